@@ -1,0 +1,7 @@
+/**
+ * The commands.
+ */
+@NullMarked
+package dev.weir.cli;
+
+import org.jspecify.annotations.NullMarked;

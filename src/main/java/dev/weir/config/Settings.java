@@ -1,0 +1,31 @@
+package dev.weir.config;
+
+import dev.weir.bucket.CachePolicy;
+import dev.weir.cache.CacheSettings;
+import dev.weir.cache.ChangesSettings;
+import dev.weir.embedded.EmbeddedSettings;
+import dev.weir.http.HttpSettings;
+import dev.weir.http.LimitSettings;
+import dev.weir.observe.AdminSettings;
+import dev.weir.observe.ObserveSettings;
+import dev.weir.purge.VarnishSettings;
+import dev.weir.store.DatabaseSettings;
+import dev.weir.store.ReadSettings;
+import dev.weir.store.ReaperSettings;
+import dev.weir.store.WriteSettings;
+
+/** Every setting of the edge; the shape of {@code edge-config/weir.yaml}. */
+public record Settings(
+        HttpSettings http,
+        LimitSettings limits,
+        AdminSettings admin,
+        DatabaseSettings database,
+        EmbeddedSettings embedded,
+        CacheSettings cache,
+        ChangesSettings changes,
+        ReadSettings read,
+        WriteSettings write,
+        ReaperSettings reaper,
+        CachePolicy buckets,
+        ObserveSettings observe,
+        VarnishSettings varnish) {}

@@ -1,0 +1,11 @@
+package dev.weir.flow;
+
+/** How far an answer may be trusted by a shared cache (coherence rule 4). */
+public enum Freshness {
+    /** The edge is live: every change is seen, so the bucket's own Cache-Control holds. */
+    LIVE,
+    /** The edge is not live: the answer was right within {@code changes.ttl}; s-maxage is at most 1 s, no stale windows. */
+    CONFIRMED,
+    /** The database could not be asked: the answer may be old; it is marked stale and not for shared caches. */
+    STALE
+}

@@ -1,0 +1,22 @@
+package dev.weir.item;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A body that is one array on the heap. The array is shared and never changed. */
+public record HeapBody(byte[] bytes) implements Body {
+    @Override
+    public long length() {
+        return bytes.length;
+    }
+
+    @Override
+    public void writeTo(OutputStream out, long from, long length) throws IOException {
+        out.write(bytes, Math.toIntExact(from), Math.toIntExact(length));
+    }
+
+    @Override
+    public void close() {
+        // Nothing is pinned: the garbage collector owns the array.
+    }
+}

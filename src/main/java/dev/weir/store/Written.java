@@ -1,0 +1,29 @@
+package dev.weir.store;
+
+import java.util.OptionalLong;
+
+/** The verdict on one write: what the database decided under the row lock, after its commit. */
+public sealed interface Written {
+    /**
+     * The value is stored.
+     *
+     * @param created whether there was no item before
+     * @param version the new version, empty only where the answer to the commit was lost and the row has moved on since
+     * @param modifiedAt in seconds since the epoch, empty where the version is
+     */
+    record Stored(boolean created, OptionalLong version, OptionalLong modifiedAt) implements Written {}
+
+    /** The item is gone. */
+    record Deleted() implements Written {}
+
+    /** There was nothing to delete. */
+    record Absent() implements Written {}
+
+    /**
+     * A condition was not met; nothing changed.
+     *
+     * @param version the current version, empty where there is no item
+     * @param modifiedAt the current modified-at in seconds since the epoch, empty where there is no item
+     */
+    record Rejected(OptionalLong version, OptionalLong modifiedAt) implements Written {}
+}
