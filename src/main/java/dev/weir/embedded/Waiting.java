@@ -1,0 +1,22 @@
+package dev.weir.embedded;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for other processes, which tell nobody when they are done. */
+final class Waiting {
+    private Waiting() {}
+
+    /** Looks again and again until the condition holds; false where it does not by the deadline or the thread is interrupted. */
+    static boolean until(Duration deadline, Duration poll, BooleanSupplier condition) {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(poll.toNanos());
+        }
+        return true;
+    }
+}
