@@ -1,0 +1,221 @@
+package dev.weir.observe;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The admin listener: what operators and their tools ask of the edge, on a port of its own that answers until the very end of
+ * a stop.
+ *
+ * <ul>
+ *   <li>{@code /health/live}: 200 while the process answers at all
+ *   <li>{@code /health/ready}: 200 where the edge should be given requests, else 503; JSON with every check's words
+ *   <li>{@code /metrics}: the meters, in the Prometheus text format or, by Accept, OpenMetrics
+ * </ul>
+ *
+ * <p>Only GET and HEAD, no bodies, no caching. Requests are answered on Helidon's virtual threads.
+ */
+public final class AdminServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** Scrapers and probes are few; the bounds keep a port scan from taking memory. */
+    private static final int MAX_CONNECTIONS = 256;
+    private static final int MAX_REQUESTS = 64;
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(1);
+
+    private static final String PLAIN = "text/plain; charset=utf-8";
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final Header NO_SNIFF = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
+    private static final Header ALLOW = HeaderValues.createCached(HeaderNames.ALLOW, "GET, HEAD");
+    private static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept");
+
+    private final WebServer server;
+    private final String host;
+
+    private AdminServer(WebServer server, String host) {
+        this.server = server;
+        this.host = host;
+    }
+
+    /**
+     * Takes the port and answers from now on.
+     *
+     * @throws ListenFailedException in words, where the address cannot be taken
+     */
+    public static AdminServer start(AdminSettings settings, Readiness readiness, Meters meters) {
+        InetAddress address = bindable(settings);
+        WebServer server = WebServer.builder()
+                .address(address)
+                .port(settings.port())
+                .shutdownHook(false)
+                .shutdownGracePeriod(STOP_GRACE)
+                .maxTcpConnections(MAX_CONNECTIONS)
+                .maxConcurrentRequests(MAX_REQUESTS)
+                .maxPayloadSize(0)
+                .idleConnectionTimeout(IDLE_TIMEOUT)
+                .connectionOptions(options -> options.tcpNoDelay(true).readTimeout(READ_TIMEOUT))
+                .directHandlers(refusals())
+                .routing(HttpRouting.builder().any((request, response) -> answer(request, response, readiness, meters)))
+                .build()
+                .start();
+        if (server.port() < 0) {
+            // Helidon logs a listener that fails to start and returns. Here somebody took the port since it was tried above.
+            throw new ListenFailedException(cannotListen(settings, "it was taken by another program"));
+        }
+        return new AdminServer(server, settings.host());
+    }
+
+    /** The real port. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:8082}. */
+    public String url() {
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    /** Stops answering; requests under way have a second. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    /** Tries the address first: Helidon tells only its log why a bind failed. */
+    private static InetAddress bindable(AdminSettings settings) {
+        try (ServerSocket trial = new ServerSocket()) {
+            InetAddress address = InetAddress.getByName(settings.host());
+            trial.setReuseAddress(true);
+            trial.bind(new InetSocketAddress(address, settings.port()));
+            return address;
+        } catch (UnknownHostException e) {
+            throw new ListenFailedException(cannotListen(settings, "the host name does not resolve"));
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage());
+            throw new ListenFailedException(cannotListen(settings, reason.toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private static String cannotListen(AdminSettings settings, String reason) {
+        return "The admin listener cannot use port " + settings.port() + " of " + settings.host() + ": " + reason
+                + ". Choose another with --admin-port, or 0 for a free one.";
+    }
+
+    private static void answer(ServerRequest request, ServerResponse response, Readiness readiness, Meters meters) {
+        response.header(NO_STORE).header(NO_SNIFF);
+        Method method = request.prologue().method();
+        String path = request.prologue().uriPath().rawPath();
+        try {
+            switch (path) {
+                case "/health/live", "/health/ready", "/metrics" -> {
+                    if (method != Method.GET && method != Method.HEAD) {
+                        response.header(ALLOW);
+                        send(request, response, Status.METHOD_NOT_ALLOWED_405, PLAIN, "Only GET and HEAD are answered here.\n");
+                    } else if (path.equals("/health/live")) {
+                        send(request, response, Status.OK_200, PLAIN, "ok\n");
+                    } else if (path.equals("/health/ready")) {
+                        Readiness.Report report = readiness.report();
+                        Status status = report.isReady() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
+                        send(request, response, status, "application/json", json(report));
+                    } else {
+                        String accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
+                        Meters.Exposition exposition = meters.exposition(accept);
+                        response.header(VARY_ACCEPT);
+                        send(request, response, Status.OK_200, exposition.contentType(), exposition.bytes());
+                    }
+                }
+                default -> send(
+                        request,
+                        response,
+                        Status.NOT_FOUND_404,
+                        PLAIN,
+                        "There is nothing here. This listener has /health/live, /health/ready and /metrics.\n");
+            }
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed", method, path, e);
+            if (response.isSent()) {
+                throw e;
+            }
+            send(request, response, Status.INTERNAL_SERVER_ERROR_500, PLAIN, "This failed; the log says how.\n");
+        }
+    }
+
+    private static void send(ServerRequest request, ServerResponse response, Status status, String type, String text) {
+        send(request, response, status, type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(ServerRequest request, ServerResponse response, Status status, String type, byte[] body) {
+        response.status(status).header(HeaderNames.CONTENT_TYPE, type);
+        if (request.prologue().method() == Method.HEAD) {
+            response.headers().contentLength(body.length);
+            response.send();
+        } else {
+            response.send(body);
+        }
+    }
+
+    private static String json(Readiness.Report report) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeBooleanField("ready", report.isReady());
+            json.writeStringField("phase", report.phase().name().toLowerCase(Locale.ROOT));
+            json.writeObjectFieldStart("checks");
+            for (Readiness.Finding finding : report.findings()) {
+                json.writeObjectFieldStart(finding.name());
+                json.writeStringField("status", finding.health() instanceof Health.Up ? "up" : "down");
+                json.writeStringField("detail", finding.health().detail());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A text refused characters", e);
+        }
+        return text.append('\n').toString();
+    }
+
+    /** What Helidon refuses before any handler is answered in words too. */
+    private static DirectHandlers refusals() {
+        DirectHandler inWords = (request, event, status, headers, message) -> DirectHandler.TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .header(NO_STORE)
+                .header(NO_SNIFF)
+                .header(HeaderNames.CONTENT_TYPE, PLAIN)
+                .keepAlive(false)
+                .entity("The request was refused: " + status.reasonPhrase() + ".\n")
+                .build();
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType event : DirectHandler.EventType.values()) {
+            handlers.addHandler(event, inWords);
+        }
+        return handlers.build();
+    }
+}

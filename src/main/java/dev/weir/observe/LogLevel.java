@@ -1,0 +1,24 @@
+package dev.weir.observe;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** How much Weir logs. */
+public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE;
+
+    /** The level a text names in any case, such as {@code INFO} or {@code warn}; empty where it names none. */
+    public static Optional<LogLevel> parse(String text) {
+        String name = text.strip().toUpperCase(Locale.ROOT);
+        for (LogLevel level : values()) {
+            if (level.name().equals(name)) {
+                return Optional.of(level);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.weir.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the edge should be given requests: its phase, and the checks its components have registered.
+ *
+ * <p>Invariants: the phase only moves forward, {@code STARTING} to {@code SERVING} to {@code DRAINING}; no name is registered twice.
+ * There are no locks. Components register from the thread that starts the edge; reports are made on the threads of the admin
+ * listener, several at one time, so a check answers from memory or within a bound of its own, and from any thread.
+ */
+public final class Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+    private final List<NamedCheck> checks = new CopyOnWriteArrayList<>();
+    private volatile Phase phase = Phase.STARTING;
+
+    /** Where the edge is in its life. Only one that is serving is ready. */
+    public enum Phase {
+        STARTING,
+        SERVING,
+        DRAINING
+    }
+
+    /** One finding of a report. */
+    record Finding(String name, Health health) {}
+
+    /** What all checks found at one time, in the order of their registration. */
+    record Report(Phase phase, List<Finding> findings) {
+        boolean isReady() {
+            return phase == Phase.SERVING && findings.stream().allMatch(finding -> finding.health() instanceof Health.Up);
+        }
+    }
+
+    private record NamedCheck(String name, Supplier<Health> check) {}
+
+    /**
+     * Adds a check.
+     *
+     * @param name one word for the component, such as {@code database}
+     * @param check answers from memory, or within a bound of its own
+     * @throws IllegalStateException where the name is taken
+     */
+    public void register(String name, Supplier<Health> check) {
+        if (checks.stream().anyMatch(known -> known.name().equals(name))) {
+            throw new IllegalStateException("There is a readiness check '" + name + "' already.");
+        }
+        checks.add(new NamedCheck(name, check));
+    }
+
+    /** Says that the public listener takes requests. Does nothing once the edge is draining. */
+    public synchronized void serving() {
+        if (phase == Phase.STARTING) {
+            phase = Phase.SERVING;
+        }
+    }
+
+    /** Says that the edge stops: it is not ready from now on, so that balancers look elsewhere while requests in flight end. */
+    public synchronized void draining() {
+        phase = Phase.DRAINING;
+    }
+
+    /** Runs every check. */
+    Report report() {
+        List<Finding> findings = new ArrayList<>();
+        for (NamedCheck named : checks) {
+            findings.add(new Finding(named.name(), healthOf(named)));
+        }
+        return new Report(phase, List.copyOf(findings));
+    }
+
+    private static Health healthOf(NamedCheck named) {
+        try {
+            return named.check().get();
+        } catch (RuntimeException e) {
+            LOG.warn("The readiness check '{}' failed", named.name(), e);
+            return new Health.Down("the check itself failed, the log says how");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package dev.weir.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class AdminServerIT {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Readiness readiness = new Readiness();
+    private final Meters meters = new Meters(new ObserveSettings("info", false, null, 8125, Duration.ofSeconds(10)));
+    private AdminServer admin;
+
+    @BeforeEach
+    void start() {
+        admin = AdminServer.start(new AdminSettings("127.0.0.1", 0), readiness, meters);
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+        meters.close();
+        client.close();
+    }
+
+    @Test
+    void aLiveProcessSaysSoBeforeItIsReady() throws Exception {
+        HttpResponse<String> answer = get("/health/live");
+
+        assertEquals(200, answer.statusCode());
+        assertEquals("ok\n", answer.body());
+        assertEquals("no-store", header(answer, "Cache-Control"));
+    }
+
+    @Test
+    void readinessTellsEveryCheckInJson() throws Exception {
+        readiness.register("database", () -> new Health.Up("PostgreSQL 18"));
+        readiness.register("schema", () -> new Health.Down("it says \"no\""));
+        readiness.serving();
+
+        HttpResponse<String> answer = get("/health/ready");
+
+        assertEquals(503, answer.statusCode());
+        assertEquals("application/json", header(answer, "Content-Type"));
+        assertEquals("no-store", header(answer, "Cache-Control"));
+        JsonNode json = new ObjectMapper().readTree(answer.body());
+        assertEquals(
+                new ObjectMapper()
+                        .readTree(
+                                """
+                                {"ready": false, "phase": "serving", "checks": {
+                                  "database": {"status": "up", "detail": "PostgreSQL 18"},
+                                  "schema": {"status": "down", "detail": "it says \\"no\\""}}}
+                                """),
+                json);
+    }
+
+    @Test
+    void readinessFollowsThePhases() throws Exception {
+        assertEquals(503, get("/health/ready").statusCode());
+        readiness.serving();
+        assertEquals(200, get("/health/ready").statusCode());
+        readiness.draining();
+        HttpResponse<String> draining = get("/health/ready");
+        assertEquals(503, draining.statusCode());
+        assertEquals("draining", new ObjectMapper().readTree(draining.body()).get("phase").asText());
+        assertEquals(200, get("/health/live").statusCode());
+    }
+
+    @Test
+    void metricsComeInTheFormatThatIsAskedFor() throws Exception {
+        meters.registry().counter("weir.cache.hits").increment();
+
+        HttpResponse<String> text = get("/metrics");
+        assertEquals(200, text.statusCode());
+        assertEquals("text/plain; version=0.0.4; charset=utf-8", header(text, "Content-Type"));
+        assertEquals("no-store", header(text, "Cache-Control"));
+        assertTrue(text.body().contains("weir_cache_hits_total 1.0\n"), text.body());
+
+        HttpResponse<String> open = send(request("/metrics").header("Accept", "application/openmetrics-text").build());
+        assertEquals("application/openmetrics-text; version=1.0.0; charset=utf-8", header(open, "Content-Type"));
+        assertTrue(open.body().endsWith("# EOF\n"), open.body());
+    }
+
+    @Test
+    void headIsGetWithoutTheBody() throws Exception {
+        HttpResponse<String> answer = send(request("/health/live").HEAD().build());
+
+        assertEquals(200, answer.statusCode());
+        assertEquals("3", header(answer, "Content-Length"));
+        assertEquals("", answer.body());
+    }
+
+    @Test
+    void anotherPathIsRefusedInWords() throws Exception {
+        for (String path : new String[] {"/", "/metrics/", "/health", "/METRICS", "/health/../metrics", "/%6detrics"}) {
+            HttpResponse<String> answer = get(path);
+            assertEquals(404, answer.statusCode(), path);
+            assertEquals("no-store", header(answer, "Cache-Control"));
+            assertTrue(answer.body().contains("/health/ready"), answer.body());
+        }
+    }
+
+    @Test
+    void anotherMethodIsRefusedInWordsAndNamesTheRightOnes() throws Exception {
+        for (String method : new String[] {"POST", "DELETE", "OPTIONS", "PATCH"}) {
+            HttpResponse<String> answer =
+                    send(request("/metrics").method(method, HttpRequest.BodyPublishers.noBody()).build());
+            assertEquals(405, answer.statusCode(), method);
+            assertEquals("GET, HEAD", header(answer, "Allow"));
+            assertTrue(answer.body().contains("Only GET and HEAD"), answer.body());
+        }
+    }
+
+    @Test
+    void aBodyIsRefusedAndTheConnectionStaysUsable() throws Exception {
+        HttpResponse<String> answer =
+                send(request("/metrics").POST(HttpRequest.BodyPublishers.ofString("x".repeat(100_000))).build());
+
+        assertTrue(answer.statusCode() == 405 || answer.statusCode() == 413, "status " + answer.statusCode());
+        assertEquals(200, get("/health/live").statusCode());
+    }
+
+    @Test
+    void whatIsNoHttpIsRefusedInWords() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+            assertTrue(answer.contains("no-store"), answer);
+            assertTrue(answer.endsWith("The request was refused: Bad Request.\n"), answer);
+        }
+    }
+
+    @Test
+    void aPortInUseIsAnErrorInWords() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            AdminSettings settings = new AdminSettings("127.0.0.1", taken.getLocalPort());
+
+            Exception refused =
+                    assertThrows(ListenFailedException.class, () -> AdminServer.start(settings, readiness, meters));
+
+            assertEquals(
+                    "The admin listener cannot use port " + taken.getLocalPort() + " of 127.0.0.1: address already in use."
+                            + " Choose another with --admin-port, or 0 for a free one.",
+                    refused.getMessage());
+        }
+    }
+
+    @Test
+    void aHostThatIsNotOursIsAnErrorInWords() {
+        Exception unknown = assertThrows(
+                ListenFailedException.class,
+                () -> AdminServer.start(new AdminSettings("admin.invalid", 0), readiness, meters));
+        assertTrue(unknown.toString().contains("the host name does not resolve"), unknown.toString());
+
+        Exception foreign = assertThrows(
+                ListenFailedException.class,
+                () -> AdminServer.start(new AdminSettings("192.0.2.1", 0), readiness, meters));
+        assertTrue(foreign.toString().contains("192.0.2.1: cannot assign requested address"), foreign.toString());
+    }
+
+    @Test
+    void afterTheStopThePortIsFree() throws Exception {
+        assertEquals(200, get("/health/live").statusCode());
+        URI live = URI.create(admin.url() + "/health/live");
+
+        admin.close();
+
+        assertThrows(ConnectException.class, () -> send(HttpRequest.newBuilder(live).build()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(admin.url() + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path).build());
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+}

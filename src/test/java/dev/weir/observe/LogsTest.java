@@ -1,0 +1,102 @@
+package dev.weir.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+final class LogsTest {
+    private final Logger weir = (Logger) LoggerFactory.getLogger(Logs.WEIR);
+    private final Logger elsewhere = (Logger) LoggerFactory.getLogger("weirtest.elsewhere");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private @Nullable Level before;
+
+    @BeforeEach
+    void listen() {
+        before = weir.getLevel();
+        lines.start();
+        elsewhere.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        elsewhere.detachAppender(lines);
+        elsewhere.setLevel(null);
+        weir.setLevel(before);
+    }
+
+    @Test
+    void aLevelIsNamedInAnyCase() {
+        assertEquals(Optional.of(LogLevel.INFO), LogLevel.parse("INFO"));
+        assertEquals(Optional.of(LogLevel.WARN), LogLevel.parse("Warn"));
+        assertEquals(Optional.of(LogLevel.TRACE), LogLevel.parse(" trace "));
+        assertEquals(Optional.empty(), LogLevel.parse("loud"));
+        assertEquals(Optional.empty(), LogLevel.parse(""));
+    }
+
+    @Test
+    void theLevelIsAppliedToWeirsOwnLinesOnly() {
+        elsewhere.setLevel(Level.ERROR);
+
+        Logs.start(settings("Debug"));
+
+        assertTrue(LoggerFactory.getLogger(LogsTest.class).isDebugEnabled());
+        assertFalse(LoggerFactory.getLogger(LogsTest.class).isTraceEnabled());
+        assertFalse(elsewhere.isInfoEnabled());
+    }
+
+    @Test
+    void linesOfJavaUtilLoggingComeOutOfLogback() {
+        elsewhere.setLevel(Level.INFO);
+        Logs.start(settings("info"));
+
+        System.Logger jdk = System.getLogger("weirtest.elsewhere");
+        jdk.log(System.Logger.Level.INFO, "kept");
+        jdk.log(System.Logger.Level.DEBUG, "left out");
+
+        assertEquals(1, lines.list.size());
+        assertEquals("kept", lines.list.getFirst().getFormattedMessage());
+    }
+
+    @Test
+    void aLevelThatIsDisabledInLogbackIsDisabledInJavaUtilLoggingToo() {
+        Logs.start(settings("info"));
+        elsewhere.setLevel(Level.ERROR);
+
+        assertFalse(System.getLogger("weirtest.elsewhere").isLoggable(System.Logger.Level.INFO));
+    }
+
+    @Test
+    void startingTwiceDoesNotDoubleTheLines() {
+        elsewhere.setLevel(Level.INFO);
+        Logs.start(settings("info"));
+        Logs.start(settings("info"));
+
+        System.getLogger("weirtest.elsewhere").log(System.Logger.Level.INFO, "once");
+
+        assertEquals(1, lines.list.size());
+    }
+
+    @Test
+    void anUnknownLevelIsRefusedInWords() {
+        Exception refused = assertThrows(IllegalArgumentException.class, () -> Logs.start(settings("loud")));
+
+        assertEquals("observe.log-level is 'loud'; it can be error, warn, info, debug or trace.", refused.getMessage());
+    }
+
+    private static ObserveSettings settings(String level) {
+        return new ObserveSettings(level, false, null, 8125, Duration.ofSeconds(10));
+    }
+}
