@@ -16,7 +16,10 @@ public final class ReadFlow {
         throw new UnsupportedOperationException();
     }
 
-    /** Reads many items, misses together; the readings stand in the order of the keys. All or none: a failure closes what was read. */
+    /**
+     * Reads many items, misses together; the readings stand in the order of the keys. All or none: a failure closes what was
+     * read.
+     */
     public List<Reading> readAll(List<ItemKey> keys, boolean readThrough) {
         throw new UnsupportedOperationException();
     }

@@ -10,9 +10,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether the edge should be given requests: its phase, and the checks its components have registered.
  *
- * <p>Invariants: the phase only moves forward, {@code STARTING} to {@code SERVING} to {@code DRAINING}; no name is registered twice.
- * There are no locks. Components register from the thread that starts the edge; reports are made on the threads of the admin
- * listener, several at one time, so a check answers from memory or within a bound of its own, and from any thread.
+ * <p>Invariants: the phase only moves forward, {@code STARTING} to {@code SERVING} to {@code DRAINING}; no name is registered
+ * twice. This object's monitor guards both changes; no check is run under it. Components register from the thread that starts
+ * the edge; reports are made on the threads of the admin listener, several at one time, so a check answers from memory or
+ * within a bound of its own, and from any thread.
  */
 public final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
@@ -46,7 +47,7 @@ public final class Readiness {
      * @param check answers from memory, or within a bound of its own
      * @throws IllegalStateException where the name is taken
      */
-    public void register(String name, Supplier<Health> check) {
+    public synchronized void register(String name, Supplier<Health> check) {
         if (checks.stream().anyMatch(known -> known.name().equals(name))) {
             throw new IllegalStateException("There is a readiness check '" + name + "' already.");
         }

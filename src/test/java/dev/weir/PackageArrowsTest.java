@@ -1,0 +1,169 @@
+package dev.weir;
+
+import static dev.weir.JavaSource.ROOT_ROOM;
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds the arrows of ARCHITECTURE.md: which package may name which other, and which may name which library. */
+final class PackageArrowsTest {
+    /**
+     * Which packages the code of a package may name besides its own. Arrows go one way: {@code Main -> Edge -> http -> flow ->
+     * {cache, store, purge, precondition} -> {item, bucket}}. Only the root, where Edge composes everything, sees all of it.
+     */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            entry("item", Set.of()),
+            entry("bucket", Set.of("item")),
+            entry("precondition", Set.of("item")),
+            entry("cache", Set.of("item", "bucket")),
+            // A write carries the conditions that SQL decides.
+            entry("store", Set.of("item", "bucket", "precondition")),
+            entry("purge", Set.of("item", "bucket")),
+            entry("flow", Set.of("cache", "store", "purge", "precondition", "item", "bucket")),
+            // Faces hand writes to the flows and answer the failures of the store; caches and purges are not their business.
+            entry("http", Set.of("flow", "store", "precondition", "item", "bucket")),
+            entry("observe", Set.of()),
+            entry("embedded", Set.of()),
+            // Reads the settings record of every component; no component reads it.
+            entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "store")),
+            // Commands start the edge, or work on the database without one.
+            entry("cli", Set.of(ROOT_ROOM, "config", "embedded", "bucket", "store", "item")),
+            entry(
+                    ROOT_ROOM,
+                    Set.of(
+                            "item", "bucket", "precondition", "cache", "store", "purge", "flow", "http", "observe", "embedded",
+                            "config", "cli")));
+
+    /** Which packages may name a library that has one purpose. */
+    private static final Map<String, Set<String>> LIBRARIES = Map.of(
+            "io.helidon.", Set.of("http", "observe"),
+            "net.openhft.", Set.of("cache"),
+            "java.sql.", Set.of("store", "bucket", "embedded", "cli", ROOT_ROOM),
+            "javax.sql.", Set.of("store", "bucket", "embedded", "cli", ROOT_ROOM),
+            "org.postgresql.", Set.of("store", "bucket", "embedded"),
+            "com.zaxxer.", Set.of("store", "bucket", "cli", ROOT_ROOM),
+            "org.flywaydb.", Set.of("store"),
+            "io.zonky.", Set.of("embedded"),
+            "picocli.", Set.of("cli", ROOT_ROOM),
+            "ch.qos.logback.", Set.of("observe", "cli", ROOT_ROOM));
+
+    private static final Pattern WEIR_NAME = Pattern.compile("\\bdev\\.weir\\.(?:([a-z]\\w*)\\.)?(?:[A-Z]\\w*|\\*)");
+
+    private static final List<JavaSource> SOURCES = JavaSource.all();
+
+    @Test
+    void packagesNameOnlyThoseTheArrowsLeadTo() {
+        Offences offences = new Offences();
+        mainSources().forEach(source -> arrows(source, offences));
+        offences.assertNone();
+    }
+
+    @Test
+    void anArrowBackIsFound() {
+        assertEquals(
+                List.of("src/main/java/dev/weir/item/Bad.java:3 item names dev.weir.store.Dsn"),
+                arrowsOf(
+                        "item/Bad.java",
+                        """
+                        package dev.weir.item;
+                        // dev.weir.http.KvFace
+                        import static dev.weir.store.Dsn.parse;
+                        """));
+        assertEquals(
+                List.of("src/main/java/dev/weir/http/Bad.java:1 http names dev.weir.Edge"),
+                arrowsOf("http/Bad.java", "dev.weir.Edge edge; dev.weir.flow.ReadFlow fine;\n"));
+        assertEquals(
+                List.of("src/main/java/dev/weir/novel/New.java:1 the package novel is not in the table of arrows"),
+                arrowsOf("novel/New.java", "\n"));
+    }
+
+    @Test
+    void theTableHasNoCycleButTheOneOfCommandsAndEdge() {
+        List<String> back = new ArrayList<>();
+        ARROWS.forEach((from, targets) -> {
+            for (String to : targets) {
+                if (!(from.equals("cli") && to.equals(ROOT_ROOM)) && reaches(to, from, new TreeSet<>())) {
+                    back.add(from + " -> " + to);
+                }
+            }
+        });
+        assertEquals(List.of(), back);
+    }
+
+    @Test
+    void aLibraryIsNamedOnlyWhereItsPurposeIs() {
+        Offences offences = new Offences();
+        for (JavaSource source : mainSources()) {
+            LIBRARIES.forEach((library, rooms) -> {
+                if (!rooms.contains(source.room())) {
+                    offences.addAll(source, "(?<![.\\w])" + Pattern.quote(library), "is not for the package " + source.room());
+                }
+            });
+        }
+        offences.assertNone();
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsForAndIsNullMarked() {
+        Offences offences = new Offences();
+        Set<String> bare = new TreeSet<>();
+        Set<String> described = new TreeSet<>();
+        for (JavaSource source : SOURCES) {
+            String folder = source.path().substring(source.path().indexOf("/java/") + 6, source.path().lastIndexOf('/'));
+            bare.add(folder);
+            if (source.fileName().equals("package-info.java")) {
+                described.add(folder);
+                if (!source.code().contains("@NullMarked") || !source.text().startsWith("/**")) {
+                    offences.add(source.path(), 1, "does not say what the package is for, or is not @NullMarked");
+                }
+            }
+        }
+        bare.removeAll(described);
+        bare.forEach(folder -> offences.add(folder, 1, "has no package-info.java"));
+        offences.assertNone();
+    }
+
+    private static List<JavaSource> mainSources() {
+        return SOURCES.stream().filter(JavaSource::isMain).toList();
+    }
+
+    private static void arrows(JavaSource source, Offences offences) {
+        String from = source.room();
+        Set<String> allowed = ARROWS.get(from);
+        if (allowed == null) {
+            offences.add(source.path(), 1, "the package " + from + " is not in the table of arrows");
+            return;
+        }
+        Matcher name = WEIR_NAME.matcher(source.code());
+        while (name.find()) {
+            String to = name.group(1) == null ? ROOT_ROOM : name.group(1);
+            if (!to.equals(from) && !allowed.contains(to)) {
+                offences.addAt(source, name.start(), from + " names " + name.group());
+            }
+        }
+    }
+
+    private static List<String> arrowsOf(String file, String text) {
+        Offences offences = new Offences();
+        arrows(JavaSource.of("src/main/java/dev/weir/" + file, text), offences);
+        return offences.found();
+    }
+
+    private static boolean reaches(String from, String target, Set<String> seen) {
+        if (from.equals(target)) {
+            return true;
+        }
+        return seen.add(from)
+                && ARROWS.getOrDefault(from, Set.of()).stream()
+                        .filter(to -> !(from.equals("cli") && to.equals(ROOT_ROOM)))
+                        .anyMatch(to -> reaches(to, target, seen));
+    }
+}
