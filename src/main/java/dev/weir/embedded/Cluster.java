@@ -63,7 +63,8 @@ public final class Cluster {
             }
             Files.writeString(
                     part.resolve("postgresql.conf"),
-                    "\n# What the edge writes at each start; what follows it here wins.\ninclude_if_exists = '" + SETTINGS_FILE + "'\n",
+                    "\n# What the edge writes at each start; what follows it here wins.\ninclude_if_exists = '" + SETTINGS_FILE
+                            + "'\n",
                     StandardOpenOption.APPEND);
             sync(part.resolve("postgresql.conf"));
             Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);

@@ -104,7 +104,8 @@ public final class PostgresBundle {
         return prefix.isEmpty()
                 ? "PostgreSQL does not run here (" + detail + "); name a database with --dsn"
                 : "PostgreSQL does not run as root, and the user namespace in which it would (unshare -U) is forbidden here or"
-                        + " cannot reach " + folder + " (" + detail + "); start weir as another user, or name a database with --dsn";
+                        + " cannot reach " + folder + " (" + detail
+                        + "); start weir as another user, or name a database with --dsn";
     }
 
     /** Names the archive by its jar and checksum, so that another version unpacks beside it and needs no reading of either. */

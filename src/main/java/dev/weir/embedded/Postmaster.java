@@ -47,8 +47,8 @@ public final class Postmaster {
     }
 
     /**
-     * Ends it: clients are cut off and everything is written out (fast shutdown). Where that takes longer than the deadline, it is
-     * ended at once and recovers at its next start.
+     * Ends it: clients are cut off and everything is written out (fast shutdown). Where that takes longer than the deadline, it
+     * is ended at once and recovers at its next start.
      *
      * @return whether it went down in good order
      */

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real PostgreSQL for tests, with fsync on, of the oldest and newest supported versions.
  *
- * <p>{@link #version15()} and {@link #version18()} are one shared server each a test JVM; take {@link #freshDatabase()} of them. A
- * {@link #privateServer()} is the caller's alone, to be frozen or killed; close it. All end with the JVM at the latest, and what a
- * killed JVM left behind is ended by the next.
+ * <p>{@link #version15()} and {@link #version18()} are one shared server each a test JVM; take {@link #freshDatabase()} of them.
+ * A {@link #privateServer()} is the caller's alone, to be frozen or killed; close it. All end with the JVM at the latest, and
+ * what a killed JVM left behind is ended by the next.
  */
 public final class TestPostgres implements AutoCloseable {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
@@ -155,7 +155,7 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    /** Ends a private server and removes its folder; a shared one stays, for JUnit closes what it passes to a parameterised test. */
+    /** Ends a private server and removes its folder; a shared one stays: JUnit closes what it passes to a parameterised test. */
     @Override
     public void close() {
         if (shared) {
