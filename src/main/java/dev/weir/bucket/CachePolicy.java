@@ -1,5 +1,7 @@
 package dev.weir.bucket;
 
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
 import java.time.Duration;
 
 /**
@@ -17,4 +19,15 @@ public record CachePolicy(
         Duration sMaxage,
         Duration staleWhileRevalidate,
         Duration staleIfError,
-        Duration notFoundSMaxage) {}
+        Duration notFoundSMaxage) implements Checked {
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    @Override
+    public void check(Findings findings) {
+        findings.seconds("maxAge", maxAge, Duration.ZERO, LONGEST);
+        findings.seconds("sMaxage", sMaxage, Duration.ZERO, LONGEST);
+        findings.seconds("staleWhileRevalidate", staleWhileRevalidate, Duration.ZERO, LONGEST);
+        findings.seconds("staleIfError", staleIfError, Duration.ZERO, LONGEST);
+        findings.seconds("notFoundSMaxage", notFoundSMaxage, Duration.ZERO, LONGEST);
+    }
+}

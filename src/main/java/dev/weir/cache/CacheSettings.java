@@ -1,5 +1,8 @@
 package dev.weir.cache;
 
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
+
 /**
  * The tiers.
  *
@@ -13,7 +16,12 @@ public record CacheSettings(HeapSettings heap, OffHeapSettings offHeap) {
      *
      * @param maxBytes what index and values may weigh together
      */
-    public record HeapSettings(long maxBytes) {}
+    public record HeapSettings(long maxBytes) implements Checked {
+        @Override
+        public void check(Findings findings) {
+            findings.size("maxBytes", maxBytes, 64 << 10, 64L << 40);
+        }
+    }
 
     /**
      * The off-heap tier.
@@ -21,5 +29,13 @@ public record CacheSettings(HeapSettings heap, OffHeapSettings offHeap) {
      * @param maxBytes what all its chunks may take, pinned ones included; 0 turns the tier off
      * @param fromBytes a value of at least this size goes there
      */
-    public record OffHeapSettings(long maxBytes, int fromBytes) {}
+    public record OffHeapSettings(long maxBytes, int fromBytes) implements Checked {
+        @Override
+        public void check(Findings findings) {
+            if (maxBytes != 0) {
+                findings.size("maxBytes", maxBytes, 1 << 20, 64L << 40);
+            }
+            findings.size("fromBytes", fromBytes, 1, 1 << 30);
+        }
+    }
 }

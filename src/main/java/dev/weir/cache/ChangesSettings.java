@@ -1,5 +1,7 @@
 package dev.weir.cache;
 
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
 import java.time.Duration;
 
 /**
@@ -7,4 +9,9 @@ import java.time.Duration;
  *
  * @param ttl how long a cached item is trusted before it is confirmed with the database
  */
-public record ChangesSettings(Duration ttl) {}
+public record ChangesSettings(Duration ttl) implements Checked {
+    @Override
+    public void check(Findings findings) {
+        findings.time("ttl", ttl, Duration.ZERO, Duration.ofHours(1));
+    }
+}

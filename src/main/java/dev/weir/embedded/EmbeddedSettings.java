@@ -1,5 +1,7 @@
 package dev.weir.embedded;
 
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -10,4 +12,10 @@ import java.time.Duration;
  * @param startDeadline how long it may take to come up
  * @param stopDeadline how long it may take to go down
  */
-public record EmbeddedSettings(Path data, Duration startDeadline, Duration stopDeadline) {}
+public record EmbeddedSettings(Path data, Duration startDeadline, Duration stopDeadline) implements Checked {
+    @Override
+    public void check(Findings findings) {
+        findings.time("startDeadline", startDeadline, Duration.ofSeconds(1), Duration.ofHours(1));
+        findings.time("stopDeadline", stopDeadline, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+}

@@ -1,5 +1,7 @@
 package dev.weir.http;
 
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,4 +29,18 @@ public record HttpSettings(
         Duration bodyDeadline,
         Duration writeTimeout,
         Duration shutdownGrace,
-        @Nullable String corsAllowOrigin) {}
+        @Nullable String corsAllowOrigin) implements Checked {
+    @Override
+    public void check(Findings findings) {
+        findings.text("host", host);
+        findings.bindablePort("port", port);
+        findings.number("maxConnections", maxConnections, 1, 1_000_000);
+        findings.number("maxRequests", maxRequests, 1, 1_000_000);
+        findings.time("readTimeout", readTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+        findings.time("idleTimeout", idleTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+        findings.time("bodyDeadline", bodyDeadline, Duration.ofMillis(1), Duration.ofDays(1));
+        findings.time("writeTimeout", writeTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+        findings.time("shutdownGrace", shutdownGrace, Duration.ZERO, Duration.ofHours(1));
+        findings.text("corsAllowOrigin", corsAllowOrigin);
+    }
+}

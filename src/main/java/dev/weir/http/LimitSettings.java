@@ -1,5 +1,9 @@
 package dev.weir.http;
 
+import dev.weir.check.ByteSize;
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
+
 /**
  * What a request may ask for.
  *
@@ -8,4 +12,18 @@ package dev.weir.http;
  * @param multiEntries the most entries of {@code /multi}
  * @param bodiesInFlightBytes all request bodies held at one time, together
  */
-public record LimitSettings(long valueBytes, long multiBytes, int multiEntries, long bodiesInFlightBytes) {}
+public record LimitSettings(long valueBytes, long multiBytes, int multiEntries, long bodiesInFlightBytes) implements Checked {
+    /** Half of what one message of PostgreSQL's protocol holds. */
+    private static final long LARGEST_BODY = 512L << 20;
+
+    @Override
+    public void check(Findings findings) {
+        findings.size("valueBytes", valueBytes, 1, LARGEST_BODY);
+        findings.size("multiBytes", multiBytes, 1, LARGEST_BODY);
+        findings.number("multiEntries", multiEntries, 1, 1_000_000);
+        findings.require(bodiesInFlightBytes >= valueBytes, "bodiesInFlightBytes",
+                "must be at least limits.value-bytes, " + ByteSize.format(valueBytes) + ", or such a value could never be sent");
+        findings.require(bodiesInFlightBytes >= multiBytes, "bodiesInFlightBytes",
+                "must be at least limits.multi-bytes, " + ByteSize.format(multiBytes) + ", or such a body could never be sent");
+    }
+}

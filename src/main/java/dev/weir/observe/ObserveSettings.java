@@ -1,16 +1,35 @@
 package dev.weir.observe;
 
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the edge tells of itself.
  *
- * @param logLevel the level of Weir's own log lines
+ * @param logLevel the level of Weir's own log lines: error, warn, info, debug or trace; given in any case, kept in lower case
  * @param accessLog whether every request leaves a line
  * @param statsdHost where statsd listens, or null: nothing is sent
  * @param statsdPort its UDP port
  * @param statsdEvery how often it is told
  */
 public record ObserveSettings(
-        String logLevel, boolean accessLog, @Nullable String statsdHost, int statsdPort, Duration statsdEvery) {}
+        String logLevel, boolean accessLog, @Nullable String statsdHost, int statsdPort, Duration statsdEvery)
+        implements Checked {
+    private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
+
+    public ObserveSettings {
+        logLevel = logLevel.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void check(Findings findings) {
+        findings.require(LEVELS.contains(logLevel), "logLevel", "must be one of " + String.join(", ", LEVELS));
+        findings.text("statsdHost", statsdHost);
+        findings.remotePort("statsdPort", statsdPort);
+        findings.time("statsdEvery", statsdEvery, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+}

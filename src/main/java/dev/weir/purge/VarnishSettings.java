@@ -1,5 +1,7 @@
 package dev.weir.purge;
 
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param purgeHost its address, or null: none
  * @param purgePort its port
  */
-public record VarnishSettings(@Nullable String purgeHost, int purgePort) {}
+public record VarnishSettings(@Nullable String purgeHost, int purgePort) implements Checked {
+    @Override
+    public void check(Findings findings) {
+        findings.text("purgeHost", purgeHost);
+        findings.remotePort("purgePort", purgePort);
+    }
+}

@@ -1,5 +1,7 @@
 package dev.weir.store;
 
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,31 @@ import org.jspecify.annotations.Nullable;
  * @param migrate what to do about the schema at the start
  */
 public record DatabaseSettings(
-        @Nullable String dsn, int poolSize, Duration connectTimeout, Duration socketTimeout, Migrate migrate) {
+        @Nullable String dsn, int poolSize, Duration connectTimeout, Duration socketTimeout, Migrate migrate)
+        implements Checked {
+
+    /** {@inheritDoc} The driver counts both its timeouts in seconds, and takes 0 for none. */
+    @Override
+    public void check(Findings findings) {
+        if (dsn != null) {
+            try {
+                Dsn.parse(dsn);
+            } catch (IllegalArgumentException wrong) {
+                findings.require(false, "dsn", "cannot be used: " + wrong.getMessage());
+            }
+        }
+        // Below two, large objects would take the one connection that bucket look-ups and checks need.
+        findings.number("poolSize", poolSize, 2, 1_000);
+        findings.seconds("connectTimeout", connectTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+        findings.seconds("socketTimeout", socketTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+
+    /** Without the password that the DSN may hold. */
+    @Override
+    public String toString() {
+        return "DatabaseSettings[dsn=" + (dsn == null ? "none" : "set") + ", poolSize=" + poolSize + ", connectTimeout="
+                + connectTimeout + ", socketTimeout=" + socketTimeout + ", migrate=" + migrate + "]";
+    }
 
     /** What to do about the schema at the start. */
     public enum Migrate {

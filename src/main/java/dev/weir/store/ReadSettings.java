@@ -1,5 +1,8 @@
 package dev.weir.store;
 
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
+import dev.weir.check.TimeSpan;
 import java.time.Duration;
 
 /**
@@ -22,4 +25,18 @@ public record ReadSettings(
         int largeReads,
         int queueItems,
         Duration deadline,
-        Duration confirmDeadline) {}
+        Duration confirmDeadline) implements Checked {
+    @Override
+    public void check(Findings findings) {
+        findings.number("lanes", lanes, 1, 64);
+        findings.number("batchItems", batchItems, 1, 65_536);
+        findings.size("inlineBytes", inlineBytes, 0, 64 << 20);
+        findings.size("pieceBytes", pieceBytes, 4 << 10, 64 << 20);
+        findings.number("largeReads", largeReads, 1, 1_000);
+        findings.number("queueItems", queueItems, 1, 10_000_000);
+        findings.time("deadline", deadline, Duration.ofMillis(1), Duration.ofHours(1));
+        findings.time("confirmDeadline", confirmDeadline, Duration.ofMillis(1), Duration.ofHours(1));
+        findings.require(confirmDeadline.compareTo(deadline) <= 0, "confirmDeadline",
+                "must be at most read.deadline, " + TimeSpan.format(deadline));
+    }
+}
