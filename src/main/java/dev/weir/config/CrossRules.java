@@ -1,0 +1,39 @@
+package dev.weir.config;
+
+import dev.weir.check.ByteSize;
+import dev.weir.check.Findings;
+import dev.weir.check.TimeSpan;
+import java.time.Duration;
+
+/** What settings of different records must hold between them. Findings name full keys. */
+final class CrossRules {
+    private CrossRules() {}
+
+    /** @param heapBytes the Java heap the edge runs with */
+    static void check(Settings settings, long heapBytes, Findings findings) {
+        String heap = "must be less than the Java heap, " + ByteSize.format(heapBytes) + " (-Xmx in WEIR_JAVA_OPTS gives more)";
+        findings.require(settings.cache().heap().maxBytes() < heapBytes, "cache.heap.max-bytes", heap);
+        findings.require(settings.limits().bodiesInFlightBytes() < heapBytes, "limits.bodies-in-flight-bytes", heap);
+
+        boolean samePort = settings.http().port() != 0
+                && settings.http().port() == settings.admin().port()
+                && settings.http().host().equals(settings.admin().host());
+        findings.require(!samePort, "admin.port", "must be another than http.port");
+
+        findings.require(settings.read().largeReads() < settings.database().poolSize(), "read.large-reads",
+                "must be less than database.pool-size, " + settings.database().poolSize()
+                        + ", or large objects would take every connection of the pool");
+        findings.require(settings.write().queueBytes() >= settings.limits().valueBytes(), "write.queue-bytes",
+                "must be at least limits.value-bytes, " + ByteSize.format(settings.limits().valueBytes())
+                        + ", or such a value could never be written");
+
+        Duration socketTimeout = settings.database().socketTimeout();
+        String outlives = "must be longer than database.socket-timeout, " + TimeSpan.format(socketTimeout)
+                + ", so that a lost connection is noticed while its requests still wait";
+        findings.require(settings.read().deadline().compareTo(socketTimeout) > 0, "read.deadline", outlives);
+        findings.require(settings.write().deadline().compareTo(socketTimeout) > 0, "write.deadline", outlives);
+        findings.require(settings.write().lockWait().compareTo(socketTimeout) < 0, "write.lock-wait",
+                "must be shorter than database.socket-timeout, " + TimeSpan.format(socketTimeout)
+                        + ", or a locked row would look like a lost connection");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.weir.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of the environment: {@code WEIR_HTTP_PORT} for {@code http.port} and so for every key, and the names Poky had.
+ * Where both name one key, Weir's own wins. An empty variable counts as not set.
+ */
+final class EnvironmentLayer {
+    /** Poky's variables and the keys they set. */
+    static final Map<String, String> POKY = Map.of(
+            "DATABASE_URL", "database.dsn",
+            "MAX_POOL_SIZE", "database.pool-size",
+            "VARNISH_PURGE_HOST", "varnish.purge-host",
+            "VARNISH_PURGE_PORT", "varnish.purge-port",
+            "STATSD_HOST", "observe.statsd-host",
+            "LOG_LEVEL", "observe.log-level");
+
+    /** What the launcher reads; no setting. */
+    private static final Set<String> LAUNCHER = Set.of("WEIR_JAVA_OPTS", "WEIR_HOME");
+
+    /** What Kubernetes puts into every container beside a service named weir; no setting either. */
+    private static final Pattern KUBERNETES =
+            Pattern.compile("WEIR_(.*_)?(SERVICE_(HOST|PORT(_.*)?)|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
+
+    private static final Pattern KUBERNETES_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    private EnvironmentLayer() {}
+
+    /**
+     * Reads the environment.
+     *
+     * @param keys every key there is
+     * @param problems takes variables that look like a setting and are none
+     */
+    static List<Given> read(Map<String, String> environment, Collection<String> keys, List<String> problems) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        keys.forEach(key -> variables.put(Names.variable(key), key));
+        List<Given> poky = new ArrayList<>();
+        List<Given> own = new ArrayList<>();
+        // Sorted, so that problems come in the same order every time.
+        new TreeMap<>(environment).forEach((name, text) -> {
+            String pokyKey = POKY.get(name);
+            String key = variables.get(name);
+            if (text.isBlank()) {
+                return;
+            }
+            if (pokyKey != null) {
+                poky.add(Given.of(pokyKey, text, name));
+            } else if (key != null && !KUBERNETES_LINK.matcher(text).matches()) {
+                own.add(Given.of(key, text, name));
+            } else if (key == null && Names.isVariable(name)) {
+                String nearest = nearest(name, text, variables.keySet());
+                if (nearest != null) {
+                    problems.add(name + " in the environment is no setting; the nearest is " + nearest);
+                }
+            }
+        });
+        List<Given> all = new ArrayList<>();
+        poky.forEach(given -> addStatsd(given, all));
+        all.addAll(own);
+        return all;
+    }
+
+    private static @Nullable String nearest(String name, String text, Collection<String> variables) {
+        boolean foreign = LAUNCHER.contains(name)
+                || KUBERNETES.matcher(name).matches()
+                || KUBERNETES_LINK.matcher(text).matches();
+        if (foreign) {
+            return null;
+        }
+        String bare = name.substring(Names.variable("").length());
+        List<String> bareVariables = variables.stream().map(v -> v.substring(Names.variable("").length())).toList();
+        String nearest = NearestName.of(bare, bareVariables);
+        return nearest == null ? null : Names.variable(nearest);
+    }
+
+    /** Poky's STATSD_HOST may hold a port: {@code host:8125}, {@code [::1]:8125}. */
+    private static void addStatsd(Given given, List<Given> all) {
+        String text = given.text();
+        if (!given.origin().equals("STATSD_HOST") || text == null) {
+            all.add(given);
+            return;
+        }
+        int colon = text.lastIndexOf(':');
+        boolean port = colon >= 0 && (text.indexOf(':') == colon || text.charAt(colon - 1) == ']');
+        String host = port ? text.substring(0, colon) : text;
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        all.add(new Given(given.key(), host, given.origin()));
+        if (port) {
+            all.add(new Given("observe.statsd-port", text.substring(colon + 1), given.origin()));
+        }
+    }
+}

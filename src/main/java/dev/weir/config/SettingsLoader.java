@@ -1,0 +1,233 @@
+package dev.weir.config;
+
+import dev.weir.check.ByteSize;
+import dev.weir.check.Findings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from the packaged {@code weir.yaml}, a file, the environment and flags to {@link Settings}. Each layer lies over
+ * the one before it; the packaged file is the table of defaults. Every problem is collected, and all are thrown as one.
+ */
+public final class SettingsLoader {
+    private static final String DEFAULTS = "/dev/weir/edge-config/weir.yaml";
+    private static final int MAX_FILE_BYTES = 1 << 20;
+    private static final String DSN = "database.dsn";
+    private static final String POOL_SIZE = "database.pool-size";
+    private static final String LARGE_READS = "read.large-reads";
+
+    private final SettingsShape shape = new SettingsShape(Settings.class);
+    private final Map<String, Given> given = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> values = new HashMap<>();
+    private final Set<String> nullable = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
+    private final Set<String> wrong = new HashSet<>();
+    private final long heapBytes;
+    private final ValueText text;
+
+    private SettingsLoader(long heapBytes) {
+        this.heapBytes = heapBytes;
+        this.text = new ValueText(heapBytes);
+    }
+
+    /**
+     * The settings, with what was given for every key.
+     *
+     * @param settings the record tree
+     * @param values what each key was given last, in the order of {@code weir.yaml}; defaults included
+     */
+    public record Loaded(Settings settings, List<Given> values) {
+
+        /** What somebody gave, without the defaults. A database's DSN is masked. */
+        public List<String> differences() {
+            return values.stream()
+                    .filter(given -> !given.isDefault())
+                    .map(given -> given.key() + ": " + shown(given) + "  # " + given.origin())
+                    .toList();
+        }
+    }
+
+    /** What the packaged file says, with nothing over it. */
+    public static Settings defaults() {
+        try {
+            return load(null, Map.of(), List.of(), Runtime.getRuntime().maxMemory()).settings();
+        } catch (SettingsException wrong) {
+            throw new AssertionError("the packaged defaults are wrong", wrong);
+        }
+    }
+
+    /**
+     * Loads the settings of this process.
+     *
+     * @param file the file of {@code --config}, or null
+     * @param environment the variables, of which others than Weir's and Poky's are ignored
+     * @param flags what the command line gave, the last for a key wins
+     * @throws SettingsException with every problem there is
+     */
+    public static Loaded load(@Nullable Path file, Map<String, String> environment, List<Given> flags)
+            throws SettingsException {
+        return load(file, environment, flags, Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * Loads settings.
+     *
+     * @param heapBytes the Java heap that shares such as 40% are of
+     */
+    static Loaded load(@Nullable Path file, Map<String, String> environment, List<Given> flags, long heapBytes)
+            throws SettingsException {
+        SettingsLoader loader = new SettingsLoader(heapBytes);
+        loader.layDefaults();
+        if (file != null) {
+            loader.lay(loader.readFile(file));
+        }
+        loader.lay(EnvironmentLayer.read(environment, loader.shape.leaves().keySet(), loader.problems));
+        loader.lay(flags);
+        loader.followPoolSize();
+        Settings settings = loader.bind();
+        if (!loader.problems.isEmpty()) {
+            throw new SettingsException(loader.problems);
+        }
+        return new Loaded(settings, List.copyOf(loader.given.values()));
+    }
+
+    private void layDefaults() {
+        try (InputStream packaged = SettingsLoader.class.getResourceAsStream(DEFAULTS)) {
+            if (packaged == null) {
+                throw new IllegalStateException("the jar lacks " + DEFAULTS);
+            }
+            String yaml = new String(packaged.readAllBytes(), StandardCharsets.UTF_8);
+            for (Given one : YamlLayer.read(yaml, DEFAULTS, problems)) {
+                if (one.text() == null) {
+                    nullable.add(one.key());
+                }
+                lay(List.of(new Given(one.key(), one.text(), Given.DEFAULT)));
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the jar cannot be read", unreadable);
+        }
+        Set<String> missing = new LinkedHashSet<>(shape.leaves().keySet());
+        missing.removeAll(given.keySet());
+        if (!missing.isEmpty() || !problems.isEmpty()) {
+            throw new IllegalStateException(DEFAULTS + " lacks " + missing + ", and of the rest: " + problems);
+        }
+    }
+
+    private List<Given> readFile(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
+                String most = ByteSize.format(MAX_FILE_BYTES);
+                problems.add("--config: " + file + " is larger than " + most + ", no file of settings");
+                return List.of();
+            }
+            String yaml = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return YamlLayer.read(yaml, file.toString(), problems);
+        } catch (NoSuchFileException missing) {
+            problems.add("--config: there is no file " + file);
+        } catch (CharacterCodingException notText) {
+            problems.add("--config: " + file + " is not UTF-8 text");
+        } catch (IOException unreadable) {
+            problems.add("--config: " + file + (Files.isDirectory(file) ? " is a folder" : " cannot be read"));
+        }
+        return List.of();
+    }
+
+    private void lay(List<Given> layer) {
+        for (Given one : layer) {
+            SettingsShape.Leaf leaf = shape.leaves().get(one.key());
+            if (leaf != null) {
+                lay(leaf, one);
+            } else if (!shape.sections().contains(one.key())) {
+                problems.add(unknown(one));
+            } else if (one.text() != null) {
+                problems.add(one.key() + " is a section, it takes no value (" + one.origin() + "); in it are "
+                        + String.join(", ", within(one.key())));
+            }
+        }
+    }
+
+    /** Lays one value over those before it. A wrong one is a problem even if another layer lies over it; the one before stays. */
+    private void lay(SettingsShape.Leaf leaf, Given one) {
+        try {
+            if (one.text() == null && !nullable.contains(leaf.key())) {
+                throw new IllegalArgumentException("a value is needed");
+            }
+            values.put(leaf.key(), one.text() == null ? null : text.parse(leaf, one.text()));
+            given.put(leaf.key(), one);
+            wrong.remove(leaf.key());
+        } catch (IllegalArgumentException expected) {
+            wrong.add(leaf.key());
+            problems.add(leaf.key() + ": " + shown(one) + " is wrong: " + expected.getMessage() + " (" + one.origin() + ")");
+        }
+    }
+
+    private String unknown(Given given) {
+        int dot = given.key().lastIndexOf('.');
+        if (dot > 0 && shape.leaves().containsKey(given.key().substring(0, dot))) {
+            return given.key().substring(0, dot) + " takes one value, not a section (" + given.origin() + ")";
+        }
+        String nearest = NearestName.of(given.key(), shape.leaves().keySet());
+        return "there is no setting " + given + (nearest == null ? "" : "; the nearest is " + nearest);
+    }
+
+    private List<String> within(String section) {
+        return shape.leaves().keySet().stream().filter(key -> key.startsWith(section + ".")).toList();
+    }
+
+    /**
+     * Lets {@code read.large-reads}, where nobody gave it, follow a pool that somebody gave: an installation that only sets
+     * Poky's MAX_POOL_SIZE must not have to know of it. {@code weir.yaml} says so.
+     */
+    private void followPoolSize() {
+        boolean poolGiven = !is(POOL_SIZE, Given.DEFAULT);
+        if (poolGiven && is(LARGE_READS, Given.DEFAULT) && values.get(POOL_SIZE) instanceof Integer size) {
+            lay(List.of(new Given(LARGE_READS, String.valueOf(Math.max(1, size - 2)), Given.DEFAULT)));
+        }
+    }
+
+    private boolean is(String key, String origin) {
+        Given one = given.get(key);
+        return one != null && one.origin().equals(origin);
+    }
+
+    private Settings bind() {
+        Settings settings = (Settings) shape.build(leaf -> values.get(leaf.key()), this::finding);
+        Findings findings = new Findings();
+        CrossRules.check(settings, heapBytes, findings);
+        findings.all().forEach(f -> finding(f.component(), f.expectation()));
+        return settings;
+    }
+
+    private void finding(String key, String expectation) {
+        // One problem a key: what follows from a wrong value is no news.
+        if (wrong.add(key)) {
+            Given one = given.get(key);
+            String value = one == null ? "" : " " + shown(one);
+            problems.add(key + ":" + value + " " + expectation + (one == null ? "" : " (" + one.origin() + ")"));
+        }
+    }
+
+    private static String shown(Given given) {
+        if (given.text() == null) {
+            return "~";
+        }
+        return given.key().equals(DSN) ? "***" : given.text();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.weir.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/**
+ * The values of one YAML text, in the order they stand, each with its line. Sections may be nested or written with dots. The text
+ * of a scalar is kept as written; what it means is for the key's type to say.
+ *
+ * <p>Read as a stream of tokens, which costs a fraction of a tree's start-up time and keeps the lines.
+ */
+final class YamlLayer {
+    private static final String SHAPE = "expected settings as in edge-config/weir.yaml, a name, a colon and a value a line";
+
+    private final String origin;
+    private final List<String> problems;
+    private final List<Given> values = new ArrayList<>();
+    private final Map<String, Integer> lines = new HashMap<>();
+    private final Deque<String> sections = new ArrayDeque<>();
+    private int keyLine = 1;
+
+    private YamlLayer(String origin, List<String> problems) {
+        this.origin = origin;
+        this.problems = problems;
+    }
+
+    /**
+     * Reads the text.
+     *
+     * @param origin how people name the text, in front of a line number
+     * @param problems takes what is wrong with it
+     */
+    static List<Given> read(String text, String origin, List<String> problems) {
+        YamlLayer layer = new YamlLayer(origin, problems);
+        try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+            layer.document(parser);
+        } catch (JsonProcessingException wrong) {
+            // The parser's own message quotes the text, which may hold a password.
+            String words = wrong.getCause() instanceof MarkedYAMLException marked ? ": " + marked.getProblem() : "";
+            int line = wrong.getLocation() == null ? 1 : wrong.getLocation().getLineNr();
+            problems.add(origin + ":" + line + " is not YAML" + words);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("reading from memory failed", impossible);
+        }
+        return layer.values;
+    }
+
+    private void document(YAMLParser parser) throws IOException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            return;
+        }
+        if (first != JsonToken.START_OBJECT) {
+            problem(SHAPE);
+            return;
+        }
+        String key = "";
+        for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            switch (token) {
+                case FIELD_NAME -> {
+                    key = parser.currentName();
+                    keyLine = parser.currentTokenLocation().getLineNr();
+                }
+                case START_OBJECT -> {
+                    if (sections.isEmpty() && key.isEmpty()) {
+                        keyLine = parser.currentTokenLocation().getLineNr();
+                        problem("a second document begins here; settings are one document");
+                        return;
+                    }
+                    sections.addLast(key);
+                    once(path(null));
+                }
+                case END_OBJECT -> {
+                    if (sections.pollLast() == null) {
+                        key = "";
+                    }
+                }
+                case START_ARRAY -> {
+                    once(path(key));
+                    problem(path(key) + " takes no list");
+                    parser.skipChildren();
+                }
+                default -> scalar(parser, token, path(key));
+            }
+        }
+    }
+
+    private void scalar(YAMLParser parser, JsonToken token, String key) throws IOException {
+        if (parser.isCurrentAlias()) {
+            problem(key + ": aliases are not understood, write the value itself");
+            return;
+        }
+        if (once(key)) {
+            String text = token == JsonToken.VALUE_NULL ? null : parser.getText().strip();
+            values.add(new Given(key, text, origin + ":" + keyLine));
+        }
+    }
+
+    private boolean once(String key) {
+        Integer earlier = lines.putIfAbsent(key, keyLine);
+        if (earlier != null) {
+            problem(key + " stands here a second time, the first time in line " + earlier);
+        }
+        return earlier == null;
+    }
+
+    private String path(@Nullable String last) {
+        List<String> parts = new ArrayList<>(sections);
+        if (last != null) {
+            parts.add(last);
+        }
+        return String.join(".", parts);
+    }
+
+    private void problem(String words) {
+        problems.add(origin + ":" + keyLine + ": " + words);
+    }
+}
