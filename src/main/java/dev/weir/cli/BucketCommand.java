@@ -1,0 +1,114 @@
+package dev.weir.cli;
+
+import dev.weir.bucket.BucketSettings;
+import dev.weir.item.BucketName;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weir bucket}, which does nothing but name its commands. */
+@Command(name = "bucket", description = "Declare, list and delete buckets.", synopsisSubcommandLabel = "COMMAND")
+final class BucketCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before run()
+    private CommandSpec spec;
+
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: bucket " + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    /** {@code weir bucket create}. */
+    @Command(name = "create", description = "Declare a bucket. One that already holds items keeps them.")
+    static final class Create implements Callable<Integer> {
+        private final DatabaseCommands database;
+        private final PrintWriter out;
+
+        @Mixin
+        private final SettingsOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "The bucket's name.")
+        private String name = "";
+
+        @Option(names = "--partitioned", description = "Give its items a partition of their own.")
+        private boolean partitioned;
+
+        Create(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
+            this.database = database;
+            this.options = new SettingsOptions(environment);
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            BucketName bucket = new BucketName(name);
+            out.println(database.createBucket(options.load().settings(), bucket, partitioned));
+            return Commands.DONE;
+        }
+    }
+
+    /** {@code weir bucket list}. */
+    @Command(name = "list", description = "List the declared buckets, one a line.")
+    static final class ListAll implements Callable<Integer> {
+        private final DatabaseCommands database;
+        private final PrintWriter out;
+
+        @Mixin
+        private final SettingsOptions options;
+
+        ListAll(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
+            this.database = database;
+            this.options = new SettingsOptions(environment);
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            for (BucketSettings bucket : database.buckets(options.load().settings())) {
+                out.println(bucket.name() + (bucket.partitioned() ? "\tpartitioned" : ""));
+            }
+            return Commands.DONE;
+        }
+    }
+
+    /** {@code weir bucket delete}. */
+    @Command(name = "delete", description = "Delete a bucket and all its items.")
+    static final class Delete implements Callable<Integer> {
+        private final DatabaseCommands database;
+        private final PrintWriter out;
+
+        @Mixin
+        private final SettingsOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "The bucket's name.")
+        private String name = "";
+
+        Delete(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
+            this.database = database;
+            this.options = new SettingsOptions(environment);
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            BucketName bucket = new BucketName(name);
+            String done = database.deleteBucket(options.load().settings(), bucket);
+            if (done == null) {
+                throw new IllegalStateException("there is no bucket " + bucket);
+            }
+            out.println(done);
+            return Commands.DONE;
+        }
+    }
+}

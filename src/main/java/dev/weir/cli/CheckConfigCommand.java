@@ -1,0 +1,36 @@
+package dev.weir.cli;
+
+import dev.weir.config.SettingsException;
+import dev.weir.config.SettingsLoader.Loaded;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code weir check-config}: judges the settings as {@code serve} would, and starts nothing. */
+@Command(
+        name = "check-config",
+        description = "Check the settings that serve would run with, and print those that differ from the defaults.")
+final class CheckConfigCommand implements Callable<Integer> {
+    private final PrintWriter out;
+
+    @Mixin
+    private final ListenerOptions options;
+
+    CheckConfigCommand(Map<String, String> environment, PrintWriter out) {
+        this.options = new ListenerOptions(environment);
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws SettingsException {
+        Loaded loaded = options.settings.load();
+        List<String> differences = loaded.differences();
+        String rest = differences.isEmpty() ? "all are defaults" : "these differ from the defaults";
+        out.println("# the settings are right; " + rest);
+        differences.forEach(out::println);
+        return Commands.DONE;
+    }
+}

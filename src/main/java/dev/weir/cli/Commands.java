@@ -1,0 +1,103 @@
+package dev.weir.cli;
+
+import dev.weir.config.NearestName;
+import dev.weir.config.SettingsException;
+import dev.weir.item.InvalidNameException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TraceLevel;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: parses it, runs the command, and turns whatever goes wrong into words and an exit code. */
+public final class Commands {
+    /** Done. */
+    public static final int DONE = 0;
+
+    /** The command could not do its work. */
+    public static final int FAILED = 1;
+
+    /** The command line or the settings are wrong; nothing was done. */
+    public static final int USAGE = 2;
+
+    private final DatabaseCommands database;
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    /** @param environment the variables that settings may come from */
+    public Commands(DatabaseCommands database, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        this.database = database;
+        this.environment = Map.copyOf(environment);
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs one command line to its end and returns the exit code. */
+    public int run(String... args) {
+        // A flag given twice counts as given last, as scripts that append to a command line expect; picocli would warn of it.
+        CommandLine.tracer().setLevel(TraceLevel.OFF);
+        return commandLine().execute(args);
+    }
+
+    /** The commands as picocli knows them. */
+    CommandLine commandLine() {
+        CommandLine bucket = new CommandLine(new BucketCommand())
+                .addSubcommand(new BucketCommand.Create(database, environment, out))
+                .addSubcommand(new BucketCommand.ListAll(database, environment, out))
+                .addSubcommand(new BucketCommand.Delete(database, environment, out));
+        return new CommandLine(new WeirCommand())
+                .addSubcommand(new ServeCommand(environment, out))
+                .addSubcommand(new MigrateCommand(database, environment, out))
+                .addSubcommand(new CheckConfigCommand(environment, out))
+                .addSubcommand(new DsnCommand(database, environment, out))
+                .addSubcommand(bucket)
+                .addSubcommand(new VersionCommand(out))
+                .addSubcommand(new CommandLine.HelpCommand())
+                .setOut(out)
+                .setErr(err)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
+                .setExpandAtFiles(false)
+                .setOverwrittenOptionsAllowed(true)
+                .setParameterExceptionHandler((wrong, args) -> usage(wrong))
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
+    }
+
+    private int usage(ParameterException wrong) {
+        StringBuilder line = new StringBuilder("weir: ");
+        if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+            line.append(unmatched(unmatched.getUnmatched().get(0), wrong.getCommandLine().getCommandSpec()));
+        } else {
+            line.append(ErrorLine.of(wrong));
+        }
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
+        err.println(line.append(" (").append(command).append(" --help tells more)"));
+        return USAGE;
+    }
+
+    private static String unmatched(String argument, CommandSpec command) {
+        boolean option = argument.startsWith("-");
+        if (!option && command.subcommands().isEmpty()) {
+            return "'" + argument + "' is one argument too many";
+        }
+        Set<String> right = option ? command.optionsMap().keySet() : command.subcommands().keySet();
+        String nearest = NearestName.of(argument, right);
+        return "there is no " + (option ? "option " : "command ") + argument
+                + (nearest == null ? "" : "; did you mean " + nearest + "?");
+    }
+
+    private int failed(Exception failure) {
+        if (ErrorLine.isBug(failure)) {
+            err.println("weir: this is a mistake in Weir; please report it with these lines:");
+            failure.printStackTrace(err);
+            return FAILED;
+        }
+        boolean settings = failure instanceof SettingsException || failure instanceof InvalidNameException;
+        err.println("weir: " + (settings ? failure.getMessage() : ErrorLine.of(failure)));
+        return settings ? USAGE : FAILED;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.weir.cli;
+
+import picocli.CommandLine.Option;
+
+/** The flag that every command but {@code help} takes, which has its own. */
+final class HelpOption {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Say what this command does.")
+    private boolean asked;
+}

@@ -1,0 +1,37 @@
+package dev.weir.cli;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The flags of the commands that run, or judge, a whole edge. */
+final class ListenerOptions {
+    @Mixin
+    final SettingsOptions settings;
+
+    ListenerOptions(Map<String, String> environment) {
+        this.settings = new SettingsOptions(environment);
+    }
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT",
+            description = "The port to listen on, 8081 by default; 0 picks a free one.")
+    void port(@Nullable String port) {
+        settings.add("http.port", port, "--port");
+    }
+
+    @Option(names = "--host", paramLabel = "HOST", description = "The address to listen on, 127.0.0.1 by default.")
+    void host(@Nullable String host) {
+        settings.add("http.host", host, "--host");
+    }
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            description = "The port of health and metrics, 8082 by default; 0 picks a free one.")
+    void adminPort(@Nullable String port) {
+        settings.add("admin.port", port, "--admin-port");
+    }
+}

@@ -1,0 +1,81 @@
+package dev.weir.cli;
+
+import dev.weir.config.Given;
+import dev.weir.config.SettingsException;
+import dev.weir.config.SettingsLoader;
+import dev.weir.config.SettingsLoader.Loaded;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The flags that every command with settings takes. Their values go to the settings as they are written, in the order they
+ * are written, so that one place judges them all.
+ */
+final class SettingsOptions {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli before the options are
+    private CommandSpec spec;
+
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    private final Map<String, String> environment;
+    private final List<Given> given = new ArrayList<>();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A YAML file with the settings that differ from edge-config/weir.yaml.")
+    private @Nullable Path file;
+
+    SettingsOptions(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Option(
+            names = "--dsn",
+            paramLabel = "URL",
+            description = "The database, postgresql://user:pass@host:port/db; without one, an embedded PostgreSQL.")
+    void dsn(@Nullable String url) {
+        add("database.dsn", url, "--dsn");
+    }
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The folder of the embedded PostgreSQL, .weir by default.")
+    void data(@Nullable String folder) {
+        add("embedded.data", folder, "--data");
+    }
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Any setting, such as cache.heap.max-bytes=2GiB; may be given many times.")
+    void set(@Nullable String pair) {
+        if (pair == null) {
+            return;
+        }
+        int equals = pair.indexOf('=');
+        if (equals <= 0) {
+            throw new ParameterException(spec.commandLine(), "--set takes key=value, as in --set cache.heap.max-bytes=2GiB");
+        }
+        add(pair.substring(0, equals).strip(), pair.substring(equals + 1), "--set");
+    }
+
+    /** Notes a flag's value; null, with which picocli clears an option, is none. */
+    void add(String key, @Nullable String text, String flag) {
+        if (text != null) {
+            given.add(Given.of(key, text, flag));
+        }
+    }
+
+    Loaded load() throws SettingsException {
+        return SettingsLoader.load(file, environment, given);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.weir.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code weir} alone, which does nothing but name its commands. */
+@Command(
+        name = "weir",
+        description = "A caching HTTP edge in front of PostgreSQL.",
+        versionProvider = VersionCommand.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Exit codes: 0 done; 1 failed; 2 the command line or the settings are wrong."})
+final class WeirCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before run()
+    private CommandSpec spec;
+
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version.")
+    private boolean version;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,220 @@
+package dev.weir.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.bucket.BucketSettings;
+import dev.weir.config.Settings;
+import dev.weir.config.SettingsLoader;
+import dev.weir.item.BucketName;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CommandsTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final BucketsInMemory database = new BucketsInMemory();
+
+    /** Buckets that forget themselves with the test, and settings as the commands passed them on. */
+    private static final class BucketsInMemory implements DatabaseCommands {
+        private final TreeMap<BucketName, BucketSettings> buckets = new TreeMap<>();
+        private final List<Settings> seen = new ArrayList<>();
+        private @Nullable Exception failure;
+
+        private void see(Settings settings) throws Exception {
+            seen.add(settings);
+            if (failure != null) {
+                throw failure;
+            }
+        }
+
+        @Override
+        public String embeddedDsn(Settings settings) throws Exception {
+            see(settings);
+            return "postgresql://weir@127.0.0.1:5433/weir";
+        }
+
+        @Override
+        public void migrate(Settings settings) throws Exception {
+            see(settings);
+        }
+
+        @Override
+        public String createBucket(Settings settings, BucketName name, boolean partitioned) throws Exception {
+            see(settings);
+            buckets.put(name, new BucketSettings(name, true, partitioned, settings.buckets()));
+            return "created " + name;
+        }
+
+        @Override
+        public List<BucketSettings> buckets(Settings settings) throws Exception {
+            see(settings);
+            return List.copyOf(buckets.values());
+        }
+
+        @Override
+        public @Nullable String deleteBucket(Settings settings, BucketName name) throws Exception {
+            see(settings);
+            return buckets.remove(name) == null ? null : "deleted " + name;
+        }
+    }
+
+    private Commands commands() {
+        return new Commands(database, Map.of("LOG_LEVEL", "debug"), new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+
+    private int run(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return commands().run(args);
+    }
+
+    private void assertRefused(int code, String line, String... args) {
+        assertEquals(code, run(args));
+        assertEquals(line + System.lineSeparator(), err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void bucketsAreCreatedListedAndDeleted() {
+        assertEquals(Commands.DONE, run("bucket", "create", "news"));
+        assertEquals(Commands.DONE, run("bucket", "create", "images", "--partitioned"));
+        assertEquals(Commands.DONE, run("bucket", "list"));
+        assertEquals(List.of("images\tpartitioned", "news"), out.toString().lines().toList());
+        assertEquals(Commands.DONE, run("bucket", "delete", "news"));
+        assertEquals("deleted news", out.toString().strip());
+        assertRefused(Commands.FAILED, "weir: there is no bucket news", "bucket", "delete", "news");
+        assertRefused(Commands.USAGE, "weir: Bucket names beginning with '_' are kept for Weir.", "bucket", "create", "_x");
+        assertEquals(1, database.buckets.size());
+    }
+
+    @Test
+    void theFlagsOfACommandReachItsSettingsAndTheLastOneCounts() {
+        assertEquals(Commands.DONE, run("migrate", "--data", "/d", "--dsn", "postgresql://a/b", "--set", "read.lanes=3",
+                "--set", "embedded.data=/e", "--dsn=postgresql://c/d", "--set=write.lanes=5"));
+        Settings settings = database.seen.get(0);
+        assertEquals(Path.of("/e"), settings.embedded().data());
+        assertEquals("postgresql://c/d", settings.database().dsn());
+        assertEquals(3, settings.read().lanes());
+        assertEquals(5, settings.write().lanes());
+    }
+
+    @Test
+    void aFileOfSettingsIsRead(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.yaml"), "embedded:\n  data: /f\n");
+        assertEquals(Commands.DONE, run("migrate", "--config", file.toString()));
+        assertEquals(Path.of("/f"), database.seen.get(0).embedded().data());
+        assertEquals(Commands.USAGE, run("migrate", "--config", folder.resolve("none").toString()));
+        assertTrue(err.toString().startsWith("weir: --config: there is no file "), err.toString());
+    }
+
+    @Test
+    void dsnPrintsTheConfiguredDatabaseOrTheEmbeddedOne() {
+        run("dsn", "--dsn", "postgresql://u:p@h/d");
+        assertEquals("postgresql://u:p@h/d", out.toString().strip());
+        run("dsn", "--set", "database.dsn=~");
+        assertEquals("postgresql://weir@127.0.0.1:5433/weir", out.toString().strip());
+    }
+
+    @Test
+    void checkConfigSaysWhatDiffersAndEveryProblem() {
+        assertEquals(Commands.DONE, run("check-config", "-p", "0", "--admin-port", "0", "--set", "cache.heap.max-bytes=1MiB"));
+        assertTrue(out.toString().contains("http.port: 0  # --port"), out.toString());
+        assertTrue(out.toString().contains("observe.log-level: debug  # LOG_LEVEL"), out.toString());
+        assertTrue(out.toString().contains("cache.heap.max-bytes: 1MiB  # --set"), out.toString());
+        assertEquals(Commands.USAGE, run("check-config", "-p", "x", "--set", "cache.heap.maxbytes=1MiB"));
+        assertEquals("", out.toString());
+        List<String> lines = err.toString().lines().toList();
+        assertEquals("weir: 2 problems in the settings:", lines.get(0));
+        assertTrue(lines.get(1).contains("http.port: x is wrong"), err.toString());
+        assertTrue(lines.get(2).endsWith("the nearest is cache.heap.max-bytes"), err.toString());
+    }
+
+    @Test
+    void aWrongCommandLineIsOneLineThatNamesTheNearestRightOne() {
+        assertRefused(Commands.USAGE, "weir: there is no command serv; did you mean serve? (weir --help tells more)", "serv");
+        assertRefused(Commands.USAGE, "weir: there is no option --prot; did you mean --port? (weir serve --help tells more)",
+                "serve", "--prot", "1");
+        assertRefused(Commands.USAGE,
+                "weir: there is no command craete; did you mean create? (weir bucket --help tells more)", "bucket", "craete");
+        assertRefused(Commands.USAGE, "weir: 'now' is one argument too many (weir migrate --help tells more)", "migrate", "now");
+        assertRefused(Commands.USAGE, "weir: --set takes key=value, as in --set cache.heap.max-bytes=2GiB"
+                + " (weir serve --help tells more)", "serve", "--set", "http.port");
+        assertRefused(Commands.USAGE, "weir: Missing required parameter: 'NAME' (weir bucket create --help tells more)",
+                "bucket", "create");
+        assertEquals(Commands.USAGE, run());
+        assertEquals(Commands.USAGE, run("bucket"));
+        assertEquals(1, err.toString().lines().count());
+    }
+
+    @Test
+    void anExpectedFailureIsOneLineWithItsCauseAndNoStackTrace() {
+        database.failure = new IllegalStateException("the database cannot be reached", new SQLException("Connection\n  refused"));
+        assertRefused(Commands.FAILED, "weir: the database cannot be reached: Connection refused", "migrate");
+        database.failure = new RuntimeException(new SQLException("Connection refused"));
+        assertRefused(Commands.FAILED, "weir: Connection refused", "migrate");
+        database.failure = new InterruptedException();
+        assertRefused(Commands.FAILED, "weir: InterruptedException", "migrate");
+    }
+
+    @Test
+    void aMistakeInWeirShowsItsStackTrace() {
+        database.failure = new NullPointerException("x");
+        assertEquals(Commands.FAILED, run("migrate"));
+        assertTrue(err.toString().contains("at " + CommandsTest.class.getName()), err.toString());
+    }
+
+    @Test
+    void everyCommandSaysWhatItDoes() {
+        assertEquals(Commands.DONE, run("help"));
+        for (String command : List.of("serve", "migrate", "check-config", "dsn", "bucket", "version", "help")) {
+            assertTrue(out.toString().contains("  " + command + " "), command + " is not in " + out);
+        }
+        for (String[] line : new String[][] {
+            {"help", "serve"}, {"serve", "-h"}, {"serve", "--help"}, {"bucket", "create", "-h"},
+            {"version", "-h"}, {"help", "-h"}, {"bucket", "-h"}, {"-h"}
+        }) {
+            assertEquals(Commands.DONE, run(line), String.join(" ", line));
+            assertTrue(out.toString().contains("Usage: weir"), out.toString());
+            assertEquals("", err.toString());
+        }
+    }
+
+    @Test
+    void versionIsOneLine() {
+        for (String spelling : List.of("version", "--version", "-V")) {
+            assertEquals(Commands.DONE, run(spelling));
+            assertTrue(out.toString().startsWith("weir "), out.toString());
+            assertEquals(1, out.toString().lines().count());
+        }
+    }
+
+    @Test
+    void everyNamedFlagOfServeIsNamedInTheFileOfSettings() throws IOException {
+        String yaml;
+        try (var in = SettingsLoader.class.getResourceAsStream("/dev/weir/edge-config/weir.yaml")) {
+            yaml = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+        var serve = commands().commandLine().getSubcommands().get("serve");
+        assertNotNull(serve);
+        var options = serve.getCommandSpec().optionsMap().keySet();
+        assertFalse(options.isEmpty());
+        for (String option : options) {
+            boolean documented = option.equals("-h") || option.equals("--help") || option.equals("-p") || yaml.contains(option);
+            assertTrue(documented, option);
+        }
+    }
+}
