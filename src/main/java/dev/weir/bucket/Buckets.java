@@ -1,0 +1,202 @@
+package dev.weir.bucket;
+
+import dev.weir.item.BucketName;
+import dev.weir.item.InvalidNameException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settings of every bucket as the catalogue last had them.
+ *
+ * <p>Concurrency. {@code snapshot} is an immutable map, swapped as a whole by the one thread {@code weir-buckets}; any thread reads
+ * it without a lock. {@code lock} guards {@code asked}, {@code done} and {@code closed} and is never held while the database is
+ * asked. When the database is away the last snapshot stays. Before the first has come every bucket has the defaults.
+ */
+public final class Buckets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Buckets.class);
+
+    /** More declared buckets than this are not kept; each is a partition or a row that somebody wrote by hand. */
+    private static final int MAX_DECLARED = 100_000;
+
+    private static final int QUERY_TIMEOUT_S = 2;
+
+    private final DataSource database;
+    private final CachePolicy defaults;
+    private final Duration every;
+    private final Counter failures;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile Map<BucketName, BucketSettings> snapshot = Map.of();
+    private long asked;
+    private long done;
+    private boolean closed;
+    private boolean failing;
+
+    /**
+     * @param defaults what a column that is NULL, and an undeclared bucket, takes
+     * @param every how often the catalogue is read, by a connection of the pool
+     */
+    public Buckets(DataSource database, CachePolicy defaults, Duration every, MeterRegistry meters) {
+        this.database = database;
+        this.defaults = defaults;
+        this.every = every;
+        this.failures = Counter.builder("weir.buckets.refresh.failures")
+                .description("Reads of the bucket catalogue that failed")
+                .register(meters);
+        Gauge.builder("weir.buckets.declared", this, buckets -> buckets.snapshot.size())
+                .description("Declared buckets")
+                .register(meters);
+        this.thread = Thread.ofPlatform().name("weir-buckets").daemon().unstarted(this::run);
+    }
+
+    /** Begins to read the catalogue. */
+    public void start() {
+        thread.start();
+    }
+
+    public BucketSettings settings(BucketName name) {
+        BucketSettings declared = snapshot.get(name);
+        return declared != null ? declared : new BucketSettings(name, false, false, defaults);
+    }
+
+    /** The same as {@code settings(name).cachePolicy()}, without making anything. */
+    public CachePolicy cachePolicy(BucketName name) {
+        BucketSettings declared = snapshot.get(name);
+        return declared != null ? declared.cachePolicy() : defaults;
+    }
+
+    /** Reads the catalogue now; true where a read that began after the call has succeeded within the time. */
+    public boolean refresh(Duration wait) throws InterruptedException {
+        long left = wait.toNanos();
+        lock.lock();
+        try {
+            long mine = ++asked;
+            changed.signalAll();
+            while (done < mine && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return done >= mine;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops reading; the last snapshot stays. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        thread.interrupt();
+    }
+
+    private void run() {
+        while (true) {
+            long answering = askedSoFar();
+            boolean read = read();
+            lock.lock();
+            try {
+                if (read) {
+                    done = answering;
+                    changed.signalAll();
+                }
+                long left = every.toNanos();
+                // After a failure whoever asked has to wait for the next turn, so that an outage is not a busy loop.
+                while (!closed && left > 0 && (!read || asked == answering)) {
+                    left = changed.awaitNanos(left);
+                }
+                if (closed) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private long askedSoFar() {
+        lock.lock();
+        try {
+            return asked;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean read() {
+        try {
+            Map<BucketName, BucketSettings> now = select();
+            if (!now.equals(snapshot)) {
+                snapshot = now;
+            }
+            if (failing) {
+                LOG.info("The bucket catalogue can be read again.");
+                failing = false;
+            }
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            failures.increment();
+            if (!failing && !Thread.currentThread().isInterrupted()) {
+                LOG.warn("The bucket catalogue could not be read; the settings last read stay: {}", e.getMessage());
+                failing = true;
+            }
+            return false;
+        }
+    }
+
+    private Map<BucketName, BucketSettings> select() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(QUERY_TIMEOUT_S);
+            Map<BucketName, BucketSettings> read = new HashMap<>();
+            try (ResultSet row = statement.executeQuery("""
+                    select name, partitioned, max_age, s_maxage, stale_while_revalidate, stale_if_error, not_found_s_maxage
+                    from weir.bucket order by name limit %d""".formatted(MAX_DECLARED))) {
+                while (row.next()) {
+                    BucketName name;
+                    try {
+                        name = new BucketName(row.getString(1));
+                    } catch (InvalidNameException e) {
+                        continue; // A name nobody can ask for; the table's check keeps such rows out.
+                    }
+                    read.put(name, new BucketSettings(name, true, row.getBoolean(2), policy(row)));
+                }
+            }
+            return Map.copyOf(read);
+        }
+    }
+
+    private CachePolicy policy(ResultSet row) throws SQLException {
+        return new CachePolicy(
+                seconds(row, 3, defaults.maxAge()),
+                seconds(row, 4, defaults.sMaxage()),
+                seconds(row, 5, defaults.staleWhileRevalidate()),
+                seconds(row, 6, defaults.staleIfError()),
+                seconds(row, 7, defaults.notFoundSMaxage()));
+    }
+
+    private static Duration seconds(ResultSet row, int column, Duration otherwise) throws SQLException {
+        int seconds = row.getInt(column);
+        return row.wasNull() ? otherwise : Duration.ofSeconds(seconds);
+    }
+}
