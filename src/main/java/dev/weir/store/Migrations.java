@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -91,8 +90,6 @@ public final class Migrations {
                 .createSchemas(true)
                 .cleanDisabled(true)
                 .lockRetryCount(LOCK_TRIES)
-                // The lock is held by a session, so that no transaction stays open beside the steps.
-                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load();
     }
 
