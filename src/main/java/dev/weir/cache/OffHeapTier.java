@@ -1,0 +1,268 @@
+package dev.weir.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tier of large objects, which lie outside the heap, cut into chunks of one size in a {@link ChunkMap}.
+ *
+ * <p>An object is known by a number that is never used again, so a chunk removed late can only be its own. The
+ * tier knows nothing of keys and versions: the index does, and owns the objects.
+ *
+ * <p><b>Room.</b> {@code room} holds a permit for each chunk that is free. {@link #begin} takes an object's permits before
+ * its first chunk is stored, and they come back after its last chunk was removed; so the map never holds more chunks than
+ * permits are taken, and is never asked for more than its capacity. Fillings and pinned objects hold theirs like any other.
+ *
+ * <p><b>Who leaves.</b> The policy is a Caffeine cache of the objects that are finished and owned, weighed in chunks; it
+ * orders them by how often and how lately they were pinned. When room is short, {@link #begin} throws out the coldest that
+ * nobody pins; where all of them together would not make enough room, none. An object leaves the policy before its permits
+ * come back ({@link StoredObject#release}, {@link StoredObject#evict}), and the policy applies changes in their order, so its
+ * weight never exceeds its maximum and Caffeine throws nothing out by itself.
+ *
+ * <p><b>Threads.</b> Any thread calls any method. No lock of this class is held while another is taken or somebody's code is
+ * called; those of Caffeine and Chronicle Map are held only inside their own calls. {@code onEvicted} runs on a thread that
+ * is in {@link #begin}, with no lock of the tier held: it may call the tier, and may take locks of the owner's, provided
+ * the owner does not call {@link #begin} while holding them.
+ */
+public final class OffHeapTier implements AutoCloseable {
+    /** How often {@link #begin} makes room again when others have taken, or pinned, what it had chosen. */
+    private static final int MAX_TRIES = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OffHeapTier.class);
+
+    private final int capacity;
+    private final Semaphore room;
+    private final Cache<StoredObject, StoredObject> policy;
+    private final Policy.Eviction<StoredObject, StoredObject> order;
+    private final ChunkBuffers buffers = new ChunkBuffers();
+    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong failureCount = new AtomicLong();
+    private final Counter failures;
+    private final Counter evictions;
+    private final Counter refusals;
+
+    // Written under this object's lock, so that open and close agree who closes the map.
+    private volatile @Nullable ChunkMap chunks;
+    private boolean closed;
+
+    /**
+     * Makes a tier that keeps nothing until it is opened.
+     *
+     * @throws IllegalArgumentException where the bound is not 0 and too small for a single chunk
+     */
+    public OffHeapTier(CacheSettings.OffHeapSettings settings, MeterRegistry registry) {
+        this.capacity = ChunkMap.capacityOf(settings.maxBytes());
+        if (capacity == 0 && settings.maxBytes() != 0) {
+            throw new IllegalArgumentException("The off-heap tier's max-bytes is " + settings.maxBytes()
+                    + "; it must be 0, which turns the tier off, or at least " + ChunkMap.MIN_BYTES + ".");
+        }
+        this.room = new Semaphore(capacity);
+        this.policy = Caffeine.newBuilder()
+                .maximumWeight(capacity)
+                .weigher((StoredObject key, StoredObject object) -> object.chunkCount())
+                .executor(Runnable::run)
+                // Never happens, as said above; if it does, the chunks must not stay behind.
+                .removalListener((key, object, cause) -> {
+                    if (cause.wasEvicted() && object != null) {
+                        object.release();
+                    }
+                })
+                .build();
+        this.order = policy.policy().eviction().orElseThrow();
+        this.failures = counter(registry, "failures", "objects dropped because a chunk could not be stored or removed");
+        this.evictions = counter(registry, "evictions", "objects thrown out to make room");
+        this.refusals = counter(registry, "refusals", "objects not kept because there was no room to be made");
+        gauge(registry, "capacity", "what the tier's chunks may hold", () -> capacity);
+        gauge(registry, "used", "what chunks in use hold, fillings and pinned objects included", this::usedChunks);
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String meaning) {
+        return Counter.builder("weir.offheap." + name).description(meaning).register(registry);
+    }
+
+    private static void gauge(MeterRegistry registry, String name, String meaning, IntSupplier chunks) {
+        Gauge.builder("weir.offheap." + name, () -> (long) chunks.getAsInt() * ChunkMap.CHUNK_BYTES)
+                .description(meaning)
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    /**
+     * Makes the map, which takes a second or two in a fresh process, and keeps objects from then on. Called once; does
+     * nothing where the tier is turned off or closed.
+     *
+     * @throws IllegalStateException where the map cannot be made; the tier goes on keeping nothing
+     */
+    public void open() {
+        if (capacity == 0) {
+            return;
+        }
+        ChunkMap made;
+        try {
+            made = new ChunkMap(capacity);
+        } catch (RuntimeException | LinkageError | OutOfMemoryError failure) {
+            throw new IllegalStateException("The off-heap tier cannot be opened: " + failure, failure);
+        }
+        synchronized (this) {
+            if (!closed && chunks == null) {
+                chunks = made;
+                return;
+            }
+        }
+        made.close();
+    }
+
+    /**
+     * Reserves room for an object, throwing out colder ones where there is too little.
+     *
+     * @param length the object's bytes
+     * @param onEvicted called once if the tier throws the finished object out, by a thread that is in this method for another
+     *     object, perhaps before {@link Filling#finish} has returned; not called where the owner released it, nor on close
+     * @return null where the object cannot be kept: the tier is not open, the object is empty or larger than the tier, or too
+     *     much of the tier is pinned or being filled
+     */
+    public @Nullable Filling begin(long length, Consumer<StoredObject> onEvicted) {
+        ChunkMap map = chunks;
+        if (map == null || map.isClosed()) {
+            return null;
+        }
+        long needed = ChunkMap.chunksOf(length);
+        if (needed < 1 || needed > capacity || !reserve((int) needed)) {
+            refusals.increment();
+            return null;
+        }
+        return new Filling(this, new StoredObject(this, map, numbers.incrementAndGet(), length, onEvicted));
+    }
+
+    private boolean reserve(int needed) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            if (room.tryAcquire(needed)) {
+                return true;
+            }
+            int missing = needed - room.availablePermits();
+            List<StoredObject> coldest = coldestIdle(missing);
+            if (coldest.isEmpty() && missing > 0) {
+                break;
+            }
+            for (StoredObject object : coldest) {
+                if (object.evict()) {
+                    evictions.increment();
+                    object.tellEvicted();
+                }
+            }
+        }
+        return room.tryAcquire(needed);
+    }
+
+    /** The coldest objects that nobody pins, as many as together have so many chunks; none where all together have fewer. */
+    private List<StoredObject> coldestIdle(int missing) {
+        return order.coldest(coldest -> {
+            List<StoredObject> chosen = new ArrayList<>();
+            int found = 0;
+            for (Iterator<? extends Policy.CacheEntry<StoredObject, StoredObject>> i = coldest.iterator();
+                    found < missing && i.hasNext(); ) {
+                StoredObject object = i.next().getKey();
+                if (object.isIdle()) {
+                    chosen.add(object);
+                    found += object.chunkCount();
+                }
+            }
+            return found < missing ? List.of() : chosen;
+        });
+    }
+
+    /** Stores a chunk of a filling; false where the filling is to be aborted. */
+    boolean store(StoredObject object, int chunk, byte[] bytes) {
+        try {
+            return object.chunks().put(object.number(), chunk, bytes);
+        } catch (RuntimeException failure) {
+            failed("store", failure);
+            return false;
+        }
+    }
+
+    /** Makes a finished object one of those that may be thrown out. */
+    void admit(StoredObject object) {
+        policy.put(object, object);
+    }
+
+    void touch(StoredObject object) {
+        var unused = policy.getIfPresent(object);
+    }
+
+    void forget(StoredObject object) {
+        policy.asMap().remove(object);
+    }
+
+    /** Removes an object's chunks, and then makes their room available. Called once an object, by who dropped the last hold. */
+    void free(StoredObject object) {
+        int removed = 0;
+        for (int chunk = 0; chunk < object.chunkCount(); chunk++) {
+            try {
+                object.chunks().remove(object.number(), chunk);
+                removed++;
+            } catch (RuntimeException failure) {
+                // Its room stays taken: the chunk may still be there, and the bound comes first.
+                failed("remove", failure);
+            }
+        }
+        room.release(removed);
+    }
+
+    private void failed(String what, RuntimeException failure) {
+        failures.increment();
+        long count = failureCount.incrementAndGet();
+        // The first, the second, the fourth, the eighth...: what fails always must not fill the log.
+        if (Long.bitCount(count) == 1) {
+            LOG.warn("The off-heap tier could not {} a chunk ({} times so far); the object is dropped", what, count, failure);
+        }
+    }
+
+    ChunkBuffers buffers() {
+        return buffers;
+    }
+
+    int capacityChunks() {
+        return capacity;
+    }
+
+    /** Chunks that are taken: stored, or reserved by fillings. */
+    int usedChunks() {
+        return capacity - room.availablePermits();
+    }
+
+    /** The map; null until the tier is open. */
+    @Nullable ChunkMap chunks() {
+        return chunks;
+    }
+
+    /**
+     * Gives the memory back. Waits for nobody: objects are gone from now on, fillings end in null, and whoever reads a pinned
+     * body gets a {@link dev.weir.item.BodyLostException}.
+     */
+    @Override
+    public void close() {
+        ChunkMap map;
+        synchronized (this) {
+            closed = true;
+            map = chunks;
+        }
+        if (map != null) {
+            map.close();
+        }
+    }
+}
