@@ -176,8 +176,14 @@ final class ChunkMap implements AutoCloseable {
         }
     }
 
+    /** Whether nobody is let in any more. */
     boolean isClosed() {
         return closing;
+    }
+
+    /** Whether the memory has been given back, too. */
+    boolean isUnmapped() {
+        return !map.isOpen();
     }
 
     /** Lets nobody in any more and gives the memory back, at once or when the last call under way has ended. */

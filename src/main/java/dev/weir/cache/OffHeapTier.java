@@ -228,7 +228,9 @@ public final class OffHeapTier implements AutoCloseable {
         long count = failureCount.incrementAndGet();
         // The first, the second, the fourth, the eighth...: what fails always must not fill the log.
         if (Long.bitCount(count) == 1) {
-            LOG.warn("The off-heap tier could not {} a chunk ({} times so far); the object is dropped", what, count, failure);
+            String reason = failure.toString().lines().findFirst().orElse("");
+            LOG.warn("The off-heap tier could not {} a chunk ({} times so far); the object is dropped: {}", what, count, reason);
+            LOG.debug("Where it happened", failure);
         }
     }
 
@@ -243,6 +245,11 @@ public final class OffHeapTier implements AutoCloseable {
     /** Chunks that are taken: stored, or reserved by fillings. */
     int usedChunks() {
         return capacity - room.availablePermits();
+    }
+
+    boolean isClosed() {
+        ChunkMap map = chunks;
+        return map != null && map.isClosed();
     }
 
     /** The map; null until the tier is open. */

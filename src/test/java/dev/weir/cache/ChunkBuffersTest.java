@@ -1,0 +1,34 @@
+package dev.weir.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChunkBuffersTest {
+    @Test
+    void anArrayGivenBackIsLentAgain() {
+        ChunkBuffers buffers = new ChunkBuffers();
+        byte[] first = buffers.borrow();
+        buffers.giveBack(first);
+        assertSame(first, buffers.borrow());
+    }
+
+    @Test
+    void whenAllLargeArraysAreLentReadersGetSmallOnes() {
+        ChunkBuffers buffers = new ChunkBuffers();
+        List<byte[]> lent = new ArrayList<>();
+        for (int i = 0; i < ChunkBuffers.LARGE; i++) {
+            lent.add(buffers.borrow());
+            assertEquals(ChunkMap.CHUNK_BYTES, lent.getLast().length);
+        }
+        byte[] small = buffers.borrow();
+        assertEquals(ChunkBuffers.SMALL_BYTES, small.length);
+        buffers.giveBack(small);
+        assertEquals(ChunkBuffers.SMALL_BYTES, buffers.borrow().length, "a small one frees no large one");
+        buffers.giveBack(lent.getFirst());
+        assertSame(lent.getFirst(), buffers.borrow());
+    }
+}

@@ -1,0 +1,137 @@
+package dev.weir.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.item.Body;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold of a tier whenever nobody is inside it, checked against a list of all objects it was ever given.
+ *
+ * <p>The objects of a tier under test are made here, so that the list is whole.
+ */
+final class TierOracle {
+    /** An object as its owner in a test knows it. One thread at a time uses it, but for {@code evicted}. */
+    static final class Owned {
+        final StoredObject object;
+        final int length;
+        final AtomicInteger evicted;
+        final Deque<Body> pins = new ArrayDeque<>();
+        boolean released;
+
+        private Owned(StoredObject object, int length, AtomicInteger evicted) {
+            this.object = object;
+            this.length = length;
+            this.evicted = evicted;
+        }
+
+        boolean isLiving() {
+            return !released && evicted.get() == 0 || !pins.isEmpty();
+        }
+
+        int chunks() {
+            return (int) ChunkMap.chunksOf(length);
+        }
+    }
+
+    private final OffHeapTier tier;
+    private final long maxBytes;
+    private final Collection<Owned> all = new ConcurrentLinkedQueue<>();
+
+    TierOracle(OffHeapTier tier, long maxBytes) {
+        this.tier = tier;
+        this.maxBytes = maxBytes;
+    }
+
+    Collection<Owned> all() {
+        return all;
+    }
+
+    /** Stores an object whose bytes are those of its number, in writes of {@code step} bytes; null where the tier refuses. */
+    @Nullable Owned store(int length, int step) {
+        AtomicInteger evicted = new AtomicInteger();
+        Filling filling = tier.begin(length, gone -> evicted.incrementAndGet());
+        if (filling == null) {
+            return null;
+        }
+        byte[] bytes = StoredBytes.of(filling.object().number(), length);
+        for (int at = 0; at < length; at += step) {
+            filling.write(bytes, at, Math.min(step, length - at));
+        }
+        StoredObject object = filling.finish();
+        assertNotNull(object);
+        Owned owned = new Owned(object, length, evicted);
+        all.add(owned);
+        return owned;
+    }
+
+    /** Begins an object and gives it up half way; whether the tier had room for it. */
+    boolean abort(int length) {
+        Filling filling = tier.begin(length, gone -> {
+            throw new AssertionError("An object that was never finished was thrown out.");
+        });
+        if (filling == null) {
+            return false;
+        }
+        filling.write(StoredBytes.of(0, length), 0, length / 2);
+        filling.abort();
+        return true;
+    }
+
+    /** Checks everything, while no filling is under way. */
+    void check() {
+        int living = 0;
+        for (Owned owned : all) {
+            long number = owned.object.number();
+            assertTrue(owned.evicted.get() <= 1, () -> "object " + number + " was thrown out twice");
+            assertEquals(owned.released || owned.evicted.get() == 1, owned.object.isGone());
+            if (owned.isLiving()) {
+                living += owned.chunks();
+            } else {
+                assertNull(owned.object.pin(), () -> "object " + number + " is gone, and can be pinned");
+            }
+            for (int chunk = 0; chunk < owned.chunks(); chunk++) {
+                assertEquals(owned.isLiving(), isStored(number, chunk), "chunk " + chunk + " of object " + number);
+            }
+            for (Body pinned : owned.pins) {
+                StoredBytes.assertReads(number, owned.length, pinned, 0, owned.length);
+            }
+        }
+        assertEquals(living, tier.usedChunks(), "chunks taken");
+        assertEquals(living, map().size(), "chunks stored");
+        assertTrue(living <= tier.capacityChunks());
+        assertTrue(map().memoryBytes() <= maxBytes);
+    }
+
+    /** Releases and unpins all there is, after which nothing may be left. */
+    void emptyAndCheck() {
+        for (Owned owned : all) {
+            owned.object.release();
+            owned.released = true;
+            owned.pins.forEach(Body::close);
+            owned.pins.clear();
+        }
+        check();
+        assertEquals(0, tier.usedChunks());
+        assertFalse(all.stream().anyMatch(owned -> !owned.object.isGone()));
+    }
+
+    private boolean isStored(long number, int chunk) {
+        return map().read(number, chunk, 0, new byte[1], 1);
+    }
+
+    private ChunkMap map() {
+        ChunkMap map = tier.chunks();
+        assertNotNull(map);
+        return map;
+    }
+}
