@@ -1,0 +1,237 @@
+package dev.weir.item;
+
+import java.util.OptionalLong;
+
+/**
+ * The timestamps of HTTP (RFC 9110 section 5.6.7), as whole seconds since 1970-01-01T00:00:00Z.
+ *
+ * <p>All three forms are read: IMF-fixdate, RFC 850 and asctime. A one-digit day, which many libraries call RFC 1123, is read
+ * too. The day of the week must be one, but need not be the right one. What is written is IMF-fixdate.
+ */
+public final class HttpDate {
+    /** The last second of the year 9999, after which the format has no more digits. */
+    private static final long LAST = 253_402_300_799L;
+    /** The first second of the year 0, before which the format has no sign. */
+    private static final long FIRST = -62_167_219_200L;
+
+    private static final int SECONDS_A_DAY = 86_400;
+    private static final String DAYS = "ThuFriSatSunMonTueWed";
+    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private static final String[] LONG_DAYS = {
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
+    };
+
+    private HttpDate() {}
+
+    /** Writes IMF-fixdate; a time outside the years 0 to 9999 becomes the nearest one inside. */
+    public static String format(long epochSecond) {
+        long time = Math.clamp(epochSecond, FIRST, LAST);
+        long days = Math.floorDiv(time, SECONDS_A_DAY);
+        int second = (int) Math.floorMod(time, (long) SECONDS_A_DAY);
+        // Howard Hinnant's civil-from-days, over eras of 400 years that begin in March.
+        long shifted = days + 719_468;
+        long era = Math.floorDiv(shifted, 146_097L);
+        int dayOfEra = (int) (shifted - era * 146_097);
+        int yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        int marchMonth = (5 * dayOfYear + 2) / 153;
+        int day = dayOfYear - (153 * marchMonth + 2) / 5 + 1;
+        int month = marchMonth < 10 ? marchMonth + 2 : marchMonth - 10;
+        int year = (int) (yearOfEra + era * 400) + (month < 2 ? 1 : 0);
+
+        char[] text = new char[29];
+        int weekday = (int) Math.floorMod(days, 7L) * 3;
+        DAYS.getChars(weekday, weekday + 3, text, 0);
+        text[3] = ',';
+        text[4] = ' ';
+        digits(text, 5, day);
+        text[7] = ' ';
+        MONTHS.getChars(month * 3, month * 3 + 3, text, 8);
+        text[11] = ' ';
+        digits(text, 12, year / 100);
+        digits(text, 14, year % 100);
+        text[16] = ' ';
+        digits(text, 17, second / 3_600);
+        text[19] = ':';
+        digits(text, 20, second / 60 % 60);
+        text[22] = ':';
+        digits(text, 23, second % 60);
+        " GMT".getChars(0, 4, text, 25);
+        return new String(text);
+    }
+
+    /**
+     * Reads any of the three forms; empty where the text is none of them.
+     *
+     * @param now the present, in seconds since the epoch: a two-digit year that would lie more than 50 years ahead of it is
+     *     taken to be a hundred years earlier
+     */
+    public static OptionalLong parse(String text, long now) {
+        Scanner scanner = new Scanner(text);
+        if (scanner.takesShortDay()) {
+            return scanner.takes(", ") ? scanner.fixdate() : scanner.takes(" ") ? scanner.asctime() : OptionalLong.empty();
+        }
+        return scanner.takesLongDay() && scanner.takes(", ") ? scanner.rfc850(now) : OptionalLong.empty();
+    }
+
+    private static void digits(char[] text, int at, int number) {
+        text[at] = (char) ('0' + number / 10);
+        text[at + 1] = (char) ('0' + number % 10);
+    }
+
+    private static long daysFromCivil(int year, int month, int day) {
+        int marchYear = month <= 2 ? year - 1 : year;
+        long era = Math.floorDiv(marchYear, 400);
+        long yearOfEra = marchYear - era * 400;
+        long dayOfYear = (153L * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468;
+    }
+
+    /** A position in the text; a field that is not there is -1 and makes the whole no date. */
+    private static final class Scanner {
+        private final String text;
+        private int at;
+
+        Scanner(String text) {
+            this.text = text;
+        }
+
+        boolean takes(String expected) {
+            if (!text.startsWith(expected, at)) {
+                return false;
+            }
+            at += expected.length();
+            return true;
+        }
+
+        boolean takesShortDay() {
+            if (text.length() < 4 || !name(DAYS, 0) || text.charAt(3) != ',' && text.charAt(3) != ' ') {
+                return false;
+            }
+            at = 3;
+            return true;
+        }
+
+        boolean takesLongDay() {
+            for (String day : LONG_DAYS) {
+                if (takes(day)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean name(String names, int from) {
+            return indexOfName(names, from) >= 0;
+        }
+
+        private int indexOfName(String names, int from) {
+            for (int i = 0; i < names.length(); i += 3) {
+                if (names.regionMatches(i, text, from, 3)) {
+                    return i / 3;
+                }
+            }
+            return -1;
+        }
+
+        int month() {
+            int month = at + 3 <= text.length() ? indexOfName(MONTHS, at) + 1 : 0;
+            at += 3;
+            return month == 0 ? -1 : month;
+        }
+
+        int number(int length) {
+            int number = 0;
+            for (int end = at + length; at < end; at++) {
+                int digit = at < text.length() ? text.charAt(at) - '0' : -1;
+                if (digit < 0 || digit > 9) {
+                    return -1;
+                }
+                number = number * 10 + digit;
+            }
+            return number;
+        }
+
+        private int dayOfOneOrTwoDigits(char separator) {
+            return at + 1 < text.length() && text.charAt(at + 1) == separator ? number(1) : number(2);
+        }
+
+        /** {@code 06 Nov 1994 08:49:37 GMT}. */
+        OptionalLong fixdate() {
+            int day = dayOfOneOrTwoDigits(' ');
+            boolean wellFormed = takes(" ");
+            int month = month();
+            wellFormed &= takes(" ");
+            int year = number(4);
+            wellFormed &= takes(" ");
+            int second = timeOfDay();
+            return wellFormed && takes(" GMT") ? instant(year, month, day, second) : OptionalLong.empty();
+        }
+
+        /** {@code 06-Nov-94 08:49:37 GMT}. */
+        OptionalLong rfc850(long now) {
+            int day = number(2);
+            boolean wellFormed = takes("-");
+            int month = month();
+            wellFormed &= takes("-");
+            int year = number(2);
+            wellFormed &= takes(" ");
+            int second = timeOfDay();
+            if (!wellFormed || year < 0 || !takes(" GMT")) {
+                return OptionalLong.empty();
+            }
+            // The latest year with these two digits that is not more than 50 years ahead.
+            int thisYear = Integer.parseInt(format(now).substring(12, 16));
+            int latest = thisYear + 50;
+            int candidate = latest - Math.floorMod(latest - year, 100);
+            OptionalLong date = instant(candidate, month, day, second);
+            if (date.isPresent() && candidate == latest && date.getAsLong() > plusFiftyYears(now)) {
+                return instant(candidate - 100, month, day, second);
+            }
+            return date;
+        }
+
+        private static long plusFiftyYears(long now) {
+            Scanner present = new Scanner(format(now));
+            present.at = 5;
+            int day = present.number(2);
+            present.at = 8;
+            int month = present.month();
+            present.at = 12;
+            int year = present.number(4);
+            return daysFromCivil(year + 50, month, day) * SECONDS_A_DAY + Math.floorMod(now, (long) SECONDS_A_DAY);
+        }
+
+        /** {@code Nov  6 08:49:37 1994}. */
+        OptionalLong asctime() {
+            int month = month();
+            boolean wellFormed = takes(" ");
+            int day = takes(" ") ? number(1) : number(2);
+            wellFormed &= takes(" ");
+            int second = timeOfDay();
+            wellFormed &= takes(" ");
+            int year = number(4);
+            return wellFormed ? instant(year, month, day, second) : OptionalLong.empty();
+        }
+
+        private int timeOfDay() {
+            int hour = number(2);
+            boolean wellFormed = takes(":");
+            int minute = number(2);
+            wellFormed &= takes(":");
+            int second = number(2);
+            // 60 is a leap second, which the grammar has and the epoch has not: it is the next minute's first.
+            boolean inRange = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second <= 60;
+            return wellFormed && inRange ? hour * 3_600 + minute * 60 + second : -1;
+        }
+
+        private OptionalLong instant(int year, int month, int day, int second) {
+            if (year < 0 || month < 0 || day < 1 || second < 0 || at != text.length()) {
+                return OptionalLong.empty();
+            }
+            long days = daysFromCivil(year, month, day);
+            long nextMonth = month == 12 ? daysFromCivil(year + 1, 1, 1) : daysFromCivil(year, month + 1, 1);
+            return days < nextMonth ? OptionalLong.of(days * SECONDS_A_DAY + second) : OptionalLong.empty();
+        }
+    }
+}

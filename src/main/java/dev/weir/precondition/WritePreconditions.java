@@ -1,0 +1,62 @@
+package dev.weir.precondition;
+
+import dev.weir.item.EntityTag.Comparison;
+import dev.weir.item.HttpDate;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions of one PUT, POST or DELETE as they stand in its fields, and the modified-at they bring along. They are only
+ * read here; the database decides them.
+ *
+ * @param conditions what the database decides under the row lock
+ * @param stamp the date of If-Unmodified-Since in seconds since the epoch, which becomes the item's modified-at
+ */
+public record WritePreconditions(WriteConditions conditions, OptionalLong stamp) {
+    /** No condition, no date. */
+    public static final WritePreconditions NONE = new WritePreconditions(WriteConditions.NONE, OptionalLong.empty());
+
+    /**
+     * Reads the fields; each is null where it is absent, and its lines joined by commas where there are several. X-If-Match
+     * is for reads alone.
+     *
+     * @param now the present in seconds since the epoch, which dates of two-digit years need
+     * @throws InvalidConditionException in words, where a field cannot be read: a write whose condition is not understood
+     *     must not happen
+     */
+    public static WritePreconditions parse(
+            @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable String ifUnmodifiedSince, long now) {
+        if (ifMatch == null && ifNoneMatch == null && ifUnmodifiedSince == null) {
+            return NONE;
+        }
+        EntityTags wanted = tags("If-Match", ifMatch, Comparison.STRONG);
+        EntityTags unwanted = tags("If-None-Match", ifNoneMatch, Comparison.WEAK);
+        OptionalLong stamp = ifUnmodifiedSince == null ? OptionalLong.empty() : date("If-Unmodified-Since", ifUnmodifiedSince, now);
+        return new WritePreconditions(
+                new WriteConditions(wanted, unwanted, ifMatch == null ? stamp : OptionalLong.empty()), stamp);
+    }
+
+    /** A write that is accepted only where the item was not modified after the date, which then becomes its modified-at. */
+    public static WritePreconditions stampedAt(long date) {
+        OptionalLong stamp = OptionalLong.of(date);
+        return new WritePreconditions(new WriteConditions(EntityTags.UNASKED, EntityTags.UNASKED, stamp), stamp);
+    }
+
+    private static EntityTags tags(String name, @Nullable String field, Comparison comparison) {
+        if (field == null) {
+            return EntityTags.UNASKED;
+        }
+        return ReadPreconditions.tags(field, comparison)
+                .orElseThrow(() -> new InvalidConditionException(
+                        name + " must be * or a list of entity tags in double quotes, such as \"42\"."));
+    }
+
+    private static OptionalLong date(String name, String field, long now) {
+        OptionalLong date = HttpDate.parse(field.strip(), now);
+        if (date.isEmpty()) {
+            throw new InvalidConditionException(
+                    name + " must be a date as RFC 1123 has it, such as Sun, 06 Nov 1994 08:49:37 GMT.");
+        }
+        return date;
+    }
+}

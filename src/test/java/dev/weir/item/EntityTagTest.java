@@ -1,0 +1,65 @@
+package dev.weir.item;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.item.EntityTag.Comparison;
+import java.util.List;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.NotEmpty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntityTagTest {
+    @Property
+    void everyTagIsReadBack(@ForAll @NotEmpty List<Long> versions) {
+        String list = versions.stream().map(EntityTag::of).collect(Collectors.joining(" ,\t"));
+        long[] expected = versions.stream().mapToLong(Long::longValue).toArray();
+        assertArrayEquals(expected, EntityTag.versions(list, Comparison.STRONG).orElseThrow());
+    }
+
+    @Property
+    void noTextBreaksTheParser(@ForAll String text) {
+        EntityTag.versions(text, Comparison.WEAK).ifPresent(found -> assertTrue(found.length <= text.length()));
+        EntityTag.versions('"' + text + '"', Comparison.STRONG);
+    }
+
+    @Test
+    void aTagIsTheVersionBetweenQuotes() {
+        assertEquals("\"123\"", EntityTag.of(123));
+    }
+
+    @Test
+    void weakTagsCountOnlyWhereTheComparisonIsWeak() {
+        assertArrayEquals(new long[] {1, 2}, EntityTag.versions("W/\"1\", \"2\"", Comparison.WEAK).orElseThrow());
+        assertArrayEquals(new long[] {2}, EntityTag.versions("W/\"1\", \"2\"", Comparison.STRONG).orElseThrow());
+    }
+
+    @Test
+    void aCommaMayStandInsideATag() {
+        assertArrayEquals(new long[] {7}, EntityTag.versions("\"a,\", \"b,c\",\"7\"", Comparison.STRONG).orElseThrow());
+    }
+
+    @Test
+    void emptyElementsOfAListAreSkipped() {
+        assertArrayEquals(new long[] {7}, EntityTag.versions(",, \"7\" , ,", Comparison.STRONG).orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"x\"", "\"\"", "\"01\"", "\"+1\"", "\"-0\"", "\"-\"", "\"1.0\"", "\"9223372036854775808\"", "\"99999999999999999999\""})
+    void aTagThatCannotBeOursMatchesNothing(String tag) {
+        assertArrayEquals(new long[0], EntityTag.versions(tag, Comparison.WEAK).orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", ",", "1", "\"1", "1\"", "\"1\" \"2\"", "\"1\"2", "w/\"1\"", "W/1", "W/", "*", "\"1\", *", "\"a b\"", "'1'"})
+    void whatIsNoListOfTagsIsRefused(String text) {
+        assertTrue(EntityTag.versions(text, Comparison.WEAK).isEmpty(), text);
+    }
+}
