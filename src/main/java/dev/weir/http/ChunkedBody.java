@@ -1,0 +1,104 @@
+package dev.weir.http;
+
+import io.helidon.common.buffers.DataReader;
+
+/**
+ * The chunked transfer coding, read strictly (RFC 9112 section 7.1). Helidon 4.5 holds a whole chunk in memory before it hands it
+ * over, and does not look at the two bytes behind it, so that a body could hide a second request.
+ */
+final class ChunkedBody {
+    /** The longest line with a chunk's size and extensions, and the most bytes of all trailer fields. */
+    private static final int MAX_LINE = 1024;
+
+    private static final int MAX_TRAILERS = 8 * 1024;
+
+    private final DataReader reader;
+    private long left;
+    private boolean ended;
+
+    ChunkedBody(DataReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * Reads some bytes, at least one.
+     *
+     * @return how many, or -1 at the end of the body
+     * @throws Refusal 400, in words, where the coding is broken
+     */
+    int read(byte[] into, int from, int length) {
+        try {
+            if (left == 0) {
+                if (ended) {
+                    return -1;
+                }
+                left = chunkSize(reader.readAsciiString(lineLength(MAX_LINE)));
+                endOfLine();
+                if (left == 0) {
+                    trailers();
+                    ended = true;
+                    return -1;
+                }
+            }
+            reader.ensureAvailable();
+            int count = (int) Math.min(Math.min(reader.available(), length), left);
+            reader.readBuffer(count).read(into, from, count);
+            left -= count;
+            if (left == 0) {
+                endOfLine();
+            }
+            return count;
+        } catch (DataReader.IncorrectNewLineException e) {
+            throw malformed();
+        }
+    }
+
+    private int lineLength(int max) {
+        int length = reader.findNewLine(max);
+        if (length == max) {
+            throw malformed();
+        }
+        return length;
+    }
+
+    private void endOfLine() {
+        if (reader.read() != '\r' || reader.read() != '\n') {
+            throw malformed();
+        }
+    }
+
+    private void trailers() {
+        int bound = MAX_TRAILERS;
+        while (true) {
+            int length = lineLength(bound);
+            reader.skip(length);
+            endOfLine();
+            if (length == 0) {
+                return;
+            }
+            bound -= length;
+        }
+    }
+
+    /** The size at the line's beginning; an extension may follow after a semicolon and is not looked at. */
+    private static long chunkSize(String line) {
+        int end = line.indexOf(';');
+        String size = (end < 0 ? line : line.substring(0, end)).stripTrailing();
+        if (size.isEmpty() || size.length() > 15) {
+            throw malformed();
+        }
+        long value = 0;
+        for (int i = 0; i < size.length(); i++) {
+            int digit = size.charAt(i) < 128 ? Character.digit(size.charAt(i), 16) : -1;
+            if (digit < 0) {
+                throw malformed();
+            }
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+
+    private static Refusal malformed() {
+        return Refusal.badRequest("The chunks of the request's body are malformed.");
+    }
+}

@@ -1,0 +1,10 @@
+package dev.weir.http;
+
+/** The client went away, or was too slow, in the middle of its request or of its answer: there is nobody to answer to. */
+final class ClientGoneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ClientGoneException(String message, Throwable cause) {
+        super(message, cause, false, false);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.weir.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** The types of values: kept as they were sent, but for those that say nothing of the value. */
+final class ContentTypes {
+    /** The type of a value that came without one, or with the one curl gives to every body. */
+    static final String DEFAULT = "text/plain; charset=utf-8";
+
+    private static final int MAX_LENGTH = 255;
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private ContentTypes() {}
+
+    /**
+     * The type to store for a value.
+     *
+     * @param sent what the request said, or null
+     * @throws Refusal 400, in words, where it cannot stand in a field
+     */
+    static String stored(@Nullable String sent) {
+        if (sent == null || sent.isEmpty() || isForm(sent)) {
+            return DEFAULT;
+        }
+        if (!isField(sent)) {
+            throw Refusal.badRequest(
+                    "A content type must be visible ASCII, and at most " + MAX_LENGTH + " characters of it.");
+        }
+        return sent;
+    }
+
+    /** Whether the text is of visible ASCII and blanks within, and not too long. */
+    static boolean isField(String type) {
+        if (type.isEmpty() || type.length() > MAX_LENGTH || type.charAt(0) == ' ' || type.charAt(type.length() - 1) == ' ') {
+            return false;
+        }
+        for (int i = 0; i < type.length(); i++) {
+            if (type.charAt(i) < ' ' || type.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the type is {@code application/json}, whatever its parameters. */
+    static boolean isJson(@Nullable String sent) {
+        return sent != null && isType(sent, "application/json");
+    }
+
+    private static boolean isForm(String sent) {
+        return isType(sent, FORM);
+    }
+
+    private static boolean isType(String sent, String type) {
+        int end = sent.indexOf(';');
+        return (end < 0 ? sent : sent.substring(0, end)).strip().equalsIgnoreCase(type);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.weir.http;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.util.Set;
+
+/** Helidon's HTTP/1.1, spoken over connections with deadlines, which end in a way that loses no answer. */
+final class GuardedHttp implements ServerConnectionSelector {
+    private final ServerConnectionSelector http1;
+    private final Router router;
+    private final HttpSettings settings;
+    private final long lingerBytes;
+    private final Patrol patrol;
+
+    /** @param lingerBytes how much of a body nobody wants is read before the connection is closed all the same */
+    GuardedHttp(Http1Config http1, Router router, HttpSettings settings, long lingerBytes, Patrol patrol) {
+        // No upgraders: a request to become HTTP/2 is answered as if it had not asked.
+        this.http1 = Http1ConnectionSelector.builder().config(http1).build();
+        this.router = router;
+        this.settings = settings;
+        this.lingerBytes = lingerBytes;
+        this.patrol = patrol;
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return http1.bytesToIdentifyConnection();
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        return http1.supports(data);
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return http1.supportedApplicationProtocols();
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext helidon) {
+        ClientConnection connection = new ClientConnection(helidon, router, settings);
+        return new Guarded(connection, http1.connection(connection));
+    }
+
+    /** Helidon's connection from its first byte to its close. Helidon stops it from another thread by {@link #close}. */
+    private final class Guarded implements ServerConnection, InterruptableTask<Void> {
+        private final ClientConnection connection;
+        private final ServerConnection inner;
+        private volatile boolean stopping;
+
+        Guarded(ClientConnection connection, ServerConnection inner) {
+            this.connection = connection;
+            this.inner = inner;
+        }
+
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            patrol.join(connection);
+            try {
+                inner.handle(limit);
+                // Helidon comes back without an exception after it has refused a request by itself, its body unread.
+                connection.lingerAtTheEnd();
+            } finally {
+                try {
+                    if (!stopping && connection.lingersAtTheEnd()) {
+                        connection.linger(lingerBytes);
+                    }
+                } finally {
+                    patrol.leave(connection);
+                }
+            }
+        }
+
+        @Override
+        public Duration idleTime() {
+            return inner.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            stopping = true;
+            inner.close(interrupt);
+        }
+
+        @Override
+        public boolean canInterrupt() {
+            return inner instanceof InterruptableTask<?> task && task.canInterrupt();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.weir.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.weir.item.BucketName;
+import dev.weir.item.HttpDate;
+import dev.weir.item.InvalidNameException;
+import dev.weir.item.ItemKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of a {@code /multi} request: a JSON array of objects with {@code key} and, by method, {@code data},
+ * {@code encoding}, {@code content_type} and {@code modified_at}. Other members are ignored; a member that is null is as if
+ * it were not there. One entry that is wrong makes the whole request wrong, and the words say which, counted from 1.
+ */
+final class MultiEntries {
+    /** Which members the method reads. */
+    enum Kind {
+        READ,
+        WRITE,
+        DELETE
+    }
+
+    private final JsonFactory json;
+    private final LimitSettings limits;
+
+    MultiEntries(LimitSettings limits) {
+        this.limits = limits;
+        this.json = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength((int) Math.min(Integer.MAX_VALUE, limits.multiBytes()))
+                        .maxNestingDepth(64)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .build();
+    }
+
+    /**
+     * Reads all entries.
+     *
+     * @param now the present in seconds since the epoch, which dates of two-digit years need
+     * @throws Refusal 400 or 413, in words
+     */
+    List<MultiEntry> parse(byte[] body, BucketName bucket, Kind kind, long now) {
+        checkEncoding(body);
+        try (JsonParser parser = json.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw Refusal.badRequest("The body must be a JSON array of objects.");
+            }
+            List<MultiEntry> entries = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                int number = entries.size() + 1;
+                if (number > limits.multiEntries()) {
+                    throw Refusal.tooLarge("A request has at most " + limits.multiEntries() + " entries.");
+                }
+                if (parser.currentToken() != JsonToken.START_OBJECT) {
+                    throw wrong(number, "must be an object");
+                }
+                entries.add(new Draft(number, now).read(parser).entry(bucket, kind));
+            }
+            if (parser.nextToken() != null) {
+                throw Refusal.badRequest("The body must be one JSON array and nothing after it.");
+            }
+            return entries;
+        } catch (JsonProcessingException e) {
+            throw Refusal.badRequest("The body is not well-formed JSON at line " + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + '.');
+        } catch (IOException impossible) {
+            throw new IllegalStateException("An array in memory cannot fail to be read", impossible);
+        }
+    }
+
+    /** JSON is UTF-8 (RFC 8259 section 8.1); the parser would take UTF-16 and UTF-32 too, which grow when they are decoded. */
+    private static void checkEncoding(byte[] body) {
+        for (int i = 0; i < Math.min(4, body.length); i++) {
+            if (body[i] == 0 || body[i] == (byte) 0xfe || body[i] == (byte) 0xff) {
+                throw Refusal.badRequest("The body must be JSON in UTF-8.");
+            }
+        }
+    }
+
+    private static Refusal wrong(int number, String what) {
+        return Refusal.badRequest("Entry " + number + ' ' + what + '.');
+    }
+
+    /** The members of one object, as they come. */
+    private final class Draft {
+        private final int number;
+        private final long now;
+        private @Nullable String key;
+        private @Nullable String data;
+        private @Nullable String encoding;
+        private @Nullable String contentType;
+        private @Nullable String modifiedAt;
+
+        Draft(int number, long now) {
+            this.number = number;
+            this.now = now;
+        }
+
+        Draft read(JsonParser parser) throws IOException {
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "key" -> key = string(parser, name);
+                    case "data" -> data = string(parser, name);
+                    case "encoding" -> encoding = string(parser, name);
+                    case "content_type" -> contentType = string(parser, name);
+                    case "modified_at" -> modifiedAt = string(parser, name);
+                    default -> parser.skipChildren();
+                }
+            }
+            return this;
+        }
+
+        private @Nullable String string(JsonParser parser, String name) throws IOException {
+            return switch (parser.currentToken()) {
+                case VALUE_STRING -> parser.getText();
+                case VALUE_NULL -> null;
+                default -> throw wrong(number, "must have a string as its " + name);
+            };
+        }
+
+        MultiEntry entry(BucketName bucket, Kind kind) {
+            if (key == null) {
+                throw wrong(number, "has no key");
+            }
+            if (kind == Kind.DELETE && modifiedAt != null) {
+                throw wrong(number, "has a modified_at, which is no condition when deleting");
+            }
+            return new MultiEntry(
+                    itemKey(bucket, key),
+                    date(),
+                    kind == Kind.WRITE ? bytes() : new byte[0],
+                    kind == Kind.WRITE ? type() : ContentTypes.DEFAULT);
+        }
+
+        private ItemKey itemKey(BucketName bucket, String text) {
+            try {
+                return new ItemKey(bucket, text);
+            } catch (InvalidNameException e) {
+                throw Refusal.badRequest("Entry " + number + " has no valid key. " + e.getMessage());
+            }
+        }
+
+        private OptionalLong date() {
+            if (modifiedAt == null) {
+                return OptionalLong.empty();
+            }
+            OptionalLong date = HttpDate.parse(modifiedAt.strip(), now);
+            if (date.isEmpty()) {
+                throw wrong(
+                        number,
+                        "has a modified_at that is no date as RFC 1123 has it, such as Sun, 06 Nov 1994 08:49:37 GMT");
+            }
+            return date;
+        }
+
+        private String type() {
+            try {
+                return ContentTypes.stored(contentType);
+            } catch (Refusal refusal) {
+                throw Refusal.badRequest("Entry " + number + " has no valid content_type. " + refusal.words());
+            }
+        }
+
+        private byte[] bytes() {
+            if (data == null) {
+                throw wrong(number, "has no data");
+            }
+            byte[] bytes = encoding == null ? text(data) : base64(data);
+            if (bytes.length > limits.valueBytes()) {
+                throw Refusal.tooLarge(
+                        "Entry " + number + " has more data than the " + limits.valueBytes() + " bytes that are allowed.");
+            }
+            return bytes;
+        }
+
+        private byte[] text(String characters) {
+            try {
+                ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(characters));
+                byte[] bytes = new byte[encoded.remaining()];
+                encoded.get(bytes);
+                return bytes;
+            } catch (CharacterCodingException e) {
+                throw wrong(number, "has data that is not well-formed Unicode");
+            }
+        }
+
+        private byte[] base64(String characters) {
+            if (!"base64".equals(encoding)) {
+                throw wrong(number, "has an encoding that is not base64");
+            }
+            try {
+                return Base64.getDecoder().decode(characters);
+            } catch (IllegalArgumentException e) {
+                throw wrong(number, "has data that is not base64 (RFC 4648 section 4)");
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.weir.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.weir.flow.Reading;
+import dev.weir.http.BodiesInFlight.Reservation;
+import dev.weir.item.Body;
+import dev.weir.item.HeapBody;
+import dev.weir.item.ItemKey;
+import dev.weir.precondition.WriteConditions;
+import dev.weir.precondition.WritePreconditions;
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /multi/{bucket}}: many items of one bucket, read, stored and deleted at once. */
+final class MultiFace implements Face<RequestTarget.Multi> {
+    private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+
+    private final Reads reads;
+    private final Writes writes;
+    private final BodiesInFlight bodies;
+    private final LimitSettings limits;
+    private final InstantSource clock;
+    private final MultiEntries entries;
+    private final JsonFactory json = JsonFactory.builder()
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+            .build();
+
+    MultiFace(Reads reads, Writes writes, BodiesInFlight bodies, LimitSettings limits, InstantSource clock) {
+        this.reads = reads;
+        this.writes = writes;
+        this.bodies = bodies;
+        this.limits = limits;
+        this.clock = clock;
+        this.entries = new MultiEntries(limits);
+    }
+
+    @Override
+    public String allow() {
+        return "POST, PUT, DELETE, OPTIONS";
+    }
+
+    @Override
+    public void answer(Exchange exchange, RequestTarget.Multi target) {
+        if (!ContentTypes.isJson(exchange.field(HeaderNames.CONTENT_TYPE))) {
+            throw Refusal.unsupported(
+                    "The body must be application/json.", HeaderValues.create(HeaderNames.ACCEPT, "application/json"));
+        }
+        String encoding = exchange.field(HeaderNames.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw Refusal.unsupported(
+                    "A body with a Content-Encoding is not understood here.",
+                    HeaderValues.create(HeaderNames.ACCEPT_ENCODING, "identity"));
+        }
+        Method method = exchange.method();
+        MultiEntries.Kind kind = method == Method.POST
+                ? MultiEntries.Kind.READ
+                : method == Method.PUT ? MultiEntries.Kind.WRITE : MultiEntries.Kind.DELETE;
+        boolean atomic = kind == MultiEntries.Kind.WRITE && isAtomic(exchange.query());
+        try (Reservation reservation = bodies.reserve()) {
+            byte[] body = BodyReader.read(exchange, limits.multiBytes(), reservation);
+            // What the entries hold is not longer than the text they are read from.
+            reservation.add(body.length);
+            List<MultiEntry> parsed =
+                    entries.parse(body, target.bucket(), kind, clock.instant().getEpochSecond());
+            switch (kind) {
+                case READ -> read(exchange, parsed, reservation);
+                case WRITE -> store(exchange, parsed, atomic);
+                case DELETE -> delete(exchange, parsed);
+            }
+        }
+    }
+
+    private static boolean isAtomic(String query) {
+        boolean atomic = false;
+        for (String parameter : query.split("&", -1)) {
+            switch (parameter) {
+                case "atomic=true" -> atomic = true;
+                case "atomic=false" -> atomic = false;
+                default -> {
+                    if (parameter.equals("atomic") || parameter.startsWith("atomic=")) {
+                        throw Refusal.badRequest("atomic must be true or false.");
+                    }
+                }
+            }
+        }
+        return atomic;
+    }
+
+    private void read(Exchange exchange, List<MultiEntry> wanted, Reservation reservation) {
+        Map<ItemKey, List<OptionalLong>> dates = LinkedHashMap.newLinkedHashMap(wanted.size());
+        for (MultiEntry entry : wanted) {
+            dates.computeIfAbsent(entry.key(), key -> new ArrayList<>(1)).add(entry.modifiedAt());
+        }
+        List<ItemKey> keys = List.copyOf(dates.keySet());
+        List<Reading> readings = keys.isEmpty() ? List.of() : reads.readAll(keys, exchange.readsThrough());
+        try {
+            long total = 0;
+            long largest = 0;
+            for (int i = 0; i < keys.size(); i++) {
+                if (answered(readings.get(i), dates.get(keys.get(i))) instanceof Reading.Found found) {
+                    total += found.head().length();
+                    largest = Math.max(largest, found.head().length());
+                }
+            }
+            if (total > limits.multiBytes()) {
+                throw Refusal.tooLarge("The values asked for have more than the " + limits.multiBytes()
+                        + " bytes that an answer may hold; ask for fewer.");
+            }
+            // One value at a time is held as bytes and as text.
+            reservation.add(2 * largest);
+            write(exchange, Status.OK_200, generator -> {
+                generator.writeStartObject();
+                for (int i = 0; i < keys.size(); i++) {
+                    if (answered(readings.get(i), dates.get(keys.get(i))) instanceof Reading.Found found) {
+                        generator.writeFieldName(keys.get(i).key());
+                        writeValue(generator, bytes(found.body()));
+                    }
+                }
+                generator.writeEndObject();
+            });
+        } finally {
+            readings.forEach(Reading::close);
+        }
+    }
+
+    /** The reading, where one of the entries for its key wants it. */
+    private static @Nullable Reading answered(Reading reading, @Nullable List<OptionalLong> dates) {
+        if (!(reading instanceof Reading.Found found) || dates == null) {
+            return null;
+        }
+        for (OptionalLong date : dates) {
+            if (date.isEmpty() || date.getAsLong() == found.head().modifiedAt()) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static byte[] bytes(Body body) throws IOException {
+        if (body instanceof HeapBody(byte[] shared)) {
+            return shared;
+        }
+        ByteArrayOutputStream copy = new ByteArrayOutputStream(Math.toIntExact(body.length()));
+        body.writeTo(copy, 0, body.length());
+        return copy.toByteArray();
+    }
+
+    private static void writeValue(JsonGenerator generator, byte[] value) throws IOException {
+        try {
+            generator.writeString(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
+        } catch (CharacterCodingException notText) {
+            generator.writeStartObject();
+            generator.writeBinaryField("data", value);
+            generator.writeStringField("encoding", "base64");
+            generator.writeEndObject();
+        }
+    }
+
+    private void store(Exchange exchange, List<MultiEntry> wanted, boolean atomic) {
+        List<Write.Put> puts = new ArrayList<>(wanted.size());
+        for (MultiEntry entry : wanted) {
+            WritePreconditions preconditions = entry.modifiedAt().isPresent()
+                    ? WritePreconditions.stampedAt(entry.modifiedAt().getAsLong())
+                    : WritePreconditions.NONE;
+            puts.add(new Write.Put(
+                    entry.key(), entry.data(), entry.contentType(), preconditions.stamp(), preconditions.conditions()));
+        }
+        if (atomic) {
+            refuseKeysTwice(wanted);
+        }
+        List<Written> results =
+                puts.isEmpty() ? List.of() : atomic ? writes.writeAtomically(puts) : writes.writeAll(puts);
+        boolean rejected = atomic && results.stream().anyMatch(Written.Rejected.class::isInstance);
+        writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, results);
+    }
+
+    private static void refuseKeysTwice(List<MultiEntry> wanted) {
+        Set<ItemKey> seen = HashSet.newHashSet(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            if (!seen.add(wanted.get(i).key())) {
+                throw Refusal.badRequest("Entry " + (i + 1) + " has a key that stands twice, which an atomic write must not.");
+            }
+        }
+    }
+
+    private void delete(Exchange exchange, List<MultiEntry> wanted) {
+        List<Write.Delete> deletes = wanted.stream()
+                .map(entry -> new Write.Delete(entry.key(), WriteConditions.NONE))
+                .toList();
+        List<Written> results = deletes.isEmpty() ? List.of() : writes.writeAll(deletes);
+        writeResults(exchange, Status.OK_200, wanted, results);
+    }
+
+    private void writeResults(Exchange exchange, Status status, List<MultiEntry> wanted, List<Written> results) {
+        write(exchange, status, generator -> {
+            generator.writeStartArray();
+            for (int i = 0; i < results.size(); i++) {
+                generator.writeStartObject();
+                generator.writeStringField("key", wanted.get(i).key().key());
+                generator.writeStringField("result", word(results.get(i)));
+                generator.writeEndObject();
+            }
+            generator.writeEndArray();
+        });
+    }
+
+    private static String word(Written result) {
+        return switch (result) {
+            case Written.Stored stored -> stored.created() ? "inserted" : "updated";
+            case Written.Rejected rejected -> "rejected";
+            case Written.Deleted() -> "deleted";
+            case Written.Absent() -> "absent";
+        };
+    }
+
+    private void write(Exchange exchange, Status status, Content content) {
+        exchange.header(JSON).header(CacheControl.NO_STORE).header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
+        PieceOutput stream = exchange.stream(status);
+        try (JsonGenerator generator = json.createGenerator(stream)) {
+            content.writeTo(generator);
+        } catch (IOException e) {
+            throw new ClientGoneException("The answer could not be written", e);
+        }
+        exchange.finish(stream);
+    }
+
+    /** What is written as the answer's JSON. */
+    private interface Content {
+        void writeTo(JsonGenerator generator) throws IOException;
+    }
+}

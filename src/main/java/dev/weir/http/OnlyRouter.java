@@ -1,0 +1,24 @@
+package dev.weir.http;
+
+import io.helidon.webserver.Router;
+import io.helidon.webserver.Routing;
+import java.util.List;
+
+/** The router of the guarded connections. Helidon's own knows only routings that its builders have made. */
+record OnlyRouter(EdgeRouting routing) implements Router {
+    @Override
+    public <T extends Routing> T routing(Class<T> type, T otherwise) {
+        return type.isInstance(routing) ? type.cast(routing) : otherwise;
+    }
+
+    @Override
+    public List<? extends Routing> routings() {
+        return List.of(routing);
+    }
+
+    @Override
+    public void beforeStart() {}
+
+    @Override
+    public void afterStop() {}
+}

@@ -1,0 +1,76 @@
+package dev.weir.http;
+
+import dev.weir.flow.Freshness;
+import dev.weir.flow.Reading;
+import dev.weir.flow.Source;
+import dev.weir.item.EntityTag;
+import dev.weir.item.HttpDate;
+import dev.weir.item.ItemHead;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import org.jspecify.annotations.Nullable;
+
+/** The fields that tell of an item: its validators, its type, how it may be cached, and who answered (RFC 9211). */
+final class Representation {
+    private static final HeaderName CACHE_STATUS = HeaderNames.create("Cache-Status", "cache-status");
+    private static final Header HIT_HEAP = HeaderValues.createCached(CACHE_STATUS, "weir; hit; detail=heap");
+    private static final Header HIT_OFF_HEAP = HeaderValues.createCached(CACHE_STATUS, "weir; hit; detail=off-heap");
+    private static final Header HIT_STALE = HeaderValues.createCached(CACHE_STATUS, "weir; hit; detail=stale");
+    private static final Header MISS = HeaderValues.createCached(CACHE_STATUS, "weir; fwd=uri-miss");
+    private static final Header READ_THROUGH = HeaderValues.createCached(CACHE_STATUS, "weir; fwd=request");
+    private static final Header OCTETS =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/octet-stream");
+    private static final Header PLAIN_UTF_8 = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, ContentTypes.DEFAULT);
+
+    private Representation() {}
+
+    /** Sets ETag and Last-Modified. */
+    static void validators(Exchange exchange, long version, long modifiedAt) {
+        exchange.header(HeaderNames.ETAG, EntityTag.of(version)).header(HeaderNames.LAST_MODIFIED, HttpDate.format(modifiedAt));
+    }
+
+    /** Sets what a 200 or 206 tells of the value. */
+    static void describe(Exchange exchange, ItemHead head) {
+        validators(exchange, head.version(), head.modifiedAt());
+        exchange.header(contentType(head.contentType()))
+                .header(HeaderValues.ACCEPT_RANGES_BYTES)
+                .header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
+    }
+
+    /**
+     * Sets Cache-Control and Cache-Status, and Content-Location where the path was spelled in another way than the canonical
+     * one: such an answer must not be stored, or a purge of the canonical path would leave it behind.
+     */
+    static void caching(
+            Exchange exchange, Reading reading, CacheControl policy, @Nullable String canonicalPath, boolean readThrough) {
+        exchange.header(cacheStatus(reading.source(), reading.freshness(), readThrough));
+        if (canonicalPath != null) {
+            exchange.header(CacheControl.NO_STORE).header(HeaderNames.CONTENT_LOCATION, canonicalPath);
+        } else {
+            exchange.header(
+                    reading instanceof Reading.Found
+                            ? policy.found(reading.freshness())
+                            : policy.absent(reading.freshness()));
+        }
+    }
+
+    private static Header cacheStatus(Source source, Freshness freshness, boolean readThrough) {
+        return freshness == Freshness.STALE
+                ? HIT_STALE
+                : switch (source) {
+                    case HEAP -> HIT_HEAP;
+                    case OFF_HEAP -> HIT_OFF_HEAP;
+                    case DATABASE -> readThrough ? READ_THROUGH : MISS;
+                };
+    }
+
+    /** The type as it was stored. Anybody's SQL can store one, so one that cannot stand in a field becomes no type at all. */
+    private static Header contentType(String stored) {
+        if (stored.equals(ContentTypes.DEFAULT)) {
+            return PLAIN_UTF_8;
+        }
+        return ContentTypes.isField(stored) ? HeaderValues.create(HeaderNames.CONTENT_TYPE, stored) : OCTETS;
+    }
+}

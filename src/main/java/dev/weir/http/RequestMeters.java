@@ -1,0 +1,73 @@
+package dev.weir.http;
+
+import io.helidon.http.Method;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The latency of requests by method, route and class of status, and the bytes sent. A timer is made when it is first needed,
+ * so that what never happens is not exported; there is no lock, and a race makes the same timer twice in one registry.
+ */
+final class RequestMeters {
+    /** The routes by which requests are told apart. */
+    enum Route {
+        KV("kv"),
+        MULTI("multi"),
+        HELP("help"),
+        STATUS("status"),
+        OTHER("other");
+
+        private final String tag;
+
+        Route(String tag) {
+            this.tag = tag;
+        }
+    }
+
+    private static final String[] METHODS = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "other"};
+    private static final int CLASSES = 6;
+
+    private final MeterRegistry registry;
+    private final AtomicReferenceArray<Timer> timers =
+            new AtomicReferenceArray<>(METHODS.length * Route.values().length * CLASSES);
+    private final Counter sent;
+
+    RequestMeters(MeterRegistry registry) {
+        this.registry = registry;
+        sent = Counter.builder("weir.http.sent")
+                .description("Bytes sent to clients, heads included")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    /** @param status 0 where nothing was answered */
+    void record(Method method, Route route, int status, long nanos, long bytes) {
+        int index = (methodIndex(method) * Route.values().length + route.ordinal()) * CLASSES + status / 100;
+        Timer timer = timers.get(index);
+        if (timer == null) {
+            timer = Timer.builder("weir.http.requests")
+                    .description("Requests and how long each took to answer")
+                    .tag("method", METHODS[methodIndex(method)])
+                    .tag("route", route.tag)
+                    .tag("status", status < 100 ? "none" : status / 100 + "xx")
+                    .register(registry);
+            timers.set(index, timer);
+        }
+        timer.record(nanos, TimeUnit.NANOSECONDS);
+        if (bytes > 0) {
+            sent.increment(bytes);
+        }
+    }
+
+    private static int methodIndex(Method method) {
+        String text = method.text();
+        int index = 0;
+        while (index < METHODS.length - 1 && !METHODS[index].equals(text)) {
+            index++;
+        }
+        return index;
+    }
+}

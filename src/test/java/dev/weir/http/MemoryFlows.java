@@ -1,0 +1,210 @@
+package dev.weir.http;
+
+import dev.weir.flow.Freshness;
+import dev.weir.flow.Reading;
+import dev.weir.flow.Source;
+import dev.weir.item.Body;
+import dev.weir.item.BodyLostException;
+import dev.weir.item.HeapBody;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import dev.weir.precondition.EntityTags;
+import dev.weir.precondition.WriteConditions;
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The two flows over a map, with the conditions of the database, and with failures on demand. Every method may be called by any thread. */
+final class MemoryFlows implements Reads, Writes {
+    /** Keys that begin with this have bodies that break off after as many bytes as the number behind it says. */
+    static final String LOST_AFTER = "lost-after-";
+
+    private record Stored(ItemHead head, byte[] value) {}
+
+    private final Map<ItemKey, Stored> items = new HashMap<>();
+    private final AtomicInteger openReadings = new AtomicInteger();
+    private long lastVersion = 1000;
+    private Freshness freshness = Freshness.CONFIRMED;
+    private @Nullable RuntimeException failure;
+    private @Nullable CountDownLatch gate;
+    private boolean lastReadThrough;
+    private int size;
+
+    synchronized void answerWith(Freshness next) {
+        freshness = next;
+    }
+
+    /** Lets every call fail so, until it is null again. */
+    synchronized void failWith(@Nullable RuntimeException next) {
+        failure = next;
+    }
+
+    /** Lets every read wait until the latch is open. */
+    synchronized void holdReads(@Nullable CountDownLatch latch) {
+        gate = latch;
+    }
+
+    synchronized boolean lastReadThrough() {
+        return lastReadThrough;
+    }
+
+    synchronized int size() {
+        return size;
+    }
+
+    int openReadings() {
+        return openReadings.get();
+    }
+
+    @Override
+    public Reading read(ItemKey key, boolean readThrough) {
+        CountDownLatch held;
+        synchronized (this) {
+            held = gate;
+        }
+        if (held != null) {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        synchronized (this) {
+            lastReadThrough = readThrough;
+            throwFailure();
+            Stored stored = items.get(key);
+            if (stored == null) {
+                return new Reading.Absent(Source.DATABASE, freshness);
+            }
+            openReadings.incrementAndGet();
+            return new Reading.Found(stored.head(), body(key, stored.value()), Source.HEAP, freshness);
+        }
+    }
+
+    @Override
+    public List<Reading> readAll(List<ItemKey> keys, boolean readThrough) {
+        return keys.stream().map(key -> read(key, readThrough)).toList();
+    }
+
+    private Body body(ItemKey key, byte[] value) {
+        HeapBody whole = new HeapBody(value);
+        int lostAfter = key.key().startsWith(LOST_AFTER) ? Integer.parseInt(key.key().substring(LOST_AFTER.length())) : -1;
+        return new Body() {
+            @Override
+            public long length() {
+                return whole.length();
+            }
+
+            @Override
+            public void writeTo(OutputStream out, long from, long length) throws IOException {
+                if (lostAfter < 0) {
+                    whole.writeTo(out, from, length);
+                } else {
+                    whole.writeTo(out, from, Math.min(lostAfter, length));
+                    throw new BodyLostException("lost on demand");
+                }
+            }
+
+            @Override
+            public void close() {
+                openReadings.decrementAndGet();
+            }
+        };
+    }
+
+    private void throwFailure() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public synchronized Written write(Write write) {
+        throwFailure();
+        Written written = decide(write);
+        if (!(written instanceof Written.Rejected)) {
+            apply(write, written);
+        }
+        return written;
+    }
+
+    @Override
+    public synchronized List<Written> writeAll(List<? extends Write> writes) {
+        List<Written> results = new ArrayList<>();
+        writes.forEach(write -> results.add(write(write)));
+        return results;
+    }
+
+    @Override
+    public synchronized List<Written> writeAtomically(List<? extends Write> writes) {
+        throwFailure();
+        List<Written> verdicts = new ArrayList<>();
+        writes.forEach(write -> verdicts.add(decide(write)));
+        if (verdicts.stream().noneMatch(Written.Rejected.class::isInstance)) {
+            for (int i = 0; i < writes.size(); i++) {
+                apply(writes.get(i), verdicts.get(i));
+            }
+        }
+        return verdicts;
+    }
+
+    private Written decide(Write write) {
+        Stored old = items.get(write.key());
+        if (!holds(write.conditions(), old == null ? null : old.head())) {
+            return old == null
+                    ? new Written.Rejected(OptionalLong.empty(), OptionalLong.empty())
+                    : new Written.Rejected(
+                            OptionalLong.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
+        }
+        return switch (write) {
+            case Write.Delete delete -> old == null ? new Written.Absent() : new Written.Deleted();
+            case Write.Put put -> new Written.Stored(
+                    old == null,
+                    OptionalLong.of(++lastVersion),
+                    OptionalLong.of(put.stamp()
+                            .orElse(old == null ? System.currentTimeMillis() / 1000 : old.head().modifiedAt())));
+        };
+    }
+
+    private void apply(Write write, Written written) {
+        if (write instanceof Write.Put put && written instanceof Written.Stored stored) {
+            ItemHead head = new ItemHead(
+                    stored.version().orElseThrow(),
+                    stored.modifiedAt().orElseThrow(),
+                    put.contentType(),
+                    put.value().length);
+            items.put(write.key(), new Stored(head, put.value()));
+        } else {
+            items.remove(write.key());
+        }
+        size = items.size();
+    }
+
+    private static boolean holds(WriteConditions conditions, @Nullable ItemHead head) {
+        if (!(conditions.ifMatch() instanceof EntityTags.Unasked)
+                && (head == null || !conditions.ifMatch().matches(head.version()))) {
+            return false;
+        }
+        if (head != null
+                && conditions.notModifiedAfter().isPresent()
+                && head.modifiedAt() > conditions.notModifiedAfter().getAsLong()) {
+            return false;
+        }
+        return head == null || !conditions.ifNoneMatch().matches(head.version());
+    }
+
+    /** Stores under a content type that no request could bring, as somebody's SQL could. */
+    synchronized void storeBySql(ItemKey key, String contentType, byte[] value) {
+        items.put(key, new Stored(new ItemHead(++lastVersion, 784_111_777, contentType, value.length), value));
+        size = items.size();
+    }
+}
