@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,19 +110,19 @@ public final class Cluster {
 
     /** The server that runs in this folder, in whatever state; empty where none does. */
     public Optional<Postmaster> running() throws IOException {
-        Optional<PostmasterFile> file = PostmasterFile.read(folder);
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
-        return ProcessHandle.of(file.get().pid())
-                .filter(handle -> runsHere(handle.pid()))
+        return live(folder).flatMap(file -> ProcessHandle.of(file.pid()))
                 .map(handle -> new Postmaster(handle, bundle))
                 .filter(Postmaster::isAlive);
     }
 
-    /** What the running server says of itself. */
-    Optional<PostmasterFile> file() throws IOException {
-        return PostmasterFile.read(folder);
+    /** What the server that runs in a folder says of itself; empty where none does. */
+    static Optional<PostmasterFile> live(Path folder) throws IOException {
+        Optional<PostmasterFile> file = PostmasterFile.read(folder);
+        if (file.isEmpty()) {
+            return file;
+        }
+        Optional<Path> place = workingFolder(file.get().pid());
+        return place.isPresent() && place.get().equals(folder.toRealPath()) ? file : Optional.empty();
     }
 
     /**
@@ -155,8 +156,13 @@ public final class Cluster {
 
     /** Waits until the server takes connections; false where it ended before. */
     public boolean awaitReady(Postmaster postmaster, Duration deadline) {
-        boolean ready = Waiting.until(deadline, POLL, () -> !postmaster.isAlive() || isReady(postmaster));
-        return ready && postmaster.isAlive();
+        return awaitReady(postmaster, deadline, () -> false);
+    }
+
+    /** Waits until the server takes connections; false where it ended before or the caller has given up. */
+    boolean awaitReady(Postmaster postmaster, Duration deadline, BooleanSupplier givenUp) {
+        Waiting.until(deadline, POLL, () -> isReady(postmaster) || !postmaster.isAlive() || givenUp.getAsBoolean());
+        return isReady(postmaster) && postmaster.isAlive();
     }
 
     private boolean isReady(Postmaster postmaster) {
@@ -164,14 +170,6 @@ public final class Cluster {
             return PostmasterFile.read(folder)
                     .filter(file -> file.pid() == postmaster.pid() && file.status().equals("ready"))
                     .isPresent();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private boolean runsHere(long pid) {
-        try {
-            return workingFolder(pid).orElse(Path.of("")).equals(folder.toRealPath());
         } catch (IOException e) {
             return false;
         }

@@ -19,4 +19,16 @@ final class Waiting {
         }
         return true;
     }
+
+    /** Runs it as if the thread had not been interrupted; the interrupt stands again afterwards. */
+    static void uninterrupted(Runnable work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            work.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 }

@@ -1,0 +1,61 @@
+package dev.weir.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * The one user of an embedded server, who owns its one database.
+ *
+ * @param password the user's
+ * @param port the server's, on loopback
+ * @param deadline how long a connection or an answer may take
+ */
+record Superuser(String password, int port, Duration deadline) {
+    static final String NAME = "weir";
+    static final String DATABASE = "weir";
+    private static final String NO_SUCH_DATABASE = "3D000";
+
+    /** Makes sure that the server is the folder's and has the database. */
+    void open(DataFolder folder) throws SQLException, IOException {
+        try (Connection connection = connectToDatabase();
+                var show = connection.createStatement();
+                var row = show.executeQuery("show data_directory")) {
+            if (!row.next() || !Path.of(row.getString(1)).toRealPath().equals(folder.cluster().toRealPath())) {
+                throw new LocalPostgresException("the PostgreSQL on port " + port + " is not that of " + folder.root());
+            }
+        }
+    }
+
+    /** Makes the database where a start was killed before it had. */
+    private Connection connectToDatabase() throws SQLException {
+        try {
+            return connect(DATABASE);
+        } catch (SQLException e) {
+            if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+        try (Connection connection = connect("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + DATABASE);
+        }
+        return connect(DATABASE);
+    }
+
+    private Connection connect(String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", NAME);
+        properties.setProperty("password", password);
+        properties.setProperty("sslmode", "disable");
+        properties.setProperty("gssEncMode", "disable");
+        String seconds = Long.toString(Math.max(1, deadline.toSeconds()));
+        properties.setProperty("connectTimeout", seconds);
+        properties.setProperty("socketTimeout", seconds);
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
+    }
+}
