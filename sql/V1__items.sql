@@ -156,8 +156,12 @@ begin
 end
 $$;
 
-select weir.guard_partition('weir.item');
-select weir.guard_partition('weir.item_default');
+do $$
+begin
+    perform weir.guard_partition('weir.item');
+    perform weir.guard_partition('weir.item_default');
+end
+$$;
 
 -- session_replication_role = replica skips triggers that are not enabled always.
 alter table weir.item enable always trigger item_updated;

@@ -12,6 +12,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,10 @@ public final class Migrations {
                         "The database's schema weir is " + describe(found)
                                 + ", and database.migrate is check: run `./weir migrate` with the same --dsn.",
                         null);
-                case AUTO -> migrate(flyway);
+                case AUTO -> {
+                    checkRights(database);
+                    migrate(flyway);
+                }
                 case OFF -> throw new IllegalStateException("handled above");
             }
         } catch (FlywayException e) {
@@ -115,6 +119,30 @@ public final class Migrations {
         }
     }
 
+    /** Flyway tries for ten seconds to make a schema it may not make. */
+    private static void checkRights(DataSource database) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select to_regnamespace('weir') is not null"
+                                + " or has_database_privilege(current_database(), 'CREATE'), current_user")) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                throw powerless("permission denied to " + row.getString(2), null);
+            }
+        } catch (SQLException e) {
+            throw new MigrationException("The database could not be asked for its rights: " + e.getMessage(), e);
+        }
+    }
+
+    private static MigrationException powerless(String detail, @Nullable Throwable cause) {
+        return new MigrationException(
+                "The database's user may not make or change the schema weir (" + detail
+                        + "): run `./weir migrate` once as a user with CREATE on the database, grant this user the rights of"
+                        + " an edge, and set database.migrate to check.",
+                cause);
+    }
+
     /** A step that this edge does not have was applied by a newer one, which may rely on what this edge would break. */
     private static void refuseUnknown(MigrationInfoService found) {
         for (MigrationInfo step : found.all()) {
@@ -145,11 +173,7 @@ public final class Migrations {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 switch (sql.getSQLState()) {
                     case INSUFFICIENT_PRIVILEGE -> {
-                        return new MigrationException(
-                                "The database's user may not make or change the schema weir (" + firstLine(sql)
-                                        + "): run `./weir migrate` once as a user with CREATE on the database, grant this"
-                                        + " user the rights of an edge, and set database.migrate to check.",
-                                e);
+                        return powerless(firstLine(sql), e);
                     }
                     case READ_ONLY_TRANSACTION -> {
                         return new MigrationException(
