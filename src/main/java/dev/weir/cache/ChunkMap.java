@@ -3,7 +3,6 @@ package dev.weir.cache;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.hash.Data;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
@@ -19,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * capacity. One segment that may not grow is what makes the bound exact: by default Chronicle Map took more than twice
  * the entries and memory it was made for. One segment is also one lock, which 16 threads did not feel.
  *
- * <p>Any thread calls any method. The map's memory is unmapped only when nobody is inside it: {@code inside} counts the calls
- * under way, plus one for the map being open. {@link #close} takes that one away, nobody enters once the count is
- * zero, and whoever makes it zero closes the Chronicle Map. So closing waits for nobody, and no call touches freed
- * memory. The lock of the Chronicle Map's segment is a leaf: nothing is locked and nobody is called while it is held.
+ * <p>Any thread calls any method. The memory is given back only when nobody is inside: each call under way holds the map,
+ * {@link #close} lets no more of them in, and whoever drops the last hold closes the Chronicle Map. So closing waits for
+ * nobody, and no call touches freed memory. The lock of the Chronicle Map's segment is a leaf: nothing else is locked and
+ * nobody is called while it is held.
  */
 final class ChunkMap implements AutoCloseable {
     /** Bytes of a chunk. */
@@ -43,8 +42,9 @@ final class ChunkMap implements AutoCloseable {
 
     private final int capacity;
     private final ChronicleMap<byte[], byte[]> map;
-    private final AtomicLong inside = new AtomicLong(1);
-    private volatile boolean closing;
+
+    /** Its owner is whoever opened the map; its pins are the calls under way. */
+    private final Holds holds = new Holds();
 
     /** Makes an empty map. The first one of a process takes a second or two, because Chronicle Map compiles code. */
     ChunkMap(int capacity) {
@@ -178,7 +178,7 @@ final class ChunkMap implements AutoCloseable {
 
     /** Whether nobody is let in any more. */
     boolean isClosed() {
-        return closing;
+        return !holds.isOwned();
     }
 
     /** Whether the memory has been given back, too. */
@@ -188,30 +188,18 @@ final class ChunkMap implements AutoCloseable {
 
     /** Lets nobody in any more and gives the memory back, at once or when the last call under way has ended. */
     @Override
-    public synchronized void close() {
-        if (!closing) {
-            closing = true;
+    public void close() {
+        if (holds.leave()) {
             leave();
         }
     }
 
     private boolean enter() {
-        if (closing) {
-            return false;
-        }
-        long seen = inside.get();
-        while (seen > 0) {
-            long was = inside.compareAndExchange(seen, seen + 1);
-            if (was == seen) {
-                return true;
-            }
-            seen = was;
-        }
-        return false;
+        return holds.pin();
     }
 
     private void leave() {
-        if (inside.decrementAndGet() == 0) {
+        if (holds.unpin()) {
             map.close();
         }
     }

@@ -3,7 +3,8 @@ package dev.weir.cache;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The count of those who hold one object: its owner, the index, and any number of pins.
+ * The count of those who hold one object: its owner, and any number of pins. A {@link StoredObject} is owned by the index and
+ * pinned by its readers; a {@link ChunkMap} is owned by the tier and pinned by every call under way.
  *
  * <p>Any thread calls any method; each is one atomic step, and none waits. Invariants:
  *

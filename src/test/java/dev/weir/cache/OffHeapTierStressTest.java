@@ -1,5 +1,6 @@
 package dev.weir.cache;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,6 +130,7 @@ class OffHeapTierStressTest {
             int count = random.nextInt(owned.length - from + 1);
             Thread.yield();
             StoredBytes.assertReads(owned.object.number(), owned.length, body, from, count);
+            assertEquals(0, owned.evicted.get(), "what is pinned is not thrown out");
             reads.increment();
         }
     }
