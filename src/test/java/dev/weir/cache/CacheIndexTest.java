@@ -1,0 +1,214 @@
+package dev.weir.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.item.BucketName;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import dev.weir.item.Stamp;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Coherence rule 1, and what own writes and holds do to loads in flight. */
+final class CacheIndexTest {
+    private static final ItemKey KEY = new ItemKey(new BucketName("b"), "k");
+
+    private final AtomicLong time = new AtomicLong(1000);
+    private final AtomicInteger epoch = new AtomicInteger(1);
+    private final CacheIndex index = new CacheIndex(
+            new CacheSettings.HeapSettings(1 << 20),
+            new ChangesSettings(Duration.ofNanos(100)),
+            epoch::get,
+            time::incrementAndGet,
+            new SimpleMeterRegistry());
+
+    private Stamp now() {
+        return new Stamp(time.incrementAndGet(), epoch.get());
+    }
+
+    private static Content item(long version) {
+        return new Content.OnHeap(new ItemHead(version, 0, "text/plain", 1), new byte[] {1});
+    }
+
+    private @Nullable Long cached() {
+        Entry entry = index.get(KEY);
+        return entry == null ? null : entry.version();
+    }
+
+    @Test
+    void aLoadInstallsWhatItFound() {
+        Ticket ticket = index.begin(KEY);
+        index.install(ticket, now(), item(5));
+        assertEquals(5, cached());
+    }
+
+    @Test
+    void aReadSentAfterTheEntryWasInstalledReplacesItEvenWithSomethingLower() {
+        index.wrote(KEY, now(), item(9));
+        index.install(index.begin(KEY), now(), item(5));
+        assertEquals(5, cached());
+        index.install(index.begin(KEY), now(), new Content.Nothing(0));
+        assertTrue(assertNotNullEntry().isAbsent());
+    }
+
+    private Entry assertNotNullEntry() {
+        Entry entry = index.get(KEY);
+        assertNotNull(entry);
+        return entry;
+    }
+
+    @Test
+    void aReadSentBeforeTheEntryWasInstalledReplacesItOnlyWithSomethingHigher() {
+        Stamp early = now();
+        Stamp alsoEarly = now();
+        index.install(index.begin(KEY), now(), item(5));
+        index.install(index.begin(KEY), early, item(4));
+        assertEquals(5, cached());
+        index.install(index.begin(KEY), early, item(5));
+        assertEquals(5, cached());
+        index.install(index.begin(KEY), alsoEarly, item(6));
+        assertEquals(6, cached());
+    }
+
+    @Test
+    void aReadOfAnOlderEpochInstallsNothing() {
+        Ticket ticket = index.begin(KEY);
+        Stamp stamp = now();
+        epoch.incrementAndGet();
+        index.install(ticket, stamp, item(5));
+        assertNull(cached());
+    }
+
+    @Test
+    void anEntryOfAnOlderEpochIsKeptButNotTrustedUntilItIsConfirmed() {
+        index.install(index.begin(KEY), now(), item(5));
+        assertTrue(index.isTrusted(assertNotNullEntry(), time.get()));
+        epoch.incrementAndGet();
+        assertFalse(index.isTrusted(assertNotNullEntry(), time.get()));
+        index.confirm(index.begin(KEY), now(), 5);
+        assertTrue(index.isTrusted(assertNotNullEntry(), time.get()));
+    }
+
+    @Test
+    void anEntryIsTrustedForTheTtlAfterTheStatementWasSent() {
+        Stamp stamp = now();
+        index.install(index.begin(KEY), stamp, item(5));
+        assertTrue(index.isTrusted(assertNotNullEntry(), stamp.sentAt() + 100));
+        assertFalse(index.isTrusted(assertNotNullEntry(), stamp.sentAt() + 101));
+    }
+
+    @Test
+    void aConfirmationOfAnotherVersionConfirmsNothing() {
+        Stamp stamp = now();
+        index.install(index.begin(KEY), stamp, item(5));
+        index.confirm(index.begin(KEY), now(), 6);
+        assertEquals(stamp.sentAt(), assertNotNullEntry().confirmedAt());
+    }
+
+    @Test
+    void anOwnWriteOvertakesTheLoadInFlightEvenWhenItsEntryHasGone() {
+        Ticket ticket = index.begin(KEY);
+        Stamp sentBeforeTheCommit = now();
+        index.wrote(KEY, now(), new Content.Uncacheable(7));
+        assertNull(cached());
+        index.install(ticket, sentBeforeTheCommit, item(5));
+        assertNull(cached());
+        assertTrue(ticket.isOvertaken());
+    }
+
+    @Test
+    void aLaterLoadOvertakesAnEarlierOne() {
+        Ticket early = index.begin(KEY);
+        Ticket late = index.begin(KEY);
+        index.install(early, now(), item(5));
+        assertNull(cached());
+        index.install(late, now(), item(6));
+        assertEquals(6, cached());
+    }
+
+    @Test
+    void theVerdictsOfTwoWritesMayComeInAnyOrder() {
+        Stamp first = now();
+        Stamp second = now();
+        index.wrote(KEY, second, item(8));
+        index.wrote(KEY, first, item(7));
+        assertEquals(8, cached());
+    }
+
+    @Test
+    void aHeldKeyHasNoEntryAndGetsNone() {
+        index.wrote(KEY, now(), item(5));
+        Ticket before = index.begin(KEY);
+        index.hold(List.of(KEY));
+        assertNull(cached());
+        index.install(before, now(), item(5));
+        Ticket during = index.begin(KEY);
+        index.install(during, now(), item(5));
+        index.wrote(KEY, now(), item(6));
+        assertNull(cached());
+    }
+
+    @Test
+    void aLoadBegunUnderAHoldInstallsNothingAfterIt() {
+        index.hold(List.of(KEY));
+        Ticket during = index.begin(KEY);
+        Stamp stamp = now();
+        index.unhold(List.of(KEY));
+        index.install(during, stamp, item(5));
+        assertNull(cached());
+        index.install(index.begin(KEY), now(), item(6));
+        assertEquals(6, cached());
+    }
+
+    @Test
+    void aKeyHeldTwiceIsFreeOnlyAfterBoth() {
+        index.hold(List.of(KEY));
+        index.hold(List.of(KEY));
+        index.unhold(List.of(KEY));
+        index.install(index.begin(KEY), now(), item(5));
+        assertNull(cached());
+        index.unhold(List.of(KEY));
+        index.install(index.begin(KEY), now(), item(5));
+        assertEquals(5, cached());
+    }
+
+    @Test
+    void whatCannotBeCachedRemovesWhatWas() {
+        index.install(index.begin(KEY), now(), item(5));
+        index.install(index.begin(KEY), now(), new Content.Uncacheable(6));
+        assertNull(cached());
+    }
+
+    @Test
+    void anotherVersionSeenInTheDatabaseDropsTheEntry() {
+        index.install(index.begin(KEY), now(), item(5));
+        index.seen(KEY, now(), 5);
+        assertEquals(5, cached());
+        index.seen(KEY, now(), 6);
+        assertNull(cached());
+    }
+
+    @Test
+    void theHeapTierStaysWithinItsBound() {
+        for (int i = 0; i < 5000; i++) {
+            ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
+            index.install(index.begin(key), now(), new Content.OnHeap(new ItemHead(1, 0, "t", 1000), new byte[1000]));
+        }
+        index.cleanUp();
+        long held = java.util.stream.IntStream.range(0, 5000)
+                .mapToObj(i -> index.get(new ItemKey(new BucketName("b"), "k" + i)))
+                .filter(java.util.Objects::nonNull)
+                .count();
+        assertTrue(held * 1000 <= 1 << 20, held + " values of 1,000 bytes are held");
+        assertTrue(held > 500, held + " values of 1,000 bytes are held");
+    }
+}
