@@ -110,8 +110,8 @@ final class KvFace implements Face<RequestTarget.Item> {
             case ByteRange.Part(long from, long length) -> {
                 Representation.describe(exchange, head);
                 exchange.header(
-                                HeaderNames.CONTENT_RANGE,
-                                "bytes " + from + '-' + (from + length - 1) + '/' + head.length())
+                        HeaderNames.CONTENT_RANGE,
+                        "bytes " + from + '-' + (from + length - 1) + '/' + head.length())
                         .send(Status.PARTIAL_CONTENT_206, found.body(), from, length);
             }
             case ByteRange.Unsatisfiable() -> Failures.refuse(
@@ -173,7 +173,7 @@ final class KvFace implements Face<RequestTarget.Item> {
                 currentValidators(exchange, stored.version(), stored.modifiedAt());
                 exchange.header(CacheControl.NO_STORE).send(Status.OK_200);
             }
-            case Written.Deleted() -> exchange.header(CacheControl.NO_STORE).send(Status.OK_200);
+            case Written.Deleted ignored -> exchange.header(CacheControl.NO_STORE).send(Status.OK_200);
             case Written.Absent() -> {
                 exchange.header(CacheControl.NO_STORE);
                 notFound(exchange);

@@ -232,7 +232,7 @@ final class MultiFace implements Face<RequestTarget.Multi> {
         return switch (result) {
             case Written.Stored stored -> stored.created() ? "inserted" : "updated";
             case Written.Rejected rejected -> "rejected";
-            case Written.Deleted() -> "deleted";
+            case Written.Deleted ignored -> "deleted";
             case Written.Absent() -> "absent";
         };
     }

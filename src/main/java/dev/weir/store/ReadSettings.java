@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param inlineBytes a value above this size is not read with a batch but by itself, in pieces
  * @param pieceBytes the size of those pieces
  * @param largeReads how many values are read in pieces at one time
+ * @param largeStreams values sent straight from the database, in pieces, at one time, because no tier keeps them
  * @param queueItems the most loads that wait for one lane
  * @param deadline how long a reader waits for the database
  * @param confirmDeadline how long a reader who could be served stale waits for the database
@@ -23,6 +24,7 @@ public record ReadSettings(
         int inlineBytes,
         int pieceBytes,
         int largeReads,
+        int largeStreams,
         int queueItems,
         Duration deadline,
         Duration confirmDeadline) implements Checked {
@@ -33,6 +35,7 @@ public record ReadSettings(
         findings.size("inlineBytes", inlineBytes, 0, 64 << 20);
         findings.size("pieceBytes", pieceBytes, 4 << 10, 64 << 20);
         findings.number("largeReads", largeReads, 1, 1_000);
+        findings.number("largeStreams", largeStreams, 1, 100_000);
         findings.number("queueItems", queueItems, 1, 10_000_000);
         findings.time("deadline", deadline, Duration.ofMillis(1), Duration.ofHours(1));
         findings.time("confirmDeadline", confirmDeadline, Duration.ofMillis(1), Duration.ofHours(1));

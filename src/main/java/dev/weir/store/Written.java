@@ -13,8 +13,12 @@ public sealed interface Written {
      */
     record Stored(boolean created, OptionalLong version, OptionalLong modifiedAt) implements Written {}
 
-    /** The item is gone. */
-    record Deleted() implements Written {}
+    /**
+     * The item is gone.
+     *
+     * @param version the tombstone's version
+     */
+    record Deleted(long version) implements Written {}
 
     /** There was nothing to delete. */
     record Absent() implements Written {}

@@ -23,7 +23,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The two flows over a map, with the conditions of the database, and with failures on demand. Every method may be called by any thread. */
+/**
+ * The two flows over a map, with the conditions of the database, and with failures on demand. Every method may be called by any
+ * thread.
+ */
 final class MemoryFlows implements Reads, Writes {
     /** Keys that begin with this have bodies that break off after as many bytes as the number behind it says. */
     static final String LOST_AFTER = "lost-after-";
@@ -166,7 +169,7 @@ final class MemoryFlows implements Reads, Writes {
                             OptionalLong.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
         }
         return switch (write) {
-            case Write.Delete delete -> old == null ? new Written.Absent() : new Written.Deleted();
+            case Write.Delete delete -> old == null ? new Written.Absent() : new Written.Deleted(0);
             case Write.Put put -> new Written.Stored(
                     old == null,
                     OptionalLong.of(++lastVersion),

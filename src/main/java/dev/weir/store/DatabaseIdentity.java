@@ -1,0 +1,83 @@
+package dev.weir.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.LongAccumulator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which database the edge talks to, and the epoch that counts how often it became another one.
+ *
+ * <p>Another system identifier, timeline, database, item table or postmaster start means that commits the edge knows of may be
+ * gone: a restore, a failover, a crash after an asynchronous commit. The epoch then rises, so that what the caches hold is
+ * confirmed before it is trusted, and the version floor rises to the highest version this edge has seen, so that no version
+ * comes back for another value (rule 9).
+ *
+ * <p>Invariant: the epoch rises before any connection to the new database carries a request. Lanes call {@link #admit} from
+ * their own threads after connecting; it is serialised, everything else is lock-free.
+ */
+public final class DatabaseIdentity {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseIdentity.class);
+
+    private static final String IDENTITY =
+            """
+            select s.system_identifier, c.timeline_id,
+                   (select oid from pg_database where datname = current_database()) as database,
+                   'weir.item'::regclass::oid as item, pg_postmaster_start_time() as started
+            from pg_control_system() s, pg_control_checkpoint() c
+            """;
+
+    private final LongAccumulator highestSeen = new LongAccumulator(Math::max, 0);
+    private volatile int epoch = 1;
+    private @Nullable Known known;
+
+    /** The present epoch. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** Notes a version, so that the floor can be raised to it. */
+    void seen(long version) {
+        // The accumulator's own check is cheap; the comparison first keeps the hot path free of writes to shared memory.
+        highestSeen.accumulate(version);
+    }
+
+    /**
+     * Looks at what a new connection leads to, before it carries a request, and raises the epoch where that is another database.
+     *
+     * @return the epoch the connection belongs to
+     */
+    synchronized int admit(Connection connection) throws SQLException {
+        Known now = read(connection);
+        if (known != null && !known.equals(now)) {
+            raiseFloor(connection, highestSeen.get());
+            epoch++;
+            log.warn("The database is another one or was restarted: {} became {}; epoch is {}", known, now, epoch);
+        }
+        known = now;
+        return epoch;
+    }
+
+    private static Known read(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(IDENTITY);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Known(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getString(5));
+        }
+    }
+
+    private static void raiseFloor(Connection connection, long version) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("update weir.clock set floor = ? where floor < ?")) {
+            statement.setLong(1, version);
+            statement.setLong(2, version);
+            statement.executeUpdate();
+        }
+    }
+
+    private record Known(long system, long timeline, long database, long itemTable, String started) {}
+}

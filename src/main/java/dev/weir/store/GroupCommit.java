@@ -1,0 +1,121 @@
+package dev.weir.store;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The write lanes: many writes become one commit.
+ *
+ * <p>A key's lane is chosen by its hash, so one key's writes keep their order. A writer's thread waits here for its verdict, at
+ * most until {@code write.deadline}.
+ */
+public final class GroupCommit implements AutoCloseable {
+    private final WriteSettings settings;
+    private final List<WriteLane> lanes;
+
+    public GroupCommit(
+            Connector connector,
+            DatabaseIdentity identity,
+            WriteSettings settings,
+            CommitListener listener,
+            MeterRegistry registry) {
+        this.settings = settings;
+        var meters = new LaneMeters("write", registry);
+        this.lanes = IntStream.range(0, settings.lanes())
+                .mapToObj(number -> new WriteLane(number, connector, identity, settings, listener, meters))
+                .toList();
+        Gauge.builder("weir.write.queue.items", this, GroupCommit::queued)
+                .description("Writes that wait for a lane")
+                .register(registry);
+    }
+
+    /** Starts the lanes; they connect by themselves. */
+    public void start() {
+        lanes.forEach(WriteLane::start);
+    }
+
+    /** Writes and waits for the verdict. */
+    public Written write(Write write) {
+        Submitted submitted = submit(List.of(write), false);
+        return submitted.await().getFirst();
+    }
+
+    /**
+     * Writes many, each for itself.
+     *
+     * @throws StoreException.Overloaded where nothing at all was applied
+     * @throws StoreException.OutcomeUnknown where some may have been applied and others not
+     */
+    public List<Written> writeAll(List<? extends Write> writes) {
+        var submitted = new ArrayList<Submitted>();
+        var verdicts = new ArrayList<Written>();
+        StoreException failure = null;
+        try {
+            for (Write write : writes) {
+                submitted.add(submit(List.of(write), false));
+            }
+        } catch (StoreException.Overloaded e) {
+            failure = e;
+        }
+        for (Submitted each : submitted) {
+            try {
+                verdicts.addAll(each.await());
+            } catch (StoreException e) {
+                failure = e instanceof StoreException.OutcomeUnknown || failure == null ? e : failure;
+            }
+        }
+        if (failure == null) {
+            return verdicts;
+        }
+        if (verdicts.isEmpty() || writes.size() == 1) {
+            throw failure;
+        }
+        throw new StoreException.OutcomeUnknown(
+                verdicts.size() + " of " + writes.size() + " writes have a verdict; then: " + failure.getMessage());
+    }
+
+    /** Writes many in one transaction, in the lane of the first key: all, or where one is rejected none. */
+    public List<Written> writeAtomically(List<? extends Write> writes) {
+        return writes.isEmpty() ? List.of() : submit(writes, true).await();
+    }
+
+    private Submitted submit(List<? extends Write> writes, boolean atomic) {
+        WriteLane lane = lanes.get(Math.floorMod(spread(writes.getFirst().key().hashCode()), lanes.size()));
+        long now = System.nanoTime();
+        var pending = new PendingWrite(writes, atomic, now, now + settings.deadline().toNanos());
+        if (!lane.submit(pending)) {
+            throw new StoreException.Overloaded("The lane is full; " + lane.fullness());
+        }
+        return new Submitted(lane, pending);
+    }
+
+    private static int spread(int hash) {
+        return hash ^ (hash >>> 16);
+    }
+
+    private int queued() {
+        return lanes.stream().mapToInt(WriteLane::queued).sum();
+    }
+
+    /** Takes no more writes, commits what waits, at most {@code write.deadline}, and closes the connections. */
+    @Override
+    public void close() {
+        var closers = lanes.stream().map(lane -> Thread.ofVirtual().start(lane::close)).toList();
+        for (Thread closer : closers) {
+            try {
+                closer.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private record Submitted(WriteLane lane, PendingWrite pending) {
+        List<Written> await() {
+            return pending.await(lane.fullness());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.weir.store;
+
+import dev.weir.item.ItemKey;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The load lanes: concurrent misses of many keys share one statement. A key's lane is chosen by its hash. */
+public final class GroupLoad implements AutoCloseable {
+    private final List<LoadLane> lanes;
+
+    public GroupLoad(Connector connector, DatabaseIdentity identity, ReadSettings settings, MeterRegistry registry) {
+        var meters = new LaneMeters("load", registry);
+        this.lanes = IntStream.range(0, settings.lanes())
+                .mapToObj(number -> new LoadLane(number, connector, identity, settings, meters))
+                .toList();
+        Gauge.builder("weir.load.queue.items", this, GroupLoad::queued)
+                .description("Loads that wait for a lane")
+                .register(registry);
+    }
+
+    /** Starts the lanes; they connect by themselves. */
+    public void start() {
+        lanes.forEach(LoadLane::start);
+    }
+
+    /**
+     * Queues a load.
+     *
+     * @param known the version the edge has, so that its bytes need not come again, or {@link PendingLoad#UNKNOWN}
+     * @throws StoreException.Overloaded where the lane is full
+     */
+    public PendingLoad submit(ItemKey key, long known) {
+        LoadLane lane = lane(key);
+        var load = new PendingLoad(key, known, lane);
+        if (!lane.submit(load)) {
+            throw new StoreException.Overloaded("The load lane is full; " + lane.fullness());
+        }
+        return load;
+    }
+
+    /** Whether the key's lane has no hope of a quick answer. */
+    public boolean isAway(ItemKey key) {
+        return lane(key).isAway();
+    }
+
+    /** Whether some lane has no hope of a quick answer. */
+    public boolean isAnyAway() {
+        return lanes.stream().anyMatch(LoadLane::isAway);
+    }
+
+    private LoadLane lane(ItemKey key) {
+        int hash = key.hashCode();
+        return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
+    }
+
+    private int queued() {
+        return lanes.stream().mapToInt(LoadLane::queued).sum();
+    }
+
+    @Override
+    public void close() {
+        lanes.forEach(LoadLane::close);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.weir.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The row {@code (id, seq)} in {@code weir.lane} that makes a lane's batches happen at most once.
+ *
+ * <p>Every batch moves it from n-1 to n and writes only if that hit. After a lost connection it tells what became of batch n:
+ * at n, it is committed. At n-1 it is not, but the old backend may still be at it, perhaps frozen; so the row is moved on to
+ * n+1, past it, and from then on batch n can never be committed.
+ */
+final class LaneRow {
+    private LaneRow() {}
+
+    static long register(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("insert into weir.lane default values returning id");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** The row's seq; empty where the row is gone, having been idle for longer than lanes are remembered. */
+    static OptionalLong seq(Connection connection, long lane) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select seq from weir.lane where id = ?")) {
+            statement.setLong(1, lane);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    /**
+     * Moves the row from {@code before} to {@code after} without writing anything else; false where it was not at {@code
+     * before}.
+     */
+    static boolean pass(Connection connection, long lane, long before, long after) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update weir.lane set seq = ?, touched_at = now() where id = ? and seq = ?")) {
+            statement.setLong(1, after);
+            statement.setLong(2, lane);
+            statement.setLong(3, before);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Ends a backend that a lost connection may have left behind, perhaps with locks. It dies at once, or when it thaws. */
+    static void endBackend(Connection connection, Backend backend) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select pg_terminate_backend(pid) from pg_stat_activity where pid = ? and backend_start::text = ?")) {
+            statement.setInt(1, backend.pid());
+            statement.setString(2, backend.startedAt());
+            statement.executeQuery().close();
+        }
+    }
+
+    static Backend backend(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select pid, backend_start::text from pg_stat_activity where pid = pg_backend_pid()");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Backend(row.getInt(1), row.getString(2));
+        }
+    }
+
+    /**
+     * The verdicts of a batch that is known to be committed but whose answer was lost, from the rows it left. A row that still
+     * carries the transaction of the lane's row was written by the batch.
+     *
+     * @return one for each write in their order; null where the rows cannot show it
+     */
+    static List<@Nullable Written> verdicts(
+            Connection connection, long lane, List<? extends Write> writes, boolean plain) throws SQLException {
+        List<@Nullable Written> verdicts = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                """
+                select t.version, floor(date_part('epoch', t.modified_at))::bigint, t.value is not null,
+                       t.xmin::text = l.xmin::text, t.created_at = l.touched_at
+                from weir.lane l, unnest(?::text[], ?::text[]) with ordinality as i(bucket, key, ord)
+                left join weir.item t on t.bucket = i.bucket and t.key = i.key
+                where l.id = ?
+                order by i.ord
+                """)) {
+            Columns columns = Columns.of(writes);
+            statement.setArray(1, connection.createArrayOf("text", columns.buckets()));
+            statement.setArray(2, connection.createArrayOf("text", columns.keys()));
+            statement.setLong(3, lane);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    verdicts.add(verdict(row, writes.get(verdicts.size()), plain));
+                }
+            }
+        }
+        return verdicts;
+    }
+
+    private static @Nullable Written verdict(ResultSet row, Write write, boolean plain) throws SQLException {
+        boolean live = row.getBoolean(3);
+        boolean ours = row.getBoolean(4);
+        return switch (write) {
+            case Write.Put put when ours && live -> new Written.Stored(
+                    row.getBoolean(5), OptionalLong.of(row.getLong(1)), OptionalLong.of(row.getLong(2)));
+            // A batch of nothing but unconditional puts has applied every one of them; this row has moved on since.
+            case Write.Put put when plain -> new Written.Stored(false, OptionalLong.empty(), OptionalLong.empty());
+            case Write.Delete delete when ours && !live -> new Written.Deleted(row.getLong(1));
+            default -> null;
+        };
+    }
+
+    /** A server process, named so that another one with the same pid is not meant. */
+    record Backend(int pid, String startedAt) {}
+}

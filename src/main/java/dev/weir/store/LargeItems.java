@@ -1,0 +1,85 @@
+package dev.weir.store;
+
+import dev.weir.item.ItemKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Large values, read in pieces of one size. Each piece asks for the same version, so that no value is put together from two.
+ *
+ * <p>A connection is held for one piece at a time and never while a client is slow. Any thread may read; {@code
+ * read.large-reads} pieces are read at one time.
+ */
+public final class LargeItems {
+    private static final String PIECE =
+            "select substring(value from ? for ?) from weir.item where bucket = ? and key = ? and version = ?";
+
+    private final DataSource pool;
+    private final int pieceBytes;
+    private final long deadlineNanos;
+    private final Semaphore reads;
+    private final Semaphore streams;
+
+    public LargeItems(DataSource pool, ReadSettings settings) {
+        this.pool = pool;
+        this.pieceBytes = settings.pieceBytes();
+        this.deadlineNanos = settings.deadline().toNanos();
+        this.reads = new Semaphore(settings.largeReads());
+        this.streams = new Semaphore(settings.largeStreams());
+    }
+
+    /**
+     * Makes room for a body that is sent while it is read, for it holds a piece in memory as long as its client is slow.
+     *
+     * @throws StoreException.Overloaded where {@code read.large-streams} are being sent
+     */
+    public void beginStream() {
+        if (!streams.tryAcquire()) {
+            throw new StoreException.Overloaded("All streams of large values are taken.");
+        }
+    }
+
+    /** Gives the room back. */
+    public void endStream() {
+        streams.release();
+    }
+
+    /**
+     * Reads the piece that begins at {@code from}.
+     *
+     * @return its bytes, or null where the item has another version now
+     * @throws StoreException.Overloaded where too many pieces are being read for too long
+     * @throws StoreException.Unavailable where the database does not answer
+     */
+    public byte @Nullable [] piece(ItemKey key, long version, long from) {
+        try {
+            if (!reads.tryAcquire(deadlineNanos, TimeUnit.NANOSECONDS)) {
+                throw new StoreException.Overloaded("No room to read a piece; " + reads.getQueueLength() + " wait");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException.Unavailable("The reader was interrupted.");
+        }
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(PIECE)) {
+            statement.setInt(1, Math.toIntExact(from + 1));
+            statement.setInt(2, pieceBytes);
+            statement.setString(3, key.bucket().value());
+            statement.setString(4, key.key());
+            statement.setLong(5, version);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getBytes(1) : null;
+            }
+        } catch (SQLException e) {
+            throw new StoreException.Unavailable("A piece could not be read: " + e.getMessage());
+        } finally {
+            reads.release();
+        }
+    }
+}

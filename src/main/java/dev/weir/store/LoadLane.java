@@ -1,0 +1,195 @@
+package dev.weir.store;
+
+import dev.weir.item.Stamp;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A queue and a connection that load many keys with one statement.
+ *
+ * <p><b>Invariants.</b> One statement is on its way at a time, so two loads of one key, which share a lane, see the database in
+ * the order in which they came. A load is stamped before its statement is sent. A load that may be answered stale does not wait
+ * for a lane that is away: it fails at once.
+ *
+ * <p><b>Threads.</b> Request threads submit and read {@code away}; everything else runs on the lane's own thread.
+ */
+final class LoadLane {
+    private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
+    private static final long IDLE_MILLIS = 500;
+
+    private final Connector connector;
+    private final DatabaseIdentity identity;
+    private final ReadSettings settings;
+    private final LaneMeters meters;
+    private final LinkedBlockingQueue<PendingLoad> queue;
+    private final Backoff backoff = new Backoff();
+    private final Thread thread;
+
+    private volatile boolean closed;
+    private volatile boolean away;
+    private volatile long sentAt;
+    private @Nullable Connection connection;
+    private int epoch;
+
+    LoadLane(int number, Connector connector, DatabaseIdentity identity, ReadSettings settings, LaneMeters meters) {
+        this.connector = connector;
+        this.identity = identity;
+        this.settings = settings;
+        this.meters = meters;
+        this.queue = new LinkedBlockingQueue<>(settings.queueItems());
+        this.thread = Thread.ofPlatform().name("weir-load-" + number).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean submit(PendingLoad load) {
+        return !closed && queue.offer(load);
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    String fullness() {
+        return queue.size() + " of " + settings.queueItems() + " loads wait in its lane"
+                + (away ? ", which has no connection" : "");
+    }
+
+    /**
+     * Whether there is no hope of a quick answer: no connection, or the database has been silent for the time a confirmation
+     * has.
+     */
+    boolean isAway() {
+        long sent = sentAt;
+        return away || sent != 0 && System.nanoTime() - sent > settings.confirmDeadline().toNanos();
+    }
+
+    private void run() {
+        var batch = new ArrayList<PendingLoad>();
+        try {
+            while (!closed) {
+                if (!connected()) {
+                    queue.removeIf(PendingLoad::isWithdrawn);
+                    TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
+                    continue;
+                }
+                PendingLoad first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, settings.batchItems() - 1);
+                    batch.removeIf(PendingLoad::isWithdrawn);
+                    carry(batch);
+                    batch.clear();
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("Lane {} was interrupted", thread.getName());
+        } finally {
+            disconnect();
+            var closing = new StoreException.Unavailable("The edge is closing.");
+            batch.forEach(load -> load.fail(closing));
+            queue.forEach(load -> load.fail(closing));
+        }
+    }
+
+    /** Sends a batch; after a lost connection it is sent once more, for a read does no harm twice. */
+    private void carry(List<PendingLoad> batch) throws InterruptedException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        batch.forEach(load -> meters.waited(now - load.submittedAt()));
+        List<PendingLoad> left = batch;
+        while (!left.isEmpty() && !closed) {
+            try {
+                if (connected()) {
+                    send(left);
+                }
+            } catch (SQLException e) {
+                SqlFailure failure = SqlFailure.of(e);
+                meters.failed(failure);
+                log.warn("Lane {} could not load {} keys: {}", thread.getName(), left.size(), e.getMessage());
+                if (failure == SqlFailure.CONNECTION) {
+                    disconnect();
+                    away = true;
+                } else {
+                    var unavailable = new StoreException.Unavailable("The database refused a load: " + e.getMessage());
+                    left.forEach(load -> load.fail(unavailable));
+                }
+            } catch (RuntimeException e) {
+                log.error("Lane {} met something unforeseen", thread.getName(), e);
+                left.forEach(load -> load.fail(new StoreException.Unavailable("A load lane failed.")));
+                disconnect();
+            } finally {
+                sentAt = 0;
+            }
+            left = left.stream().filter(load -> !load.isWithdrawn()).toList();
+            if (!left.isEmpty()) {
+                TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
+            }
+        }
+    }
+
+    private void send(List<PendingLoad> loads) throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            return;
+        }
+        var stamp = new Stamp(System.nanoTime(), epoch);
+        sentAt = stamp.sentAt();
+        LoadStatement.send(open, loads, settings.inlineBytes(), stamp, identity);
+        meters.committed(loads.size(), System.nanoTime() - stamp.sentAt());
+    }
+
+    private boolean connected() {
+        if (connection != null && epoch == identity.epoch()) {
+            return true;
+        }
+        disconnect();
+        try {
+            Connection fresh = connector.connect();
+            connection = fresh;
+            epoch = identity.admit(fresh);
+            backoff.reset();
+            away = false;
+            return true;
+        } catch (SQLException e) {
+            log.debug("Lane {} cannot connect: {}", thread.getName(), e.getMessage());
+            disconnect();
+            away = true;
+            return false;
+        }
+    }
+
+    private void disconnect() {
+        Connection old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.debug("Lane {} could not close its connection: {}", thread.getName(), e.getMessage());
+            }
+        }
+    }
+
+    void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

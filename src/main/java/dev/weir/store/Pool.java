@@ -1,0 +1,34 @@
+package dev.weir.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+
+/** The pool of connections for what is not a lane's: large objects, buckets, the reaper, migrations. */
+public final class Pool {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+
+    private Pool() {}
+
+    /**
+     * Opens the pool; its first connection is made at once.
+     *
+     * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException where the database cannot be reached
+     */
+    public static HikariDataSource open(Dsn dsn, DatabaseSettings settings, MeterRegistry registry) {
+        var config = new HikariConfig();
+        config.setPoolName("weir");
+        config.setJdbcUrl(dsn.jdbcUrl());
+        config.setDataSourceProperties(DriverLimits.of(dsn, settings, "weir pool"));
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));
+        config.setValidationTimeout(Math.max(250, settings.connectTimeout().toMillis() / 2));
+        config.setKeepaliveTime(KEEP_ALIVE.toMillis());
+        config.setInitializationFailTimeout(1);
+        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+        return new HikariDataSource(config);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.weir.store;
+
+import dev.weir.item.ItemKey;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One batch as one SQL statement, which moves the lane's row and writes only if that hit. */
+interface WriteStatement {
+    /**
+     * Sends the batch. The writes name distinct keys, in their order.
+     *
+     * @param lane the lane's row
+     * @param turn what the lane's row becomes; it must be one less before
+     */
+    Outcome send(Connection connection, long lane, long turn, List<? extends Write> writes) throws SQLException;
+
+    /**
+     * What the statement did.
+     *
+     * @param moved whether the lane's row was moved; where not, nothing was written
+     * @param verdicts one for each write in their order; null where the row could not be decided on this time
+     */
+    record Outcome(boolean moved, List<@Nullable Written> verdicts) {
+        static final Outcome NOT_MOVED = new Outcome(false, List.of());
+    }
+
+    /**
+     * Whether a row of bucket and key is that of the write; results come in the order of the writes, so this mostly holds at
+     * once.
+     */
+    static boolean names(Write write, String bucket, String key) {
+        ItemKey itemKey = write.key();
+        return itemKey.key().equals(key) && itemKey.bucket().value().equals(bucket);
+    }
+}
