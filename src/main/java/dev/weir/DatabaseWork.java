@@ -1,10 +1,23 @@
 package dev.weir;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.weir.bucket.BucketCatalogue;
 import dev.weir.bucket.BucketSettings;
+import dev.weir.bucket.CatalogueLimits;
 import dev.weir.cli.DatabaseCommands;
 import dev.weir.config.Settings;
+import dev.weir.embedded.LocalPostgres;
+import dev.weir.embedded.LocalPostgresException;
 import dev.weir.item.BucketName;
+import dev.weir.observe.Logs;
+import dev.weir.store.DatabaseSettings.Migrate;
+import dev.weir.store.Dsn;
+import dev.weir.store.Migrations;
+import dev.weir.store.Pool;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The work of the commands that need a database and no edge. */
@@ -12,30 +25,61 @@ final class DatabaseWork implements DatabaseCommands {
 
     @Override
     public String embeddedDsn(Settings settings) {
-        throw notBuilt();
+        return LocalPostgres.dsnOf(settings.embedded().data());
     }
 
     @Override
     public void migrate(Settings settings) {
-        throw notBuilt();
+        withDatabase(settings, database -> {
+            Migrations.run(Migrate.AUTO, database);
+            return true;
+        });
     }
 
     @Override
     public String createBucket(Settings settings, BucketName name, boolean partitioned) {
-        throw notBuilt();
+        return withCatalogue(settings, catalogue -> catalogue.create(name, partitioned).inWords());
     }
 
     @Override
     public List<BucketSettings> buckets(Settings settings) {
-        throw notBuilt();
+        return withCatalogue(settings, catalogue -> catalogue.list().stream()
+                .map(entry -> new BucketSettings(entry.name(), true, entry.partitioned(), settings.buckets()))
+                .toList());
     }
 
     @Override
     public @Nullable String deleteBucket(Settings settings, BucketName name) {
-        throw notBuilt();
+        BucketCatalogue.Deleted deleted = withCatalogue(settings, catalogue -> catalogue.delete(name));
+        return deleted.declared() || deleted.items() > 0 ? deleted.inWords() : null;
     }
 
-    private static IllegalStateException notBuilt() {
-        return new IllegalStateException("this command is not built yet");
+    private static <T> T withCatalogue(Settings settings, Function<BucketCatalogue, T> work) {
+        return withDatabase(settings, database -> {
+            Migrations.run(settings.database().migrate(), database);
+            return work.apply(new BucketCatalogue(database, CatalogueLimits.defaults()));
+        });
+    }
+
+    /** With the configured database, that of a running edge, or the embedded one started for as long as the work takes. */
+    private static <T> T withDatabase(Settings settings, Function<DataSource, T> work) {
+        Logs.start(settings.observe());
+        String given = settings.database().dsn();
+        if (given != null) {
+            return with(given, settings, work);
+        }
+        try {
+            return with(LocalPostgres.dsnOf(settings.embedded().data()), settings, work);
+        } catch (LocalPostgresException noneRuns) {
+            try (LocalPostgres database = LocalPostgres.start(settings.embedded())) {
+                return with(database.dsn(), settings, work);
+            }
+        }
+    }
+
+    private static <T> T with(String dsn, Settings settings, Function<DataSource, T> work) {
+        try (HikariDataSource pool = Pool.open(Dsn.parse(dsn), settings.database(), new SimpleMeterRegistry())) {
+            return work.apply(pool);
+        }
     }
 }

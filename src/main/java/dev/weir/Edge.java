@@ -1,69 +1,168 @@
 package dev.weir;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.weir.bucket.Buckets;
+import dev.weir.cache.CacheIndex;
+import dev.weir.cache.OffHeapTier;
 import dev.weir.config.Settings;
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.UnknownHostException;
+import dev.weir.embedded.LocalPostgres;
+import dev.weir.flow.Installer;
+import dev.weir.flow.ReadFlow;
+import dev.weir.flow.WriteFlow;
+import dev.weir.http.EdgeServer;
+import dev.weir.observe.AdminServer;
+import dev.weir.observe.Health;
+import dev.weir.observe.Logs;
+import dev.weir.observe.Meters;
+import dev.weir.observe.Readiness;
+import dev.weir.store.DatabaseIdentity;
+import dev.weir.store.Dsn;
+import dev.weir.store.Durability;
+import dev.weir.store.GroupCommit;
+import dev.weir.store.GroupLoad;
+import dev.weir.store.LargeItems;
+import dev.weir.store.Migrations;
+import dev.weir.store.Pool;
+import dev.weir.store.PostgresConnector;
+import dev.weir.store.Reaper;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running edge: the composition root, which starts every component in order and closes them in reverse.
  *
- * <p>Threads: {@link #start} is called by one thread; {@link #close} may be called by any, also several times;
- * {@link #awaitStop} returns once the first of them has closed everything.
+ * <p>Threads: {@link #start} is called by one thread; {@link #close} may be called by any, also several times; {@link
+ * #awaitStop} returns once the first of them has closed everything.
  */
 public final class Edge implements AutoCloseable {
-    private final Settings settings;
-    private final ServerSocket listener;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private static final Logger log = LoggerFactory.getLogger(Edge.class);
+    private static final Duration BUCKETS_EVERY = Duration.ofSeconds(1);
 
-    private Edge(Settings settings, ServerSocket listener) {
+    private final Settings settings;
+    private final Readiness readiness = new Readiness();
+    private final Deque<Closing> started = new ArrayDeque<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private int port;
+    private int adminPort;
+
+    private Edge(Settings settings) {
         this.settings = settings;
-        this.listener = listener;
     }
 
     /**
      * Starts an edge; when it returns, the edge answers.
      *
-     * @throws IOException in words for the operator
+     * @throws Exception with a message for the operator; whatever had been started is closed again
      */
-    public static Edge start(Settings settings) throws IOException {
-        String host = settings.http().host();
-        ServerSocket listener = new ServerSocket();
+    public static Edge start(Settings settings) throws Exception {
+        var edge = new Edge(settings);
         try {
-            InetSocketAddress address = new InetSocketAddress(host, settings.http().port());
-            if (address.isUnresolved()) {
-                throw new UnknownHostException("http.host: there is no address for " + host);
-            }
-            listener.bind(address);
-        } catch (BindException taken) {
-            listener.close();
-            throw new IOException(
-                    "cannot listen on " + host + ":" + settings.http().port() + ": the port is in use or the address is not here",
-                    taken);
-        } catch (IOException wrong) {
-            listener.close();
-            throw wrong;
+            edge.startAll();
+            return edge;
+        } catch (Throwable failure) {
+            edge.close();
+            throw failure;
         }
-        return new Edge(settings, listener);
+    }
+
+    private void startAll() throws Exception {
+        Logs.start(settings.observe());
+        if (settings.varnish().purgeHost() != null) {
+            log.warn("A Varnish to purge is named, {}; purging comes with a later version, so it is not purged",
+                    settings.varnish().purgeHost());
+        }
+        Meters meters = closing("meters", new Meters(settings.observe()));
+        var registry = meters.registry();
+
+        Dsn dsn = Dsn.parse(database());
+        HikariDataSource pool = closing("pool", Pool.open(dsn, settings.database(), registry));
+        try (Connection connection = pool.getConnection()) {
+            Durability.check(connection);
+        }
+        Migrations.run(settings.database().migrate(), pool);
+
+        var identity = new DatabaseIdentity();
+        Buckets buckets = closing("buckets", new Buckets(pool, settings.buckets(), BUCKETS_EVERY, registry));
+        OffHeapTier offHeap = closing("off-heap tier", new OffHeapTier(settings.cache().offHeap(), registry));
+        var index = new CacheIndex(
+                settings.cache().heap(), settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
+        var large = new LargeItems(pool, settings.read());
+        var installer =
+                new Installer(index, offHeap, large, settings.cache().offHeap(), settings.read().inlineBytes());
+        GroupLoad loads = closing("load lanes", new GroupLoad(
+                new PostgresConnector(dsn, settings.database(), "weir load", settings.database().socketTimeout()),
+                identity, settings.read(), registry));
+        GroupCommit commit = closing("write lanes", new GroupCommit(
+                new PostgresConnector(dsn, settings.database(), "weir write", settings.write().lockWait()),
+                identity, settings.write(), installer, registry));
+        Reaper reaper = closing("reaper", new Reaper(pool, settings.reaper(), registry));
+
+        buckets.start();
+        loads.start();
+        commit.start();
+
+        readiness.register("database", () -> loads.isAnyAway()
+                ? new Health.Down("the database does not answer")
+                : new Health.Up("epoch " + identity.epoch()));
+        AdminServer admin = closing("admin listener", AdminServer.start(settings.admin(), readiness, meters));
+        adminPort = admin.port();
+        var reads = new ReadFlow(
+                index, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(), registry);
+        EdgeServer server = closing("listener", EdgeServer.start(
+                settings.http(), settings.limits(), reads, new WriteFlow(commit, registry), buckets::cachePolicy,
+                settings.observe().accessLog(), registry));
+        port = server.port();
+        readiness.serving();
+
+        reaper.start();
+        Thread.ofPlatform().name("weir-after-start").daemon().start(() -> afterStart(offHeap, meters));
+    }
+
+    /** What nobody has to wait for before the first request is answered. */
+    private static void afterStart(OffHeapTier offHeap, Meters meters) {
+        try {
+            offHeap.open();
+        } catch (IllegalStateException e) {
+            log.error("The off-heap tier stays closed, so large objects are not cached", e);
+        }
+        meters.start();
+    }
+
+    private String database() {
+        String given = settings.database().dsn();
+        if (given != null) {
+            return given;
+        }
+        return closing("embedded database", LocalPostgres.start(settings.embedded())).dsn();
+    }
+
+    private <T extends AutoCloseable> T closing(String name, T component) {
+        synchronized (started) {
+            started.push(new Closing(name, component));
+        }
+        return component;
     }
 
     /** The real port, also where 0 was asked for. */
     public int port() {
-        return listener.getLocalPort();
+        return port;
     }
 
     /** The real admin port, also where 0 was asked for. */
     public int adminPort() {
-        return settings.admin().port();
+        return adminPort;
     }
 
     /** Where the edge answers, {@code http://127.0.0.1:8081}; without a slash at the end. */
     public String url() {
         String host = settings.http().host();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port();
+        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** Waits until the edge has been closed. */
@@ -72,11 +171,24 @@ public final class Edge implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        try {
-            listener.close();
-        } finally {
-            stopped.countDown();
+    public void close() {
+        readiness.draining();
+        while (true) {
+            Closing next;
+            synchronized (started) {
+                next = started.poll();
+            }
+            if (next == null) {
+                break;
+            }
+            try {
+                next.component().close();
+            } catch (Exception e) {
+                log.error("Closing the {} failed", next.name(), e);
+            }
         }
+        stopped.countDown();
     }
+
+    private record Closing(String name, AutoCloseable component) {}
 }

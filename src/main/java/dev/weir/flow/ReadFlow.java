@@ -1,19 +1,76 @@
 package dev.weir.flow;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.bucket.Buckets;
+import dev.weir.cache.CacheIndex;
+import dev.weir.cache.ChangesSettings;
+import dev.weir.cache.Entry;
+import dev.weir.item.Body;
+import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.store.GroupLoad;
+import dev.weir.store.LargeItems;
+import dev.weir.store.ReadSettings;
+import dev.weir.store.StoreException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The way of a read: index, tier, group load, install. */
+/**
+ * The way of a read: index, tier, group load, install.
+ *
+ * <p>A hit is served while it is trusted. Otherwise the database is asked, once for all who ask for the key at that time, and
+ * told which version the edge has, so that a hit is confirmed by its version alone. Where the database does not answer, a hit
+ * is served stale, as long as its bucket allows.
+ *
+ * <p><b>Invariants.</b> For one key at most one flight is open, and it belongs to the key's only ticket that is not overtaken:
+ * a reader who comes after a write was acknowledged never joins a load sent before it. A flight is landed by the reader who
+ * began it, and before he waits for any other. Request threads call everything.
+ */
 public final class ReadFlow {
+    private final CacheIndex index;
+    private final Ticker ticker;
+    private final ReadMeters meters;
+    private final Questions questions;
+
+    public ReadFlow(
+            CacheIndex index,
+            Installer installer,
+            GroupLoad loads,
+            LargeItems large,
+            Buckets buckets,
+            ReadSettings settings,
+            ChangesSettings changes,
+            Ticker ticker,
+            MeterRegistry registry) {
+        this.index = index;
+        this.ticker = ticker;
+        this.meters = new ReadMeters(registry);
+        var flights = new Flights(index, ticker, changes.ttl().toNanos());
+        this.questions = new Questions(index, flights, installer, loads, large, buckets, settings, ticker, meters);
+    }
+
     /**
      * Reads one item.
      *
      * @param readThrough {@code Cache-Control: no-cache}: ask the database, never joining an older load
-     * @throws dev.weir.store.StoreException.Overloaded where the load queue is full or the deadline passed in it
-     * @throws dev.weir.store.StoreException.Unavailable where the database is away and nothing may be served stale
+     * @throws StoreException.Overloaded where the load queue is full
+     * @throws StoreException.Unavailable where the database does not answer in time and nothing may be served stale
      */
     public Reading read(ItemKey key, boolean readThrough) {
-        throw new UnsupportedOperationException();
+        long now = ticker.read();
+        Reading hit = readThrough ? null : hit(key, now);
+        if (hit != null) {
+            return hit;
+        }
+        try (Question question = questions.about(key, readThrough, now)) {
+            question.ask();
+            question.land();
+            return question.answer();
+        }
     }
 
     /**
@@ -21,6 +78,49 @@ public final class ReadFlow {
      * read.
      */
     public List<Reading> readAll(List<ItemKey> keys, boolean readThrough) {
-        throw new UnsupportedOperationException();
+        long now = ticker.read();
+        var asked = new LinkedHashMap<Integer, Question>();
+        var readings = new @Nullable Reading[keys.size()];
+        boolean complete = false;
+        try {
+            for (int i = 0; i < keys.size(); i++) {
+                ItemKey key = keys.get(i);
+                readings[i] = readThrough ? null : hit(key, now);
+                if (readings[i] == null) {
+                    Question question = questions.about(key, readThrough, now);
+                    asked.put(i, question);
+                    question.ask();
+                }
+            }
+            asked.values().forEach(Question::land);
+            asked.forEach((i, question) -> readings[i] = question.answer());
+            complete = true;
+            return Arrays.stream(readings).<Reading>map(Objects::requireNonNull).toList();
+        } finally {
+            asked.values().forEach(Question::close);
+            if (!complete) {
+                Arrays.stream(readings).filter(Objects::nonNull).forEach(reading -> Objects.requireNonNull(reading).close());
+            }
+        }
+    }
+
+    private @Nullable Reading hit(ItemKey key, long now) {
+        Entry entry = index.get(key);
+        if (entry == null || !index.isTrusted(entry, now)) {
+            return null;
+        }
+        ItemHead head = entry.head();
+        Reading reading;
+        if (head == null) {
+            reading = new Reading.Absent(Source.HEAP, Freshness.CONFIRMED);
+        } else {
+            Body body = entry.pin();
+            if (body == null) {
+                return null;
+            }
+            reading = new Reading.Found(head, body, entry.isOnHeap() ? Source.HEAP : Source.OFF_HEAP, Freshness.CONFIRMED);
+        }
+        meters.hit(reading);
+        return reading;
     }
 }

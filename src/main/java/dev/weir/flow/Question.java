@@ -1,0 +1,203 @@
+package dev.weir.flow;
+
+import dev.weir.cache.Entry;
+import dev.weir.item.Body;
+import dev.weir.item.HeapBody;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import dev.weir.store.PendingLoad;
+import dev.weir.store.StoreException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader's need of the database for one key: to confirm what the edge has, or to load what it has not.
+ *
+ * <p>It joins the key's flight or begins one, in three steps: {@link #ask}, {@link #land}, {@link #answer}. A reader with many
+ * questions asks all, lands all, and only then waits for answers; so no two readers can wait for each other's landing. What the
+ * edge has is pinned meanwhile. For one thread; closed in the end, which lets go of what the answer did not take.
+ */
+final class Question implements AutoCloseable {
+    private final Questions ground;
+    private final ItemKey key;
+    private final boolean readThrough;
+    private final long askedAt;
+
+    private @Nullable Entry known;
+    private @Nullable Body knownBody;
+    private @Nullable Flight flight;
+    private @Nullable PendingLoad load;
+    private @Nullable Body landedBody;
+    private @Nullable StoreException refusal;
+
+    Question(Questions ground, ItemKey key, boolean readThrough, long askedAt) {
+        this.ground = ground;
+        this.key = key;
+        this.readThrough = readThrough;
+        this.askedAt = askedAt;
+    }
+
+    /** Joins the flight of the key or begins one, which sends nothing yet that this thread waits for. */
+    void ask() {
+        close();
+        know(ground.index().get(key));
+        refusal = null;
+        flight = null;
+        if (mayBeStale() && ground.loads().isAway(key)) {
+            refusal = new StoreException.Unavailable("The database is away.");
+            return;
+        }
+        if (!readThrough) {
+            flight = ground.flights().joinable(key);
+        }
+        while (flight == null) {
+            Flight own = readThrough ? ground.flights().begin(key) : ground.flights().beginUnlessJoinable(key);
+            if (own != null) {
+                flight = own;
+                submit(own);
+            } else {
+                flight = ground.flights().joinable(key);
+            }
+        }
+    }
+
+    /** Remembers what the edge has, where its bytes can be had without the database. */
+    private void know(@Nullable Entry entry) {
+        known = null;
+        if (entry != null && !entry.isAbsent()) {
+            knownBody = entry.pin();
+        }
+        if (entry != null && (entry.isAbsent() || knownBody != null)) {
+            known = entry;
+        }
+    }
+
+    private void submit(Flight own) {
+        try {
+            load = ground.loads().submit(key, known == null ? PendingLoad.UNKNOWN : known.version());
+        } catch (StoreException e) {
+            refusal = e;
+            ground.flights().end(own);
+            own.crash(e);
+        }
+    }
+
+    /** Lands the flight where this reader began it. Failures reach everyone through the flight. */
+    void land() {
+        Flight own = flight;
+        PendingLoad pending = load;
+        if (own == null || pending == null) {
+            return;
+        }
+        load = null;
+        try {
+            Installer.Landed landed = ground.installer().install(own.ticket(), key, pending.await(remaining()));
+            ground.meters().loaded();
+            landedBody = landed.pinned();
+            ground.flights().end(own);
+            own.land(landed.landing());
+        } catch (StoreException e) {
+            refusal = e;
+            ground.flights().end(own);
+            own.crash(e);
+        } catch (RuntimeException e) {
+            ground.flights().end(own);
+            own.crash(e);
+        }
+    }
+
+    /**
+     * Waits for the landing and answers from it; where it brought nothing that this reader can use, asks again until the time
+     * has passed.
+     *
+     * @throws StoreException where there is no answer, and nothing may be served stale
+     */
+    Reading answer() {
+        while (true) {
+            try {
+                if (refusal != null) {
+                    throw refusal;
+                }
+                Reading reading = told(Objects.requireNonNull(flight).await(remaining()));
+                if (reading != null) {
+                    ground.meters().asked(reading);
+                    return reading;
+                }
+            } catch (StoreException e) {
+                if (mayBeStale()) {
+                    ground.meters().stale();
+                    return fromKnown(Freshness.STALE);
+                }
+                if (refusal != null || remaining() <= 0) {
+                    throw e;
+                }
+            } catch (ItemMoved e) {
+                if (remaining() <= 0) {
+                    throw new StoreException.Unavailable("The item was replaced faster than it could be read.");
+                }
+            }
+            ask();
+            land();
+        }
+    }
+
+    private @Nullable Reading told(Landing landing) {
+        return switch (landing) {
+            case Landing.Unchanged(long version) ->
+                known != null && known.version() == version ? fromKnown(Freshness.CONFIRMED) : null;
+            case Landing.OnHeap(ItemHead head, byte[] bytes) -> found(head, new HeapBody(bytes));
+            case Landing.OffHeap(ItemHead head, var stored) -> {
+                Body body = landedBody == null ? stored.pin() : landedBody;
+                landedBody = null;
+                yield body == null ? null : found(head, body);
+            }
+            case Landing.Unkept(ItemHead head) -> found(head, DatabaseBody.open(ground.large(), key, head));
+            case Landing.Nothing() -> new Reading.Absent(Source.DATABASE, Freshness.CONFIRMED);
+        };
+    }
+
+    private static Reading found(ItemHead head, Body body) {
+        return new Reading.Found(head, body, Source.DATABASE, Freshness.CONFIRMED);
+    }
+
+    private Reading fromKnown(Freshness freshness) {
+        Entry entry = Objects.requireNonNull(known);
+        ItemHead head = entry.head();
+        if (head == null) {
+            return new Reading.Absent(Source.HEAP, freshness);
+        }
+        Body body = Objects.requireNonNull(knownBody);
+        knownBody = null;
+        return new Reading.Found(head, body, entry.isOnHeap() ? Source.HEAP : Source.OFF_HEAP, freshness);
+    }
+
+    private boolean mayBeStale() {
+        return !readThrough
+                && known != null
+                && ground.ticker().read() - known.confirmedAt() <= ground.buckets().settings(key.bucket()).cachePolicy()
+                        .staleIfError().toNanos();
+    }
+
+    private long remaining() {
+        var patience = mayBeStale() ? ground.settings().confirmDeadline() : ground.settings().deadline();
+        return askedAt + patience.toNanos() - ground.ticker().read();
+    }
+
+    @Override
+    public void close() {
+        if (knownBody != null) {
+            knownBody.close();
+            knownBody = null;
+        }
+        if (landedBody != null) {
+            landedBody.close();
+            landedBody = null;
+        }
+        // A question closed before it landed has readers who joined it; they ask again by themselves.
+        if (load != null && flight != null) {
+            ground.flights().end(flight);
+            flight.crash(new StoreException.Unavailable("The reader who asked has left."));
+            load = null;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.weir.flow;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.bucket.Buckets;
+import dev.weir.cache.CacheIndex;
+import dev.weir.item.ItemKey;
+import dev.weir.store.GroupLoad;
+import dev.weir.store.LargeItems;
+import dev.weir.store.ReadSettings;
+
+/** What every {@link Question} needs. */
+record Questions(
+        CacheIndex index,
+        Flights flights,
+        Installer installer,
+        GroupLoad loads,
+        LargeItems large,
+        Buckets buckets,
+        ReadSettings settings,
+        Ticker ticker,
+        ReadMeters meters) {
+
+    Question about(ItemKey key, boolean readThrough, long askedAt) {
+        return new Question(this, key, readThrough, askedAt);
+    }
+}
