@@ -36,8 +36,12 @@ final class PlainWrites implements WriteStatement {
     /** A single value travels as it is: in an array it would be copied once more on both sides. */
     private static final String ONE = SQL.formatted("(values (?::text, ?::text, ?::bytea, ?::text))");
 
-    static boolean takes(Write write) {
+    private static boolean takes(Write write) {
         return write instanceof Write.Put put && put.stamp().isEmpty() && put.conditions().isUnconditional();
+    }
+
+    static boolean takesAll(List<? extends Write> writes) {
+        return writes.stream().allMatch(PlainWrites::takes);
     }
 
     @Override

@@ -32,24 +32,18 @@ final class WriteLane implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final Connector connector;
-    private final DatabaseIdentity identity;
     private final WriteSettings settings;
-    private final CommitListener listener;
     private final LaneMeters meters;
     private final LaneQueue queue;
+    private final LaneSession session;
+    private final Decisions decisions;
+    private final Settlement settlement;
     private final Backoff backoff = new Backoff();
     private final Thread thread;
 
     private final WriteStatement plain = new PlainWrites();
     private final WriteStatement conditional = ConditionalWrites.waiting();
     private final WriteStatement cautious = ConditionalWrites.skippingLocked();
-
-    private @Nullable Connection connection;
-    private LaneRow.@Nullable Backend backend;
-    private long row = -1;
-    private long seq;
-    private int epoch;
 
     WriteLane(
             int number,
@@ -58,12 +52,12 @@ final class WriteLane implements AutoCloseable {
             WriteSettings settings,
             CommitListener listener,
             LaneMeters meters) {
-        this.connector = connector;
-        this.identity = identity;
         this.settings = settings;
-        this.listener = listener;
         this.meters = meters;
         this.queue = new LaneQueue(settings.queueItems(), settings.queueBytes());
+        this.session = new LaneSession(connector, identity);
+        this.decisions = new Decisions(identity, listener);
+        this.settlement = new Settlement(session, queue, listener, decisions, meters);
         this.thread = Thread.ofPlatform().name("weir-write-" + number).daemon().unstarted(this::run);
     }
 
@@ -87,7 +81,7 @@ final class WriteLane implements AutoCloseable {
     private void run() {
         try {
             while (queue.await(IDLE_NANOS)) {
-                if (!connected()) {
+                if (!session.connected()) {
                     queue.dropWithdrawn();
                     queue.pause(backoff.nextNanos());
                     if (queue.isClosed()) {
@@ -95,6 +89,7 @@ final class WriteLane implements AutoCloseable {
                     }
                     continue;
                 }
+                backoff.reset();
                 LaneQueue.Batch batch = queue.take(settings, System.nanoTime());
                 if (batch.writes().isEmpty()) {
                     queue.awaitArrival(RETRY_NANOS);
@@ -105,7 +100,7 @@ final class WriteLane implements AutoCloseable {
         } catch (InterruptedException e) {
             log.debug("Lane {} was interrupted", thread.getName());
         } finally {
-            disconnect();
+            session.disconnect();
         }
     }
 
@@ -120,23 +115,23 @@ final class WriteLane implements AutoCloseable {
             }
         } catch (SQLException e) {
             failed(batch, skipLocked, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             log.error("Lane {} met something unforeseen", thread.getName(), e);
-            settle(batch, e);
+            settlement.settle(batch, e);
         }
     }
 
     private void carryMany(List<PendingWrite> batch, boolean skipLocked) throws SQLException, InterruptedException {
         List<PendingWrite> sorted = batch.stream().sorted(Comparator.comparing(PendingWrite::key)).toList();
         List<Write> writes = sorted.stream().map(PendingWrite::write).toList();
-        WriteStatement statement = skipLocked ? cautious : isPlain(writes) ? plain : conditional;
-        var stamp = new Stamp(System.nanoTime(), epoch);
-        WriteStatement.Outcome outcome = statement.send(open(), row, seq + 1, writes);
+        WriteStatement statement = skipLocked ? cautious : PlainWrites.takesAll(writes) ? plain : conditional;
+        Stamp stamp = session.stamp();
+        WriteStatement.Outcome outcome = statement.send(session.open(), session.row(), session.turn(), writes);
         if (!outcome.moved()) {
-            settle(batch, new SQLException("The lane's row was not where the lane had left it"));
+            findRow(batch);
             return;
         }
-        seq++;
+        session.at(session.turn());
         meters.committed(writes.size(), System.nanoTime() - stamp.sentAt());
         decide(sorted, outcome.verdicts(), stamp, skipLocked);
     }
@@ -148,7 +143,7 @@ final class WriteLane implements AutoCloseable {
             PendingWrite write = sent.get(i);
             Written verdict = verdicts.get(i);
             if (verdict != null) {
-                decided(write.write(), verdict, stamp);
+                decisions.decided(write.write(), verdict, stamp);
                 write.tell(List.of(verdict));
                 queue.unpark(write.key());
             } else if (skippedLocked) {
@@ -160,30 +155,20 @@ final class WriteLane implements AutoCloseable {
         queue.giveBack(again);
     }
 
-    private void decided(Write write, Written verdict, Stamp stamp) {
-        switch (verdict) {
-            case Written.Stored stored -> stored.version().ifPresent(identity::seen);
-            case Written.Rejected rejected -> rejected.version().ifPresent(identity::seen);
-            case Written.Deleted deleted -> identity.seen(deleted.version());
-            case Written.Absent ignored -> {}
-        }
-        listener.decided(write, verdict, stamp);
-    }
-
     private void carryAtomic(PendingWrite unit, boolean skipLocked) throws SQLException, InterruptedException {
-        Connection open = open();
+        Connection open = session.open();
         List<? extends Write> given = unit.writes();
         List<? extends Write> writes = given.stream().sorted(Comparator.comparing(Write::key)).toList();
-        var stamp = new Stamp(System.nanoTime(), epoch);
+        Stamp stamp = session.stamp();
         open.setAutoCommit(false);
         boolean committed = false;
         WriteStatement.Outcome outcome;
         try {
-            outcome = (skipLocked ? cautious : conditional).send(open, row, seq + 1, writes);
+            outcome = (skipLocked ? cautious : conditional).send(open, session.row(), session.turn(), writes);
             if (outcome.moved() && outcome.verdicts().stream().allMatch(v -> v != null && !(v instanceof Written.Rejected))) {
                 open.commit();
                 committed = true;
-                seq++;
+                session.at(session.turn());
             } else {
                 open.rollback();
             }
@@ -196,7 +181,7 @@ final class WriteLane implements AutoCloseable {
         }
         open.setAutoCommit(true);
         if (!outcome.moved()) {
-            settle(List.of(unit), new SQLException("The lane's row was not where the lane had left it"));
+            findRow(List.of(unit));
             return;
         }
         if (outcome.verdicts().contains(null)) {
@@ -208,7 +193,7 @@ final class WriteLane implements AutoCloseable {
             Written verdict = Objects.requireNonNull(outcome.verdicts().get(i));
             byKey.put(writes.get(i).key(), verdict);
             if (committed || verdict instanceof Written.Rejected) {
-                decided(writes.get(i), verdict, stamp);
+                decisions.decided(writes.get(i), verdict, stamp);
             }
         }
         writes.forEach(write -> queue.unpark(write.key()));
@@ -221,7 +206,7 @@ final class WriteLane implements AutoCloseable {
         log.debug("Lane {}: {} of {} writes: {}", thread.getName(), failure, batch.size(), e.getMessage());
         meters.failed(failure);
         switch (failure) {
-            case CONNECTION -> settle(batch, e);
+            case CONNECTION -> settlement.settle(batch, e);
             case TRANSIENT -> {
                 queue.giveBack(batch);
                 queue.pause(RETRY_NANOS);
@@ -256,7 +241,7 @@ final class WriteLane implements AutoCloseable {
      * again.
      */
     private void carryPart(List<PendingWrite> part, boolean skipLocked) throws InterruptedException {
-        if (connection == null) {
+        if (!session.isOpen()) {
             queue.giveBack(part);
         } else {
             carry(part, skipLocked);
@@ -264,137 +249,17 @@ final class WriteLane implements AutoCloseable {
     }
 
     /**
-     * Finds out what became of a batch whose answer was lost, before anything else is done. If it was not committed it never
-     * will be, and those who still wait for it are sent with a later batch.
+     * Finds the lane's row where a batch has not found it, which has therefore written nothing: a lane that was idle for long has
+     * lost its row to the reaper, and a database that moved back has an older one.
      */
-    private void settle(List<PendingWrite> batch, Exception cause) throws InterruptedException {
-        log.warn("Lane {} lost the answer to a batch of {} writes: {}", thread.getName(), batch.size(), cause.getMessage());
-        List<ItemKey> keys = batch.stream().flatMap(unit -> unit.writes().stream()).map(Write::key).toList();
-        listener.uncertain(keys);
-        meters.uncertain(keys.size());
-        try {
-            disconnect();
-            long turn = seq + 1;
-            while (true) {
-                if (connected()) {
-                    try {
-                        if (settled(batch, turn)) {
-                            return;
-                        }
-                    } catch (SQLException e) {
-                        log.debug("Lane {} cannot settle yet: {}", thread.getName(), e.getMessage());
-                        meters.failed(SqlFailure.of(e));
-                        if (SqlFailure.of(e) == SqlFailure.CONNECTION) {
-                            disconnect();
-                        }
-                    }
-                }
-                queue.dropWithdrawn();
-                if (queue.isClosed() && batch.stream().noneMatch(PendingWrite::isWaiting)) {
-                    throw new InterruptedException("closed with a batch that nobody waits for");
-                }
-                TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
-            }
-        } finally {
-            listener.settled(keys);
+    private void findRow(List<PendingWrite> batch) throws SQLException {
+        OptionalLong now = LaneRow.seq(session.open(), session.row());
+        if (now.isPresent()) {
+            session.at(now.getAsLong());
+        } else {
+            session.registerAnew();
         }
-    }
-
-    private boolean settled(List<PendingWrite> batch, long turn) throws SQLException {
-        Connection open = open();
-        OptionalLong now = LaneRow.seq(open, row);
-        if (now.isEmpty()) {
-            row = LaneRow.register(open);
-            seq = 0;
-            batch.forEach(unit -> unit.fail(new StoreException.OutcomeUnknown("The lane's row is gone.")));
-            return true;
-        }
-        if (now.getAsLong() == turn) {
-            seq = turn;
-            tellFromRows(batch, open);
-            return true;
-        }
-        // Past the turn, or further back after a failover that lost commits: either way this batch is not there.
-        long passed = Math.max(now.getAsLong(), turn) + 1;
-        if (!LaneRow.pass(open, row, now.getAsLong(), passed)) {
-            return false;
-        }
-        seq = passed;
         queue.giveBack(batch);
-        return true;
-    }
-
-    private void tellFromRows(List<PendingWrite> batch, Connection open) throws SQLException {
-        List<Write> all = batch.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
-        boolean plainBatch = !batch.getFirst().isAtomic() && isPlain(all);
-        var stamp = new Stamp(System.nanoTime(), epoch);
-        List<@Nullable Written> verdicts = LaneRow.verdicts(open, row, all, plainBatch);
-        int at = 0;
-        for (PendingWrite unit : batch) {
-            List<@Nullable Written> own = verdicts.subList(at, at + unit.writes().size());
-            at += own.size();
-            if (own.contains(null)) {
-                unit.fail(
-                        new StoreException.OutcomeUnknown("The batch was committed; what it made of this write cannot be seen."));
-                continue;
-            }
-            var told = new ArrayList<Written>();
-            for (int i = 0; i < own.size(); i++) {
-                Written verdict = Objects.requireNonNull(own.get(i));
-                decided(unit.writes().get(i), verdict, stamp);
-                told.add(verdict);
-            }
-            unit.tell(told);
-        }
-    }
-
-    private static boolean isPlain(List<Write> writes) {
-        return writes.stream().allMatch(PlainWrites::takes);
-    }
-
-    private Connection open() throws SQLException {
-        if (connection == null) {
-            throw new SQLException("not connected", "08003");
-        }
-        return connection;
-    }
-
-    /** Connects where there is no connection, or one to a database of an older epoch. */
-    private boolean connected() {
-        if (connection != null && epoch == identity.epoch()) {
-            return true;
-        }
-        disconnect();
-        try {
-            Connection fresh = connector.connect();
-            connection = fresh;
-            epoch = identity.admit(fresh);
-            if (backend != null) {
-                LaneRow.endBackend(fresh, backend);
-            }
-            backend = LaneRow.backend(fresh);
-            if (row < 0) {
-                row = LaneRow.register(fresh);
-            }
-            backoff.reset();
-            return true;
-        } catch (SQLException e) {
-            log.debug("Lane {} cannot connect: {}", thread.getName(), e.getMessage());
-            disconnect();
-            return false;
-        }
-    }
-
-    private void disconnect() {
-        Connection old = connection;
-        connection = null;
-        if (old != null) {
-            try {
-                old.abort(Runnable::run);
-            } catch (SQLException e) {
-                log.debug("Lane {} could not close its connection: {}", thread.getName(), e.getMessage());
-            }
-        }
     }
 
     /** Takes no more, sends what waits, and ends; at most {@code grace}. */
@@ -404,7 +269,6 @@ final class WriteLane implements AutoCloseable {
             thread.join(grace);
             if (thread.isAlive()) {
                 thread.interrupt();
-                disconnect();
                 thread.join(Duration.ofSeconds(1));
             }
         } catch (InterruptedException e) {

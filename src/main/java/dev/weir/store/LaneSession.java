@@ -1,0 +1,107 @@
+package dev.weir.store;
+
+import dev.weir.item.Stamp;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A write lane's connection and its place in its own row. It lives through many connections; for the lane's thread alone.
+ *
+ * <p>A new connection is admitted by {@link DatabaseIdentity} before it carries anything, and ends the server process that the one
+ * before it may have left behind, perhaps with locks.
+ */
+final class LaneSession {
+    private static final Logger log = LoggerFactory.getLogger(LaneSession.class);
+
+    private final Connector connector;
+    private final DatabaseIdentity identity;
+
+    private @Nullable Connection connection;
+    private LaneRow.@Nullable Backend backend;
+    private long row = -1;
+    private long seq;
+    private int epoch;
+
+    LaneSession(Connector connector, DatabaseIdentity identity) {
+        this.connector = connector;
+        this.identity = identity;
+    }
+
+    boolean isOpen() {
+        return connection != null;
+    }
+
+    /** Connects where there is no connection, or one to a database of an older epoch; false where that fails. */
+    boolean connected() {
+        if (connection != null && epoch == identity.epoch()) {
+            return true;
+        }
+        disconnect();
+        try {
+            Connection fresh = connector.connect();
+            connection = fresh;
+            epoch = identity.admit(fresh);
+            if (backend != null) {
+                LaneRow.endBackend(fresh, backend);
+            }
+            backend = LaneRow.backend(fresh);
+            if (row < 0) {
+                row = LaneRow.register(fresh);
+            }
+            return true;
+        } catch (SQLException e) {
+            log.debug("A write lane cannot connect: {}", e.getMessage());
+            disconnect();
+            return false;
+        }
+    }
+
+    /** @throws SQLException of class 08 where there is no connection */
+    Connection open() throws SQLException {
+        if (connection == null) {
+            throw new SQLException("not connected", "08003");
+        }
+        return connection;
+    }
+
+    void disconnect() {
+        Connection old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.debug("A write lane could not close its connection: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** The lane's row. */
+    long row() {
+        return row;
+    }
+
+    /** What the next batch moves the row to. */
+    long turn() {
+        return seq + 1;
+    }
+
+    /** Notes where the row is now. */
+    void at(long now) {
+        seq = now;
+    }
+
+    /** Begins anew with another row; the one before is gone. */
+    void registerAnew() throws SQLException {
+        row = LaneRow.register(open());
+        seq = 0;
+    }
+
+    /** The stamp of a statement that is sent now. */
+    Stamp stamp() {
+        return new Stamp(System.nanoTime(), epoch);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.weir.store;
+
+import dev.weir.item.ItemKey;
+import dev.weir.item.Stamp;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what became of a batch whose answer was lost, before its lane does anything else.
+ *
+ * <p>If it was committed, its writers are told from the rows it left. If it was not it never will be, for the lane's row is moved past
+ * it, and those who still wait are sent with a later batch. Until then its keys are held out of the caches. For the lane's thread.
+ */
+final class Settlement {
+    private static final Logger log = LoggerFactory.getLogger(Settlement.class);
+
+    private final LaneSession session;
+    private final LaneQueue queue;
+    private final CommitListener listener;
+    private final Decisions decisions;
+    private final LaneMeters meters;
+    private final Backoff backoff = new Backoff();
+
+    Settlement(LaneSession session, LaneQueue queue, CommitListener listener, Decisions decisions, LaneMeters meters) {
+        this.session = session;
+        this.queue = queue;
+        this.listener = listener;
+        this.decisions = decisions;
+        this.meters = meters;
+    }
+
+    /** Returns when it is known, however long that takes; writers meanwhile go by their own deadlines. */
+    void settle(List<PendingWrite> batch, Throwable cause) throws InterruptedException {
+        log.warn("The answer to a batch of {} writes was lost: {}", batch.size(), cause.getMessage());
+        List<ItemKey> keys = batch.stream().flatMap(unit -> unit.writes().stream()).map(Write::key).toList();
+        listener.uncertain(keys);
+        meters.uncertain(keys.size());
+        try {
+            long turn = session.turn();
+            session.disconnect();
+            backoff.reset();
+            while (!session.connected() || !tried(batch, turn)) {
+                queue.dropWithdrawn();
+                if (queue.isClosed() && batch.stream().noneMatch(PendingWrite::isWaiting)) {
+                    throw new InterruptedException("closed with a batch that nobody waits for");
+                }
+                TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
+            }
+        } finally {
+            listener.settled(keys);
+        }
+    }
+
+    private boolean tried(List<PendingWrite> batch, long turn) {
+        try {
+            return settled(batch, turn);
+        } catch (SQLException e) {
+            log.debug("Not settled yet: {}", e.getMessage());
+            SqlFailure failure = SqlFailure.of(e);
+            meters.failed(failure);
+            if (failure == SqlFailure.CONNECTION) {
+                session.disconnect();
+            }
+            return false;
+        }
+    }
+
+    private boolean settled(List<PendingWrite> batch, long turn) throws SQLException {
+        OptionalLong now = LaneRow.seq(session.open(), session.row());
+        if (now.isEmpty()) {
+            session.registerAnew();
+            batch.forEach(unit -> unit.fail(new StoreException.OutcomeUnknown("The lane's row is gone.")));
+            return true;
+        }
+        if (now.getAsLong() == turn) {
+            session.at(turn);
+            tellFromRows(batch);
+            return true;
+        }
+        // Past the turn, or further back after a failover that lost commits: either way this batch is not there.
+        long passed = Math.max(now.getAsLong(), turn) + 1;
+        if (!LaneRow.pass(session.open(), session.row(), now.getAsLong(), passed)) {
+            return false;
+        }
+        session.at(passed);
+        queue.giveBack(batch);
+        return true;
+    }
+
+    private void tellFromRows(List<PendingWrite> batch) throws SQLException {
+        List<Write> all = batch.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
+        boolean plain = !batch.getFirst().isAtomic() && PlainWrites.takesAll(all);
+        Stamp stamp = session.stamp();
+        List<@Nullable Written> verdicts = LaneRow.verdicts(session.open(), session.row(), all, plain);
+        int at = 0;
+        for (PendingWrite unit : batch) {
+            List<@Nullable Written> own = verdicts.subList(at, at + unit.writes().size());
+            at += own.size();
+            if (own.contains(null)) {
+                unit.fail(
+                        new StoreException.OutcomeUnknown("The batch was committed; what it made of this write cannot be seen."));
+                continue;
+            }
+            var told = new ArrayList<Written>();
+            for (int i = 0; i < own.size(); i++) {
+                Written verdict = Objects.requireNonNull(own.get(i));
+                decisions.decided(unit.writes().get(i), verdict, stamp);
+                told.add(verdict);
+            }
+            unit.tell(told);
+        }
+    }
+}
