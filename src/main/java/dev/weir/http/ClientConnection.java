@@ -40,6 +40,9 @@ final class ClientConnection implements ConnectionContext {
                     + "The request took too long to arrive.\n")
             .getBytes(StandardCharsets.US_ASCII);
 
+    /** A client that has been told and sends nothing for so long has taken the answer, or never will. */
+    private static final long LINGER_SILENCE_NANOS = 500_000_000L;
+
     private final ConnectionContext helidon;
     private final HelidonSocket socket;
     private final Router router;
@@ -82,7 +85,7 @@ final class ClientConnection implements ConnectionContext {
     }
 
     /**
-     * Reads what still arrives and throws it away, until the client has ended, is silent for a second, or has sent so many
+     * Reads what still arrives and throws it away, until the client has ended, is silent for half a second, or has sent so many
      * bytes. To close with bytes unread would reset the connection, and the client might lose the answer.
      */
     void linger(long bytes) {
@@ -162,7 +165,7 @@ final class ClientConnection implements ConnectionContext {
                 }
                 yield earlier(arrivesUntil, now + settings.readTimeout().toNanos());
             }
-            case LINGERING -> earlier(arrivesUntil, now + 1_000_000_000L);
+            case LINGERING -> earlier(arrivesUntil, now + LINGER_SILENCE_NANOS);
         };
     }
 

@@ -82,6 +82,8 @@ public final class EdgeServer implements AutoCloseable {
                 .maxConcurrentRequests(http.maxRequests())
                 .idleConnectionTimeout(http.idleTimeout())
                 .writeBufferSize(0)
+                // Helidon's NIO sockets write 8 KiB at a time; large answers are about twice as fast without them.
+                .useNio(false)
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .protocolsDiscoverServices(false)
                 .featuresDiscoverServices(false)

@@ -48,12 +48,12 @@ final class Failures {
      */
     static void answer(Exchange exchange, Throwable failure) {
         if (failure instanceof ClientGoneException || failure instanceof ServerConnectionException) {
-            LOG.debug("The client of {} {} has gone", exchange.method(), exchange.target(), failure);
+            LOG.debug("The client of a {} has gone: {}", exchange.method(), failure.getMessage());
             throw new CloseConnectionException("The client has gone", failure);
         }
         Refusal refusal = refusal(failure);
         if (exchange.isCommitted()) {
-            LOG.warn("The answer to a {} was cut off: {}", exchange.method(), refusal.words(), failure);
+            LOG.warn("The answer to a {} was cut off: {}", exchange.method(), failure.getMessage());
             throw new CloseConnectionException("The answer was cut off", failure);
         }
         refuse(exchange, refusal.status(), refusal.words(), refusal.headers());

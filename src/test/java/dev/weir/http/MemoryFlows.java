@@ -35,6 +35,7 @@ final class MemoryFlows implements Reads, Writes {
 
     private final Map<ItemKey, Stored> items = new HashMap<>();
     private final AtomicInteger openReadings = new AtomicInteger();
+    private final AtomicInteger waitingReads = new AtomicInteger();
     private long lastVersion = 1000;
     private Freshness freshness = Freshness.CONFIRMED;
     private @Nullable RuntimeException failure;
@@ -64,6 +65,11 @@ final class MemoryFlows implements Reads, Writes {
         return size;
     }
 
+    /** How many reads have come as far as the latch. */
+    int waitingReads() {
+        return waitingReads.get();
+    }
+
     int openReadings() {
         return openReadings.get();
     }
@@ -75,6 +81,7 @@ final class MemoryFlows implements Reads, Writes {
             held = gate;
         }
         if (held != null) {
+            waitingReads.incrementAndGet();
             try {
                 held.await();
             } catch (InterruptedException e) {

@@ -1,0 +1,150 @@
+package dev.weir.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.http.RawClient.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What there is too much of is refused in words, and what is in flight when the edge stops is finished. */
+class BoundsIT {
+    private static UnaryOperator<HttpSettings> most(int connections, int requests) {
+        return s -> new HttpSettings(
+                s.host(),
+                s.port(),
+                connections,
+                requests,
+                s.readTimeout(),
+                s.idleTimeout(),
+                s.bodyDeadline(),
+                s.writeTimeout(),
+                s.shutdownGrace(),
+                null);
+    }
+
+    @Test
+    void bodiesInFlightAreBounded() {
+        LimitSettings limits = new LimitSettings(1 << 20, 1 << 20, 10, 1 << 20);
+        try (EdgeFixture edge = new EdgeFixture(UnaryOperator.identity(), limits);
+                RawClient first = edge.raw()) {
+            first.request("PUT /kv/b/first HTTP/1.1", "Content-Length: 1000000").send(new byte[900_000]);
+            Waiting.until(() -> edge.registry.get("weir.http.bodies.in.flight").gauge().value() == 1_000_000);
+            try (RawClient second = edge.raw()) {
+                Answer refused = second.request("PUT /kv/b/second HTTP/1.1", "Content-Length: 60000").answer();
+                assertEquals(503, refused.status());
+                assertEquals("1", refused.field("retry-after"));
+            }
+            assertEquals(200, first.send(new byte[100_000]).answer().status());
+            assertEquals(200, edge.put("/kv/b/second", "x".repeat(60_000)).statusCode());
+            assertEquals(0, edge.registry.get("weir.http.bodies.in.flight").gauge().value());
+        }
+    }
+
+    @Test
+    void aClientThatOnlyPromisesABodyHoldsLittle() {
+        LimitSettings limits = new LimitSettings(1 << 20, 1 << 20, 10, 1 << 20);
+        try (EdgeFixture edge = new EdgeFixture(UnaryOperator.identity(), limits);
+                RawClient first = edge.raw();
+                RawClient second = edge.raw()) {
+            first.request("PUT /kv/b/first HTTP/1.1", "Content-Length: 1000000");
+            second.request("PUT /kv/b/second HTTP/1.1", "Content-Length: 1000000");
+            Waiting.until(() -> edge.registry.get("weir.http.bodies.in.flight").gauge().value() == 2 * PieceOutput.PIECE);
+            assertEquals(200, edge.put("/kv/b/third", "x".repeat(800_000)).statusCode());
+        }
+    }
+
+    @Test
+    void requestsAtOneTimeAreBounded() {
+        try (EdgeFixture edge = new EdgeFixture(most(100, 2), EdgeFixture.LIMITS);
+                RawClient first = edge.raw();
+                RawClient second = edge.raw();
+                RawClient third = edge.raw()) {
+            CountDownLatch gate = new CountDownLatch(1);
+            edge.flows.holdReads(gate);
+            first.request("GET /kv/b/none HTTP/1.1");
+            second.request("GET /kv/b/none HTTP/1.1");
+            Waiting.until(() -> edge.flows.waitingReads() == 2);
+            Answer refused = third.request("GET /status HTTP/1.1").answer();
+            assertEquals(503, refused.status());
+            assertEquals("1", refused.field("retry-after"));
+            assertTrue(refused.body().contains("as many requests as it may"), refused.body());
+            gate.countDown();
+            assertEquals(404, first.answer().status());
+            assertEquals(404, second.answer().status());
+        }
+    }
+
+    @Test
+    void connectionsAtOneTimeAreBounded() {
+        try (EdgeFixture edge = new EdgeFixture(most(2, 100), EdgeFixture.LIMITS)) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                clients.add(edge.raw());
+                assertEquals(200, clients.get(i).request("GET /status HTTP/1.1").answer().status());
+            }
+            try (RawClient waiting = edge.raw()) {
+                waiting.request("GET /status HTTP/1.1");
+                assertEquals(2, edge.registry.get("weir.http.connections").gauge().value());
+                clients.get(0).close();
+                assertEquals(200, waiting.answer().status());
+            }
+            clients.get(1).close();
+        }
+    }
+
+    @Test
+    void aRequestInFlightIsFinishedBeforeTheEdgeStops() {
+        try (EdgeFixture edge = new EdgeFixture();
+                RawClient client = edge.raw()) {
+            CountDownLatch gate = new CountDownLatch(1);
+            edge.put("/kv/b/k", "v");
+            edge.flows.holdReads(gate);
+            client.request("GET /kv/b/k HTTP/1.1");
+            Waiting.until(() -> edge.flows.waitingReads() == 1);
+            int port = edge.port();
+            Thread stopping = Thread.startVirtualThread(edge::stop);
+            Waiting.until(() -> refusesConnections(port));
+            gate.countDown();
+            assertEquals("v", client.answer().body());
+            Waiting.until(() -> !stopping.isAlive());
+        }
+    }
+
+    private static boolean refusesConnections(int port) {
+        try (RawClient client = new RawClient(port)) {
+            return false;
+        } catch (UncheckedIOException refused) {
+            return true;
+        }
+    }
+
+    @Test
+    void aPortInUseIsToldInWords() {
+        try (EdgeFixture edge = new EdgeFixture()) {
+            UnaryOperator<HttpSettings> samePort = s -> new HttpSettings(
+                    s.host(),
+                    edge.port(),
+                    s.maxConnections(),
+                    s.maxRequests(),
+                    s.readTimeout(),
+                    s.idleTimeout(),
+                    s.bodyDeadline(),
+                    s.writeTimeout(),
+                    s.shutdownGrace(),
+                    null);
+            UncheckedIOException failure =
+                    assertThrows(UncheckedIOException.class, () -> new EdgeFixture(samePort, EdgeFixture.LIMITS));
+            IOException cause = assertInstanceOf(IOException.class, failure.getCause());
+            assertEquals(
+                    "Cannot listen on 127.0.0.1:" + edge.port() + ": Address already in use", String.valueOf(cause.getMessage()));
+        }
+    }
+}
