@@ -102,7 +102,7 @@ sealed interface RequestTarget {
             return new Item(key, null);
         }
         String canonical = KeyPath.of(bucket, decoded);
-        boolean same = skip == 0 ? canonical.startsWith(path, 3) && canonical.length() == path.length() + 3 : canonical.equals(path);
+        boolean same = canonical.length() == path.length() + 3 - skip && canonical.startsWith(path, 3 - skip);
         return new Item(key, same ? null : canonical);
     }
 

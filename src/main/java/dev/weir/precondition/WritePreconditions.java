@@ -31,7 +31,8 @@ public record WritePreconditions(WriteConditions conditions, OptionalLong stamp)
         }
         EntityTags wanted = tags("If-Match", ifMatch, Comparison.STRONG);
         EntityTags unwanted = tags("If-None-Match", ifNoneMatch, Comparison.WEAK);
-        OptionalLong stamp = ifUnmodifiedSince == null ? OptionalLong.empty() : date("If-Unmodified-Since", ifUnmodifiedSince, now);
+        OptionalLong stamp =
+                ifUnmodifiedSince == null ? OptionalLong.empty() : date("If-Unmodified-Since", ifUnmodifiedSince, now);
         return new WritePreconditions(
                 new WriteConditions(wanted, unwanted, ifMatch == null ? stamp : OptionalLong.empty()), stamp);
     }

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What there is too much of is refused in words, and what is in flight when the edge stops is finished. */
-class BoundsIT {
+final class BoundsIT {
     private static UnaryOperator<HttpSettings> most(int connections, int requests) {
         return s -> new HttpSettings(
                 s.host(),

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ByteRangeTest {
+final class ByteRangeTest {
     /** The most that 18 digits say; what has more is beyond every value. */
     private static final long MOST = 999_999_999_999_999_999L;
 
@@ -58,7 +58,8 @@ class ByteRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=1", "bytes=4-2", "bytes=0-1,2-3", "bytes=+1-2", "bytes=1--2", "items=0-1"})
+    @ValueSource(strings = {"", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=1", "bytes=4-2", "bytes=0-1,2-3",
+            "bytes=+1-2", "bytes=1--2", "items=0-1"})
     void whatCannotBeReadIsIgnored(String field) {
         assertEquals(ByteRange.WHOLE, ByteRange.parse(field, 10));
     }

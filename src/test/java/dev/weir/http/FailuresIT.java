@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a client is told when things go wrong, and what a cache may do with what it is told. */
-class FailuresIT {
+final class FailuresIT {
     private EdgeFixture edge = new EdgeFixture();
 
     @BeforeEach

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Poky's contract for many items, and what Weir adds to it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MultiContractIT {
+final class MultiContractIT {
     private static final String EARLY = "Sun, 06 Nov 1994 08:49:37 GMT";
     private static final String LATE = "Mon, 07 Nov 1994 08:49:37 GMT";
 
@@ -36,7 +36,8 @@ class MultiContractIT {
 
     @Test
     void whatIsWrittenTogetherIsReadTogether() {
-        HttpResponse<String> put = multi("PUT", "m1", "[{\"key\":\"a/b\",\"data\":\"grüße\\u0000\"},{\"key\":\"c\",\"data\":\"\",\"content_type\":\"x/y\"}]");
+        HttpResponse<String> put = multi("PUT", "m1", "[{\"key\":\"a/b\",\"data\":\"grüße\\u0000\"},"
+                + "{\"key\":\"c\",\"data\":\"\",\"content_type\":\"x/y\"}]");
         assertEquals(200, put.statusCode());
         assertEquals("[{\"key\":\"a/b\",\"result\":\"inserted\"},{\"key\":\"c\",\"result\":\"inserted\"}]", put.body());
         assertEquals("no-store", put.headers().firstValue("cache-control").orElse(""));
@@ -63,10 +64,12 @@ class MultiContractIT {
         HttpResponse<String> put = multi(
                 "PUT",
                 "m3",
-                "[{\"key\":\"k\",\"data\":\"w\",\"modified_at\":\"" + EARLY + "\"},{\"key\":\"n\",\"data\":\"x\",\"modified_at\":\"" + EARLY
+                "[{\"key\":\"k\",\"data\":\"w\",\"modified_at\":\"" + EARLY + "\"},"
+                        + "{\"key\":\"n\",\"data\":\"x\",\"modified_at\":\"" + EARLY
                         + "\"},{\"key\":\"k\",\"data\":\"y\"}]");
         assertEquals(
-                "[{\"key\":\"k\",\"result\":\"rejected\"},{\"key\":\"n\",\"result\":\"inserted\"},{\"key\":\"k\",\"result\":\"updated\"}]",
+                "[{\"key\":\"k\",\"result\":\"rejected\"},{\"key\":\"n\",\"result\":\"inserted\"},"
+                        + "{\"key\":\"k\",\"result\":\"updated\"}]",
                 put.body());
         assertEquals(200, put.statusCode());
         assertEquals("y", edge.get("/kv/m3/k").body());
@@ -82,10 +85,12 @@ class MultiContractIT {
         assertEquals("[{\"key\":\"new\",\"result\":\"inserted\"},{\"key\":\"k\",\"result\":\"rejected\"}]", put.body());
         assertEquals(404, edge.get("/kv/m4/new").statusCode());
         assertEquals("v", edge.get("/kv/m4/k").body());
-        HttpResponse<String> accepted = multi("PUT", "m4?atomic=true", "[{\"key\":\"new\",\"data\":\"x\"},{\"key\":\"k\",\"data\":\"w\"}]");
+        HttpResponse<String> accepted = multi("PUT", "m4?atomic=true", "[{\"key\":\"new\",\"data\":\"x\"},"
+                + "{\"key\":\"k\",\"data\":\"w\"}]");
         assertEquals(200, accepted.statusCode());
         assertEquals("w", edge.get("/kv/m4/k").body());
-        HttpResponse<String> twice = multi("PUT", "m4?atomic=true", "[{\"key\":\"k\",\"data\":\"1\"},{\"key\":\"k\",\"data\":\"2\"}]");
+        HttpResponse<String> twice = multi("PUT", "m4?atomic=true", "[{\"key\":\"k\",\"data\":\"1\"},"
+                + "{\"key\":\"k\",\"data\":\"2\"}]");
         assertEquals(400, twice.statusCode());
         assertTrue(twice.body().contains("Entry 2"), twice.body());
         assertEquals("w", edge.get("/kv/m4/k").body());
@@ -136,7 +141,8 @@ class MultiContractIT {
                 "[|JSON",
                 "[1]|Entry 1 must be an object",
                 "[{}]|Entry 1 has no key",
-                "[{\"key\":\"ok\",\"data\":\"v\"},{\"key\":\"\",\"data\":\"v\"}]|Entry 2 has no valid key. A key must not be empty.",
+                "[{\"key\":\"ok\",\"data\":\"v\"},"
+                        + "{\"key\":\"\",\"data\":\"v\"}]|Entry 2 has no valid key. A key must not be empty.",
                 "[{\"key\":\"a\",\"data\":\"v\"},{\"key\":\"a/../b\",\"data\":\"v\"}]|Entry 2",
                 "[{\"key\":7,\"data\":\"v\"}]|Entry 1 must have a string as its key",
                 "[{\"key\":\"a\"}]|Entry 1 has no data",
@@ -163,7 +169,8 @@ class MultiContractIT {
     @Test
     void limitsAreToldInWords() {
         String entry = "{\"key\":\"k\"},";
-        assertEquals(413, multi("POST", "m10", "[" + entry.repeat(EdgeFixture.LIMITS.multiEntries()) + "{\"key\":\"k\"}]").statusCode());
+        assertEquals(413, multi("POST", "m10",
+                "[" + entry.repeat(EdgeFixture.LIMITS.multiEntries()) + "{\"key\":\"k\"}]").statusCode());
         String body = "[{\"key\":\"k\",\"data\":\"" + "x".repeat((int) EdgeFixture.LIMITS.multiBytes()) + "\"}]";
         assertEquals(413, multi("PUT", "m10", body).statusCode());
         String value = "[{\"key\":\"k\",\"data\":\"" + "x".repeat((int) EdgeFixture.LIMITS.valueBytes() + 1) + "\"}]";

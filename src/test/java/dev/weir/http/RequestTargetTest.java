@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class RequestTargetTest {
+final class RequestTargetTest {
     private static final BucketName BUCKET = new BucketName("b,1");
 
     private static RequestTarget.Item item(String path) {

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Clients that are slow, or do nothing, are given up: no wait on them is without an end. */
-class SlowClientIT {
+final class SlowClientIT {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private static UnaryOperator<HttpSettings> timeouts(Duration read, Duration idle, Duration body, Duration write) {

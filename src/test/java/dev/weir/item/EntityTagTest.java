@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EntityTagTest {
+final class EntityTagTest {
     @Property
     void everyTagIsReadBack(@ForAll @NotEmpty List<Long> versions) {
         String list = versions.stream().map(EntityTag::of).collect(Collectors.joining(" ,\t"));
@@ -51,14 +51,16 @@ class EntityTagTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\"x\"", "\"\"", "\"01\"", "\"+1\"", "\"-0\"", "\"-\"", "\"1.0\"", "\"9223372036854775808\"", "\"99999999999999999999\""})
+            strings = {"\"x\"", "\"\"", "\"01\"", "\"+1\"", "\"-0\"", "\"-\"", "\"1.0\"", "\"9223372036854775808\"",
+                    "\"99999999999999999999\""})
     void aTagThatCannotBeOursMatchesNothing(String tag) {
         assertArrayEquals(new long[0], EntityTag.versions(tag, Comparison.WEAK).orElseThrow());
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ",", "1", "\"1", "1\"", "\"1\" \"2\"", "\"1\"2", "w/\"1\"", "W/1", "W/", "*", "\"1\", *", "\"a b\"", "'1'"})
+            strings = {"", ",", "1", "\"1", "1\"", "\"1\" \"2\"", "\"1\"2", "w/\"1\"", "W/1", "W/", "*", "\"1\", *",
+                    "\"a b\"", "'1'"})
     void whatIsNoListOfTagsIsRefused(String text) {
         assertTrue(EntityTag.versions(text, Comparison.WEAK).isEmpty(), text);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HttpDateTest {
+final class HttpDateTest {
     private static final long NOW = Instant.parse("2026-11-21T12:00:00Z").getEpochSecond();
     private static final long EXAMPLE = Instant.parse("1994-11-06T08:49:37Z").getEpochSecond();
 

@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ReadPreconditionsTest {
+final class ReadPreconditionsTest {
     private static final long NOW = 1_795_262_400L;
     private static final long MODIFIED = 784_111_777L;
     private static final String DATE = "Sun, 06 Nov 1994 08:49:37 GMT";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WritePreconditionsTest {
+final class WritePreconditionsTest {
     private static final long NOW = 1_795_262_400L;
     private static final long STAMP = 784_111_777L;
     private static final String DATE = "Sun, 06 Nov 1994 08:49:37 GMT";
