@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ChunkBuffersTest {
+final class ChunkBuffersTest {
     @Test
     void anArrayGivenBackIsLentAgain() {
         ChunkBuffers buffers = new ChunkBuffers();

@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 
-class ChunkMapTest {
+final class ChunkMapTest {
     private static final int CHUNK = ChunkMap.CHUNK_BYTES;
 
     private static byte[] chunk(int seed) {

@@ -15,7 +15,7 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
 /** Holds one at a time, and under every interleaving Lincheck tries. */
-class HoldsTest {
+final class HoldsTest {
     private static final int THREADS = 3;
 
     private static ModelCheckingOptions options() {
@@ -83,7 +83,7 @@ class HoldsTest {
     }
 
     /** The operations of the tier on one object. A thread unpins only what it has pinned. */
-    public abstract static class Scenario {
+    public abstract static sealed class Scenario permits RealHolds, TwoStepHolds {
         private final Counted holds;
         private final int[] pins = new int[THREADS + 2];
         private final AtomicInteger freed = new AtomicInteger();

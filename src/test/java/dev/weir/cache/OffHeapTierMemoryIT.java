@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OffHeapTierMemoryIT {
+final class OffHeapTierMemoryIT {
     private static final long MAX_BYTES = 256L << 20;
 
     @TempDir

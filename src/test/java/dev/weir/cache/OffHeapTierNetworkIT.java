@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Chronicle Map reports its use to the internet where it can; in Weir it cannot, and keeps quiet. */
-class OffHeapTierNetworkIT {
+final class OffHeapTierNetworkIT {
     @TempDir
     private Path dir;
 

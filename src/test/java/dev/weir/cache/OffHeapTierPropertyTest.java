@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Any sequence of steps by one thread, the oracle after each of them, and begin's answer foretold. */
-class OffHeapTierPropertyTest {
+final class OffHeapTierPropertyTest {
     private static final int CAPACITY = 12;
     private static final int CHUNK = ChunkMap.CHUNK_BYTES;
     private static final long MAX_BYTES = ChunkMap.MIN_BYTES + (CAPACITY - 1L) * (CHUNK + 64);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Many threads that fill, read, replace and release the objects of few names, and the oracle when they are done. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class OffHeapTierStressTest {
+final class OffHeapTierStressTest {
     private static final int NAMES = 48;
     private static final int CAPACITY = 40;
     private static final int CHUNK = ChunkMap.CHUNK_BYTES;

@@ -9,30 +9,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.cache.TierOracle.Owned;
 import dev.weir.item.Body;
-import dev.weir.item.BodyLostException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class OffHeapTierTest {
+final class OffHeapTierTest {
     private static final int CAPACITY = 8;
     private static final int CHUNK = ChunkMap.CHUNK_BYTES;
     private static final long MAX_BYTES = ChunkMap.MIN_BYTES + (CAPACITY - 1L) * (CHUNK + 64);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final OffHeapTier tier = tier(MAX_BYTES);
+    private final OffHeapTier tier = new OffHeapTier(new CacheSettings.OffHeapSettings(MAX_BYTES, 1), meters);
     private final TierOracle oracle = new TierOracle(tier, MAX_BYTES);
-
-    private OffHeapTier tier(long maxBytes) {
-        return new OffHeapTier(new CacheSettings.OffHeapSettings(maxBytes, 1), meters);
-    }
 
     @BeforeEach
     void open() {
@@ -41,11 +37,9 @@ class OffHeapTierTest {
 
     @AfterEach
     void everythingAddsUp() {
-        if (!tier.isClosed()) {
-            oracle.check();
-            oracle.emptyAndCheck();
-            tier.close();
-        }
+        oracle.check();
+        oracle.emptyAndCheck();
+        tier.close();
     }
 
     private Owned store(int length) {
@@ -166,6 +160,31 @@ class OffHeapTierTest {
     }
 
     @Test
+    void anObjectPinnedWhileRoomIsBeingMadeStays() {
+        List<StoredObject> objects = new ArrayList<>();
+        List<StoredObject> thrownOut = new ArrayList<>();
+        List<Body> pins = new ArrayList<>();
+        for (int i = 0; i < CAPACITY; i++) {
+            // All of them are about to go, to make room for one large object; the first to go has the others pinned.
+            Filling filling = tier.begin(CHUNK, gone -> {
+                thrownOut.add(gone);
+                objects.stream().map(StoredObject::pin).filter(Objects::nonNull).forEach(pins::add);
+            });
+            assertNotNull(filling);
+            filling.write(new byte[CHUNK], 0, CHUNK);
+            StoredObject object = filling.finish();
+            assertNotNull(object);
+            objects.add(object);
+        }
+        assertNull(tier.begin((long) CAPACITY * CHUNK, gone -> {}));
+        assertEquals(1, thrownOut.size());
+        assertEquals(CAPACITY - 1, pins.size());
+        assertEquals(CAPACITY - 1, tier.usedChunks());
+        objects.forEach(StoredObject::release);
+        pins.forEach(Body::close);
+    }
+
+    @Test
     void aReleasedObjectKeepsItsRoomUntilItsLastPin() {
         Owned owned = store(CAPACITY * CHUNK);
         pin(owned);
@@ -256,68 +275,6 @@ class OffHeapTierTest {
         for (int i = 0; i < CAPACITY - 1; i++) {
             map.remove(-1, i);
         }
-    }
-
-    @Test
-    void aTierThatIsNotOpenOrTurnedOffKeepsNothing() {
-        try (OffHeapTier unopened = tier(MAX_BYTES); OffHeapTier off = tier(0)) {
-            off.open();
-            assertNull(unopened.begin(1, gone -> {}));
-            assertNull(off.begin(1, gone -> {}));
-        }
-    }
-
-    @Test
-    void aBoundTooSmallForOneChunkIsRefusedInWords() {
-        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> tier(ChunkMap.MIN_BYTES - 1));
-        assertTrue(String.valueOf(refusal.getMessage()).contains(String.valueOf(ChunkMap.MIN_BYTES)));
-        tier(ChunkMap.MIN_BYTES).close();
-    }
-
-    @Test
-    void aTierClosedBeforeItIsOpenedStaysClosed() {
-        OffHeapTier early = tier(MAX_BYTES);
-        early.close();
-        early.open();
-        assertNull(early.begin(1, gone -> {}));
-    }
-
-    @Test
-    void closingLosesWhatIsPinnedAndWhatIsBeingFilled() {
-        Owned owned = store(2 * CHUNK);
-        Body body = pin(owned);
-        Filling filling = begin(CHUNK);
-        tier.close();
-        tier.close();
-        assertThrows(BodyLostException.class, () -> StoredBytes.read(body, 0, CHUNK));
-        body.close();
-        assertTrue(owned.object.isGone());
-        assertNull(owned.object.pin());
-        owned.object.release();
-        filling.write(new byte[CHUNK], 0, CHUNK);
-        assertNull(filling.finish());
-        assertNull(tier.begin(1, gone -> {}));
-    }
-
-    @Test
-    void closingInTheMiddleOfAnAnswerCutsItOff() {
-        Owned owned = store(3 * CHUNK);
-        Body body = pin(owned);
-        List<Integer> taken = new ArrayList<>();
-        OutputStream closing = new OutputStream() {
-            @Override
-            public void write(int b) {
-                throw new AssertionError("Bodies come in pieces.");
-            }
-
-            @Override
-            public void write(byte[] b, int off, int len) {
-                taken.add(len);
-                tier.close();
-            }
-        };
-        assertThrows(BodyLostException.class, () -> body.writeTo(closing, 0, 3 * CHUNK));
-        assertEquals(List.of(CHUNK), taken);
     }
 
     @Test
