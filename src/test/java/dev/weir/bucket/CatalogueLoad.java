@@ -167,7 +167,7 @@ final class CatalogueLoad implements AutoCloseable {
                 with seen as (select count(*) from weir.item where bucket = 'b' and key = 'k0'),
                 held as (
                     select i.key from weir.item i where i.bucket = 'b' and i.key = any (
-                        select 'k' || n collate "C" from unnest(?::int[]) n) order by i.key for update)
+                        select ('k' || n) collate "C" from unnest(?::int[]) n) order by i.key for update)
                 update weir.item i set value = ?, version = greatest(i.version + 1, weir.next_version())
                 from held where i.bucket = 'b' and i.key = held.key""")) {
             statement.setArray(1, connection.createArrayOf("int4", batch));
