@@ -11,8 +11,8 @@ import java.sql.Statement;
  * The statements that move a bucket's rows into a partition of its own and back, in the caller's transaction.
  *
  * <p>Every statement on items names {@code weir.item} and takes that table's lock before it looks at the partitions. So it is
- * that table, and not only the partitions, that is locked here: whoever waits for it has not looked at the partitions yet and will
- * see the new ones. A reader who waited for a partition's lock instead would go on with the old list and find its rows gone.
+ * that table, and not only the partitions, that is locked here: whoever waits for it has not looked at the partitions yet and
+ * will see the new ones. A reader who waited for a partition's lock instead would go on with the old list and find its rows gone.
  *
  * <p>Moving in, the gentle way, keeps writers waiting while the rows are copied (share row exclusive), and readers only while the
  * partition is attached, which reads the default partition once (access exclusive). The step up from one lock to the other fails
