@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All of it goes on beside readers and writers, of every edge and by plain SQL. A bucket that already has rows is given a
  * partition in one transaction: no write is lost, and nobody sees an item missing in between. Writers of all buckets wait while
- * the bucket's rows are copied; readers wait while the partition is attached, which reads the default partition once. A writer who
- * cannot wait so long is refused. A transaction of isolation level repeatable read that began before the move and
+ * the bucket's rows are copied; readers wait while the partition is attached, which reads the default partition once. A writer
+ * who cannot wait so long is refused. A transaction of isolation level repeatable read that began before the move and
  * first reads after it does not see the moved rows; that is PostgreSQL's way with every partition that is attached.
  *
  * <p>Two changes of the catalogue wait for one another by an advisory lock. Each lock wait is bounded and tried again; in the end

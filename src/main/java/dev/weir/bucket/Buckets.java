@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * The settings of every bucket as the catalogue last had them.
  *
  * <p>Concurrency. {@code snapshot} is an immutable map, swapped as a whole by the one thread {@code weir-buckets}; any thread
- * reads it without a lock. {@code lock} guards {@code asked}, {@code done} and {@code closed} and is never held while the database is
- * asked. When the database is away the last snapshot stays. Before the first has come every bucket has the defaults.
+ * reads it without a lock. {@code lock} guards {@code asked}, {@code done} and {@code closed} and is never held while the
+ * database is asked. When the database is away the last snapshot stays. Before the first has come every bucket has the defaults.
  */
 public final class Buckets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Buckets.class);

@@ -56,7 +56,8 @@ final class BucketCatalogueIT {
         assertEquals(List.of(PartitionName.of(B) + "|2500|2499"), database.rows(WHERE));
         assertEquals(
                 List.of("item_deleted|A", "item_inserted|A", "item_truncated|A", "item_updated|A"),
-                database.rows("select tgname, tgenabled from pg_trigger where tgrelid = 'weir.item_default'::regclass order by 1"));
+                database.rows("select tgname, tgenabled from pg_trigger"
+                        + " where tgrelid = 'weir.item_default'::regclass order by 1"));
         assertEquals(
                 List.of("item_deleted|A", "item_inserted|A", "item_truncated|A", "item_updated|A"),
                 database.rows("select tgname, tgenabled from pg_trigger where tgrelid = 'weir." + PartitionName.of(B)
@@ -105,7 +106,8 @@ final class BucketCatalogueIT {
         WeirDatabase database = WeirDatabase.on(server);
         database.execute("""
                 drop role if exists lodger; create role lodger login password 'lodger';
-                grant usage on schema weir to lodger; grant select, insert, update, delete on weir.bucket, weir.item to lodger""");
+                grant usage on schema weir to lodger;
+                grant select, insert, update, delete on weir.bucket, weir.item to lodger""");
         BucketCatalogue catalogue = new BucketCatalogue(database.as("lodger", "lodger"), CatalogueLimits.defaults());
         CatalogueException refused = assertThrows(CatalogueException.class, () -> catalogue.create(B, true));
         assertTrue(String.valueOf(refused.getMessage()).contains("must own the tables"), refused.getMessage());

@@ -113,7 +113,8 @@ final class ReaperIT {
     @Test
     void onlyLanesThatAreNoMoreLoseTheirRow() throws Exception {
         WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
-        database.execute("insert into weir.lane (touched_at) values (now() - interval '25 hours'), (now() - interval '23 hours')");
+        database.execute("insert into weir.lane (touched_at)"
+                + " values (now() - interval '25 hours'), (now() - interval '23 hours')");
         try (Reaper reaper = reaper(database, Duration.ofDays(1), 100, new SimpleMeterRegistry());
                 Connection connection = database.connect()) {
             assertEquals(1, reaper.reapOnce(connection).lanes());

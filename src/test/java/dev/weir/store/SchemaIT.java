@@ -98,7 +98,8 @@ final class SchemaIT {
                 List.of("e|2"),
                 database.rows("""
                         select attstorage, count(*) from pg_attribute
-                        where attname = 'value' and attrelid in ('weir.made'::regclass, 'weir.attached'::regclass) group by 1"""));
+                        where attname = 'value' and attrelid in ('weir.made'::regclass, 'weir.attached'::regclass)
+                        group by 1"""));
         for (String bucket : List.of("made", "attached")) {
             database.execute("insert into weir.item (bucket, key, value, version) values ('" + bucket + "', 'k', 'v', "
                     + AHEAD + ")");
@@ -179,8 +180,8 @@ final class SchemaIT {
             assertRefused(database, insert.formatted(bucket, "'k'", "'text/plain'", "now()", "7"));
         }
         for (String key : List.of(
-                "''", "'/'", "'a/'", "'/a'", "'a//b'", "'.'", "'..'", "'a/./b'", "'a/..'", "E'a\\nb'", "U&'\\007f'", "U&'a\\0085'",
-                "U&'\\FFFD'", "repeat('k', 1025)", "repeat('ä', 513)")) {
+                "''", "'/'", "'a/'", "'/a'", "'a//b'", "'.'", "'..'", "'a/./b'", "'a/..'", "E'a\\nb'", "U&'\\007f'",
+                "U&'a\\0085'", "U&'\\FFFD'", "repeat('k', 1025)", "repeat('ä', 513)")) {
             assertRefused(database, insert.formatted("'b'", key, "'text/plain'", "now()", "7"));
         }
         for (String type : List.of("''", "E'text/plain\\r\\nSet-Cookie: a=b'", "'text/ä'")) {

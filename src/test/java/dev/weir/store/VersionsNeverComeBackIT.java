@@ -99,7 +99,8 @@ final class VersionsNeverComeBackIT {
         String key = pick(random, List.of("k", "l", "m"));
         String where = " where bucket = '" + bucket + "' and key = '" + key + "'";
         String value = "'" + random.nextInt() + "'";
-        String columns = "insert into weir.item as i (bucket, key, value) values ('" + bucket + "', '" + key + "', " + value + ")";
+        String columns = "insert into weir.item as i (bucket, key, value)"
+                + " values ('" + bucket + "', '" + key + "', " + value + ")";
         // Up to 70 years ahead of the clock.
         String ahead = "(weir.clock_version() + " + (random.nextLong(1L << 57) + 1) + ")";
         String role = random.nextInt(4) == 0 ? "replica" : "origin";
