@@ -34,7 +34,7 @@ final class FolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the folder; makes it where there is none. Refuses, in words, one that another edge has or that holds other things. */
+    /** Takes the folder; makes it where there is none. Refuses, in words, another edge's and one that holds other things. */
     static FolderLock take(Path data) {
         Path absolute = data.toAbsolutePath().normalize();
         try {

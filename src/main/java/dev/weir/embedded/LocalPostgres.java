@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
  * that ends in good order stops it. While the edge lives, a server that dies is started again on its port.
  *
  * <p>Threads. {@link #start} runs in the caller's; an interrupt ends it and what it started. From then on the watching thread
- * looks for the server and starts it again. {@link #close} may come from any thread. Invariant: whoever starts or stops the server
- * holds {@code life}, and nobody starts it once {@code closing} is down. {@code life} is the only lock. The port, and so
- * {@link #dsn}, never changes while the object lives. Whether the server is durable, as it is configured to be, is for the caller
- * to check as with any other database.
+ * looks for the server and starts it again. {@link #close} may come from any thread. Invariant: whoever starts or stops the
+ * server holds {@code life}, and nobody starts it once {@code closing} is down. {@code life} is the only lock. The port, and so
+ * {@link #dsn}, never changes while the object lives. Whether the server is durable, as it is configured to be, is for the
+ * caller to check as with any other database.
  */
 public final class LocalPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPostgres.class);
@@ -54,7 +54,8 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     /**
-     * Takes the data folder for this edge, makes the cluster where there is none, takes over or starts the server, and watches it.
+     * Takes the data folder for this edge, makes the cluster where there is none, takes over or starts the server, and watches
+     * it.
      *
      * @throws LocalPostgresException in words, where the folder is another edge's, holds other things, is of another version, or
      *     the server does not come up by the deadline
@@ -142,7 +143,9 @@ public final class LocalPostgres implements AutoCloseable {
         try {
             Waiting.uninterrupted(() -> {
                 if (!postmaster.stop(settings.stopDeadline())) {
-                    LOG.warn("PostgreSQL did not stop within {} and was killed; it recovers at its next start", settings.stopDeadline());
+                    LOG.warn(
+                            "PostgreSQL did not stop within {} and was killed; it recovers at its next start",
+                            settings.stopDeadline());
                 }
             });
         } finally {
@@ -155,8 +158,9 @@ public final class LocalPostgres implements AutoCloseable {
     private static String prepare(DataFolder folder, Cluster cluster, PostgresBundle bundle) throws IOException {
         Optional<String> version = cluster.version();
         if (version.isPresent() && !version.get().equals(MAJOR_VERSION)) {
-            throw new LocalPostgresException(folder.root() + " was written by PostgreSQL " + version.get() + ", and this edge brings "
-                    + MAJOR_VERSION + ". Dump it with the edge that wrote it and load it here, or name another folder with --data");
+            throw new LocalPostgresException(folder.root() + " was written by PostgreSQL " + version.get()
+                    + ", and this edge brings " + MAJOR_VERSION
+                    + ". Dump it with the edge that wrote it and load it here, or name another folder with --data");
         }
         if (version.isEmpty() && Files.exists(folder.cluster())) {
             throw new LocalPostgresException(folder.cluster() + " is damaged: it has no PG_VERSION. Nothing was changed;"

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a server comes to run in a data folder: one that runs already is taken over, one that is dying is waited for, else a new one
- * is started. The caller holds the folder's lock and makes one attempt at a time.
+ * How a server comes to run in a data folder: one that runs already is taken over, one that is dying is waited for, else a new
+ * one is started. The caller holds the folder's lock and makes one attempt at a time.
  */
 final class ServerStart {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
@@ -72,8 +72,8 @@ final class ServerStart {
                 throw new LocalPostgresException("PostgreSQL in " + folder.root() + " was stopped while it was starting");
             }
             if (!left.isPositive()) {
-                throw new LocalPostgresException(
-                        "PostgreSQL in " + folder.root() + " did not come up within " + deadline.toMillis() + " ms. " + lastWords);
+                throw new LocalPostgresException("PostgreSQL in " + folder.root() + " did not come up within "
+                        + deadline.toMillis() + " ms. " + lastWords);
             }
             Optional<Postmaster> found = cluster.running();
             if (found.isPresent()) {
@@ -137,7 +137,7 @@ final class ServerStart {
         }
     }
 
-    /** Whether what kept it from starting goes away by itself: a dying server still holds its memory or files, or the port is taken. */
+    /** Whether what kept it from starting goes by itself: a dying server holds its memory or files, or the port is taken. */
     private static boolean passes(String log) {
         return log.contains("pre-existing shared memory block")
                 || log.contains("lock file \"")
