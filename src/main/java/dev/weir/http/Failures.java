@@ -31,7 +31,7 @@ final class Failures {
     static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
     static final Header PROBLEM = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
     static final Header OUTCOME_UNKNOWN =
-            HeaderValues.createCached(HeaderNames.create("Weir-Outcome", "weir-outcome"), "unknown");
+            HeaderValues.createCached(HeaderNames.create("Weir-Outcome"), "unknown");
 
     static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
     static final Status FIELDS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");

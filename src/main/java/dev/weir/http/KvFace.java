@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /kv/{bucket}/{key}}: one item, read, stored and deleted. */
 final class KvFace implements Face<RequestTarget.Item> {
-    private static final HeaderName X_IF_MATCH = HeaderNames.create("X-If-Match", "x-if-match");
+    private static final HeaderName X_IF_MATCH = HeaderNames.create("X-If-Match");
 
     private final Reads reads;
     private final Writes writes;

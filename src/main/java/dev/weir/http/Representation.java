@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields that tell of an item: its validators, its type, how it may be cached, and who answered (RFC 9211). */
 final class Representation {
-    private static final HeaderName CACHE_STATUS = HeaderNames.create("Cache-Status", "cache-status");
+    private static final HeaderName CACHE_STATUS = HeaderNames.create("Cache-Status");
     private static final Header HIT_HEAP = HeaderValues.createCached(CACHE_STATUS, "weir; hit; detail=heap");
     private static final Header HIT_OFF_HEAP = HeaderValues.createCached(CACHE_STATUS, "weir; hit; detail=off-heap");
     private static final Header HIT_STALE = HeaderValues.createCached(CACHE_STATUS, "weir; hit; detail=stale");

@@ -69,6 +69,7 @@ final class ConditionsContractIT {
         assertEquals(200, edge.get("/kv/b/dated", "If-Match", EARLY).statusCode());
         assertEquals(200, edge.get("/kv/b/dated", "If-Match", '"' + EARLY + '"').statusCode());
         assertEquals(200, edge.get("/kv/b/dated", "X-If-Match", EARLY).statusCode());
+        assertEquals(412, edge.get("/kv/b/dated", "X-If-Match", LATE).statusCode());
         assertEquals(200, edge.get("/kv/b/dated", "If-Match", "Sun Nov  6 08:49:37 1994").statusCode());
         assertEquals(200, edge.get("/kv/b/dated", "If-Match", "*").statusCode());
         assertEquals(200, edge.get("/kv/b/dated", "If-Match", etag(edge.get("/kv/b/dated"))).statusCode());
