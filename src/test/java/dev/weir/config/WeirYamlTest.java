@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -85,5 +87,11 @@ final class WeirYamlTest {
         assertTrue(markdown.contains("| `cache.off-heap.max-bytes` | `1GiB` | "), markdown);
         assertTrue(markdown.contains("| `database.dsn` |  | "), markdown);
         assertEquals(table.rows().size() + 2L, markdown.lines().count());
+    }
+
+    @Test
+    void theReadmeHasTheTable() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        assertTrue(readme.contains("\n\n" + table.markdown() + "\n"), "README.md should have this table:\n" + table.markdown());
     }
 }
