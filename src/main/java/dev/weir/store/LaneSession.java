@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A write lane's connection and its place in its own row. It lives through many connections; for the lane's thread alone.
  *
- * <p>A new connection is admitted by {@link DatabaseIdentity} before it carries anything, and ends the server process that the one
- * before it may have left behind, perhaps with locks.
+ * <p>A new connection is admitted by {@link DatabaseIdentity} before it carries anything, and ends the server process that the
+ * one before it may have left behind, perhaps with locks.
  */
 final class LaneSession {
     private static final Logger log = LoggerFactory.getLogger(LaneSession.class);

@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out what became of a batch whose answer was lost, before its lane does anything else.
  *
- * <p>If it was committed, its writers are told from the rows it left. If it was not it never will be, for the lane's row is moved past
- * it, and those who still wait are sent with a later batch. Until then its keys are held out of the caches. For the lane's thread.
+ * <p>If it was committed, its writers are told from the rows it left. If it was not it never will be, for the lane's row is
+ * moved past it, and those who still wait are sent with a later batch. Until then its keys are held out of the caches. For the
+ * lane's thread.
  */
 final class Settlement {
     private static final Logger log = LoggerFactory.getLogger(Settlement.class);
