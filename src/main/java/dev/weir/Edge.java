@@ -48,6 +48,7 @@ public final class Edge implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final Deque<Closing> started = new ArrayDeque<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean closing;
     private int port;
     private int adminPort;
 
@@ -73,6 +74,7 @@ public final class Edge implements AutoCloseable {
 
     private void startAll() throws Exception {
         Logs.start(settings.observe());
+        Thread.setDefaultUncaughtExceptionHandler(this::died);
         if (settings.varnish().purgeHost() != null) {
             log.warn("A Varnish to purge is named, {}; purging comes with a later version, so it is not purged",
                     settings.varnish().purgeHost());
@@ -125,13 +127,22 @@ public final class Edge implements AutoCloseable {
     }
 
     /** What nobody has to wait for before the first request is answered. */
-    private static void afterStart(OffHeapTier offHeap, Meters meters) {
+    private void afterStart(OffHeapTier offHeap, Meters meters) {
         try {
             offHeap.open();
         } catch (IllegalStateException e) {
-            log.error("The off-heap tier stays closed, so large objects are not cached", e);
+            // Chronicle cannot be loaded any more while the JVM is ending.
+            if (!closing) {
+                log.error("The off-heap tier stays closed, so large objects are not cached", e);
+            }
         }
         meters.start();
+    }
+
+    private void died(Thread thread, Throwable failure) {
+        if (!closing) {
+            log.error("Thread {} died", thread.getName(), failure);
+        }
     }
 
     private String database() {
@@ -172,6 +183,7 @@ public final class Edge implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         readiness.draining();
         while (true) {
             Closing next;

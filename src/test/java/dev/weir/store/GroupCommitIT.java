@@ -8,8 +8,6 @@ import static dev.weir.store.LaneFixture.version;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.precondition.EntityTags;
@@ -22,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -202,60 +199,6 @@ final class GroupCommitIT {
             if (edge.write(next) instanceof Written.Stored) {
                 return;
             }
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("servers")
-    void aRefusedRowDoesNotFailItsNeighbours(TestPostgres server) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(5)))) {
-            lanes.sqlDo("create function refuse() returns trigger language plpgsql as $$ begin"
-                    + " if new.key = 'bad' then raise exception 'not this one'; end if; return new; end $$;"
-                    + "create trigger refuse before insert on weir.item for each row execute function refuse()");
-            var writes = IntStream.range(0, 50).mapToObj(i -> put(i == 23 ? "bad" : "k" + i, "v")).toList();
-            try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
-                var start = new CountDownLatch(1);
-                var futures = writes.stream()
-                        .map(write -> writers.submit(() -> {
-                            start.await();
-                            return lanes.commit.write(write);
-                        }))
-                        .toList();
-                start.countDown();
-                for (int i = 0; i < futures.size(); i++) {
-                    var future = futures.get(i);
-                    if (i == 23) {
-                        var failure = assertThrows(java.util.concurrent.ExecutionException.class, future::get);
-                        assertInstanceOf(StoreException.Refused.class, failure.getCause());
-                    } else {
-                        assertInstanceOf(Written.Stored.class, future.get());
-                    }
-                }
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("servers")
-    void aRowSomebodyHoldsLockedDoesNotStallItsLane(TestPostgres server) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(20)));
-                Connection other = lanes.sql();
-                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
-            lanes.commit.write(put("locked", "1"));
-            other.setAutoCommit(false);
-            other.createStatement().execute("select from weir.item where key = 'locked' for update");
-            other.createStatement().execute("insert into weir.item(bucket, key, value) values ('b', 'new', 'x')");
-            Future<Written> blocked = writers.submit(() -> lanes.commit.write(put("locked", "2")));
-            Future<Written> behind = writers.submit(() -> lanes.commit.write(delete("new")));
-            Future<Written> inserted = writers.submit(() -> lanes.commit.write(put("new", "mine", createOnly())));
-            for (int i = 0; i < 20; i++) {
-                assertInstanceOf(Written.Stored.class, lanes.commit.write(put("free" + i, "v")));
-            }
-            assertFalse(blocked.isDone());
-            other.commit();
-            assertInstanceOf(Written.Stored.class, blocked.get());
-            assertNotEquals(null, behind.get());
-            assertNotEquals(null, inserted.get());
         }
     }
 
