@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ final class LauncherIT {
         tree.turnOn("stay");
         Process running = tree.start(top, tree.root().resolve("weir"), "version");
         try {
-            awaitOutput(running);
+            awaitLine(running, "stays");
             Path used = tree.copies().getFirst();
             Files.delete(top.resolve("stay"));
             for (int i = 0; i < 4; i++) {
@@ -207,9 +208,12 @@ final class LauncherIT {
         assertTrue(run.out().contains("java " + top.toRealPath().resolve(home) + "\n"), run.out() + run.err());
     }
 
-    private static void awaitOutput(Process process) throws IOException {
-        if (process.getInputStream().read() < 0) {
-            throw new IOException("the launcher ended");
+    private static void awaitLine(Process process, String wanted) throws IOException {
+        BufferedReader lines = process.inputReader();
+        for (String line = lines.readLine(); !wanted.equals(line); line = lines.readLine()) {
+            if (line == null) {
+                throw new IOException("the launcher ended");
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ final class LauncherTree {
             echo "java $(cd "$(dirname "$0")/.." && pwd)"
             echo "cwd $(pwd)"
             for argument; do echo "[$argument]"; done
-            [ ! -e "%1$s/stay" ] || read -r until_it_is_killed
+            [ ! -e "%1$s/stay" ] || { echo stays; read -r until_it_is_killed; }
             """;
     private static final String MAVEN = """
             #!/bin/sh
