@@ -128,7 +128,8 @@ final class Question implements AutoCloseable {
                     ground.meters().stale();
                     return fromKnown(Freshness.STALE);
                 }
-                if (refusal != null || remaining() <= 0) {
+                // To ask again at once would only add to what there is too much of.
+                if (e instanceof StoreException.Overloaded || refusal != null || remaining() <= 0) {
                     throw e;
                 }
             } catch (ItemMoved e) {
