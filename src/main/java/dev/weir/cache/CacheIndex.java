@@ -211,6 +211,21 @@ public final class CacheIndex {
         entries.cleanUp();
     }
 
+    /** Every entry there is, as the map itself; for tests. */
+    ConcurrentMap<ItemKey, Entry> all() {
+        return map;
+    }
+
+    /** How many keys are held; for tests. */
+    int holdCount() {
+        return holds.size();
+    }
+
+    /** How many loads have begun and not ended; for tests. */
+    int ticketCount() {
+        return tickets.size();
+    }
+
     /** One compute's effect. It remembers whose off-heap bytes must be let go, which happens after the compute. */
     private final class Change {
         private final Content content;

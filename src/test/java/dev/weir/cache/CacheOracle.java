@@ -1,0 +1,83 @@
+package dev.weir.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.item.Body;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold of an index and its off-heap tier whenever nobody is inside them. */
+public final class CacheOracle {
+    private final CacheIndex index;
+    private final OffHeapTier tier;
+
+    public CacheOracle(CacheIndex index, OffHeapTier tier) {
+        this.index = index;
+        this.tier = tier;
+    }
+
+    /** What an entry says; no head and no bytes say that there is no item. */
+    public record Said(long version, @Nullable ItemHead head, byte @Nullable [] bytes) {}
+
+    /** Tells what each entry says, except of an item whose bytes have left the off-heap tier. Returns how many it told. */
+    public int tell(BiConsumer<ItemKey, Said> listener) {
+        index.cleanUp();
+        int told = 0;
+        for (Map.Entry<ItemKey, Entry> each : Map.copyOf(index.all()).entrySet()) {
+            Entry entry = each.getValue();
+            ItemHead head = entry.head();
+            if (head == null) {
+                listener.accept(each.getKey(), new Said(entry.version(), null, null));
+                told++;
+                continue;
+            }
+            try (Body body = entry.pin()) {
+                if (body != null) {
+                    byte[] bytes = StoredBytes.read(body, 0, body.length());
+                    listener.accept(each.getKey(), new Said(entry.version(), head, bytes));
+                    told++;
+                }
+            }
+        }
+        return told;
+    }
+
+    /** The chunks that are taken are those of the objects the index owns: nothing was lost on the way. */
+    public void checkChunks() {
+        index.cleanUp();
+        int owned = 0;
+        for (Entry entry : index.all().values()) {
+            ItemHead head = entry.head();
+            if (head != null && !entry.isOnHeap() && isLiving(entry)) {
+                owned += Math.toIntExact(ChunkMap.chunksOf(head.length()));
+            }
+        }
+        assertEquals(owned, tier.usedChunks(), "chunks taken");
+        ChunkMap map = tier.chunks();
+        if (map != null) {
+            assertEquals(owned, map.size(), "chunks stored");
+        }
+        assertTrue(owned <= tier.capacityChunks());
+        assertEquals(0, index.holdCount(), "keys held");
+        assertEquals(0, index.ticketCount(), "loads begun and never ended");
+    }
+
+    /** Empties the index; what is left in the off-heap tier then is pinned by a reader who forgot it. */
+    public void emptyAndCheckPins() {
+        List<ItemKey> keys = List.copyOf(index.all().keySet());
+        index.hold(keys);
+        index.unhold(keys);
+        assertEquals(0, tier.usedChunks(), "chunks pinned by nobody who reads");
+    }
+
+    private static boolean isLiving(Entry entry) {
+        try (Body body = entry.pin()) {
+            return body != null;
+        }
+    }
+}
