@@ -96,10 +96,13 @@ public final class CacheIndex {
     /** Begins a load, before it is sent. It overtakes the load begun before it on the same key. */
     public Ticket begin(ItemKey key) {
         Ticket ticket = new Ticket(key);
-        Ticket former = tickets.put(key, ticket);
-        if (former != null) {
-            former.overtake();
-        }
+        // In one step: a former ticket that has left the map and is not overtaken yet would outlive an own write.
+        tickets.compute(key, (k, former) -> {
+            if (former != null) {
+                former.overtake();
+            }
+            return ticket;
+        });
         return ticket;
     }
 
