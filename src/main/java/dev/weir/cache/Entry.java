@@ -99,7 +99,8 @@ public final class Entry {
         }
     }
 
+    /** What it holds on the heap beside what every entry does: the value, and a content type that may be long. */
     int heapBytes() {
-        return bytes == null ? 0 : bytes.length;
+        return (bytes == null ? 0 : bytes.length) + (head == null ? 0 : head.contentType().length());
     }
 }

@@ -211,4 +211,19 @@ final class CacheIndexTest {
         assertTrue(held * 1000 <= 1 << 20, held + " values of 1,000 bytes are held");
         assertTrue(held > 500, held + " values of 1,000 bytes are held");
     }
+
+    @Test
+    void longContentTypesCountInTheBound() {
+        String type = "t".repeat(1000);
+        for (int i = 0; i < 5000; i++) {
+            ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
+            index.install(index.begin(key), now(), new Content.OnHeap(new ItemHead(1, 0, type, 0), new byte[0]));
+        }
+        index.cleanUp();
+        long held = java.util.stream.IntStream.range(0, 5000)
+                .mapToObj(i -> index.get(new ItemKey(new BucketName("b"), "k" + i)))
+                .filter(java.util.Objects::nonNull)
+                .count();
+        assertTrue(held * 1000 <= 1 << 20, held + " entries with content types of 1,000 bytes are held");
+    }
 }
