@@ -103,6 +103,11 @@ final class Question implements AutoCloseable {
         } catch (RuntimeException e) {
             ground.flights().end(own);
             own.crash(e);
+        } catch (Error e) {
+            // Out of memory, say: this reader fails by it; those who joined need not wait for a landing that never comes.
+            ground.flights().end(own);
+            own.crash(new StoreException.Unavailable("The reader who asked has failed."));
+            throw e;
         }
     }
 
