@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows that are there are locked in the order of the keys, judged and updated. Rows that are not are inserted; where
  * somebody else was first, the insert does nothing and there is no verdict this time: the next round finds the row. So a
  * compare-and-set is always an update and never the insert arm of an upsert, which a delete in between would let insert.
+ *
+ * <p>{@code offset 0} keeps the planner from hashing the whole table to find out which keys are there, which it likes while the
+ * table is small, in a plan that stays.
  */
 final class ConditionalWrites implements WriteStatement {
     private static final String SQL =
@@ -38,7 +41,8 @@ final class ConditionalWrites implements WriteStatement {
               for update of t %s
             ), judged as materialized (
               select i.*, l.ord is not null as known, coalesce(l.live, false) as live, l.version, l.modified_at,
-                l.ord is not null or exists (select from weir.item t where t.bucket = i.bucket and t.key = i.key) as there,
+                l.ord is not null
+                  or exists (select from weir.item t where t.bucket = i.bucket and t.key = i.key offset 0) as there,
                 case when i.if_match is null then true
                      when i.if_match = '*' then coalesce(l.live, false)
                      else coalesce(l.live and l.version = any (i.if_match::bigint[]), false) end
