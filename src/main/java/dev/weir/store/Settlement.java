@@ -37,8 +37,12 @@ final class Settlement {
         this.meters = meters;
     }
 
-    /** Returns when it is known, however long that takes; writers meanwhile go by their own deadlines. */
-    void settle(List<PendingWrite> batch, Throwable cause) throws InterruptedException {
+    /**
+     * Returns when it is known, however long that takes; writers meanwhile go by their own deadlines.
+     *
+     * @param skippedLocked whether the batch passed locked rows by, so that not all its writes need be applied
+     */
+    void settle(List<PendingWrite> batch, boolean skippedLocked, Throwable cause) throws InterruptedException {
         log.warn("The answer to a batch of {} writes was lost: {}", batch.size(), cause.getMessage());
         List<ItemKey> keys = batch.stream().flatMap(unit -> unit.writes().stream()).map(Write::key).toList();
         listener.uncertain(keys);
@@ -47,7 +51,7 @@ final class Settlement {
             long turn = session.turn();
             session.disconnect();
             backoff.reset();
-            while (!session.connected() || !tried(batch, turn)) {
+            while (!session.connected() || !tried(batch, skippedLocked, turn)) {
                 queue.dropWithdrawn();
                 if (queue.isClosed() && batch.stream().noneMatch(PendingWrite::isWaiting)) {
                     throw new InterruptedException("closed with a batch that nobody waits for");
@@ -59,9 +63,9 @@ final class Settlement {
         }
     }
 
-    private boolean tried(List<PendingWrite> batch, long turn) {
+    private boolean tried(List<PendingWrite> batch, boolean skippedLocked, long turn) {
         try {
-            return settled(batch, turn);
+            return settled(batch, skippedLocked, turn);
         } catch (SQLException e) {
             log.debug("Not settled yet: {}", e.getMessage());
             SqlFailure failure = SqlFailure.of(e);
@@ -73,7 +77,7 @@ final class Settlement {
         }
     }
 
-    private boolean settled(List<PendingWrite> batch, long turn) throws SQLException {
+    private boolean settled(List<PendingWrite> batch, boolean skippedLocked, long turn) throws SQLException {
         OptionalLong now = LaneRow.seq(session.open(), session.row());
         if (now.isEmpty()) {
             session.registerAnew();
@@ -82,7 +86,7 @@ final class Settlement {
         }
         if (now.getAsLong() == turn) {
             session.at(turn);
-            tellFromRows(batch);
+            tellFromRows(batch, skippedLocked);
             return true;
         }
         // Past the turn, or further back after a failover that lost commits: either way this batch is not there.
@@ -95,9 +99,9 @@ final class Settlement {
         return true;
     }
 
-    private void tellFromRows(List<PendingWrite> batch) throws SQLException {
+    private void tellFromRows(List<PendingWrite> batch, boolean skippedLocked) throws SQLException {
         List<Write> all = batch.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
-        boolean plain = !batch.getFirst().isAtomic() && PlainWrites.takesAll(all);
+        boolean plain = !skippedLocked && !batch.getFirst().isAtomic() && PlainWrites.takesAll(all);
         Stamp stamp = session.stamp();
         List<@Nullable Written> verdicts = LaneRow.verdicts(session.open(), session.row(), all, plain);
         int at = 0;

@@ -117,7 +117,7 @@ final class WriteLane implements AutoCloseable {
             failed(batch, skipLocked, e);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("Lane {} met something unforeseen", thread.getName(), e);
-            settlement.settle(batch, e);
+            settlement.settle(batch, skipLocked, e);
         }
     }
 
@@ -206,7 +206,7 @@ final class WriteLane implements AutoCloseable {
         log.debug("Lane {}: {} of {} writes: {}", thread.getName(), failure, batch.size(), e.getMessage());
         meters.failed(failure);
         switch (failure) {
-            case CONNECTION -> settlement.settle(batch, e);
+            case CONNECTION -> settlement.settle(batch, skipLocked, e);
             case TRANSIENT -> {
                 queue.giveBack(batch);
                 queue.pause(RETRY_NANOS);

@@ -74,6 +74,39 @@ final class LostAnswerIT {
         assertInstanceOf(StoreException.OutcomeUnknown.class, failure.getCause());
     }
 
+    @ParameterizedTest
+    @MethodSource("servers")
+    void anUnconditionalWriteThatWasPassedByIsNotCalledStored(TestPostgres server) throws Exception {
+        var database = server.freshDatabase();
+        LaneFixture.migrate(database);
+        try (var wire = new FaultyWire(server.port());
+                var lanes = new LaneFixture(through(wire, database, server), LaneFixture.settings(1, Duration.ofSeconds(10)));
+                var direct = new LaneFixture(database);
+                Connection holder = direct.sql();
+                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            lanes.commit.write(put("a", "old"));
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("select from weir.item where key = 'a' for update");
+            Future<Written> written = writers.submit(() -> lanes.commit.write(put("a", "new")));
+            // Once its row was found locked, every batch with it passes locked rows by.
+            long sent = Long.parseLong(Objects.requireNonNull(direct.sqlText("select max(seq) from weir.lane")));
+            awaitText(direct, "select max(seq) > " + (sent + 1) + " from weir.lane", "t");
+            wire.loseNextAnswer();
+            wire.awaitLost();
+            wire.mend();
+            Written verdict = null;
+            try {
+                holder.commit();
+                verdict = written.get();
+            } catch (ExecutionException e) {
+                assertInstanceOf(StoreException.OutcomeUnknown.class, e.getCause());
+            }
+            if (verdict != null) {
+                assertEquals("new", direct.sqlText("select convert_from(value, 'UTF8') from weir.item where key = 'a'"));
+            }
+        }
+    }
+
     private static Written overwrittenBeforeItIsTold(TestPostgres server, boolean conditional) throws Exception {
         var database = server.freshDatabase();
         LaneFixture.migrate(database);
