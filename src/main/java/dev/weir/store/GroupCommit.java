@@ -115,7 +115,7 @@ public final class GroupCommit implements AutoCloseable {
 
     private record Submitted(WriteLane lane, PendingWrite pending) {
         List<Written> await() {
-            return pending.await(lane.fullness());
+            return pending.await(lane::fullness);
         }
     }
 }

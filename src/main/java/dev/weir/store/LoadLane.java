@@ -78,19 +78,7 @@ final class LoadLane {
         var batch = new ArrayList<PendingLoad>();
         try {
             while (!closed) {
-                if (!connected()) {
-                    queue.removeIf(PendingLoad::isWithdrawn);
-                    TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
-                    continue;
-                }
-                PendingLoad first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, settings.batchItems() - 1);
-                    batch.removeIf(PendingLoad::isWithdrawn);
-                    carry(batch);
-                    batch.clear();
-                }
+                step(batch);
             }
         } catch (InterruptedException e) {
             log.debug("Lane {} was interrupted", thread.getName());
@@ -100,6 +88,34 @@ final class LoadLane {
             batch.forEach(load -> load.fail(closing));
             queue.forEach(load -> load.fail(closing));
         }
+    }
+
+    /** Carries what waits. Whatever goes wrong, the lane goes on: nobody would start another. */
+    private void step(List<PendingLoad> batch) throws InterruptedException {
+        try {
+            if (connected()) {
+                PendingLoad first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, settings.batchItems() - 1);
+                    batch.removeIf(PendingLoad::isWithdrawn);
+                    carry(batch);
+                    batch.clear();
+                }
+                return;
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            crashed(batch, e);
+            batch.clear();
+        }
+        queue.removeIf(PendingLoad::isWithdrawn);
+        TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
+    }
+
+    private void crashed(List<PendingLoad> loads, Throwable failure) {
+        log.error("Lane {} met something unforeseen", thread.getName(), failure);
+        loads.forEach(load -> load.fail(new StoreException.Unavailable("A load lane failed.")));
+        disconnect();
     }
 
     /** Sends a batch; after a lost connection it is sent once more, for a read does no harm twice. */
@@ -126,10 +142,8 @@ final class LoadLane {
                     var unavailable = new StoreException.Unavailable("The database refused a load: " + e.getMessage());
                     left.forEach(load -> load.fail(unavailable));
                 }
-            } catch (RuntimeException e) {
-                log.error("Lane {} met something unforeseen", thread.getName(), e);
-                left.forEach(load -> load.fail(new StoreException.Unavailable("A load lane failed.")));
-                disconnect();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                crashed(left, e);
             } finally {
                 sentAt = 0;
             }

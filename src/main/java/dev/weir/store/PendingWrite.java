@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * One unit of a lane's work on its way: a single write, or several that stand or fall together.
@@ -31,6 +32,7 @@ final class PendingWrite {
     private final long deadline;
     private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
     private final CompletableFuture<List<Written>> verdicts = new CompletableFuture<>();
+    private int undecided;
 
     PendingWrite(List<? extends Write> writes, boolean atomic, long submittedAt, long deadline) {
         this.writes = writes;
@@ -76,7 +78,12 @@ final class PendingWrite {
 
     /** For the lane: it was not sent after all, or surely not applied, and waits again. False where the writer has given up. */
     boolean giveBack() {
-        return state.compareAndSet(State.TAKEN, State.QUEUED);
+        return !verdicts.isDone() && state.compareAndSet(State.TAKEN, State.QUEUED);
+    }
+
+    /** For the lane: how often a batch that locked every row it met has left this write without a verdict, this time included. */
+    int undecided() {
+        return ++undecided;
     }
 
     boolean isWaiting() {
@@ -98,16 +105,16 @@ final class PendingWrite {
      * @throws StoreException.Overloaded where the deadline passed and no batch had taken it
      * @throws StoreException.OutcomeUnknown where the deadline passed and one had
      */
-    List<Written> await(String fullness) {
+    List<Written> await(Supplier<String> fullness) {
         try {
             return verdicts.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw rethrown(e);
         } catch (TimeoutException e) {
-            return givenUp("The write's deadline passed; " + fullness);
+            return givenUp("The write's deadline passed; " + fullness.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return givenUp("The writer was interrupted; " + fullness);
+            return givenUp("The writer was interrupted; " + fullness.get());
         }
     }
 

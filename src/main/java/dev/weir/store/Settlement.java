@@ -51,7 +51,7 @@ final class Settlement {
             long turn = session.turn();
             session.disconnect();
             backoff.reset();
-            while (!session.connected() || !tried(batch, skippedLocked, turn)) {
+            while (!tried(batch, skippedLocked, turn)) {
                 queue.dropWithdrawn();
                 if (queue.isClosed() && batch.stream().noneMatch(PendingWrite::isWaiting)) {
                     throw new InterruptedException("closed with a batch that nobody waits for");
@@ -65,7 +65,7 @@ final class Settlement {
 
     private boolean tried(List<PendingWrite> batch, boolean skippedLocked, long turn) {
         try {
-            return settled(batch, skippedLocked, turn);
+            return session.connected() && settled(batch, skippedLocked, turn);
         } catch (SQLException e) {
             log.debug("Not settled yet: {}", e.getMessage());
             SqlFailure failure = SqlFailure.of(e);
@@ -73,6 +73,10 @@ final class Settlement {
             if (failure == SqlFailure.CONNECTION) {
                 session.disconnect();
             }
+            return false;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("A batch could not be settled", e);
+            session.disconnect();
             return false;
         }
     }
@@ -85,8 +89,8 @@ final class Settlement {
             return true;
         }
         if (now.getAsLong() == turn) {
-            session.at(turn);
             tellFromRows(batch, skippedLocked);
+            session.at(turn);
             return true;
         }
         // Past the turn, or further back after a failover that lost commits: either way this batch is not there.

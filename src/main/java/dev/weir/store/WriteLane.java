@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ final class WriteLane implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriteLane.class);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** How often a write may lose its row to somebody else between two looks before it is a trigger that drops it. */
+    private static final int MAX_UNDECIDED = 8;
 
     private final WriteSettings settings;
     private final LaneMeters meters;
@@ -80,15 +84,21 @@ final class WriteLane implements AutoCloseable {
 
     private void run() {
         try {
-            while (queue.await(IDLE_NANOS)) {
-                if (!session.connected()) {
-                    queue.dropWithdrawn();
-                    queue.pause(backoff.nextNanos());
-                    if (queue.isClosed()) {
-                        break;
-                    }
-                    continue;
-                }
+            boolean more = true;
+            while (more && queue.await(IDLE_NANOS)) {
+                more = step();
+            }
+        } catch (InterruptedException e) {
+            log.debug("Lane {} was interrupted", thread.getName());
+        } finally {
+            session.disconnect();
+        }
+    }
+
+    /** Carries what waits; false where the lane is to end. Whatever goes wrong, the lane goes on: nobody would start another. */
+    private boolean step() throws InterruptedException {
+        try {
+            if (session.connected()) {
                 backoff.reset();
                 LaneQueue.Batch batch = queue.take(settings, System.nanoTime());
                 if (batch.writes().isEmpty()) {
@@ -96,12 +106,15 @@ final class WriteLane implements AutoCloseable {
                 } else {
                     carry(batch.writes(), batch.cautious());
                 }
+                return true;
             }
-        } catch (InterruptedException e) {
-            log.debug("Lane {} was interrupted", thread.getName());
-        } finally {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("Lane {} met something unforeseen", thread.getName(), e);
             session.disconnect();
         }
+        queue.dropWithdrawn();
+        queue.pause(backoff.nextNanos());
+        return !queue.isClosed();
     }
 
     private void carry(List<PendingWrite> batch, boolean skipLocked) throws InterruptedException {
@@ -127,18 +140,30 @@ final class WriteLane implements AutoCloseable {
         WriteStatement statement = skipLocked ? cautious : PlainWrites.takesAll(writes) ? plain : conditional;
         Stamp stamp = session.stamp();
         WriteStatement.Outcome outcome = statement.send(session.open(), session.row(), session.turn(), writes);
+        List<@Nullable Written> verdicts = outcome.verdicts();
         if (!outcome.moved()) {
-            findRow(batch);
-            return;
+            if (!hasMoved()) {
+                findRow(batch);
+                return;
+            }
+            verdicts = Collections.nCopies(sorted.size(), null);
         }
-        session.at(session.turn());
         meters.committed(writes.size(), System.nanoTime() - stamp.sentAt());
-        decide(sorted, outcome.verdicts(), stamp, skipLocked);
+        decide(sorted, verdicts, stamp, skipLocked);
+        // Last: until all are told, a batch that fails here must be found to be this turn's, and not be sent again.
+        session.at(session.turn());
+    }
+
+    /** Whether the batch did move the lane's row, and all its own rows were dropped by somebody's trigger. */
+    private boolean hasMoved() throws SQLException {
+        OptionalLong now = LaneRow.seq(session.open(), session.row());
+        return now.isPresent() && now.getAsLong() == session.turn();
     }
 
     /** Tells those who have a verdict; the others wait again, a while where their rows are locked. */
     private void decide(List<PendingWrite> sent, List<@Nullable Written> verdicts, Stamp stamp, boolean skippedLocked) {
         var again = new ArrayList<PendingWrite>();
+        var locked = new ArrayList<PendingWrite>();
         for (int i = 0; i < sent.size(); i++) {
             PendingWrite write = sent.get(i);
             Written verdict = verdicts.get(i);
@@ -147,11 +172,14 @@ final class WriteLane implements AutoCloseable {
                 write.tell(List.of(verdict));
                 queue.unpark(write.key());
             } else if (skippedLocked) {
-                queue.park(write, System.nanoTime());
+                locked.add(write);
+            } else if (write.undecided() > MAX_UNDECIDED) {
+                write.fail(new StoreException.Refused("The database keeps no row of this write; a trigger may drop it."));
             } else {
                 again.add(write);
             }
         }
+        locked.forEach(write -> queue.park(write, System.nanoTime()));
         queue.giveBack(again);
     }
 
@@ -168,7 +196,6 @@ final class WriteLane implements AutoCloseable {
             if (outcome.moved() && outcome.verdicts().stream().allMatch(v -> v != null && !(v instanceof Written.Rejected))) {
                 open.commit();
                 committed = true;
-                session.at(session.turn());
             } else {
                 open.rollback();
             }
@@ -199,6 +226,9 @@ final class WriteLane implements AutoCloseable {
         writes.forEach(write -> queue.unpark(write.key()));
         meters.committed(writes.size(), System.nanoTime() - stamp.sentAt());
         unit.tell(given.stream().map(write -> Objects.requireNonNull(byKey.get(write.key()))).toList());
+        if (committed) {
+            session.at(session.turn());
+        }
     }
 
     private void failed(List<PendingWrite> batch, boolean skipLocked, SQLException e) throws InterruptedException {
