@@ -205,7 +205,8 @@ public final class EdgeProcess implements AutoCloseable {
         }
     }
 
-    private static Optional<Postmaster> databaseOf(@Nullable Path data) throws IOException {
+    /** The server that runs in a data folder. */
+    static Optional<Postmaster> databaseOf(@Nullable Path data) throws IOException {
         if (data == null || !Files.isDirectory(data.resolve("programs"))) {
             return Optional.empty();
         }
