@@ -5,14 +5,15 @@ import java.util.OptionalLong;
 /**
  * The timestamps of HTTP (RFC 9110 section 5.6.7), as whole seconds since 1970-01-01T00:00:00Z.
  *
- * <p>All three forms are read: IMF-fixdate, RFC 850 and asctime. A one-digit day, which many libraries call RFC 1123, is read
- * too. The day of the week must be one, but need not be the right one. What is written is IMF-fixdate.
+ * <p>All three forms are read: IMF-fixdate, RFC 850 and asctime, of the years 1 to 9999, which the database holds too. A
+ * one-digit day, which many libraries call RFC 1123, is read too. The day of the week must be one, but need not be the right
+ * one. What is written is IMF-fixdate.
  */
 public final class HttpDate {
     /** The last second of the year 9999, after which the format has no more digits. */
     private static final long LAST = 253_402_300_799L;
-    /** The first second of the year 0, before which the format has no sign. */
-    private static final long FIRST = -62_167_219_200L;
+    /** The first second of the year 1, before which the format has no sign. */
+    private static final long FIRST = -62_135_596_800L;
 
     private static final int SECONDS_A_DAY = 86_400;
     private static final String DAYS = "ThuFriSatSunMonTueWed";
@@ -23,7 +24,7 @@ public final class HttpDate {
 
     private HttpDate() {}
 
-    /** Writes IMF-fixdate; a time outside the years 0 to 9999 becomes the nearest one inside. */
+    /** Writes IMF-fixdate; a time outside the years 1 to 9999 becomes the nearest one inside. */
     public static String format(long epochSecond) {
         long time = Math.clamp(epochSecond, FIRST, LAST);
         long days = Math.floorDiv(time, SECONDS_A_DAY);
@@ -226,12 +227,14 @@ public final class HttpDate {
         }
 
         private OptionalLong instant(int year, int month, int day, int second) {
-            if (year < 0 || month < 0 || day < 1 || second < 0 || at != text.length()) {
+            if (year < 1 || month < 0 || day < 1 || second < 0 || at != text.length()) {
                 return OptionalLong.empty();
             }
             long days = daysFromCivil(year, month, day);
             long nextMonth = month == 12 ? daysFromCivil(year + 1, 1, 1) : daysFromCivil(year, month + 1, 1);
-            return days < nextMonth ? OptionalLong.of(days * SECONDS_A_DAY + second) : OptionalLong.empty();
+            long time = days * SECONDS_A_DAY + second;
+            // The leap second of the last day would be in the year 10000.
+            return days < nextMonth && time <= LAST ? OptionalLong.of(time) : OptionalLong.empty();
         }
     }
 }
