@@ -3,7 +3,10 @@ package dev.weir.http;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line a request through the logger {@code weir.access}: client, method, path, status, bytes sent, microseconds. */
+/**
+ * One line a request through the logger {@code weir.access}: client, method, path, status, bytes sent, microseconds. What could
+ * not be read of a request is {@code -}, and so is the status of one that was never answered.
+ */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("weir.access");
 
@@ -13,24 +16,28 @@ final class AccessLog {
         this.on = on;
     }
 
-    void line(Exchange exchange, int status, long bytes, long nanos) {
+    /** @param status 0 where nothing was answered */
+    void line(String client, String method, String target, int status, long bytes, long nanos) {
         if (on && LOG.isInfoEnabled()) {
             LOG.info(
                     "{} {} {} {} {} {}",
-                    exchange.client(),
-                    exchange.method().text(),
-                    printable(exchange.target()),
-                    status,
+                    client,
+                    printable(method),
+                    printable(target),
+                    status == 0 ? "-" : status,
                     bytes,
                     nanos / 1_000);
         }
     }
 
-    /** The path as it came, but that nothing in it can end the line or steer a terminal. */
-    private static String printable(String path) {
-        StringBuilder line = new StringBuilder(path.length());
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
+    /** The text as it came, but that nothing in it can end the line, look like another column or steer a terminal. */
+    private static String printable(String text) {
+        if (text.isEmpty()) {
+            return "-";
+        }
+        StringBuilder line = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             line.append(c > ' ' && c < 0x7f ? c : '?');
         }
         return line.toString();

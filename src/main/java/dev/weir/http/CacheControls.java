@@ -12,6 +12,7 @@ import java.util.function.Function;
  * entries as buckets have had different policies; past a bound they are thrown away and made again.
  */
 final class CacheControls {
+    /** Only what many buckets changed by many hands could reach; each is some hundred bytes. */
     private static final int MOST = 10_000;
 
     private final Function<BucketName, CachePolicy> policies;

@@ -7,7 +7,10 @@ import io.helidon.common.buffers.DataReader;
  * over, and does not look at the two bytes behind it, so that a body could hide a second request.
  */
 final class ChunkedBody {
-    /** The longest line with a chunk's size and extensions, and the most bytes of all trailer fields. */
+    /**
+     * The longest line with a chunk's size and extensions, and the most bytes of all trailer fields. No setting: what stands
+     * there is never kept, and no known client sends more than a few bytes of it.
+     */
     private static final int MAX_LINE = 1024;
 
     private static final int MAX_TRAILERS = 8 * 1024;
@@ -32,8 +35,7 @@ final class ChunkedBody {
                 if (ended) {
                     return -1;
                 }
-                left = chunkSize(reader.readAsciiString(lineLength(MAX_LINE)));
-                endOfLine();
+                left = chunkSize(line(lineLength(MAX_LINE)));
                 if (left == 0) {
                     trailers();
                     ended = true;
@@ -61,6 +63,18 @@ final class ChunkedBody {
         return length;
     }
 
+    /** A line and its end. A bare line feed within is refused: what reads it as an end would see other chunks than we do. */
+    private String line(int length) {
+        String line = reader.readAsciiString(length);
+        for (int i = 0; i < length; i++) {
+            if (line.charAt(i) < ' ' && line.charAt(i) != '\t') {
+                throw malformed();
+            }
+        }
+        endOfLine();
+        return line;
+    }
+
     private void endOfLine() {
         if (reader.read() != '\r' || reader.read() != '\n') {
             throw malformed();
@@ -71,8 +85,7 @@ final class ChunkedBody {
         int bound = MAX_TRAILERS;
         while (true) {
             int length = lineLength(bound);
-            reader.skip(length);
-            endOfLine();
+            line(length);
             if (length == 0) {
                 return;
             }

@@ -40,14 +40,15 @@ final class ClientConnection implements ConnectionContext {
                     + "The request took too long to arrive.\n")
             .getBytes(StandardCharsets.US_ASCII);
 
-    /** A client that has been told and sends nothing for so long has taken the answer, or never will. */
-    private static final long LINGER_SILENCE_NANOS = 500_000_000L;
+    /** The connection whose thread this is; for what Helidon calls without it. */
+    static final ScopedValue<ClientConnection> CURRENT = ScopedValue.newInstance();
 
     private final ConnectionContext helidon;
     private final HelidonSocket socket;
     private final Router router;
     private final HttpSettings settings;
     private final Deadline deadline = new Deadline();
+    private final HeadSoFar head = new HeadSoFar();
     private final DataReader reader = DataReader.create(this::read);
     private final DataWriter writer = new Writer();
 
@@ -73,6 +74,7 @@ final class ClientConnection implements ConnectionContext {
     /** The request is answered. */
     void endRequest() {
         stage = Stage.NEXT_REQUEST;
+        head.clear();
     }
 
     /** The connection will be closed while the client may still be sending: see {@link #linger}. */
@@ -85,8 +87,9 @@ final class ClientConnection implements ConnectionContext {
     }
 
     /**
-     * Reads what still arrives and throws it away, until the client has ended, is silent for half a second, or has sent so many
-     * bytes. To close with bytes unread would reset the connection, and the client might lose the answer.
+     * Reads what still arrives and throws it away, until the client has ended, is silent for a while, or has sent so many bytes.
+     * It has the answer then, or will never take it. To close with bytes unread would reset the connection, and the client
+     * might lose the answer.
      */
     void linger(long bytes) {
         stage = Stage.LINGERING;
@@ -101,7 +104,22 @@ final class ClientConnection implements ConnectionContext {
         }
     }
 
-    /** Bytes sent to the client so far. */
+    /** The head of the request that is under way. */
+    HeadSoFar head() {
+        return head;
+    }
+
+    /** Whether the patrol has answered the request whose body was under way: 408. */
+    boolean isBodyTooSlow() {
+        return deadline.hasExpired() && stage == Stage.BODY;
+    }
+
+    /** Whether the patrol has answered the request whose head was under way: 408. */
+    boolean isHeadTooSlow() {
+        return deadline.hasExpired() && stage == Stage.HEAD;
+    }
+
+    /** Bytes sent to the client so far, but for what the patrol sends. */
     long written() {
         return written;
     }
@@ -149,6 +167,7 @@ final class ClientConnection implements ConnectionContext {
             ended = true;
         } else if (stage == Stage.NEXT_REQUEST) {
             stage = Stage.HEAD;
+            head.begin(written);
             arrivesUntil = System.nanoTime() + settings.readTimeout().toNanos();
         }
         return bytes;
@@ -165,7 +184,7 @@ final class ClientConnection implements ConnectionContext {
                 }
                 yield earlier(arrivesUntil, now + settings.readTimeout().toNanos());
             }
-            case LINGERING -> earlier(arrivesUntil, now + LINGER_SILENCE_NANOS);
+            case LINGERING -> earlier(arrivesUntil, now + settings.linger().toNanos());
         };
     }
 

@@ -7,7 +7,8 @@ final class ContentTypes {
     /** The type of a value that came without one, or with the one curl gives to every body. */
     static final String DEFAULT = "text/plain; charset=utf-8";
 
-    private static final int MAX_LENGTH = 255;
+    /** What the database holds at most: see the constraint on content_type in sql. */
+    private static final int MAX_LENGTH = 1024;
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private ContentTypes() {}
@@ -24,22 +25,30 @@ final class ContentTypes {
         }
         if (!isField(sent)) {
             throw Refusal.badRequest(
-                    "A content type must be visible ASCII, and at most " + MAX_LENGTH + " characters of it.");
+                    "A content type must be one line of printable ASCII, and at most " + MAX_LENGTH + " characters of it.");
         }
         return sent;
     }
 
-    /** Whether the text is of visible ASCII and blanks within, and not too long. */
+    /** Whether the text is of printable ASCII, with blanks and tabs only within, and not too long. */
     static boolean isField(String type) {
-        if (type.isEmpty() || type.length() > MAX_LENGTH || type.charAt(0) == ' ' || type.charAt(type.length() - 1) == ' ') {
+        if (type.isEmpty()
+                || type.length() > MAX_LENGTH
+                || isBlank(type.charAt(0))
+                || isBlank(type.charAt(type.length() - 1))) {
             return false;
         }
         for (int i = 0; i < type.length(); i++) {
-            if (type.charAt(i) < ' ' || type.charAt(i) > '~') {
+            char c = type.charAt(i);
+            if (c > '~' || c < ' ' && c != '\t') {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     /** Whether the type is {@code application/json}, whatever its parameters. */

@@ -65,8 +65,10 @@ final class EdgeRouting implements HttpRouting {
         } finally {
             long nanos = System.nanoTime() - start;
             long bytes = connection.written() - writtenBefore;
-            meters.record(exchange.method(), visit.route, answered, nanos, bytes);
-            accessLog.line(exchange, answered, bytes, nanos);
+            String method = exchange.method().text();
+            int status = connection.isBodyTooSlow() ? Status.REQUEST_TIMEOUT_408.code() : answered;
+            meters.record(method, visit.route, status, nanos, bytes);
+            accessLog.line(exchange.client(), method, exchange.target(), status, bytes, nanos);
         }
         if (!exchange.canCarryAnother()) {
             if (exchange.isBodyPending()) {

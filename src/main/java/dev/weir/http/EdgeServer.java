@@ -21,11 +21,6 @@ import java.util.function.Function;
 
 /** The public listener: Helidon's server, set up so that nothing a client does is without a bound. */
 public final class EdgeServer implements AutoCloseable {
-    /** A key of 1,024 bytes, each escaped, is 3,072; a bucket, a host in absolute form and a query come on top. */
-    private static final int MAX_REQUEST_LINE = 8 * 1024;
-
-    private static final int MAX_HEAD = 16 * 1024;
-
     private final WebServer server;
     private final Patrol patrol;
 
@@ -65,11 +60,13 @@ public final class EdgeServer implements AutoCloseable {
             throws IOException {
         checkAddress(http);
         BodiesInFlight bodies = new BodiesInFlight(limits.bodiesInFlightBytes(), registry);
+        RequestMeters meters = new RequestMeters(registry);
+        AccessLog log = new AccessLog(accessLog);
         EdgeRouting routing = new EdgeRouting(
                 new KvFace(reads, writes, new CacheControls(policies), bodies, limits, clock),
                 new MultiFace(reads, writes, bodies, limits, clock),
-                new RequestMeters(registry),
-                new AccessLog(accessLog),
+                meters,
+                log,
                 http.corsAllowOrigin());
         Patrol patrol = new Patrol(http, registry);
         long lingerBytes = Math.max(limits.valueBytes(), limits.multiBytes());
@@ -87,7 +84,8 @@ public final class EdgeServer implements AutoCloseable {
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .protocolsDiscoverServices(false)
                 .featuresDiscoverServices(false)
-                .addConnectionSelector(new GuardedHttp(http1(), new OnlyRouter(routing), http, lingerBytes, patrol))
+                .addConnectionSelector(
+                        new GuardedHttp(http1(limits), new OnlyRouter(routing), http, lingerBytes, patrol, meters, log))
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .directHandlers(directHandlers())
                 .build();
@@ -125,11 +123,11 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    private static Http1Config http1() {
+    private static Http1Config http1(LimitSettings limits) {
         return Http1Config.builder()
                 .name("weir")
-                .maxPrologueLength(MAX_REQUEST_LINE)
-                .maxHeadersSize(MAX_HEAD)
+                .maxPrologueLength((int) limits.requestLineBytes())
+                .maxHeadersSize((int) limits.headBytes())
                 // The path and the query are read by RequestTarget, the fields by RequestHead: both answer in words.
                 .validatePrologue(false)
                 .validatePath(false)
@@ -137,7 +135,7 @@ public final class EdgeServer implements AutoCloseable {
                 .validateResponseHeaders(false)
                 .sendKeepAliveHeader(false)
                 .log(HttpLogConfig.builder().receiveLog(false).sendLog(false).build())
-                .addReceiveListener(new RequestHead())
+                .addReceiveListener(new RequestHead(limits.headFields()))
                 .build();
     }
 

@@ -161,10 +161,7 @@ final class Exchange {
      * which a cache that updates what it has stored by a 304 might believe.
      */
     void sendBare(Status status) {
-        response.status(status);
-        if (!canCarryAnother()) {
-            response.header(HeaderValues.CONNECTION_CLOSE);
-        }
+        prepare(status);
         ServerResponseHeaders fields = response.headers();
         fields.remove(HeaderNames.CONTENT_LENGTH);
         BufferData head = BufferData.growing(512);
@@ -222,6 +219,7 @@ final class Exchange {
 
     private void prepare(Status status) {
         response.status(status);
+        response.header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
         if (!canCarryAnother()) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }

@@ -61,7 +61,7 @@ final class Failures {
 
     /** Answers with an error: the sentence, or the problem document, or nothing at all where there are no words. */
     static void refuse(Exchange exchange, Status status, String words, List<Header> headers) {
-        exchange.header(CacheControl.NO_STORE).header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
+        exchange.header(CacheControl.NO_STORE);
         headers.forEach(exchange::header);
         boolean problem = wantsProblem(exchange.field(HeaderNames.ACCEPT));
         if (words.isEmpty() && !problem) {

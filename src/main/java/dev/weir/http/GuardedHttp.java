@@ -1,8 +1,10 @@
 package dev.weir.http;
 
+import dev.weir.http.RequestMeters.Route;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http1.Http1Config;
@@ -19,15 +21,26 @@ final class GuardedHttp implements ServerConnectionSelector {
     private final HttpSettings settings;
     private final long lingerBytes;
     private final Patrol patrol;
+    private final RequestMeters meters;
+    private final AccessLog accessLog;
 
     /** @param lingerBytes how much of a body nobody wants is read before the connection is closed all the same */
-    GuardedHttp(Http1Config http1, Router router, HttpSettings settings, long lingerBytes, Patrol patrol) {
+    GuardedHttp(
+            Http1Config http1,
+            Router router,
+            HttpSettings settings,
+            long lingerBytes,
+            Patrol patrol,
+            RequestMeters meters,
+            AccessLog accessLog) {
         // No upgraders: a request to become HTTP/2 is answered as if it had not asked.
         this.http1 = Http1ConnectionSelector.builder().config(http1).build();
         this.router = router;
         this.settings = settings;
         this.lingerBytes = lingerBytes;
         this.patrol = patrol;
+        this.meters = meters;
+        this.accessLog = accessLog;
     }
 
     @Override
@@ -66,10 +79,14 @@ final class GuardedHttp implements ServerConnectionSelector {
         public void handle(Limit limit) throws InterruptedException {
             patrol.join(connection);
             try {
-                inner.handle(limit);
+                ScopedValue.where(ClientConnection.CURRENT, connection).call(() -> {
+                    inner.handle(limit);
+                    return true;
+                });
                 // Helidon comes back without an exception after it has refused a request by itself, its body unread.
                 connection.lingerAtTheEnd();
             } finally {
+                tellOfRefused();
                 try {
                     if (!stopping && connection.lingersAtTheEnd()) {
                         connection.linger(lingerBytes);
@@ -77,6 +94,20 @@ final class GuardedHttp implements ServerConnectionSelector {
                 } finally {
                     patrol.leave(connection);
                 }
+            }
+        }
+
+        /** A request that no face saw is counted here: what was refused, and what never came to the end of its head. */
+        private void tellOfRefused() {
+            HeadSoFar head = connection.head();
+            int status = head.refusedWith() > 0
+                    ? head.refusedWith()
+                    : connection.isHeadTooSlow() ? Status.REQUEST_TIMEOUT_408.code() : 0;
+            if (status > 0) {
+                long bytes = connection.written() - head.sentBefore();
+                long nanos = head.nanos();
+                meters.record(head.method(), Route.OTHER, status, nanos, bytes);
+                accessLog.line(connection.remotePeer().host(), head.method(), head.target(), status, bytes, nanos);
             }
         }
 

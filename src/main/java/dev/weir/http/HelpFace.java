@@ -1,6 +1,5 @@
 package dev.weir.http;
 
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 
@@ -75,7 +74,6 @@ final class HelpFace implements Face<RequestTarget.Help> {
     public void answer(Exchange exchange, RequestTarget.Help target) {
         exchange.header(Failures.TEXT)
                 .header(CacheControl.NO_STORE)
-                .header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF)
                 .send(Status.OK_200, BYTES);
     }
 }

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to bind; 0 picks a free one
  * @param maxConnections connections open at one time; more wait in the backlog
  * @param maxRequests requests being answered at one time; more get 503
- * @param readTimeout how long one read from a client's socket may take
+ * @param readTimeout how long one read from a client's socket may take, and how long the whole head of a request may take to
+ *     arrive, from its first byte on
  * @param idleTimeout how long a connection may be idle between requests
  * @param bodyDeadline how long a request body may take to arrive, whole
  * @param writeTimeout how long one write to a client's socket may be stuck before the connection is cut
+ * @param linger how long a client that was refused in the middle of its request may be silent before the connection is closed;
+ *     to close while it is still sending would reset the connection, and the answer might be lost
  * @param shutdownGrace how long requests in flight may finish when the edge stops
  * @param corsAllowOrigin the value of Access-Control-Allow-Origin, or null: no CORS
  */
@@ -28,6 +31,7 @@ public record HttpSettings(
         Duration idleTimeout,
         Duration bodyDeadline,
         Duration writeTimeout,
+        Duration linger,
         Duration shutdownGrace,
         @Nullable String corsAllowOrigin) implements Checked {
     @Override
@@ -40,6 +44,7 @@ public record HttpSettings(
         findings.time("idleTimeout", idleTimeout, Duration.ofMillis(1), Duration.ofDays(1));
         findings.time("bodyDeadline", bodyDeadline, Duration.ofMillis(1), Duration.ofDays(1));
         findings.time("writeTimeout", writeTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+        findings.time("linger", linger, Duration.ofMillis(1), Duration.ofMinutes(1));
         findings.time("shutdownGrace", shutdownGrace, Duration.ZERO, Duration.ofHours(1));
         findings.text("corsAllowOrigin", corsAllowOrigin);
     }

@@ -203,7 +203,7 @@ final class KvFace implements Face<RequestTarget.Item> {
         if (Failures.wantsProblem(exchange.field(HeaderNames.ACCEPT))) {
             Failures.refuse(exchange, Status.NOT_FOUND_404, "", List.of());
         } else {
-            exchange.header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF).send(Status.NOT_FOUND_404);
+            exchange.send(Status.NOT_FOUND_404);
         }
     }
 

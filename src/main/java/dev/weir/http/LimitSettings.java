@@ -11,8 +11,19 @@ import dev.weir.check.Findings;
  * @param multiBytes the largest body of {@code /multi}, and the most its answer holds of values
  * @param multiEntries the most entries of {@code /multi}
  * @param bodiesInFlightBytes all request bodies held at one time, together
+ * @param requestLineBytes the longest request line; a key of 1,024 bytes, each escaped, is 3,072, and a bucket, a host in
+ *     absolute form and a query come on top
+ * @param headBytes all fields of a request together
+ * @param headFields the most fields of a request
  */
-public record LimitSettings(long valueBytes, long multiBytes, int multiEntries, long bodiesInFlightBytes) implements Checked {
+public record LimitSettings(
+        long valueBytes,
+        long multiBytes,
+        int multiEntries,
+        long bodiesInFlightBytes,
+        long requestLineBytes,
+        long headBytes,
+        int headFields) implements Checked {
     /** Half of what one message of PostgreSQL's protocol holds. */
     private static final long LARGEST_BODY = 512L << 20;
 
@@ -25,5 +36,8 @@ public record LimitSettings(long valueBytes, long multiBytes, int multiEntries, 
                 "must be at least limits.value-bytes, " + ByteSize.format(valueBytes) + ", or such a value could never be sent");
         findings.require(bodiesInFlightBytes >= multiBytes, "bodiesInFlightBytes",
                 "must be at least limits.multi-bytes, " + ByteSize.format(multiBytes) + ", or such a body could never be sent");
+        findings.size("requestLineBytes", requestLineBytes, 4 << 10, 64 << 10);
+        findings.size("headBytes", headBytes, 1 << 10, 1 << 20);
+        findings.number("headFields", headFields, 10, 10_000);
     }
 }

@@ -238,7 +238,7 @@ final class MultiFace implements Face<RequestTarget.Multi> {
     }
 
     private void write(Exchange exchange, Status status, Content content) {
-        exchange.header(JSON).header(CacheControl.NO_STORE).header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
+        exchange.header(JSON).header(CacheControl.NO_STORE);
         PieceOutput stream = exchange.stream(status);
         try (JsonGenerator generator = json.createGenerator(stream)) {
             content.writeTo(generator);

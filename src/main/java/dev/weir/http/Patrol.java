@@ -27,6 +27,7 @@ final class Patrol implements AutoCloseable {
                         settings.idleTimeout().dividedBy(8),
                         settings.bodyDeadline().dividedBy(8),
                         settings.writeTimeout().dividedBy(8),
+                        settings.linger().dividedBy(4),
                         Duration.ofMillis(250))
                 .min(Duration::compareTo)
                 .filter(shortest -> shortest.compareTo(Duration.ofMillis(1)) > 0)

@@ -1,7 +1,6 @@
 package dev.weir.http;
 
 import io.helidon.http.DirectHandler;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -9,7 +8,7 @@ import java.util.Objects;
 
 /**
  * What a client is told of a request that never came to a face: Helidon could not read it, {@link RequestHead} refused it, or
- * too many are being answered. The connection is closed after each.
+ * too many are being answered. The connection is closed after each, and {@link GuardedHttp} counts it then.
  */
 final class ProtocolErrors implements DirectHandler {
     /** Begins the messages that are words for the client; Helidon's own are not all. */
@@ -29,9 +28,10 @@ final class ProtocolErrors implements DirectHandler {
         Status status = given.contains(HEAD_TOO_LARGE)
                 ? Failures.FIELDS_TOO_LARGE
                 : eventType == EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : defaultStatus;
-        boolean problem = request.headers().contains(HeaderNames.ACCEPT)
-                && Failures.wantsProblem(
-                        String.join(",", request.headers().get(HeaderNames.ACCEPT).allValues()));
+        // Not the transport request: of most of what Helidon refuses it tells nothing.
+        HeadSoFar head = ClientConnection.CURRENT.get().head();
+        head.refusedWith(status.code());
+        boolean problem = head.wantsProblem();
         String words = given.startsWith(WORDS) ? given.substring(WORDS.length()) : words(status);
         TransportResponse.Builder answer = TransportResponse.builder()
                 .status(status)
@@ -43,7 +43,7 @@ final class ProtocolErrors implements DirectHandler {
         if (status.code() == 503) {
             answer.header(Refusal.RETRY_SOON);
         }
-        return request.method().equals("HEAD")
+        return head.method().equals("HEAD")
                 ? answer.build()
                 : answer.entity(Failures.content(status, words, problem)).build();
     }

@@ -35,8 +35,7 @@ final class Representation {
     static void describe(Exchange exchange, ItemHead head) {
         validators(exchange, head.version(), head.modifiedAt());
         exchange.header(contentType(head.contentType()))
-                .header(HeaderValues.ACCEPT_RANGES_BYTES)
-                .header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
+                .header(HeaderValues.ACCEPT_RANGES_BYTES);
     }
 
     /**
@@ -57,13 +56,18 @@ final class Representation {
     }
 
     private static Header cacheStatus(Source source, Freshness freshness, boolean readThrough) {
-        return freshness == Freshness.STALE
-                ? HIT_STALE
-                : switch (source) {
-                    case HEAP -> HIT_HEAP;
-                    case OFF_HEAP -> HIT_OFF_HEAP;
-                    case DATABASE -> readThrough ? READ_THROUGH : MISS;
-                };
+        if (freshness == Freshness.STALE) {
+            return HIT_STALE;
+        }
+        // Asked of the database, also where it only confirmed what a tier holds.
+        if (readThrough) {
+            return READ_THROUGH;
+        }
+        return switch (source) {
+            case HEAP -> HIT_HEAP;
+            case OFF_HEAP -> HIT_OFF_HEAP;
+            case DATABASE -> MISS;
+        };
     }
 
     /** The type as it was stored. Anybody's SQL can store one, so one that cannot stand in a field becomes no type at all. */

@@ -4,6 +4,7 @@ import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
@@ -18,10 +19,22 @@ import java.util.List;
  * <p>Helidon calls it on the connection's thread, before it chooses what to do with the request.
  */
 final class RequestHead implements Http1ConnectionListener {
-    private static final int MAX_FIELDS = 100;
+    private final int maxFields;
+
+    RequestHead(int maxFields) {
+        this.maxFields = maxFields;
+    }
 
     @Override
-    public void headers(ConnectionContext connection, Headers headers) {
+    public void prologue(ConnectionContext context, HttpPrologue prologue) {
+        ClientConnection connection = (ClientConnection) context;
+        connection.head().begin(connection.written());
+        connection.head().line(prologue);
+    }
+
+    @Override
+    public void headers(ConnectionContext context, Headers headers) {
+        ((ClientConnection) context).head().fields(headers);
         int fields = 0;
         for (Header header : headers) {
             if (!isToken(header.name())) {
@@ -29,8 +42,8 @@ final class RequestHead implements Http1ConnectionListener {
             }
             fields += header.valueCount();
         }
-        if (fields > MAX_FIELDS) {
-            throw refuse(Failures.FIELDS_TOO_LARGE, "A request has at most " + MAX_FIELDS + " fields.");
+        if (fields > maxFields) {
+            throw refuse(Failures.FIELDS_TOO_LARGE, "A request has at most " + maxFields + " fields.");
         }
         checkHost(headers);
         if (headers.contains(HeaderNames.TRANSFER_ENCODING)) {

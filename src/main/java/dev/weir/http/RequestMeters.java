@@ -1,6 +1,5 @@
 package dev.weir.http;
 
-import io.helidon.http.Method;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -44,7 +43,7 @@ final class RequestMeters {
     }
 
     /** @param status 0 where nothing was answered */
-    void record(Method method, Route route, int status, long nanos, long bytes) {
+    void record(String method, Route route, int status, long nanos, long bytes) {
         int index = (methodIndex(method) * Route.values().length + route.ordinal()) * CLASSES + status / 100;
         Timer timer = timers.get(index);
         if (timer == null) {
@@ -62,8 +61,7 @@ final class RequestMeters {
         }
     }
 
-    private static int methodIndex(Method method) {
-        String text = method.text();
+    private static int methodIndex(String text) {
         int index = 0;
         while (index < METHODS.length - 1 && !METHODS[index].equals(text)) {
             index++;

@@ -11,29 +11,17 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What there is too much of is refused in words, and what is in flight when the edge stops is finished. */
 final class BoundsIT {
-    private static UnaryOperator<HttpSettings> most(int connections, int requests) {
-        return s -> new HttpSettings(
-                s.host(),
-                s.port(),
-                connections,
-                requests,
-                s.readTimeout(),
-                s.idleTimeout(),
-                s.bodyDeadline(),
-                s.writeTimeout(),
-                s.shutdownGrace(),
-                null);
-    }
+    private static final String[] ONE_BODY = {
+        "limits.value-bytes=1MiB", "limits.multi-bytes=1MiB", "limits.bodies-in-flight-bytes=1MiB"
+    };
 
     @Test
     void bodiesInFlightAreBounded() {
-        LimitSettings limits = new LimitSettings(1 << 20, 1 << 20, 10, 1 << 20);
-        try (EdgeFixture edge = new EdgeFixture(UnaryOperator.identity(), limits);
+        try (EdgeFixture edge = new EdgeFixture(ONE_BODY);
                 RawClient first = edge.raw()) {
             first.request("PUT /kv/b/first HTTP/1.1", "Content-Length: 1000000").send(new byte[900_000]);
             Waiting.until(() -> edge.registry.get("weir.http.bodies.in.flight").gauge().value() == 1_000_000);
@@ -50,8 +38,7 @@ final class BoundsIT {
 
     @Test
     void aClientThatOnlyPromisesABodyHoldsLittle() {
-        LimitSettings limits = new LimitSettings(1 << 20, 1 << 20, 10, 1 << 20);
-        try (EdgeFixture edge = new EdgeFixture(UnaryOperator.identity(), limits);
+        try (EdgeFixture edge = new EdgeFixture(ONE_BODY);
                 RawClient first = edge.raw();
                 RawClient second = edge.raw()) {
             first.request("PUT /kv/b/first HTTP/1.1", "Content-Length: 1000000");
@@ -63,7 +50,7 @@ final class BoundsIT {
 
     @Test
     void requestsAtOneTimeAreBounded() {
-        try (EdgeFixture edge = new EdgeFixture(most(100, 2), EdgeFixture.LIMITS);
+        try (EdgeFixture edge = new EdgeFixture("http.max-connections=100", "http.max-requests=2");
                 RawClient first = edge.raw();
                 RawClient second = edge.raw();
                 RawClient third = edge.raw()) {
@@ -84,7 +71,7 @@ final class BoundsIT {
 
     @Test
     void connectionsAtOneTimeAreBounded() {
-        try (EdgeFixture edge = new EdgeFixture(most(2, 100), EdgeFixture.LIMITS)) {
+        try (EdgeFixture edge = new EdgeFixture("http.max-connections=2", "http.max-requests=100")) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 clients.add(edge.raw());
@@ -129,19 +116,9 @@ final class BoundsIT {
     @Test
     void aPortInUseIsToldInWords() {
         try (EdgeFixture edge = new EdgeFixture()) {
-            UnaryOperator<HttpSettings> samePort = s -> new HttpSettings(
-                    s.host(),
-                    edge.port(),
-                    s.maxConnections(),
-                    s.maxRequests(),
-                    s.readTimeout(),
-                    s.idleTimeout(),
-                    s.bodyDeadline(),
-                    s.writeTimeout(),
-                    s.shutdownGrace(),
-                    null);
+            String samePort = "http.port=" + edge.port();
             UncheckedIOException failure =
-                    assertThrows(UncheckedIOException.class, () -> new EdgeFixture(samePort, EdgeFixture.LIMITS));
+                    assertThrows(UncheckedIOException.class, () -> new EdgeFixture(samePort));
             IOException cause = assertInstanceOf(IOException.class, failure.getCause());
             assertEquals(
                     "Cannot listen on 127.0.0.1:" + edge.port() + ": Address already in use", String.valueOf(cause.getMessage()));

@@ -1,5 +1,7 @@
 package dev.weir.http;
 
+import static dev.weir.http.EdgeCalls.etag;
+import static dev.weir.http.EdgeCalls.field;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,25 +18,16 @@ final class ConditionsContractIT {
     private static final String EARLY = "Sun, 06 Nov 1994 08:49:37 GMT";
     private static final String LATE = "Mon, 07 Nov 1994 08:49:37 GMT";
 
-    private EdgeFixture edge;
+    private RealEdge edge;
 
     @BeforeAll
     void start() {
-        edge = new EdgeFixture();
+        edge = new RealEdge();
     }
 
     @AfterAll
     void stop() {
-        assertEquals(0, edge.flows.openReadings(), "every reading is closed");
         edge.close();
-    }
-
-    private static String etag(HttpResponse<?> response) {
-        return response.headers().firstValue("etag").orElse("");
-    }
-
-    private static String field(HttpResponse<?> response, String name) {
-        return response.headers().firstValue(name).orElse("");
     }
 
     @Test
@@ -144,5 +137,138 @@ final class ConditionsContractIT {
         assertEquals(416, behind.statusCode());
         assertEquals("bytes */10", field(behind, "content-range"));
         assertEquals(200, edge.send("HEAD", "/kv/b/range", "", "Range", "bytes=0-1").statusCode());
+    }
+
+    @Test
+    void aDateIsReadInThreeFormats() {
+        for (String date : new String[] {
+            EARLY, "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"
+        }) {
+            assertEquals(200, edge.put("/kv/formats/" + date.length(), "v", "If-Unmodified-Since", date).statusCode(), date);
+            HttpResponse<String> get = edge.get("/kv/formats/" + date.length(), "If-Match", date);
+            assertEquals(200, get.statusCode(), date);
+            assertEquals(EARLY, field(get, "last-modified"));
+        }
+    }
+
+    @Test
+    void aStampMayBeAnySecondOfTheYears1To9999() {
+        for (String date : new String[] {
+            "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"
+        }) {
+            assertEquals(200, edge.put("/kv/stamps/" + date.charAt(8), "v", "If-Unmodified-Since", date).statusCode(), date);
+            assertEquals(date, field(edge.get("/kv/stamps/" + date.charAt(8)), "last-modified"));
+            edge.delete("/kv/stamps/" + date.charAt(8));
+        }
+        long before = edge.rows();
+        for (String none : new String[] {
+            "Sat, 01 Jan 0000 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:60 GMT", "Wed, 30 Feb 1994 00:00:00 GMT", "", "0",
+            "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "1994-11-06T08:49:37Z"
+        }) {
+            HttpResponse<String> put = edge.put("/kv/stamps/none", "v", "If-Unmodified-Since", none);
+            assertEquals(400, put.statusCode(), none);
+            assertTrue(put.body().contains("RFC 1123"), put.body());
+            assertEquals(400, edge.delete("/kv/stamps/none", "If-Unmodified-Since", none).statusCode(), none);
+        }
+        assertEquals(before, edge.rows());
+    }
+
+    @Test
+    void ifMatchWithIfUnmodifiedSinceStampsWithoutItsCondition() {
+        String etag = etag(edge.put("/kv/b/stamped", "1", "If-Unmodified-Since", LATE));
+        HttpResponse<String> put = edge.put("/kv/b/stamped", "2", "If-Match", etag, "If-Unmodified-Since", EARLY);
+        assertEquals(200, put.statusCode(), "13.2.2: with If-Match the date is no condition");
+        assertEquals(EARLY, field(put, "last-modified"));
+        assertEquals(412, edge.put("/kv/b/stamped", "3", "If-Match", etag, "If-Unmodified-Since", LATE).statusCode());
+        assertEquals("2", edge.get("/kv/b/stamped").body());
+    }
+
+    @Test
+    void conditionsAreTakenInTheOrderOf13_2_2() {
+        String etag = etag(edge.put("/kv/b/order", "1", "If-Unmodified-Since", LATE));
+        assertEquals(412, edge.get("/kv/b/order", "If-Match", "\"1\"", "If-None-Match", etag).statusCode());
+        assertEquals(304, edge.get("/kv/b/order", "If-Match", etag, "If-None-Match", etag).statusCode());
+        assertEquals(412, edge.get("/kv/b/order", "If-Unmodified-Since", EARLY, "If-None-Match", etag).statusCode());
+        assertEquals(304, edge.get("/kv/b/order", "If-Match", LATE, "If-None-Match", "*").statusCode());
+        assertEquals(
+                304,
+                edge.get("/kv/b/order", "If-None-Match", etag, "If-Modified-Since", EARLY, "Range", "bytes=0-0").statusCode());
+        assertEquals(412, edge.get("/kv/b/order", "If-Match", "\"1\"", "Range", "bytes=9-").statusCode(), "ranges come last");
+        assertEquals(412, edge.put("/kv/b/order", "2", "If-Match", etag, "If-None-Match", etag).statusCode());
+        assertEquals(412, edge.put("/kv/b/order", "2", "If-None-Match", "W/" + etag).statusCode(), "weak comparison");
+        assertEquals(412, edge.put("/kv/b/order", "2", "If-Match", "W/" + etag).statusCode(), "strong comparison");
+        assertEquals(412, edge.put("/kv/b/order", "2", "If-Unmodified-Since", EARLY, "If-None-Match", "\"1\"").statusCode());
+        assertEquals(412, edge.delete("/kv/b/order", "If-None-Match", "*").statusCode());
+        assertEquals("1", edge.get("/kv/b/order").body());
+        assertEquals(412, edge.delete("/kv/b/order-none", "If-Match", "*").statusCode());
+        assertEquals(404, edge.delete("/kv/b/order-none", "If-None-Match", "*").statusCode());
+        assertEquals(404, edge.get("/kv/b/order-none", "If-None-Match", "*").statusCode());
+        assertEquals(404, edge.delete("/kv/b/order-none", "If-Unmodified-Since", EARLY).statusCode());
+        assertEquals(200, edge.delete("/kv/b/order", "If-Match", "\"1\", " + etag).statusCode());
+    }
+
+    @Test
+    void headHasTheConditionsOfGet() {
+        String etag = etag(edge.put("/kv/b/head", "v", "If-Unmodified-Since", EARLY));
+        assertEquals(304, edge.send("HEAD", "/kv/b/head", "", "If-None-Match", etag).statusCode());
+        assertEquals(200, edge.send("HEAD", "/kv/b/head", "", "X-If-Match", EARLY).statusCode());
+        assertEquals(412, edge.send("HEAD", "/kv/b/head", "", "If-Match", LATE).statusCode());
+        assertEquals(200, edge.send("HEAD", "/kv/b/head", "", "If-Modified-Since", LATE).statusCode());
+    }
+
+    @Test
+    void xIfMatchIsNoConditionOfWrites() {
+        edge.put("/kv/b/x-if-match", "1");
+        assertEquals(200, edge.put("/kv/b/x-if-match", "2", "X-If-Match", "\"1\"").statusCode());
+    }
+
+    @Test
+    void a412OfAReadCarriesTheCurrentValidators() {
+        HttpResponse<String> put = edge.put("/kv/b/current", "v", "If-Unmodified-Since", EARLY);
+        HttpResponse<String> failed = edge.get("/kv/b/current", "If-Match", LATE);
+        assertEquals(412, failed.statusCode());
+        assertEquals("", failed.body());
+        assertEquals(etag(put), etag(failed));
+        assertEquals(EARLY, field(failed, "last-modified"));
+        assertEquals("no-store", field(failed, "cache-control"));
+        assertEquals("", etag(edge.put("/kv/b/current-none", "v", "If-Match", "*")), "there is none");
+    }
+
+    @Test
+    void tagsAreStrongAndChangeWithEveryWrite() {
+        String first = etag(edge.put("/kv/b/tags", "same", "If-Unmodified-Since", EARLY));
+        String second = etag(edge.put("/kv/b/tags", "same", "If-Unmodified-Since", EARLY));
+        assertTrue(first.matches("\"\\d+\""), first);
+        assertNotEquals(first, second);
+        assertEquals(200, edge.get("/kv/b/tags", "If-None-Match", first).statusCode(), "one date, two values");
+    }
+
+    @Test
+    void aFractionOfASecondIsTruncated() {
+        edge.sql("insert into weir.item (bucket, key, value, modified_at) values ('b', 'psql', 'v', '1994-11-06 08:49:37.999Z')");
+        assertEquals(EARLY, field(edge.get("/kv/b/psql"), "last-modified"), "truncated, not rounded");
+        assertEquals(200, edge.get("/kv/b/psql", "If-Match", EARLY).statusCode());
+        String wanted = "[{\"key\":\"psql\",\"modified_at\":\"" + EARLY + "\"}]";
+        assertEquals("{\"psql\":\"v\"}", edge.multi("POST", "b", wanted).body());
+        assertEquals(412, edge.put("/kv/b/psql", "w", "If-Unmodified-Since", "Sun, 06 Nov 1994 08:49:36 GMT").statusCode());
+        assertEquals(200, edge.put("/kv/b/psql", "w", "If-Unmodified-Since", EARLY).statusCode(), "equal to the second");
+        assertEquals(EARLY, field(edge.get("/kv/b/psql"), "last-modified"));
+        edge.sql("insert into weir.item (bucket, key, value, modified_at) values ('b', 'old', 'v', '1901-01-01 00:00:00.5Z')");
+        assertEquals("Tue, 01 Jan 1901 00:00:00 GMT", field(edge.get("/kv/b/old"), "last-modified"), "also before 1970");
+    }
+
+    @Test
+    void aRangeOfALargeValueIsServed() {
+        String value = "0123456789".repeat(100_000);
+        edge.put("/kv/b/large-range", value);
+        HttpResponse<String> part = edge.get("/kv/b/large-range", "Range", "bytes=65530-655369");
+        assertEquals(206, part.statusCode());
+        assertEquals(value.substring(65_530, 655_370), part.body());
+        assertEquals("bytes 65530-655369/1000000", field(part, "content-range"));
+        HttpResponse<String> behind = edge.get("/kv/b/large-range", "Range", "bytes=1000000-");
+        assertEquals(416, behind.statusCode());
+        assertEquals("no-store", field(behind, "cache-control"));
+        edge.put("/kv/b/empty-range", "");
+        assertEquals(416, edge.get("/kv/b/empty-range", "Range", "bytes=0-").statusCode());
     }
 }

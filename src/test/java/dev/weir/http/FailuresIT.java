@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import static dev.weir.http.EdgeCalls.field;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,10 +29,6 @@ final class FailuresIT {
     @AfterEach
     void stop() {
         edge.close();
-    }
-
-    private static String field(HttpResponse<?> response, String name) {
-        return response.headers().firstValue(name).orElse("");
     }
 
     @Test
@@ -163,19 +160,7 @@ final class FailuresIT {
     void otherOriginsAreToldOnlyWhereTheSettingSaysSo() {
         assertEquals("", field(edge.get("/kv/b/k"), "access-control-allow-origin"));
         edge.close();
-        edge = new EdgeFixture(
-                s -> new HttpSettings(
-                        s.host(),
-                        s.port(),
-                        s.maxConnections(),
-                        s.maxRequests(),
-                        s.readTimeout(),
-                        s.idleTimeout(),
-                        s.bodyDeadline(),
-                        s.writeTimeout(),
-                        s.shutdownGrace(),
-                        "*"),
-                EdgeFixture.LIMITS);
+        edge = new EdgeFixture("http.cors-allow-origin=*");
         assertEquals("*", field(edge.get("/kv/b/none"), "access-control-allow-origin"));
         assertEquals("*", field(edge.get("/kv/b/%00"), "access-control-allow-origin"));
         HttpResponse<String> preflight = edge.send("OPTIONS", "/kv/b/k", "", "Access-Control-Request-Method", "PUT");

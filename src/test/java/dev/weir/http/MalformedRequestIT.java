@@ -18,7 +18,7 @@ final class MalformedRequestIT {
 
     @BeforeAll
     void start() {
-        edge = new EdgeFixture();
+        edge = new EdgeFixture("http.linger=20ms");
         edge.put("/kv/b/k", "value");
     }
 
@@ -124,8 +124,13 @@ final class MalformedRequestIT {
 
     @Test
     void oldHttpIsToldSo() {
-        try (RawClient client = edge.raw()) {
-            assertEquals(505, client.request("GET /status HTTP/1.0").answer().status());
+        for (String head : new String[] {"GET /status HTTP/1.0\r\n\r\n", "GET /status HTTP/1.0\r\nHost: edge\r\n\r\n"}) {
+            try (RawClient client = edge.raw()) {
+                Answer answer = client.send(head).answer();
+                assertEquals(505, answer.status(), head);
+                assertEquals("Only HTTP/1.1 is spoken here.\n", answer.body());
+                assertTrue(client.isClosed());
+            }
         }
     }
 
@@ -148,6 +153,28 @@ final class MalformedRequestIT {
             assertEquals(200, client.request("GET /kv/b/k HTTP/1.1", "User-Agent: caf\u00e9").answer().status());
             client.request("PUT /kv/b/type HTTP/1.1", "Content-Type: text/\u00e9", "Content-Length: 0");
             assertEquals(400, client.answer().status());
+        }
+    }
+
+    @Test
+    void aRefusalIsAProblemDocumentWhereTheHeadCouldBeRead() {
+        for (String fields : new String[] {"Content-Length: x", "Transfer-Encoding: gzip", "Host: second", "Sp{ace: x"}) {
+            try (RawClient client = edge.raw()) {
+                Answer answer = client.request("GET /status HTTP/1.1", "Accept: application/problem+json", fields).answer();
+                assertEquals("application/problem+json", answer.field("content-type"), fields);
+                assertTrue(answer.body().startsWith("{\"type\":\"about:blank\""), answer.body());
+                assertEquals("nosniff", answer.field("x-content-type-options"));
+            }
+        }
+    }
+
+    @Test
+    void aRefusalOfHeadHasNoBody() {
+        try (RawClient client = edge.raw()) {
+            client.request("HEAD /status HTTP/1.1", "Content-Length: x");
+            Answer answer = client.answer(false);
+            assertEquals(400, answer.status());
+            assertTrue(client.isClosed(), "and nothing more is sent");
         }
     }
 }

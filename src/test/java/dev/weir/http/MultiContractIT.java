@@ -1,9 +1,12 @@
 package dev.weir.http;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,32 +20,29 @@ final class MultiContractIT {
     private static final String EARLY = "Sun, 06 Nov 1994 08:49:37 GMT";
     private static final String LATE = "Mon, 07 Nov 1994 08:49:37 GMT";
 
-    private EdgeFixture edge;
+    private RealEdge edge;
 
     @BeforeAll
     void start() {
-        edge = new EdgeFixture();
+        edge = new RealEdge();
     }
 
     @AfterAll
     void stop() {
-        assertEquals(0, edge.flows.openReadings(), "every reading is closed");
         edge.close();
     }
 
-    private HttpResponse<String> multi(String method, String bucket, String json) {
-        return edge.send(method, "/multi/" + bucket, json, "Content-Type", "application/json; charset=utf-8");
-    }
 
     @Test
     void whatIsWrittenTogetherIsReadTogether() {
-        HttpResponse<String> put = multi("PUT", "m1", "[{\"key\":\"a/b\",\"data\":\"grüße\\u0000\"},"
+        HttpResponse<String> put = edge.multi("PUT", "m1", "[{\"key\":\"a/b\",\"data\":\"grüße\\u0000\"},"
                 + "{\"key\":\"c\",\"data\":\"\",\"content_type\":\"x/y\"}]");
         assertEquals(200, put.statusCode());
         assertEquals("[{\"key\":\"a/b\",\"result\":\"inserted\"},{\"key\":\"c\",\"result\":\"inserted\"}]", put.body());
         assertEquals("no-store", put.headers().firstValue("cache-control").orElse(""));
         assertEquals("application/json", put.headers().firstValue("content-type").orElse(""));
-        HttpResponse<String> post = multi("POST", "m1", "[{\"key\":\"c\"},{\"key\":\"none\"},{\"key\":\"a/b\"},{\"key\":\"c\"}]");
+        HttpResponse<String> post = 
+                edge.multi("POST", "m1", "[{\"key\":\"c\"},{\"key\":\"none\"},{\"key\":\"a/b\"},{\"key\":\"c\"}]");
         assertEquals(200, post.statusCode());
         assertEquals("{\"c\":\"\",\"a/b\":\"grüße\\u0000\"}", post.body());
         assertEquals("no-store", post.headers().firstValue("cache-control").orElse(""));
@@ -53,15 +53,15 @@ final class MultiContractIT {
     @Test
     void modifiedAtChoosesWhatIsRead() {
         edge.put("/kv/m2/k", "v", "If-Unmodified-Since", EARLY);
-        assertEquals("{\"k\":\"v\"}", multi("POST", "m2", "[{\"key\":\"k\",\"modified_at\":\"" + EARLY + "\"}]").body());
-        assertEquals("{}", multi("POST", "m2", "[{\"key\":\"k\",\"modified_at\":\"" + LATE + "\"}]").body());
-        assertEquals("{\"k\":\"v\"}", multi("POST", "m2", "[{\"key\":\"k\",\"modified_at\":null}]").body());
+        assertEquals("{\"k\":\"v\"}", edge.multi("POST", "m2", "[{\"key\":\"k\",\"modified_at\":\"" + EARLY + "\"}]").body());
+        assertEquals("{}", edge.multi("POST", "m2", "[{\"key\":\"k\",\"modified_at\":\"" + LATE + "\"}]").body());
+        assertEquals("{\"k\":\"v\"}", edge.multi("POST", "m2", "[{\"key\":\"k\",\"modified_at\":null}]").body());
     }
 
     @Test
     void modifiedAtIsAConditionAndAStampOfWrites() {
         edge.put("/kv/m3/k", "v", "If-Unmodified-Since", LATE);
-        HttpResponse<String> put = multi(
+        HttpResponse<String> put = edge.multi(
                 "PUT",
                 "m3",
                 "[{\"key\":\"k\",\"data\":\"w\",\"modified_at\":\"" + EARLY + "\"},"
@@ -80,47 +80,47 @@ final class MultiContractIT {
     void anAtomicWriteIsAllOrNothing() {
         edge.put("/kv/m4/k", "v", "If-Unmodified-Since", LATE);
         String rejected = "[{\"key\":\"new\",\"data\":\"x\"},{\"key\":\"k\",\"data\":\"w\",\"modified_at\":\"" + EARLY + "\"}]";
-        HttpResponse<String> put = multi("PUT", "m4?atomic=true", rejected);
+        HttpResponse<String> put = edge.multi("PUT", "m4?atomic=true", rejected);
         assertEquals(412, put.statusCode());
         assertEquals("[{\"key\":\"new\",\"result\":\"inserted\"},{\"key\":\"k\",\"result\":\"rejected\"}]", put.body());
         assertEquals(404, edge.get("/kv/m4/new").statusCode());
         assertEquals("v", edge.get("/kv/m4/k").body());
-        HttpResponse<String> accepted = multi("PUT", "m4?atomic=true", "[{\"key\":\"new\",\"data\":\"x\"},"
+        HttpResponse<String> accepted = edge.multi("PUT", "m4?atomic=true", "[{\"key\":\"new\",\"data\":\"x\"},"
                 + "{\"key\":\"k\",\"data\":\"w\"}]");
         assertEquals(200, accepted.statusCode());
         assertEquals("w", edge.get("/kv/m4/k").body());
-        HttpResponse<String> twice = multi("PUT", "m4?atomic=true", "[{\"key\":\"k\",\"data\":\"1\"},"
+        HttpResponse<String> twice = edge.multi("PUT", "m4?atomic=true", "[{\"key\":\"k\",\"data\":\"1\"},"
                 + "{\"key\":\"k\",\"data\":\"2\"}]");
         assertEquals(400, twice.statusCode());
         assertTrue(twice.body().contains("Entry 2"), twice.body());
         assertEquals("w", edge.get("/kv/m4/k").body());
-        assertEquals(400, multi("PUT", "m4?atomic=yes", "[]").statusCode());
+        assertEquals(400, edge.multi("PUT", "m4?atomic=yes", "[]").statusCode());
     }
 
     @Test
     void deletesAreAnsweredOneByOne() {
         edge.put("/kv/m5/k", "v");
-        HttpResponse<String> deleted = multi("DELETE", "m5", "[{\"key\":\"k\"},{\"key\":\"none\"}]");
+        HttpResponse<String> deleted = edge.multi("DELETE", "m5", "[{\"key\":\"k\"},{\"key\":\"none\"}]");
         assertEquals("[{\"key\":\"k\",\"result\":\"deleted\"},{\"key\":\"none\",\"result\":\"absent\"}]", deleted.body());
         assertEquals(404, edge.get("/kv/m5/k").statusCode());
-        assertEquals(400, multi("DELETE", "m5", "[{\"key\":\"k\",\"modified_at\":\"" + EARLY + "\"}]").statusCode());
+        assertEquals(400, edge.multi("DELETE", "m5", "[{\"key\":\"k\",\"modified_at\":\"" + EARLY + "\"}]").statusCode());
     }
 
     @Test
     void whatIsNotTextTravelsAsBase64() {
-        HttpResponse<String> put = multi("PUT", "m6", "[{\"key\":\"bytes\",\"data\":\"/wD+\",\"encoding\":\"base64\"},"
+        HttpResponse<String> put = edge.multi("PUT", "m6", "[{\"key\":\"bytes\",\"data\":\"/wD+\",\"encoding\":\"base64\"},"
                 + "{\"key\":\"text\",\"data\":\"YWJj\",\"encoding\":\"base64\"}]");
         assertEquals(200, put.statusCode());
         assertEquals(
                 "{\"bytes\":{\"data\":\"/wD+\",\"encoding\":\"base64\"},\"text\":\"abc\"}",
-                multi("POST", "m6", "[{\"key\":\"bytes\"},{\"key\":\"text\"}]").body());
+                edge.multi("POST", "m6", "[{\"key\":\"bytes\"},{\"key\":\"text\"}]").body());
     }
 
     @Test
     void nothingAskedIsNothingAnswered() {
-        assertEquals("{}", multi("POST", "m7", "[]").body());
-        assertEquals("[]", multi("PUT", "m7", "[]").body());
-        assertEquals("[]", multi("DELETE", "m7", "[]").body());
+        assertEquals("{}", edge.multi("POST", "m7", "[]").body());
+        assertEquals("[]", edge.multi("PUT", "m7", "[]").body());
+        assertEquals("[]", edge.multi("DELETE", "m7", "[]").body());
     }
 
     @Test
@@ -128,7 +128,7 @@ final class MultiContractIT {
         assertEquals(415, edge.send("POST", "/multi/m8", "[]", "Content-Type", "text/plain").statusCode());
         assertEquals(415, edge.send("POST", "/multi/m8", "[]").statusCode());
         assertEquals(200, edge.send("POST", "/multi/m8", "[]", "Content-Type", "Application/JSON").statusCode());
-        assertEquals(400, multi("POST", "_m8", "[]").statusCode());
+        assertEquals(400, edge.multi("POST", "_m8", "[]").statusCode());
     }
 
     @ParameterizedTest
@@ -153,40 +153,123 @@ final class MultiContractIT {
                 "[{\"key\":\"\\ud800\",\"data\":\"v\"}]|Unicode",
                 "[{\"key\":\"a\",\"data\":\"v\",\"modified_at\":\"now\"}]|RFC 1123",
                 "[{\"key\":\"a\",\"data\":\"v\",\"content_type\":\"x\\ny\"}]|content_type",
+                "[{\"key\":\"\\u0000\",\"data\":\"v\"}]|control characters",
+                "[{\"key\":\"\\ufffd\",\"data\":\"v\"}]|U+FFFD",
+                "[{\"key\":\"a//b\",\"data\":\"v\"}]|Entry 1",
+                "[{\"key\":\"..\",\"data\":\"v\"}]|Entry 1",
+                "[{\"key\":\"a/\",\"data\":\"v\"}]|Entry 1",
+                "[{\"key\":\"a\",\"data\":\"v\",\"content_type\":\"caf\u00e9\"}]|content_type",
+                "[{\"key\":\"a\",\"data\":\"v\",\"modified_at\":\"Sat, 01 Jan 0000 00:00:00 GMT\"}]|RFC 1123",
+                "[{\"key\":\"a\",\"data\":\"v\",\"modified_at\":7}]|string as its modified_at",
                 "[{\"key\":\"a\",\"key\":\"b\",\"data\":\"v\"}]|JSON",
                 "[{\"key\":\"a\",\"data\":\"v\"}] x|JSON",
                 "[{\"key\":\"a\",\"data\":\"v\"}] []|nothing after it"
             })
     void whatCannotBeUnderstoodIsRefusedInWordsAndNothingStored(String json, String words) {
-        int before = edge.flows.size();
-        HttpResponse<String> put = multi("PUT", "m9", json);
+        long before = edge.rows();
+        HttpResponse<String> put = edge.multi("PUT", "m9", json);
         assertEquals(400, put.statusCode(), put.body());
         assertTrue(put.body().contains(words), put.body());
         assertEquals("no-store", put.headers().firstValue("cache-control").orElse(""));
-        assertEquals(before, edge.flows.size());
+        assertEquals(before, edge.rows());
     }
 
     @Test
     void limitsAreToldInWords() {
         String entry = "{\"key\":\"k\"},";
-        assertEquals(413, multi("POST", "m10",
-                "[" + entry.repeat(EdgeFixture.LIMITS.multiEntries()) + "{\"key\":\"k\"}]").statusCode());
-        String body = "[{\"key\":\"k\",\"data\":\"" + "x".repeat((int) EdgeFixture.LIMITS.multiBytes()) + "\"}]";
-        assertEquals(413, multi("PUT", "m10", body).statusCode());
-        String value = "[{\"key\":\"k\",\"data\":\"" + "x".repeat((int) EdgeFixture.LIMITS.valueBytes() + 1) + "\"}]";
-        HttpResponse<String> large = multi("PUT", "m10", value);
+        assertEquals(413, edge.multi("POST", "m10",
+                "[" + entry.repeat(TestSettings.MULTI_ENTRIES) + "{\"key\":\"k\"}]").statusCode());
+        String body = "[{\"key\":\"k\",\"data\":\"" + "x".repeat(TestSettings.MULTI_BYTES) + "\"}]";
+        assertEquals(413, edge.multi("PUT", "m10", body).statusCode());
+        String value = "[{\"key\":\"k\",\"data\":\"" + "x".repeat(TestSettings.VALUE_BYTES + 1) + "\"}]";
+        HttpResponse<String> large = edge.multi("PUT", "m10", value);
         assertEquals(413, large.statusCode());
         assertTrue(large.body().startsWith("Entry 1 "), large.body());
     }
 
     @Test
     void anAnswerHoldsNoMoreThanItMay() {
-        String value = "x".repeat((int) EdgeFixture.LIMITS.valueBytes());
+        String value = "x".repeat(TestSettings.VALUE_BYTES);
         for (String key : new String[] {"1", "2", "3"}) {
             edge.put("/kv/m11/" + key, value);
         }
-        HttpResponse<String> two = multi("POST", "m11", "[{\"key\":\"1\"},{\"key\":\"2\"}]");
+        HttpResponse<String> two = edge.multi("POST", "m11", "[{\"key\":\"1\"},{\"key\":\"2\"}]");
         assertEquals("{\"1\":\"" + value + "\",\"2\":\"" + value + "\"}", two.body());
-        assertEquals(413, multi("POST", "m11", "[{\"key\":\"1\"},{\"key\":\"2\"},{\"key\":\"3\"}]").statusCode());
+        assertEquals(413, edge.multi("POST", "m11", "[{\"key\":\"1\"},{\"key\":\"2\"},{\"key\":\"3\"}]").statusCode());
+    }
+
+    @Test
+    void anOverlongKeyOrTypeIsRefusedWithItsEntry() {
+        long before = edge.rows();
+        for (String entry : new String[] {
+            "{\"key\":\"" + "\u00e9".repeat(513) + "\",\"data\":\"v\"}",
+            "{\"key\":\"k\",\"data\":\"v\",\"content_type\":\"" + "x".repeat(1025) + "\"}"
+        }) {
+            HttpResponse<String> put = edge.multi("PUT", "m12", "[{\"key\":\"fine\",\"data\":\"v\"}," + entry + "]");
+            assertEquals(400, put.statusCode());
+            assertTrue(put.body().startsWith("Entry 2 "), put.body());
+        }
+        assertEquals(before, edge.rows(), "nothing is stored");
+        String longest = "{\"key\":\"" + "\u00e9".repeat(512)
+                + "\",\"data\":\"v\",\"content_type\":\"" + "x".repeat(1024) + "\"}";
+        assertEquals(200, edge.multi("PUT", "m12", "[" + longest + "]").statusCode());
+        assertEquals("v", edge.get("/kv/m12/" + "%C3%A9".repeat(512)).body());
+    }
+
+    @Test
+    void anAnswerIsInTheOrderOfTheEntries() {
+        StringBuilder wanted = new StringBuilder("[");
+        StringBuilder expected = new StringBuilder("[");
+        for (int i = 0; i < TestSettings.MULTI_ENTRIES; i++) {
+            String key = "k" + i * 37 % TestSettings.MULTI_ENTRIES;
+            wanted.append(i == 0 ? "" : ",").append("{\"key\":\"").append(key).append("\",\"data\":\"").append(i).append("\"}");
+            expected.append(i == 0 ? "" : ",").append("{\"key\":\"").append(key).append("\",\"result\":\"inserted\"}");
+        }
+        assertEquals(expected.append(']').toString(), edge.multi("PUT", "m13", wanted.append(']').toString()).body());
+    }
+
+    @Test
+    void aKeyThatStandsTwiceIsWrittenTwiceInOrder() {
+        HttpResponse<String> put = edge.multi("PUT", "m14", "[{\"key\":\"k\",\"data\":\"1\"},{\"key\":\"k\",\"data\":\"2\"}]");
+        assertEquals("[{\"key\":\"k\",\"result\":\"inserted\"},{\"key\":\"k\",\"result\":\"updated\"}]", put.body());
+        assertEquals("2", edge.get("/kv/m14/k").body());
+        HttpResponse<String> deleted = edge.multi("DELETE", "m14", "[{\"key\":\"k\"},{\"key\":\"k\"}]");
+        assertEquals("[{\"key\":\"k\",\"result\":\"deleted\"},{\"key\":\"k\",\"result\":\"absent\"}]", deleted.body());
+    }
+
+    @Test
+    void anAcceptedDateBecomesModifiedAt() {
+        String entry = "[{\"key\":\"k\",\"data\":\"v\",\"modified_at\":\"%s\"}]";
+        assertEquals(200, edge.multi("PUT", "m15", entry.formatted(EARLY)).statusCode());
+        assertTrue(edge.multi("PUT", "m15", entry.formatted(EARLY)).body().contains("updated"), "equal is accepted");
+        assertTrue(edge.multi("PUT", "m15", entry.formatted("Monday, 07-Nov-94 08:49:37 GMT")).body().contains("updated"));
+        assertEquals(LATE, edge.get("/kv/m15/k").headers().firstValue("last-modified").orElse(""));
+        String asctime = "[{\"key\":\"k\",\"modified_at\":\"Mon Nov  7 08:49:37 1994\"}]";
+        assertEquals("{\"k\":\"v\"}", edge.multi("POST", "m15", asctime).body());
+    }
+
+    @Test
+    void whatOneFaceStoresTheOtherReads() {
+        edge.put("/kv/m16/%E2%82%AC/%22", "\u20ac\"\\\n\u2028");
+        assertEquals(
+                "{\"\u20ac/\\\"\":\"\u20ac\\\"\\\\\\n\u2028\"}", edge.multi("POST", "m16", "[{\"key\":\"\u20ac/\\\"\"}]").body());
+        edge.multi("PUT", "m16", "[{\"key\":\"\ud83d\ude00\",\"data\":\"AAECgP8=\","
+                + "\"encoding\":\"base64\",\"content_type\":\"x/y\"}]");
+        HttpResponse<byte[]> get =
+                edge.send("GET", "/kv/m16/%F0%9F%98%80", BodyPublishers.noBody(), BodyHandlers.ofByteArray());
+        assertArrayEquals(new byte[] {0, 1, 2, -128, -1}, get.body());
+        assertEquals("x/y", get.headers().firstValue("content-type").orElse(""));
+    }
+
+    @Test
+    void anAtomicWriteOfManyIsSeenWhole() {
+        HttpResponse<String> put = edge.multi(
+                "PUT", "m17?atomic=true", "[{\"key\":\"b\",\"data\":\"1\"},"
+                        + "{\"key\":\"a\",\"data\":\"2\",\"modified_at\":\"" + EARLY + "\"}]");
+        assertEquals(200, put.statusCode());
+        assertEquals("[{\"key\":\"b\",\"result\":\"inserted\"},{\"key\":\"a\",\"result\":\"inserted\"}]", put.body());
+        assertEquals("{\"a\":\"2\",\"b\":\"1\"}", edge.multi("POST", "m17", "[{\"key\":\"a\"},{\"key\":\"b\"}]").body());
+        assertEquals(EARLY, edge.get("/kv/m17/a").headers().firstValue("last-modified").orElse(""));
+        assertEquals("[]", edge.multi("PUT", "m17?atomic=true", "[]").body());
     }
 }

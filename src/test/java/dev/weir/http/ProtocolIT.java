@@ -120,7 +120,7 @@ final class ProtocolIT {
 
     @Test
     void aChunkedBodyIsRefusedWhenItCrossesTheLimit() {
-        int size = (int) EdgeFixture.LIMITS.valueBytes();
+        int size = TestSettings.VALUE_BYTES;
         try (RawClient client = edge.raw()) {
             client.request("PUT /kv/b/crosses HTTP/1.1", "Transfer-Encoding: chunked")
                     .send(Integer.toHexString(size) + "\r\n" + "x".repeat(size) + "\r\n1\r\nx\r\n0\r\n\r\n");

@@ -1,0 +1,84 @@
+package dev.weir.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Something that answers on a port of this machine, and short ways to ask it. */
+interface EdgeCalls extends AutoCloseable {
+    HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    int port();
+
+    @Override
+    void close();
+
+    default URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /** Sends a request; the fields are names and values in turn. */
+    default <T> HttpResponse<T> send(
+            String method, String path, BodyPublisher body, BodyHandler<T> answer, String... fields) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60)).method(method, body);
+        for (int i = 0; i < fields.length; i += 2) {
+            request.header(fields[i], fields[i + 1]);
+        }
+        try {
+            return CLIENT.send(request.build(), answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    default HttpResponse<String> send(String method, String path, String body, String... fields) {
+        return send(
+                method,
+                path,
+                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body),
+                BodyHandlers.ofString(StandardCharsets.UTF_8),
+                fields);
+    }
+
+    default HttpResponse<String> get(String path, String... fields) {
+        return send("GET", path, "", fields);
+    }
+
+    default HttpResponse<String> put(String path, String body, String... fields) {
+        return send("PUT", path, body, fields);
+    }
+
+    default HttpResponse<String> delete(String path, String... fields) {
+        return send("DELETE", path, "", fields);
+    }
+
+    /** A request to {@code /multi} as it should be. */
+    default HttpResponse<String> multi(String method, String bucket, String json) {
+        return send(method, "/multi/" + bucket, json, "Content-Type", "application/json");
+    }
+
+    /** A bare connection to the edge. */
+    default RawClient raw() {
+        return new RawClient(port());
+    }
+
+    /** A field of the answer, empty where it has none. */
+    static String field(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    static String etag(HttpResponse<?> response) {
+        return field(response, "etag");
+    }
+}

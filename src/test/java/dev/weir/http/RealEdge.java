@@ -1,0 +1,53 @@
+package dev.weir.http;
+
+import dev.weir.Edge;
+import dev.weir.testing.TestPostgres;
+import dev.weir.testing.WeirDatabase;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** A whole edge in this process, over a database of its own in a real PostgreSQL. */
+final class RealEdge implements EdgeCalls {
+    private final WeirDatabase database = WeirDatabase.emptyOn(TestPostgres.version18());
+    private final Edge edge;
+
+    /** @param pairs settings that differ, {@code key=value} */
+    RealEdge(String... pairs) {
+        String[] all = Stream.concat(Stream.of("database.dsn=" + database.database().dsn()), Arrays.stream(pairs))
+                .toArray(String[]::new);
+        try {
+            edge = Edge.start(TestSettings.with(all));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public int port() {
+        return edge.port();
+    }
+
+    /** How many rows the database has, tombstones included. */
+    long rows() {
+        try {
+            return database.number("select count(*) from weir.item");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What somebody's SQL does behind the edge's back. */
+    void sql(String statement) {
+        try {
+            database.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        edge.close();
+    }
+}
