@@ -74,6 +74,11 @@ final class FlowFixture implements AutoCloseable {
     private final CacheOracle oracle;
 
     FlowFixture(WeirDatabase database, FlowSettings settings) {
+        this(database, database.database().dsn(), settings);
+    }
+
+    /** @param loadDsn where the load lanes find the database: through a wire that is a test's own */
+    FlowFixture(WeirDatabase database, String loadDsn, FlowSettings settings) {
         this.database = database;
         Dsn dsn = Dsn.parse(database.database().dsn());
         var databaseSettings = new DatabaseSettings(
@@ -85,7 +90,7 @@ final class FlowFixture implements AutoCloseable {
         var large = new LargeItems(pool, settings.read());
         var installer = new Installer(index, offHeap, large, settings.offHeap(), settings.read().inlineBytes());
         loads = new GroupLoad(
-                new PostgresConnector(dsn, databaseSettings, "weir load", databaseSettings.socketTimeout()),
+                new PostgresConnector(Dsn.parse(loadDsn), databaseSettings, "weir load", databaseSettings.socketTimeout()),
                 identity, settings.read(), registry);
         commit = new GroupCommit(
                 new PostgresConnector(dsn, databaseSettings, "weir write", settings.write().lockWait()),

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
-/** A wire to a TCP server that can lose the server's next answer and then break, as wires do. */
+/** A wire to a TCP server that can lose the server's next answer and then break, or be slow with all answers, as wires do. */
 public final class FaultyWire implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
@@ -20,6 +20,8 @@ public final class FaultyWire implements AutoCloseable {
     private volatile boolean losing;
     private volatile boolean refusing;
     private volatile CountDownLatch lost = new CountDownLatch(1);
+    private volatile CountDownLatch held = new CountDownLatch(1);
+    private volatile CountDownLatch letGo = new CountDownLatch(0);
 
     public FaultyWire(int target) {
         this.target = target;
@@ -51,6 +53,22 @@ public final class FaultyWire implements AutoCloseable {
     public void mend() {
         losing = false;
         refusing = false;
+    }
+
+    /** From now on answers are held back until {@link #letGo}. */
+    public void holdAnswers() {
+        held = new CountDownLatch(1);
+        letGo = new CountDownLatch(1);
+    }
+
+    /** Waits until the server has given an answer that is held back. */
+    public void awaitHeld() throws InterruptedException {
+        held.await();
+    }
+
+    /** Lets the answers go that were held back, and all after them. */
+    public void letGo() {
+        letGo.countDown();
     }
 
     private void accept() {
@@ -88,8 +106,14 @@ public final class FaultyWire implements AutoCloseable {
                     lost.countDown();
                     return;
                 }
+                if (answers && letGo.getCount() > 0) {
+                    held.countDown();
+                    letGo.await();
+                }
                 out.write(buffer, 0, n);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             // The other direction has closed both ends, which is how a wire breaks.
         } finally {
@@ -101,6 +125,7 @@ public final class FaultyWire implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
+        letGo();
         listener.close();
         for (Socket socket : sockets) {
             socket.close();
