@@ -79,7 +79,7 @@ final class LargeObjectsIT {
         byte[] got = client.get(item(edge, number));
         int generation = ByteBuffer.wrap(got).getInt(4);
         assertTrue(generation >= acknowledged, () -> "object " + number + " went back to " + generation);
-        assertTrue(Arrays.equals(bytes(number, generation), got), () -> "object " + number + " is wrong in generation " + generation);
+        assertTrue(Arrays.equals(bytes(number, generation), got), () -> "object " + number + " of generation " + generation);
     }
 
     /** Does something with each object, in any order, by so many clients. */

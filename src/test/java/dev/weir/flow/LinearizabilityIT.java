@@ -104,7 +104,7 @@ final class LinearizabilityIT {
                 checked += keys.get(key).check("k" + key);
             }
             assertTrue(checked > CLIENTS * OPERATIONS_OF_A_CLIENT / 2, checked + " operations had an answer");
-            assertTrue(!course.killing() || flow.count("weir.write.uncertain") > 0, "no connection died in the middle of anything");
+            assertTrue(!course.killing() || flow.count("weir.write.uncertain") > 0, "no batch lost its answer");
             flow.check();
         }
     }
