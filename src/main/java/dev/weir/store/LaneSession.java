@@ -3,6 +3,7 @@ package dev.weir.store;
 import dev.weir.item.Stamp;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +93,25 @@ final class LaneSession {
     /** Notes where the row is now. */
     void at(long now) {
         seq = now;
+    }
+
+    /** Whether the row has made the turn: a batch that left no trace but this had all its rows dropped by somebody's trigger. */
+    boolean hasMoved() throws SQLException {
+        OptionalLong now = LaneRow.seq(open(), row);
+        return now.isPresent() && now.getAsLong() == turn();
+    }
+
+    /**
+     * Finds the row again where it is not where the lane left it: a lane that was idle for long has lost its row to the reaper,
+     * and a database that moved back has an older one.
+     */
+    void findRow() throws SQLException {
+        OptionalLong now = LaneRow.seq(open(), row);
+        if (now.isPresent()) {
+            at(now.getAsLong());
+        } else {
+            registerAnew();
+        }
     }
 
     /** Begins anew with another row; the one before is gone. */

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -142,7 +141,7 @@ final class WriteLane implements AutoCloseable {
         WriteStatement.Outcome outcome = statement.send(session.open(), session.row(), session.turn(), writes);
         List<@Nullable Written> verdicts = outcome.verdicts();
         if (!outcome.moved()) {
-            if (!hasMoved()) {
+            if (!session.hasMoved()) {
                 findRow(batch);
                 return;
             }
@@ -152,12 +151,6 @@ final class WriteLane implements AutoCloseable {
         decide(sorted, verdicts, stamp, skipLocked);
         // Last: until all are told, a batch that fails here must be found to be this turn's, and not be sent again.
         session.at(session.turn());
-    }
-
-    /** Whether the batch did move the lane's row, and all its own rows were dropped by somebody's trigger. */
-    private boolean hasMoved() throws SQLException {
-        OptionalLong now = LaneRow.seq(session.open(), session.row());
-        return now.isPresent() && now.getAsLong() == session.turn();
     }
 
     /** Tells those who have a verdict; the others wait again, a while where their rows are locked. */
@@ -278,17 +271,9 @@ final class WriteLane implements AutoCloseable {
         }
     }
 
-    /**
-     * Finds the lane's row where a batch has not found it, which has therefore written nothing: a lane that was idle for long has
-     * lost its row to the reaper, and a database that moved back has an older one.
-     */
+    /** Goes on after a batch that has not found the lane's row, and has therefore written nothing. */
     private void findRow(List<PendingWrite> batch) throws SQLException {
-        OptionalLong now = LaneRow.seq(session.open(), session.row());
-        if (now.isPresent()) {
-            session.at(now.getAsLong());
-        } else {
-            session.registerAnew();
-        }
+        session.findRow();
         queue.giveBack(batch);
     }
 

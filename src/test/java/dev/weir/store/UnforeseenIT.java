@@ -107,6 +107,10 @@ final class UnforeseenIT {
         }
     }
 
+    private static LaneFixture oneWriteLane() {
+        return new LaneFixture(TestPostgres.version18().freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(5)));
+    }
+
     private static ReadSettings oneLane() {
         return new ReadSettings(1, 256, 64 << 10, 1 << 20, 4, 8, 16384, Duration.ofSeconds(5), Duration.ofSeconds(1));
     }
@@ -124,7 +128,7 @@ final class UnforeseenIT {
 
     @Test
     void aLaneWhoseRowWasReapedTakesANewOneAndLosesNoWrite() throws Exception {
-        try (var lanes = new LaneFixture(TestPostgres.version18().freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(5)))) {
+        try (var lanes = oneWriteLane()) {
             lanes.commit.write(put("a", "1"));
             lanes.sqlDo("delete from weir.lane");
             assertInstanceOf(Written.Stored.class, lanes.commit.write(put("a", "2")));
@@ -137,7 +141,7 @@ final class UnforeseenIT {
 
     @Test
     void aRowThatATriggerDropsIsRefusedAndNotCalledStored() throws Exception {
-        try (var lanes = new LaneFixture(TestPostgres.version18().freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(5)))) {
+        try (var lanes = oneWriteLane()) {
             lanes.sqlDo("create function drop_row() returns trigger language plpgsql as $$ begin"
                     + " if new.key = 'dropped' then return null; end if; return new; end $$;"
                     + "create trigger drop_row before insert on weir.item for each row execute function drop_row()");
