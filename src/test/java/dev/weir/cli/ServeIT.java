@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -36,10 +37,17 @@ final class ServeIT {
     private Process weir(String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // The product's own, for the tests' writes to standard output.
+                "-Dlogback.configurationFile=edge-config/logback.xml",
                 "-cp", System.getProperty("java.class.path"), "dev.weir.Main"));
+        // What the jar's manifest would open: this process has the same flags.
+        command.addAll(1, ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--"))
+                .toList());
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_") || name.equals("DATABASE_URL"));
+        builder.environment().put("LOG_LEVEL", "warn");
         builder.redirectError(folder.resolve("stderr").toFile());
         Process started = builder.start();
         process = started;
