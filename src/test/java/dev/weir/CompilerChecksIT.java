@@ -70,7 +70,7 @@ final class CompilerChecksIT {
         String repository = System.getProperty("localRepository", System.getProperty("user.home") + "/.m2/repository");
         Path log = project.resolve("mvn.log");
         Process maven = new ProcessBuilder(
-                        List.of("mvn", "-B", "-o", "-llr", "-Dstyle.color=never", "-Dmaven.repo.local=" + repository, "compile"))
+                List.of("mvn", "-B", "-o", "-llr", "-Dstyle.color=never", "-Dmaven.repo.local=" + repository, "compile"))
                 .directory(project.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

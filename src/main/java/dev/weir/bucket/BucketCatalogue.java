@@ -159,7 +159,8 @@ public final class BucketCatalogue {
         long items = 0;
         for (int pass = 0; pass < PASSES; pass++) {
             long before = items;
-            @Nullable String after = "";
+            @Nullable
+            String after = "";
             while (after != null) {
                 Batch batch = emptyBatch(name, after);
                 items += batch.items();
@@ -205,7 +206,7 @@ public final class BucketCatalogue {
     }
 
     private <T> T trying(String what, Change<T> change) {
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1;; attempt++) {
             try {
                 return once(change, attempt > limits.tries() / 2);
             } catch (SQLException e) {

@@ -131,7 +131,8 @@ final class ChunkMap implements AutoCloseable {
     private boolean copy(byte[] key, int from, byte[] to, int length) {
         try (ExternalMapQueryContext<byte[], byte[], ?> query = map.queryContext(key)) {
             query.readLock().lock();
-            @Nullable MapEntry<byte[], byte[]> entry = query.entry();
+            @Nullable
+            MapEntry<byte[], byte[]> entry = query.entry();
             if (entry == null) {
                 return false;
             }

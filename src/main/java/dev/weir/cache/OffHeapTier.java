@@ -174,7 +174,7 @@ public final class OffHeapTier implements AutoCloseable {
             List<StoredObject> chosen = new ArrayList<>();
             int found = 0;
             for (Iterator<? extends Policy.CacheEntry<StoredObject, StoredObject>> i = coldest.iterator();
-                    found < missing && i.hasNext(); ) {
+                    found < missing && i.hasNext();) {
                 StoredObject object = i.next().getKey();
                 if (object.isIdle()) {
                     chosen.add(object);
@@ -253,7 +253,8 @@ public final class OffHeapTier implements AutoCloseable {
     }
 
     /** The map; null until the tier is open. */
-    @Nullable ChunkMap chunks() {
+    @Nullable
+    ChunkMap chunks() {
         return chunks;
     }
 

@@ -26,5 +26,6 @@ public interface DatabaseCommands {
     List<BucketSettings> buckets(Settings settings) throws Exception;
 
     /** Deletes a bucket and all its items, and says in words what was done; null where there was nothing. */
-    @Nullable String deleteBucket(Settings settings, BucketName name) throws Exception;
+    @Nullable
+    String deleteBucket(Settings settings, BucketName name) throws Exception;
 }

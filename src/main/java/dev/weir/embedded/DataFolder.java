@@ -52,7 +52,8 @@ record DataFolder(Path root) {
      * Makes the folder of the Unix socket, empty, for a server that is about to start: what a dead one left there stops it where
      * its process id is in use again, or still. Null where the path would be too long for a socket.
      */
-    @Nullable Path socketFolder() throws IOException {
+    @Nullable
+    Path socketFolder() throws IOException {
         Path sockets = root.resolve("socket");
         int length = sockets.resolve(".s.PGSQL.65535").toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_SOCKET_PATH_BYTES) {

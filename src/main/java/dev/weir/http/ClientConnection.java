@@ -36,8 +36,8 @@ final class ClientConnection implements ConnectionContext {
     }
 
     private static final byte[] TOO_SLOW = ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nCache-Control: no-store\r\n"
-                    + "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 37\r\n\r\n"
-                    + "The request took too long to arrive.\n")
+            + "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 37\r\n\r\n"
+            + "The request took too long to arrive.\n")
             .getBytes(StandardCharsets.US_ASCII);
 
     /** The connection whose thread this is; for what Helidon calls without it. */

@@ -78,7 +78,8 @@ final class Exchange {
     }
 
     /** A request field, its lines joined by commas; null where it is absent. */
-    @Nullable String field(HeaderName name) {
+    @Nullable
+    String field(HeaderName name) {
         if (!headers.contains(name)) {
             return null;
         }

@@ -23,12 +23,12 @@ final class Patrol implements AutoCloseable {
 
     Patrol(HttpSettings settings, MeterRegistry registry) {
         every = Stream.of(
-                        settings.readTimeout().dividedBy(8),
-                        settings.idleTimeout().dividedBy(8),
-                        settings.bodyDeadline().dividedBy(8),
-                        settings.writeTimeout().dividedBy(8),
-                        settings.linger().dividedBy(4),
-                        Duration.ofMillis(250))
+                settings.readTimeout().dividedBy(8),
+                settings.idleTimeout().dividedBy(8),
+                settings.bodyDeadline().dividedBy(8),
+                settings.writeTimeout().dividedBy(8),
+                settings.linger().dividedBy(4),
+                Duration.ofMillis(250))
                 .min(Duration::compareTo)
                 .filter(shortest -> shortest.compareTo(Duration.ofMillis(1)) > 0)
                 .orElse(Duration.ofMillis(1));

@@ -50,7 +50,8 @@ sealed interface RequestTarget {
         }
         int end = path.indexOf('/', 1);
         String first = KeyPath.decode(end < 0 ? path.substring(1) : path.substring(1, end));
-        @Nullable String rest = end < 0 ? null : path.substring(end + 1);
+        @Nullable
+        String rest = end < 0 ? null : path.substring(end + 1);
         return switch (first) {
             case "kv" -> underKv(path, rest);
             case "multi" -> multi(rest);

@@ -31,7 +31,7 @@ final class DsnText {
             return refuseNul(text);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-        for (int i = 0; i < text.length(); ) {
+        for (int i = 0; i < text.length();) {
             if (text.charAt(i) == '%') {
                 if (i + 2 >= text.length()
                         || !HexFormat.isHexDigit(text.charAt(i + 1))

@@ -224,8 +224,10 @@ public final class Reaper implements AutoCloseable {
     }
 
     private static void remove(Connection connection, List<String> buckets, List<String> keys) throws SQLException {
-        @Nullable Array bucketArray = null;
-        @Nullable Array keyArray = null;
+        @Nullable
+        Array bucketArray = null;
+        @Nullable
+        Array keyArray = null;
         try (PreparedStatement delete = connection.prepareStatement("""
                 delete from weir.item i using unnest(?::text[], ?::text[]) d(bucket, key)
                 where i.bucket = d.bucket collate "C" and i.key = d.key collate "C" and i.value is null""")) {

@@ -57,7 +57,8 @@ final class TierOracle {
     }
 
     /** Stores an object whose bytes are those of its number, in writes of {@code step} bytes; null where the tier refuses. */
-    @Nullable Owned store(int length, int step) {
+    @Nullable
+    Owned store(int length, int step) {
         AtomicInteger evicted = new AtomicInteger();
         Filling filling = tier.begin(length, gone -> evicted.incrementAndGet());
         if (filling == null) {

@@ -70,12 +70,12 @@ final class ServeIT {
 
     private static @Nullable String line(BufferedReader reader) throws Exception {
         return CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return reader.readLine();
-                    } catch (IOException broken) {
-                        throw new UncheckedIOException(broken);
-                    }
-                })
+            try {
+                return reader.readLine();
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        })
                 .get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -257,10 +257,10 @@ final class SettingsLoaderTest {
     void noMessageRepeatsAPassword() throws SettingsException {
         String secret = "postgresql://u:S3cr3t@h:port/d";
         String told = problems(
-                        "database:\n  dsn: " + secret + "\n  dsnn: " + secret + "\n",
-                        Map.of("DATABASE_URL", secret, "WEIR_DATABASE_DSN", secret, "WEIR_DATABASE_DNS", secret),
-                        "database.dsn=" + secret,
-                        "dsn=" + secret)
+                "database:\n  dsn: " + secret + "\n  dsnn: " + secret + "\n",
+                Map.of("DATABASE_URL", secret, "WEIR_DATABASE_DSN", secret, "WEIR_DATABASE_DNS", secret),
+                "database.dsn=" + secret,
+                "dsn=" + secret)
                 .toString();
         assertFalse(told.contains("S3cr3t"), told);
         assertFalse(problems("database:\n  dsn: S3cr3t: x\n", Map.of()).toString().contains("S3cr3t"));

@@ -40,7 +40,7 @@ final class LargeObjectsIT {
     @Test
     void everyByteIsRightAndTheTierStaysWithinItsBound(@TempDir Path folder) throws Exception {
         try (EdgeProcess edge =
-                        EdgeProcess.embeddedWithHeap("384m", folder.resolve("data"), "--set", "cache.off-heap.max-bytes=256MiB");
+                EdgeProcess.embeddedWithHeap("384m", folder.resolve("data"), "--set", "cache.off-heap.max-bytes=256MiB");
                 var client = new EdgeClient();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var done = new AtomicBoolean();

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-
 /** Real servers, started, killed, taken over and stopped. */
 final class LocalPostgresIT {
     @TempDir

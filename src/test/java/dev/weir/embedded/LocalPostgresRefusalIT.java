@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-
 /** What the embedded server refuses: strangers, other edges, folders it must not touch, settings that lose commits. */
 final class LocalPostgresRefusalIT {
     @TempDir

@@ -59,7 +59,7 @@ final class ByteRangeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=1", "bytes=4-2", "bytes=0-1,2-3",
-            "bytes=+1-2", "bytes=1--2", "items=0-1"})
+        "bytes=+1-2", "bytes=1--2", "items=0-1"})
     void whatCannotBeReadIsIgnored(String field) {
         assertEquals(ByteRange.WHOLE, ByteRange.parse(field, 10));
     }

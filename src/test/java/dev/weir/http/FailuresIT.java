@@ -109,7 +109,7 @@ final class FailuresIT {
         String json = "[{\"key\":\"0\"},{\"key\":\"" + MemoryFlows.LOST_AFTER + "10\"}]";
         try (RawClient client = edge.raw()) {
             String all = client.request(
-                            "POST /multi/b HTTP/1.1", "Content-Type: application/json", "Content-Length: " + json.length())
+                    "POST /multi/b HTTP/1.1", "Content-Type: application/json", "Content-Length: " + json.length())
                     .send(json)
                     .rest();
             assertTrue(all.contains("Transfer-Encoding: chunked"), all.substring(0, 300));
@@ -172,8 +172,8 @@ final class FailuresIT {
     @Test
     void requestsAreCountedByMethodRouteAndClass() {
         edge.get("/kv/b/none");
-        Waiting.until(() -> edge.registry.find("weir.http.requests").tags("method", "GET", "route", "kv", "status", "4xx").timer()
-                != null);
+        Waiting.until(() -> edge.registry.find("weir.http.requests").tags("method", "GET", "route", "kv", "status", "4xx")
+                .timer() != null);
         assertEquals(
                 1,
                 edge.registry

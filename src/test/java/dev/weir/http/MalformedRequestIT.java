@@ -113,7 +113,7 @@ final class MalformedRequestIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\nGET /status HTTP/1.1", "G@T /status HTTP/1.1", "GET", "GET /status", "GET /status HTTP/2.0",
-            "\u00e9 / HTTP/1.1"})
+        "\u00e9 / HTTP/1.1"})
     void aMalformedRequestLineIsRefusedInWords(String line) {
         try (RawClient client = edge.raw()) {
             Answer answer = client.request(line).answer();

@@ -32,7 +32,6 @@ final class MultiContractIT {
         edge.close();
     }
 
-
     @Test
     void whatIsWrittenTogetherIsReadTogether() {
         HttpResponse<String> put = edge.multi("PUT", "m1", "[{\"key\":\"a/b\",\"data\":\"grüße\\u0000\"},"
@@ -41,7 +40,7 @@ final class MultiContractIT {
         assertEquals("[{\"key\":\"a/b\",\"result\":\"inserted\"},{\"key\":\"c\",\"result\":\"inserted\"}]", put.body());
         assertEquals("no-store", put.headers().firstValue("cache-control").orElse(""));
         assertEquals("application/json", put.headers().firstValue("content-type").orElse(""));
-        HttpResponse<String> post = 
+        HttpResponse<String> post =
                 edge.multi("POST", "m1", "[{\"key\":\"c\"},{\"key\":\"none\"},{\"key\":\"a/b\"},{\"key\":\"c\"}]");
         assertEquals(200, post.statusCode());
         assertEquals("{\"c\":\"\",\"a/b\":\"grüße\\u0000\"}", post.body());

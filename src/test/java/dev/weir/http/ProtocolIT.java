@@ -183,9 +183,8 @@ final class ProtocolIT {
         }
         // Both requests have come to their end, without an answer.
         Waiting.until(() -> edge.registry.find("weir.http.requests").tag("status", "none").timers().stream()
-                        .mapToLong(timer -> timer.count())
-                        .sum()
-                == 2);
+                .mapToLong(timer -> timer.count())
+                .sum() == 2);
         assertEquals(0, edge.registry.get("weir.http.bodies.in.flight").gauge().value());
         assertEquals(404, edge.get("/kv/b/short").statusCode());
     }
@@ -208,8 +207,8 @@ final class ProtocolIT {
     void anUpgradeIsIgnored() {
         try (RawClient client = edge.raw()) {
             Answer answer = client.request(
-                            "GET /kv/b/k HTTP/1.1", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c",
-                            "HTTP2-Settings: AAMAAABkAAQAAP__")
+                    "GET /kv/b/k HTTP/1.1", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c",
+                    "HTTP2-Settings: AAMAAABkAAQAAP__")
                     .answer();
             assertEquals(200, answer.status());
             assertFalse(answer.fields().containsKey("upgrade"));

@@ -52,7 +52,7 @@ final class EntityTagTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"\"x\"", "\"\"", "\"01\"", "\"+1\"", "\"-0\"", "\"-\"", "\"1.0\"", "\"9223372036854775808\"",
-                    "\"99999999999999999999\""})
+                "\"99999999999999999999\""})
     void aTagThatCannotBeOursMatchesNothing(String tag) {
         assertArrayEquals(new long[0], EntityTag.versions(tag, Comparison.WEAK).orElseThrow());
     }
@@ -60,7 +60,7 @@ final class EntityTagTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", ",", "1", "\"1", "1\"", "\"1\" \"2\"", "\"1\"2", "w/\"1\"", "W/1", "W/", "*", "\"1\", *",
-                    "\"a b\"", "'1'"})
+                "\"a b\"", "'1'"})
     void whatIsNoListOfTagsIsRefused(String text) {
         assertTrue(EntityTag.versions(text, Comparison.WEAK).isEmpty(), text);
     }

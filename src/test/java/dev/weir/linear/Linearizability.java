@@ -37,9 +37,12 @@ public final class Linearizability {
         final int number;
         final Recorded<O> operation;
         final boolean isCall;
-        @Nullable Event<O> before;
-        @Nullable Event<O> after;
-        @Nullable Event<O> answer;
+        @Nullable
+        Event<O> before;
+        @Nullable
+        Event<O> after;
+        @Nullable
+        Event<O> answer;
 
         Event(int number, Recorded<O> operation, boolean isCall) {
             this.number = number;

@@ -93,7 +93,7 @@ final class UnforeseenIT {
             var next = new AtomicReference<@Nullable Throwable>(failure(kind));
             var nextLoad = new AtomicReference<@Nullable Throwable>(failure(kind));
             try (var commit = new GroupCommit(
-                            failing(lanes, next), lanes.identity, settings, lanes.listener, lanes.registry);
+                    failing(lanes, next), lanes.identity, settings, lanes.listener, lanes.registry);
                     var load = new GroupLoad(
                             failing(lanes, nextLoad), lanes.identity, oneLane(), lanes.registry)) {
                 commit.start();

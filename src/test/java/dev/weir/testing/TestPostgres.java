@@ -193,7 +193,7 @@ public final class TestPostgres implements AutoCloseable {
             PostgresBundle bundle;
             Path template;
             try (FileChannel channel = FileChannel.open(
-                            HOME.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    HOME.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 if (!lock.isValid()) {
                     throw new IOException("no lock on " + HOME);
