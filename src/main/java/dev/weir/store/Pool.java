@@ -10,10 +10,12 @@ import java.time.Duration;
 public final class Pool {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
+    private static final int FIRST_TRIES = 3;
+
     private Pool() {}
 
     /**
-     * Opens the pool; its first connection is made at once.
+     * Opens the pool; its first connection is made at once, and tried for three times the connect timeout.
      *
      * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException where the database cannot be reached
      */
@@ -27,7 +29,8 @@ public final class Pool {
         config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));
         config.setValidationTimeout(Math.max(250, settings.connectTimeout().toMillis() / 2));
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
-        config.setInitializationFailTimeout(1);
+        // More than one try, for a server that is busy, or just coming up.
+        config.setInitializationFailTimeout(FIRST_TRIES * settings.connectTimeout().toMillis());
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         return new HikariDataSource(config);
     }
