@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class Edge implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final Deque<Closing> started = new ArrayDeque<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private @Nullable LocalPostgres local;
     private volatile boolean closing;
     private int port;
     private int adminPort;
@@ -121,6 +123,9 @@ public final class Edge implements AutoCloseable {
                 settings.observe().accessLog(), registry));
         port = server.port();
         readiness.serving();
+        if (local != null) {
+            local.listening(url());
+        }
 
         reaper.start();
         Thread.ofPlatform().name("weir-after-start").daemon().start(() -> afterStart(offHeap, meters));
@@ -150,7 +155,8 @@ public final class Edge implements AutoCloseable {
         if (given != null) {
             return given;
         }
-        return closing("embedded database", LocalPostgres.start(settings.embedded())).dsn();
+        local = closing("embedded database", LocalPostgres.start(settings.embedded()));
+        return local.dsn();
     }
 
     private <T extends AutoCloseable> T closing(String name, T component) {
