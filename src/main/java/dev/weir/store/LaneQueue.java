@@ -146,7 +146,7 @@ final class LaneQueue {
             int scanned = 0;
             while (!waiting.isEmpty() && taken.size() < limits.batchItems() && scanned++ < 4 * limits.batchItems()) {
                 PendingWrite next = waiting.pollFirst();
-                boolean alone = next.isAtomic() || next.bytes() >= limits.largeFromBytes();
+                boolean alone = next.isAtomic() || next.bytes() >= limits.largeFromBytes() || wasParked(next);
                 boolean fits = taken.isEmpty() || !alone && takenBytes + next.bytes() <= limits.batchBytes();
                 if (!fits || isBlocked(next, blocked, now)) {
                     if (next.isWaiting()) {
@@ -162,7 +162,7 @@ final class LaneQueue {
                     taken.add(next);
                     takenBytes += next.bytes();
                     next.writes().forEach(write -> blocked.add(write.key()));
-                    cautious |= next.writes().stream().anyMatch(write -> parked.containsKey(write.key()));
+                    cautious |= wasParked(next);
                     if (alone) {
                         break;
                     }
@@ -178,6 +178,10 @@ final class LaneQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean wasParked(PendingWrite write) {
+        return !parked.isEmpty() && write.writes().stream().anyMatch(each -> parked.containsKey(each.key()));
     }
 
     private boolean isBlocked(PendingWrite write, Set<ItemKey> blocked, long now) {

@@ -237,10 +237,11 @@ final class WriteLane implements AutoCloseable {
             case LOCKED -> {
                 if (!skipLocked) {
                     carry(batch, true);
-                } else if (batch.size() == 1) {
-                    queue.park(batch.getFirst(), System.nanoTime());
                 } else {
-                    carryHalves(batch, true);
+                    // A lock that cannot be skipped: somebody's uncommitted insert, or the table's. Each is tried alone from
+                    // now on.
+                    long now = System.nanoTime();
+                    batch.forEach(write -> queue.park(write, now));
                 }
             }
             case REFUSED -> {

@@ -3,15 +3,19 @@ package dev.weir.store;
 import static dev.weir.store.LaneFixture.createOnly;
 import static dev.weir.store.LaneFixture.delete;
 import static dev.weir.store.LaneFixture.put;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.testing.TestPostgres;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,7 +49,7 @@ final class NeighboursIT {
                 for (int i = 0; i < futures.size(); i++) {
                     var future = futures.get(i);
                     if (i == 23) {
-                        var failure = assertThrows(java.util.concurrent.ExecutionException.class, future::get);
+                        var failure = assertThrows(ExecutionException.class, future::get);
                         assertInstanceOf(StoreException.Refused.class, failure.getCause());
                     } else {
                         assertInstanceOf(Written.Stored.class, future.get());
@@ -76,6 +80,36 @@ final class NeighboursIT {
             assertInstanceOf(Written.Stored.class, blocked.get());
             assertNotEquals(null, behind.get());
             assertNotEquals(null, inserted.get());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void writersWhoGiveUpOnALockedTableAreToldThatNothingWasApplied(TestPostgres server) throws Exception {
+        try (var lanes = new LaneFixture(server.freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(2)));
+                Connection other = lanes.sql();
+                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            lanes.commit.write(put("before", "1"));
+            other.setAutoCommit(false);
+            other.createStatement().execute("lock table weir.item in access exclusive mode");
+            var futures =
+                    IntStream.range(0, 50).mapToObj(i -> writers.submit(() -> lanes.commit.write(put("k" + i, "v")))).toList();
+            int applied = 0;
+            int unknown = 0;
+            for (Future<Written> future : futures) {
+                try {
+                    future.get();
+                    applied++;
+                } catch (ExecutionException e) {
+                    unknown += e.getCause() instanceof StoreException.OutcomeUnknown ? 1 : 0;
+                }
+            }
+            other.commit();
+            assertEquals(0, applied);
+            assertTrue(unknown <= 2, unknown + " of 50 were taken when their writers gave up; the lane tries them one by one");
+            assertInstanceOf(Written.Stored.class, lanes.commit.write(put("after", "1")));
+            String count = lanes.sqlText("select count(*) from weir.item where key like 'k%'");
+            assertTrue(Integer.parseInt(Objects.requireNonNull(count)) <= unknown, count);
         }
     }
 }
