@@ -190,6 +190,7 @@ public final class Edge implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        Logs.stopping();
         readiness.draining();
         while (true) {
             Closing next;

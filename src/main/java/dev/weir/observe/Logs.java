@@ -11,6 +11,8 @@ public final class Logs {
     /** The logger above all of Weir's own. */
     static final String WEIR = "dev.weir";
 
+    private static final String LISTENER = "io.helidon.webserver.ServerListener";
+
     private Logs() {}
 
     /**
@@ -36,5 +38,13 @@ public final class Logs {
             context.addListener(propagator);
         }
         context.getLogger(WEIR).setLevel(Level.toLevel(level.name()));
+    }
+
+    /**
+     * Called when the edge begins to stop: a client that connects at that very moment is turned away by Helidon with an error and a
+     * stack trace, which is nothing that went wrong.
+     */
+    public static void stopping() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(LISTENER).setLevel(Level.OFF);
     }
 }
