@@ -69,7 +69,7 @@ final class FreezeIT {
                 Future<Long> thaw = clock.schedule(System::nanoTime, FROZEN_SECONDS, TimeUnit.SECONDS);
                 Future<Long> thawLanes = clock.schedule(System::nanoTime, LANES_FROZEN_SECONDS, TimeUnit.SECONDS);
                 for (int key = 0; key < HOT; key++) {
-                    reading.add(readers.submit(reads(edge.item("hot", "key-" + key), thaw)));
+                    reading.add(readers.submit(reads(edge.item("hot", "key-" + key), hotValue(key), thaw)));
                 }
                 thawing = thaw.get();
                 // What the lanes had sent wakes last, when the edge has given it up and gone on.
@@ -108,13 +108,14 @@ final class FreezeIT {
         assertTrue(stale > 0, "nothing was served stale");
     }
 
-    private Callable<List<Seen>> reads(URI item, Future<?> until) {
+    /** Reads until then. Values that are right are remembered as one, for there may be very many. */
+    private Callable<List<Seen>> reads(URI item, String value, Future<?> until) {
         return () -> {
             List<Seen> seen = new ArrayList<>();
             while (!until.isDone()) {
                 long begun = System.nanoTime();
                 Read read = client.get(item);
-                seen.add(new Seen(read, begun, System.nanoTime()));
+                seen.add(new Seen(value.equals(read.value()) ? read.withValue(value) : read, begun, System.nanoTime()));
             }
             return seen;
         };

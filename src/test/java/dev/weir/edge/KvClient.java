@@ -48,6 +48,10 @@ final class KvClient implements AutoCloseable {
         boolean isStale() {
             return cacheStatus.contains("stale");
         }
+
+        Read withValue(String same) {
+            return new Read(status, same, etag, cacheControl, cacheStatus);
+        }
     }
 
     Outcome put(URI item, String value) throws InterruptedException {
