@@ -41,8 +41,8 @@ public final class Logs {
     }
 
     /**
-     * Called when the edge begins to stop: a client that connects at that very moment is turned away by Helidon with an error and a
-     * stack trace, which is nothing that went wrong.
+     * Called when the edge begins to stop: a client that connects at that very moment is turned away by Helidon with an error
+     * and a stack trace, which is nothing that went wrong.
      */
     public static void stopping() {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(LISTENER).setLevel(Level.OFF);
