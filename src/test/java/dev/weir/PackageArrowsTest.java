@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class PackageArrowsTest {
     /**
      * Which packages the code of a package may name besides its own. Arrows go one way: {@code Main -> Edge -> http -> flow ->
-     * {cache, store, purge, precondition} -> {item, bucket}}. Only the root, where Edge composes everything, sees all of it.
+     * {cache, store, stream, purge, precondition} -> {item, bucket}}. Only the root, where Edge composes everything, sees all.
      */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("check", Set.of()),
@@ -27,21 +27,22 @@ final class PackageArrowsTest {
             entry("cache", Set.of("item", "bucket")),
             // A write carries the conditions that SQL decides.
             entry("store", Set.of("item", "bucket", "precondition")),
+            entry("stream", Set.of("item", "bucket")),
             entry("purge", Set.of("item", "bucket")),
-            entry("flow", Set.of("cache", "store", "purge", "precondition", "item", "bucket")),
+            entry("flow", Set.of("cache", "store", "stream", "purge", "precondition", "item", "bucket")),
             // Faces hand writes to the flows and answer the failures of the store; caches and purges are not their business.
             entry("http", Set.of("flow", "store", "precondition", "item", "bucket")),
             entry("observe", Set.of()),
             entry("embedded", Set.of()),
             // Reads the settings record of every component; no component reads it.
-            entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "store")),
+            entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "store", "stream")),
             // Commands start the edge, or work on the database without one.
             entry("cli", Set.of(ROOT_ROOM, "config", "embedded", "bucket", "store", "item")),
             entry(
                     ROOT_ROOM,
                     Set.of(
-                            "item", "bucket", "precondition", "cache", "store", "purge", "flow", "http", "observe", "embedded",
-                            "config", "cli")));
+                            "item", "bucket", "precondition", "cache", "store", "stream", "purge", "flow", "http", "observe",
+                            "embedded", "config", "cli")));
 
     /** What every package may name: the rules that settings records hold themselves to. It names nothing itself. */
     private static final Set<String> FOR_ALL = Set.of("check");
@@ -50,9 +51,9 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "io.helidon.", Set.of("http", "observe"),
             "net.openhft.", Set.of("cache"),
-            "java.sql.", Set.of("store", "bucket", "embedded", "cli", ROOT_ROOM),
-            "javax.sql.", Set.of("store", "bucket", "embedded", "cli", ROOT_ROOM),
-            "org.postgresql.", Set.of("store", "bucket", "embedded"),
+            "java.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM),
+            "javax.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM),
+            "org.postgresql.", Set.of("store", "stream", "bucket", "embedded"),
             "com.zaxxer.", Set.of("store", "bucket", "cli", ROOT_ROOM),
             "org.flywaydb.", Set.of("store"),
             "io.zonky.", Set.of("embedded"),

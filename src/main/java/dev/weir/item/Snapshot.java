@@ -1,0 +1,37 @@
+package dev.weir.item;
+
+import java.util.Arrays;
+
+/**
+ * Which transactions a statement sees: PostgreSQL's {@code pg_snapshot}, as {@code pg_current_snapshot()} shows it.
+ *
+ * <p>The change stream names a transaction by the low 32 bits of its id. They are taken to mean the id nearest to the
+ * snapshot's end, which is right while fewer than two thousand million transactions lie between the two.
+ *
+ * @param xmin every transaction below it has ended
+ * @param xmax no transaction from it on had ended
+ * @param running those between them that had not ended, ascending
+ */
+public record Snapshot(long xmin, long xmax, long[] running) {
+    /**
+     * Reads {@code xmin:xmax:xid,xid,...}.
+     *
+     * @throws IllegalArgumentException where the text is no snapshot
+     */
+    public static Snapshot parse(String text) {
+        String[] parts = text.split(":", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("not a snapshot: " + text);
+        }
+        long[] running = parts[2].isEmpty()
+                ? new long[0]
+                : Arrays.stream(parts[2].split(",")).mapToLong(Long::parseLong).sorted().toArray();
+        return new Snapshot(Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
+    }
+
+    /** Whether the statement sees what the transaction did, where that has committed. */
+    public boolean sees(int transaction) {
+        long id = xmax + (transaction - (int) xmax);
+        return id < xmin || id < xmax && Arrays.binarySearch(running, id) < 0;
+    }
+}
