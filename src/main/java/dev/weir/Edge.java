@@ -77,9 +77,9 @@ public final class Edge implements AutoCloseable {
     private void startAll() throws Exception {
         Logs.start(settings.observe());
         Thread.setDefaultUncaughtExceptionHandler(this::died);
-        if (settings.varnish().purgeHost() != null) {
-            log.warn("A Varnish to purge is named, {}; purging comes with a later version, so it is not purged",
-                    settings.varnish().purgeHost());
+        if (!settings.varnish().servers().isEmpty()) {
+            log.warn("Varnishes to purge are named, {}; purging comes with a later version, so they are not purged",
+                    settings.varnish().servers());
         }
         Meters meters = closing("meters", new Meters(settings.observe()));
         var registry = meters.registry();

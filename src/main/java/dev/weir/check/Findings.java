@@ -3,6 +3,7 @@ package dev.weir.check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The problems one settings record found in itself. Not for use by several threads. */
@@ -52,6 +53,16 @@ public final class Findings {
     public void text(String component, @Nullable String value) {
         require(value == null || !value.isBlank() && value.chars().noneMatch(Character::isISOControl), component,
                 "must be text without line breaks, and not blank");
+    }
+
+    /**
+     * Every element of the list is right.
+     *
+     * @param kind what an element is, to be read after "only": "names of buckets"
+     */
+    public void each(String component, List<String> elements, Predicate<String> right, String kind) {
+        List<String> wrong = elements.stream().filter(right.negate()).toList();
+        require(wrong.isEmpty(), component, "must hold only " + kind + ", and not " + String.join(" or ", wrong));
     }
 
     /** The port can be bound; 0 picks a free one. */

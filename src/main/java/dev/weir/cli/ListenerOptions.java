@@ -1,5 +1,7 @@
 package dev.weir.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -9,6 +11,8 @@ import picocli.CommandLine.Option;
 final class ListenerOptions {
     @Mixin
     final SettingsOptions settings;
+
+    private final List<String> varnishes = new ArrayList<>();
 
     ListenerOptions(Map<String, String> environment) {
         this.settings = new SettingsOptions(environment);
@@ -25,6 +29,20 @@ final class ListenerOptions {
     @Option(names = "--host", paramLabel = "HOST", description = "The address to listen on, 127.0.0.1 by default.")
     void host(@Nullable String host) {
         settings.add("http.host", host, "--host");
+    }
+
+    @Option(
+            names = "--varnish",
+            paramLabel = "HOST:PORT",
+            description = "A Varnish to purge, port 80 where none is named; may be given many times.")
+    void varnish(@Nullable String server) {
+        if (server == null) {
+            varnishes.clear();
+            return;
+        }
+        varnishes.add(server);
+        // The last value for a key counts, and this one has all of them.
+        settings.replace("varnish.servers", String.join(", ", varnishes), "--varnish");
     }
 
     @Option(

@@ -75,6 +75,12 @@ final class SettingsOptions {
         }
     }
 
+    /** Notes the value of a flag that may be given many times, in place of what was noted for it before. */
+    void replace(String key, String text, String flag) {
+        given.removeIf(one -> one.key().equals(key) && one.origin().equals(flag));
+        add(key, text, flag);
+    }
+
     Loaded load() throws SettingsException {
         return SettingsLoader.load(file, environment, given);
     }

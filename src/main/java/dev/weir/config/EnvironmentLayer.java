@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * Where both name one key, Weir's own wins. An empty variable counts as not set.
  */
 final class EnvironmentLayer {
+    private static final String VARNISH_HOST = "VARNISH_PURGE_HOST";
+    private static final String VARNISH_PORT = "VARNISH_PURGE_PORT";
+
     /** Poky's variables and the keys they set. */
     static final Map<String, String> POKY = Map.of(
             "DATABASE_URL", "database.dsn",
             "MAX_POOL_SIZE", "database.pool-size",
-            "VARNISH_PURGE_HOST", "varnish.purge-host",
-            "VARNISH_PURGE_PORT", "varnish.purge-port",
+            VARNISH_HOST, "varnish.servers",
+            VARNISH_PORT, "varnish.servers",
             "STATSD_HOST", "observe.statsd-host",
             "LOG_LEVEL", "observe.log-level");
 
@@ -65,7 +68,17 @@ final class EnvironmentLayer {
             }
         });
         List<Given> all = new ArrayList<>();
-        poky.forEach(given -> addStatsd(given, all));
+        for (Given given : poky) {
+            switch (given.origin()) {
+                case VARNISH_HOST -> all.add(varnish(given, environment.getOrDefault(VARNISH_PORT, "")));
+                case VARNISH_PORT -> {
+                    if (environment.getOrDefault(VARNISH_HOST, "").isBlank()) {
+                        problems.add(VARNISH_PORT + " is set without " + VARNISH_HOST + ", so it names no Varnish");
+                    }
+                }
+                default -> addStatsd(given, all);
+            }
+        }
         all.addAll(own);
         return all;
     }
@@ -81,6 +94,18 @@ final class EnvironmentLayer {
         List<String> bareVariables = variables.stream().map(v -> v.substring(Names.variable("").length())).toList();
         String nearest = NearestName.of(bare, bareVariables);
         return nearest == null ? null : Names.variable(nearest);
+    }
+
+    /** Poky's host and port of its one Varnish, as an entry of Weir's list. */
+    private static Given varnish(Given given, String port) {
+        String host = given.text();
+        if (host == null) {
+            return new Given(given.key(), ListText.join(List.of()), given.origin());
+        }
+        boolean bareIp6 = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
+        String bracketed = bareIp6 ? "[" + host + "]" : host;
+        String server = port.isBlank() ? bracketed : bracketed + ":" + port.strip();
+        return new Given(given.key(), ListText.join(List.of(server)), given.origin());
     }
 
     /** Poky's STATSD_HOST may hold a port: {@code host:8125}, {@code [::1]:8125}. */

@@ -113,7 +113,7 @@ public final class SettingsLoader {
                 throw new IllegalStateException("the jar lacks " + DEFAULTS);
             }
             String yaml = new String(packaged.readAllBytes(), StandardCharsets.UTF_8);
-            for (Given one : YamlLayer.read(yaml, DEFAULTS, problems)) {
+            for (Given one : YamlLayer.read(yaml, DEFAULTS, this::takesList, problems)) {
                 if (one.text() == null) {
                     nullable.add(one.key());
                 }
@@ -138,7 +138,7 @@ public final class SettingsLoader {
                 return List.of();
             }
             String yaml = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return YamlLayer.read(yaml, file.toString(), problems);
+            return YamlLayer.read(yaml, file.toString(), this::takesList, problems);
         } catch (NoSuchFileException missing) {
             problems.add("--config: there is no file " + file);
         } catch (CharacterCodingException notText) {
@@ -147,6 +147,11 @@ public final class SettingsLoader {
             problems.add("--config: " + file + (Files.isDirectory(file) ? " is a folder" : " cannot be read"));
         }
         return List.of();
+    }
+
+    private boolean takesList(String key) {
+        SettingsShape.Leaf leaf = shape.leaves().get(key);
+        return leaf != null && leaf.type() == List.class;
     }
 
     private void lay(List<Given> layer) {

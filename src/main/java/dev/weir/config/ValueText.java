@@ -41,6 +41,9 @@ record ValueText(long heapBytes) {
         if (type == String.class) {
             return text;
         }
+        if (type == List.class) {
+            return ListText.parse(text);
+        }
         if (type.isEnum()) {
             return constant(type, text);
         }

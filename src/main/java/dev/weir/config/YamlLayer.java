@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -24,14 +25,16 @@ final class YamlLayer {
     private static final String SHAPE = "expected settings as in edge-config/weir.yaml, a name, a colon and a value a line";
 
     private final String origin;
+    private final Predicate<String> takesList;
     private final List<String> problems;
     private final List<Given> values = new ArrayList<>();
     private final Map<String, Integer> lines = new HashMap<>();
     private final Deque<String> sections = new ArrayDeque<>();
     private int keyLine = 1;
 
-    private YamlLayer(String origin, List<String> problems) {
+    private YamlLayer(String origin, Predicate<String> takesList, List<String> problems) {
         this.origin = origin;
+        this.takesList = takesList;
         this.problems = problems;
     }
 
@@ -39,10 +42,11 @@ final class YamlLayer {
      * Reads the text.
      *
      * @param origin how people name the text, in front of a line number
+     * @param takesList whether a key may have a sequence for its value
      * @param problems takes what is wrong with it
      */
-    static List<Given> read(String text, String origin, List<String> problems) {
-        YamlLayer layer = new YamlLayer(origin, problems);
+    static List<Given> read(String text, String origin, Predicate<String> takesList, List<String> problems) {
+        YamlLayer layer = new YamlLayer(origin, takesList, problems);
         try (YAMLParser parser = new YAMLFactory().createParser(text)) {
             layer.document(parser);
         } catch (JsonProcessingException wrong) {
@@ -86,13 +90,36 @@ final class YamlLayer {
                         key = "";
                     }
                 }
-                case START_ARRAY -> {
-                    once(path(key));
-                    problem(path(key) + " takes no list");
-                    parser.skipChildren();
-                }
+                case START_ARRAY -> list(parser, path(key));
                 default -> scalar(parser, token, path(key));
             }
+        }
+    }
+
+    private void list(YAMLParser parser, String key) throws IOException {
+        boolean first = once(key);
+        if (!takesList.test(key)) {
+            problem(key + " takes no list");
+            parser.skipChildren();
+            return;
+        }
+        List<String> elements = new ArrayList<>();
+        boolean plain = true;
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (token == null) {
+                return;
+            }
+            if (token.isScalarValue() && token != JsonToken.VALUE_NULL && !parser.isCurrentAlias()) {
+                elements.add(parser.getText().strip());
+            } else {
+                plain = false;
+                parser.skipChildren();
+            }
+        }
+        if (!plain) {
+            problem(key + ": its list holds something that is no plain value");
+        } else if (first) {
+            values.add(new Given(key, ListText.join(elements), origin + ":" + keyLine));
         }
     }
 

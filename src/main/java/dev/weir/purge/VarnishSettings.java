@@ -2,18 +2,84 @@ package dev.weir.purge;
 
 import dev.weir.check.Checked;
 import dev.weir.check.Findings;
-import org.jspecify.annotations.Nullable;
+import dev.weir.item.BucketName;
+import dev.weir.item.InvalidNameException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 
 /**
- * The Varnish to purge. Purging is not built yet; the edge warns at its start where one is named.
+ * The Varnishes in front of the edge.
  *
- * @param purgeHost its address, or null: none
- * @param purgePort its port
+ * @param servers those to purge, each as {@link VarnishServer#parse} reads it
+ * @param writeWait how long a writer waits until its change is purged
+ * @param timeout how long a Varnish may take to answer a purge
+ * @param connections purges on their way to one Varnish at one time
+ * @param queueItems most purges that wait for one Varnish; over it everything is banned there instead
+ * @param breakerFailures failures in a row, or waits that ran out, after which writers do not wait for a Varnish
+ * @param retryFrom how long a purge that failed waits at first; twice as long each time
+ * @param retryTo and at most
+ * @param refusedAfter how long a Varnish may take no purge before {@link VarnishPurges#isRefused}
+ * @param banAgain how long after a ban it is sent again, for answers that were on their way
+ * @param largeBuckets names of buckets whose Range requests Varnish passes, in the VCL that the edge prints
+ * @param purgers addresses and networks that may purge, in the VCL that the edge prints
  */
-public record VarnishSettings(@Nullable String purgeHost, int purgePort) implements Checked {
+public record VarnishSettings(
+        List<String> servers,
+        Duration writeWait,
+        Duration timeout,
+        int connections,
+        int queueItems,
+        int breakerFailures,
+        Duration retryFrom,
+        Duration retryTo,
+        Duration refusedAfter,
+        Duration banAgain,
+        List<String> largeBuckets,
+        List<String> purgers) implements Checked {
+    private static final int MOST_SERVERS = 64;
+
+    /** The Varnishes to purge. */
+    public List<VarnishServer> addresses() {
+        return servers.stream().map(VarnishServer::parse).toList();
+    }
+
     @Override
     public void check(Findings findings) {
-        findings.text("purgeHost", purgeHost);
-        findings.remotePort("purgePort", purgePort);
+        findings.each("servers", servers, VarnishSettings::isServer, "host:port pairs such as varnish:6081 or [::1]:6081");
+        boolean allServers = servers.stream().allMatch(VarnishSettings::isServer);
+        findings.require(
+                !allServers || new HashSet<>(addresses()).size() == servers.size(), "servers", "must name no Varnish twice");
+        findings.require(servers.size() <= MOST_SERVERS, "servers", "must name at most " + MOST_SERVERS);
+        findings.time("writeWait", writeWait, Duration.ZERO, Duration.ofMinutes(1));
+        findings.time("timeout", timeout, Duration.ofMillis(10), Duration.ofMinutes(1));
+        findings.number("connections", connections, 1, 256);
+        findings.number("queueItems", queueItems, 1, 10_000_000);
+        findings.number("breakerFailures", breakerFailures, 1, 1_000_000);
+        findings.time("retryFrom", retryFrom, Duration.ofMillis(1), Duration.ofMinutes(1));
+        findings.time("retryTo", retryTo, retryFrom, Duration.ofHours(1));
+        findings.time("refusedAfter", refusedAfter, Duration.ofMillis(100), Duration.ofDays(1));
+        findings.time("banAgain", banAgain, Duration.ofMillis(10), Duration.ofHours(1));
+        findings.each("largeBuckets", largeBuckets, VarnishSettings::isBucket, "names of buckets");
+        findings.each(
+                "purgers", purgers, Addresses::isAddressOrNetwork, "addresses and networks such as 10.1.2.3 or 2001:db8::/32");
+    }
+
+    private static boolean isServer(String text) {
+        try {
+            VarnishServer.parse(text);
+            return true;
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
+    }
+
+    private static boolean isBucket(String text) {
+        try {
+            new BucketName(text);
+            return true;
+        } catch (InvalidNameException none) {
+            return false;
+        }
     }
 }

@@ -135,6 +135,8 @@ final class CommandsTest {
         assertTrue(out.toString().contains("http.port: 0  # --port"), out.toString());
         assertTrue(out.toString().contains("observe.log-level: debug  # LOG_LEVEL"), out.toString());
         assertTrue(out.toString().contains("cache.heap.max-bytes: 1MiB  # --set"), out.toString());
+        assertEquals(Commands.DONE, run("check-config", "--varnish", "a", "--set", "http.port=0", "--varnish=[::1]:81"));
+        assertTrue(out.toString().contains("varnish.servers: a, [::1]:81  # --varnish"), out.toString());
         assertEquals(Commands.USAGE, run("check-config", "-p", "x", "--set", "cache.heap.maxbytes=1MiB"));
         assertEquals("", out.toString());
         List<String> lines = err.toString().lines().toList();

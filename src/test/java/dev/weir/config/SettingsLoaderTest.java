@@ -108,8 +108,7 @@ final class SettingsLoaderTest {
         assertEquals("postgres://u:p@h/d", settings.database().dsn());
         assertEquals(5, settings.database().poolSize());
         assertEquals(3, settings.read().largeReads());
-        assertEquals("varnish", settings.varnish().purgeHost());
-        assertEquals(6081, settings.varnish().purgePort());
+        assertEquals(List.of("varnish:6081"), settings.varnish().servers());
         assertEquals("stats", settings.observe().statsdHost());
         assertEquals(9125, settings.observe().statsdPort());
         assertEquals("debug", settings.observe().logLevel());
@@ -239,6 +238,7 @@ final class SettingsLoaderTest {
         contradiction("admin.port", "admin.port=8081");
         contradiction("database.socket-timeout", "database.socket-timeout=1500ms");
         contradiction("buckets.s-maxage", "buckets.s-maxage=1500ms");
+        contradiction("varnish.retry-to", "varnish.retry-from=3s");
     }
 
     private void contradiction(String key, String... sets) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** The lines of {@code weir.yaml} as rows: key, default, meaning. What a table in the README is made of. */
 record SettingsTable(List<Row> rows) {
     private static final Pattern SECTION = Pattern.compile("( *)([a-z-]+): *(#.*)?");
-    private static final Pattern SETTING = Pattern.compile("( *)([a-z-]+): +([^ #]+) *(?:# (.*))?");
+    private static final Pattern SETTING = Pattern.compile("( *)([a-z-]+): +(\\[[^]]*]|[^ #]+) *(?:# (.*))?");
 
     record Row(String key, String otherwise, String meaning) {}
 

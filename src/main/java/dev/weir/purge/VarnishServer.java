@@ -1,0 +1,54 @@
+package dev.weir.purge;
+
+import java.util.Locale;
+
+/**
+ * Where a Varnish listens.
+ *
+ * @param host a name or an address; one of IPv6 without its brackets
+ * @param port its port, 1 to 65535
+ */
+public record VarnishServer(String host, int port) {
+    private static final int HTTP_PORT = 80;
+    private static final int LAST_PORT = 65535;
+
+    /**
+     * Reads {@code host}, {@code host:port}, {@code [::1]} or {@code [::1]:port}; without a port it is 80.
+     *
+     * @throws IllegalArgumentException where the text is none of these
+     */
+    public static VarnishServer parse(String text) {
+        int colon = text.startsWith("[") ? text.indexOf(':', text.indexOf(']') + 1) : text.indexOf(':');
+        String host = colon < 0 ? text : text.substring(0, colon);
+        int port = colon < 0 ? HTTP_PORT : port(text.substring(colon + 1));
+        boolean bracketed = host.startsWith("[");
+        String bare = bracketed && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        if (bracketed ? !Addresses.isIp6(bare) : !isName(bare)) {
+            throw new IllegalArgumentException("no host: " + host);
+        }
+        return new VarnishServer(bare.toLowerCase(Locale.ROOT), port);
+    }
+
+    private static int port(String digits) {
+        boolean number = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        int port = number ? Integer.parseInt(digits) : 0;
+        if (port < 1 || port > LAST_PORT) {
+            throw new IllegalArgumentException("no port: " + digits);
+        }
+        return port;
+    }
+
+    /** A name of the DNS, or an IPv4 address; underscores too, which the names of containers have. */
+    private static boolean isName(String host) {
+        return !host.isEmpty()
+                && host.length() <= 253
+                && host.charAt(0) != '-'
+                && host.chars().allMatch(c -> c < 128 && Character.isLetterOrDigit(c) || c == '-' || c == '.' || c == '_');
+    }
+
+    /** {@code host:port} as a URL has it. */
+    @Override
+    public String toString() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}
