@@ -22,6 +22,11 @@ final class Flight {
         return ticket;
     }
 
+    /** When it was begun, in nanoseconds; what it brings is at least as new. */
+    long begunAt() {
+        return begunAt;
+    }
+
     /** Whether a reader who comes now may join: nothing has overtaken it, and what it brings is young enough to be trusted. */
     boolean isOpen(long now, long trustNanos) {
         return !ticket.isOvertaken() && !landing.isDone() && now - begunAt <= trustNanos;

@@ -55,7 +55,7 @@ public final class Installer implements CommitListener {
             }
             case Loaded.Nothing nothing -> {
                 index.install(ticket, stamp, new Content.Nothing(nothing.version()));
-                yield new Landed(new Landing.Nothing(), null);
+                yield new Landed(new Landing.Nothing(nothing.version()), null);
             }
             case Loaded.Small small -> {
                 index.install(ticket, stamp, content(small.head(), small.value()));

@@ -17,6 +17,6 @@ sealed interface Landing {
     /** An item that is not kept: everyone reads its bytes from the database. */
     record Unkept(ItemHead head) implements Landing {}
 
-    /** There is no item. */
-    record Nothing() implements Landing {}
+    /** There is no item; the version is as {@link Reading.Absent} has it. */
+    record Nothing(long version) implements Landing {}
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Question implements AutoCloseable {
     private final Questions ground;
     private final ItemKey key;
-    private final boolean readThrough;
+    private final ReadDemand demand;
     private final long askedAt;
 
     private @Nullable Entry known;
@@ -29,11 +29,13 @@ final class Question implements AutoCloseable {
     private @Nullable PendingLoad load;
     private @Nullable Body landedBody;
     private @Nullable StoreException refusal;
+    private boolean alone;
 
-    Question(Questions ground, ItemKey key, boolean readThrough, long askedAt) {
+    Question(Questions ground, ItemKey key, ReadDemand demand, long askedAt) {
         this.ground = ground;
         this.key = key;
-        this.readThrough = readThrough;
+        this.demand = demand;
+        this.alone = demand.readThrough();
         this.askedAt = askedAt;
     }
 
@@ -47,11 +49,11 @@ final class Question implements AutoCloseable {
             refusal = new StoreException.Unavailable("The database is away.");
             return;
         }
-        if (!readThrough) {
+        if (!alone) {
             flight = ground.flights().joinable(key);
         }
         while (flight == null) {
-            Flight own = readThrough ? ground.flights().begin(key) : ground.flights().beginUnlessJoinable(key);
+            Flight own = alone ? ground.flights().begin(key) : ground.flights().beginUnlessJoinable(key);
             if (own != null) {
                 flight = own;
                 submit(own);
@@ -123,8 +125,12 @@ final class Question implements AutoCloseable {
                 if (refusal != null) {
                     throw refusal;
                 }
-                Reading reading = told(Objects.requireNonNull(flight).await(remaining()));
-                if (reading != null) {
+                Flight landed = Objects.requireNonNull(flight);
+                Reading reading = told(landed.await(remaining()));
+                if (reading != null && isOutrun(reading, landed)) {
+                    reading.close();
+                    alone = true;
+                } else if (reading != null) {
                     ground.meters().asked(reading);
                     return reading;
                 }
@@ -158,8 +164,13 @@ final class Question implements AutoCloseable {
                 yield body == null ? null : found(head, body);
             }
             case Landing.Unkept(ItemHead head) -> found(head, DatabaseBody.open(ground.large(), key, head));
-            case Landing.Nothing() -> new Reading.Absent(Source.DATABASE, Freshness.CONFIRMED);
+            case Landing.Nothing(long version) -> new Reading.Absent(version, Source.DATABASE, Freshness.CONFIRMED);
         };
+    }
+
+    /** Whether a flight begun before this reader came brought less than he asks for: the database may have more by now. */
+    private boolean isOutrun(Reading reading, Flight landed) {
+        return !demand.accepts(reading.version()) && landed.begunAt() - askedAt < 0;
     }
 
     private static Reading found(ItemHead head, Body body) {
@@ -170,7 +181,7 @@ final class Question implements AutoCloseable {
         Entry entry = Objects.requireNonNull(known);
         ItemHead head = entry.head();
         if (head == null) {
-            return new Reading.Absent(Source.HEAP, freshness);
+            return new Reading.Absent(entry.version(), Source.HEAP, freshness);
         }
         Body body = Objects.requireNonNull(knownBody);
         knownBody = null;
@@ -178,8 +189,9 @@ final class Question implements AutoCloseable {
     }
 
     private boolean mayBeStale() {
-        return !readThrough
+        return !demand.readThrough()
                 && known != null
+                && demand.accepts(known.version())
                 && ground.ticker().read() - known.confirmedAt() <= ground.buckets().settings(key.bucket()).cachePolicy()
                         .staleIfError().toNanos();
     }

@@ -20,7 +20,7 @@ record Questions(
         Ticker ticker,
         ReadMeters meters) {
 
-    Question about(ItemKey key, boolean readThrough, long askedAt) {
-        return new Question(this, key, readThrough, askedAt);
+    Question about(ItemKey key, ReadDemand demand, long askedAt) {
+        return new Question(this, key, demand, askedAt);
     }
 }

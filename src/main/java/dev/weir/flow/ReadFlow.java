@@ -56,17 +56,19 @@ public final class ReadFlow {
     /**
      * Reads one item.
      *
-     * @param readThrough {@code Cache-Control: no-cache}: ask the database, never joining an older load
+     * <p>A reading may have less than the least version the reader named: then a load sent after he came found no more.
+     *
+     * @throws NotCachedException where he wants an answer from the caches alone, and they have none
      * @throws StoreException.Overloaded where the load queue is full
      * @throws StoreException.Unavailable where the database does not answer in time and nothing may be served stale
      */
-    public Reading read(ItemKey key, boolean readThrough) {
+    public Reading read(ItemKey key, ReadDemand demand) {
         long now = ticker.read();
-        Reading hit = readThrough ? null : hit(key, now);
+        Reading hit = hit(key, demand, now);
         if (hit != null) {
             return hit;
         }
-        try (Question question = questions.about(key, readThrough, now)) {
+        try (Question question = questions.about(key, demand, now)) {
             question.ask();
             question.land();
             return question.answer();
@@ -77,7 +79,7 @@ public final class ReadFlow {
      * Reads many items, misses together; the readings stand in the order of the keys. All or none: a failure closes what was
      * read.
      */
-    public List<Reading> readAll(List<ItemKey> keys, boolean readThrough) {
+    public List<Reading> readAll(List<ItemKey> keys, ReadDemand demand) {
         long now = ticker.read();
         var asked = new LinkedHashMap<Integer, Question>();
         var readings = new @Nullable Reading[keys.size()];
@@ -85,9 +87,9 @@ public final class ReadFlow {
         try {
             for (int i = 0; i < keys.size(); i++) {
                 ItemKey key = keys.get(i);
-                readings[i] = readThrough ? null : hit(key, now);
+                readings[i] = hit(key, demand, now);
                 if (readings[i] == null) {
-                    Question question = questions.about(key, readThrough, now);
+                    Question question = questions.about(key, demand, now);
                     asked.put(i, question);
                     question.ask();
                 }
@@ -104,15 +106,24 @@ public final class ReadFlow {
         }
     }
 
-    private @Nullable Reading hit(ItemKey key, long now) {
+    /** An answer from the caches; null where the database has to be asked. */
+    private @Nullable Reading hit(ItemKey key, ReadDemand demand, long now) {
+        Reading hit = demand.readThrough() ? null : trusted(key, demand, now);
+        if (hit == null && demand.onlyIfCached()) {
+            throw new NotCachedException();
+        }
+        return hit;
+    }
+
+    private @Nullable Reading trusted(ItemKey key, ReadDemand demand, long now) {
         Entry entry = index.get(key);
-        if (entry == null || !index.isTrusted(entry, now)) {
+        if (entry == null || !demand.accepts(entry.version()) || !index.isTrusted(entry, now)) {
             return null;
         }
         ItemHead head = entry.head();
         Reading reading;
         if (head == null) {
-            reading = new Reading.Absent(Source.HEAP, Freshness.CONFIRMED);
+            reading = new Reading.Absent(entry.version(), Source.HEAP, Freshness.CONFIRMED);
         } else {
             Body body = entry.pin();
             if (body == null) {

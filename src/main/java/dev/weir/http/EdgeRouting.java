@@ -25,10 +25,12 @@ final class EdgeRouting implements HttpRouting {
     private static final String EVERYTHING = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
     private static final Header EXPOSED = HeaderValues.createCached(
             HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
-            "ETag, Last-Modified, Cache-Status, Content-Location, Content-Range, Accept-Ranges, Retry-After, Weir-Outcome");
+            "ETag, Last-Modified, Cache-Status, Content-Location, Content-Range, Accept-Ranges, Retry-After, Weir-Outcome,"
+                    + " Weir-Version");
     private static final Header PREFLIGHT_FIELDS = HeaderValues.createCached(
             HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
-            "Accept, Cache-Control, Content-Type, If-Match, If-None-Match, If-Range, If-Unmodified-Since, Range, X-If-Match");
+            "Accept, Cache-Control, Content-Type, If-Match, If-None-Match, If-Range, If-Unmodified-Since, Range,"
+                    + " Weir-Min-Version, X-If-Match");
     private static final Header PREFLIGHT_MAX_AGE = HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_MAX_AGE, "600");
 
     private final KvFace kv;

@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.flow.ReadDemand;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import io.helidon.common.buffers.BufferData;
@@ -18,6 +19,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * request's body was not read to its end, and never after Transfer-Encoding, whose framing Helidon does not check.
  */
 final class Exchange {
+    private static final HeaderName MIN_VERSION = HeaderNames.create("Weir-Min-Version");
     private static final byte[] DATE = "Date: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CRLF = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -87,18 +90,14 @@ final class Exchange {
         return header.valueCount() == 1 ? header.get() : String.join(", ", header.allValues());
     }
 
-    /** Whether the request says {@code Cache-Control: no-cache}. */
-    boolean readsThrough() {
-        String field = field(HeaderNames.CACHE_CONTROL);
-        if (field == null) {
-            return false;
-        }
-        for (String directive : field.split(",", -1)) {
-            if (directive.strip().equalsIgnoreCase("no-cache")) {
-                return true;
-            }
-        }
-        return false;
+    /** A request field's lines, none where it is absent. */
+    List<String> fieldLines(HeaderName name) {
+        return headers.contains(name) ? headers.get(name).allValues() : List.of();
+    }
+
+    /** What the request asks of the answer to a read. */
+    ReadDemand demand() {
+        return DemandFields.parse(fieldLines(HeaderNames.CACHE_CONTROL), field(MIN_VERSION));
     }
 
     /** The length the request declares for its body; 0 where it has none, or is chunked. */

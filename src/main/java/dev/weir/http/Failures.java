@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.weir.flow.NotCachedException;
 import dev.weir.item.BodyLostException;
 import dev.weir.item.InvalidNameException;
 import dev.weir.precondition.InvalidConditionException;
@@ -100,6 +101,9 @@ final class Failures {
                 LOG.info("Refused by the database: {}", refused.getMessage());
                 yield new Refusal(UNPROCESSABLE, "The database refused this write by a rule of its own; nothing was changed.");
             }
+            case NotCachedException ignored -> new Refusal(
+                    Status.GATEWAY_TIMEOUT_504,
+                    "The caches of this edge have no answer that may be given without asking the database.");
             case BodyLostException lost -> {
                 LOG.debug("Body lost: {}", lost.getMessage());
                 yield Refusal.busy("The value was replaced while it was being read; try again.");

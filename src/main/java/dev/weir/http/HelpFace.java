@@ -19,6 +19,7 @@ final class HelpFace implements Face<RequestTarget.Help> {
               PUT        /multi/{bucket}      [{"key", "data", "encoding"?, "content_type"?, "modified_at"?}] answers
                                               [{"key", "result"}]: inserted, updated or rejected
                                               ?atomic=true: all of them or none (412)
+                                              ?versions=true, on DELETE too: each with its "version" where there is one
               DELETE     /multi/{bucket}      [{"key"}] answers [{"key", "result"}]: deleted or absent
               A value that is not text is {"data", "encoding": "base64"}.
 
@@ -38,6 +39,12 @@ final class HelpFace implements Face<RequestTarget.Help> {
                                         then becomes its Last-Modified; on DELETE a condition alone
               Range, If-Range           on GET: one range of bytes
 
+            Read your writes
+              Weir-Version              on every answer of an item, and on a write's: <ms>.<counter>, rising
+              Weir-Min-Version          on GET, HEAD and POST /multi: never answered with less; 412 where the database has
+                                        less itself
+              Cache-Control: no-cache   asks the database; only-if-cached never does (504)
+
             Status codes
               200  done
               204  the answer to OPTIONS
@@ -47,7 +54,7 @@ final class HelpFace implements Face<RequestTarget.Help> {
               404  there is no such value
               405  not with this method; Allow names those that can be used
               408  the request took too long to arrive
-              412  a condition is not met; nothing was changed
+              412  a condition is not met, or there is no version so new; nothing was changed
               413  too large
               414  the request line is too long
               415  not with this Content-Type or Content-Encoding
@@ -58,6 +65,7 @@ final class HelpFace implements Face<RequestTarget.Help> {
               501  a transfer coding that is not understood
               503  too busy, or the database is away: nothing was changed, try again; with Weir-Outcome: unknown the
                    write may have been stored
+              504  not in the caches of this edge, and only-if-cached was asked
               505  not HTTP/1.1
 
             Errors are sentences in plain text, or problem documents (RFC 9457) to Accept: application/problem+json.

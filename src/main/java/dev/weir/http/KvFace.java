@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
 import dev.weir.http.BodiesInFlight.Reservation;
 import dev.weir.item.EntityTag;
@@ -64,17 +65,22 @@ final class KvFace implements Face<RequestTarget.Item> {
     }
 
     private void read(Exchange exchange, RequestTarget.Item target) {
-        boolean readThrough = exchange.readsThrough();
-        try (Reading reading = reads.read(target.key(), readThrough)) {
+        ReadDemand demand = exchange.demand();
+        try (Reading reading = reads.read(target.key(), demand)) {
             ItemHead head = reading instanceof Reading.Found found ? found.head() : null;
+            Representation.version(exchange, reading.version());
+            if (!demand.accepts(reading.version())) {
+                preconditionFailed(exchange, head, "The database has only an older version than Weir-Min-Version asks for.");
+                return;
+            }
             switch (readPreconditions(exchange).decide(head)) {
-                case Verdict.Failed() -> preconditionFailed(exchange, head);
+                case Verdict.Failed() -> preconditionFailed(exchange, head, "");
                 case Verdict.NotModified() -> {
-                    Representation.caching(exchange, reading, cacheControl(target), target.canonicalPath(), readThrough);
+                    Representation.caching(exchange, reading, cacheControl(target), target.canonicalPath(), demand);
                     exchange.header(HeaderNames.ETAG, EntityTag.of(version(head))).sendBare(Status.NOT_MODIFIED_304);
                 }
                 case Verdict.Proceed() -> {
-                    Representation.caching(exchange, reading, cacheControl(target), target.canonicalPath(), readThrough);
+                    Representation.caching(exchange, reading, cacheControl(target), target.canonicalPath(), demand);
                     switch (reading) {
                         case Reading.Absent absent -> notFound(exchange);
                         case Reading.Found found -> sendValue(exchange, found);
@@ -173,7 +179,10 @@ final class KvFace implements Face<RequestTarget.Item> {
                 currentValidators(exchange, stored.version(), stored.modifiedAt());
                 exchange.header(CacheControl.NO_STORE).send(Status.OK_200);
             }
-            case Written.Deleted ignored -> exchange.header(CacheControl.NO_STORE).send(Status.OK_200);
+            case Written.Deleted(long version) -> {
+                Representation.version(exchange, version);
+                exchange.header(CacheControl.NO_STORE).send(Status.OK_200);
+            }
             case Written.Absent() -> {
                 exchange.header(CacheControl.NO_STORE);
                 notFound(exchange);
@@ -187,15 +196,16 @@ final class KvFace implements Face<RequestTarget.Item> {
 
     private static void currentValidators(Exchange exchange, OptionalLong version, OptionalLong modifiedAt) {
         if (version.isPresent() && modifiedAt.isPresent()) {
+            Representation.version(exchange, version.getAsLong());
             Representation.validators(exchange, version.getAsLong(), modifiedAt.getAsLong());
         }
     }
 
-    private static void preconditionFailed(Exchange exchange, @Nullable ItemHead head) {
+    private static void preconditionFailed(Exchange exchange, @Nullable ItemHead head, String words) {
         if (head != null) {
             Representation.validators(exchange, head.version(), head.modifiedAt());
         }
-        Failures.refuse(exchange, Status.PRECONDITION_FAILED_412, "", List.of());
+        Failures.refuse(exchange, Status.PRECONDITION_FAILED_412, words, List.of());
     }
 
     /** Poky's 404 is empty and may be cached for a moment; the problem document may not. */

@@ -3,11 +3,13 @@ package dev.weir.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
 import dev.weir.http.BodiesInFlight.Reservation;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.precondition.WritePreconditions;
 import dev.weir.store.Write;
@@ -78,7 +80,8 @@ final class MultiFace implements Face<RequestTarget.Multi> {
         MultiEntries.Kind kind = method == Method.POST
                 ? MultiEntries.Kind.READ
                 : method == Method.PUT ? MultiEntries.Kind.WRITE : MultiEntries.Kind.DELETE;
-        boolean atomic = kind == MultiEntries.Kind.WRITE && isAtomic(exchange.query());
+        boolean atomic = kind == MultiEntries.Kind.WRITE && flag(exchange.query(), "atomic");
+        boolean versions = kind != MultiEntries.Kind.READ && flag(exchange.query(), "versions");
         try (Reservation reservation = bodies.reserve()) {
             byte[] body = BodyReader.read(exchange, limits.multiBytes(), reservation);
             // What the entries hold is not longer than the text they are read from.
@@ -87,26 +90,25 @@ final class MultiFace implements Face<RequestTarget.Multi> {
                     entries.parse(body, target.bucket(), kind, clock.instant().getEpochSecond());
             switch (kind) {
                 case READ -> read(exchange, parsed, reservation);
-                case WRITE -> store(exchange, parsed, atomic);
-                case DELETE -> delete(exchange, parsed);
+                case WRITE -> store(exchange, parsed, atomic, versions);
+                case DELETE -> delete(exchange, parsed, versions);
             }
         }
     }
 
-    private static boolean isAtomic(String query) {
-        boolean atomic = false;
+    /** Whether the query has {@code name=true}; the last one counts. */
+    private static boolean flag(String query, String name) {
+        boolean set = false;
         for (String parameter : query.split("&", -1)) {
-            switch (parameter) {
-                case "atomic=true" -> atomic = true;
-                case "atomic=false" -> atomic = false;
-                default -> {
-                    if (parameter.equals("atomic") || parameter.startsWith("atomic=")) {
-                        throw Refusal.badRequest("atomic must be true or false.");
-                    }
-                }
+            if (parameter.equals(name) || parameter.startsWith(name + '=')) {
+                set = switch (parameter.substring(name.length())) {
+                    case "=true" -> true;
+                    case "=false" -> false;
+                    default -> throw Refusal.badRequest(name + " must be true or false.");
+                };
             }
         }
-        return atomic;
+        return set;
     }
 
     private void read(Exchange exchange, List<MultiEntry> wanted, Reservation reservation) {
@@ -115,8 +117,10 @@ final class MultiFace implements Face<RequestTarget.Multi> {
             dates.computeIfAbsent(entry.key(), key -> new ArrayList<>(1)).add(entry.modifiedAt());
         }
         List<ItemKey> keys = List.copyOf(dates.keySet());
-        List<Reading> readings = keys.isEmpty() ? List.of() : reads.readAll(keys, exchange.readsThrough());
+        ReadDemand demand = exchange.demand();
+        List<Reading> readings = keys.isEmpty() ? List.of() : reads.readAll(keys, demand);
         try {
+            readings.forEach(reading -> requireNew(demand, reading));
             long total = 0;
             long largest = 0;
             for (int i = 0; i < keys.size(); i++) {
@@ -143,6 +147,14 @@ final class MultiFace implements Face<RequestTarget.Multi> {
             });
         } finally {
             readings.forEach(Reading::close);
+        }
+    }
+
+    private static void requireNew(ReadDemand demand, Reading reading) {
+        if (!demand.accepts(reading.version())) {
+            throw new Refusal(
+                    Status.PRECONDITION_FAILED_412,
+                    "Of one of the items the database has only an older version than Weir-Min-Version asks for.");
         }
     }
 
@@ -180,7 +192,7 @@ final class MultiFace implements Face<RequestTarget.Multi> {
         }
     }
 
-    private void store(Exchange exchange, List<MultiEntry> wanted, boolean atomic) {
+    private void store(Exchange exchange, List<MultiEntry> wanted, boolean atomic, boolean versions) {
         List<Write.Put> puts = new ArrayList<>(wanted.size());
         for (MultiEntry entry : wanted) {
             WritePreconditions preconditions = entry.modifiedAt().isPresent()
@@ -195,7 +207,7 @@ final class MultiFace implements Face<RequestTarget.Multi> {
         List<Written> results =
                 puts.isEmpty() ? List.of() : atomic ? writes.writeAtomically(puts) : writes.writeAll(puts);
         boolean rejected = atomic && results.stream().anyMatch(Written.Rejected.class::isInstance);
-        writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, results);
+        writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, results, versions);
     }
 
     private static void refuseKeysTwice(List<MultiEntry> wanted) {
@@ -207,21 +219,27 @@ final class MultiFace implements Face<RequestTarget.Multi> {
         }
     }
 
-    private void delete(Exchange exchange, List<MultiEntry> wanted) {
+    private void delete(Exchange exchange, List<MultiEntry> wanted, boolean versions) {
         List<Write.Delete> deletes = wanted.stream()
                 .map(entry -> new Write.Delete(entry.key(), WriteConditions.NONE))
                 .toList();
         List<Written> results = deletes.isEmpty() ? List.of() : writes.writeAll(deletes);
-        writeResults(exchange, Status.OK_200, wanted, results);
+        writeResults(exchange, Status.OK_200, wanted, results, versions);
     }
 
-    private void writeResults(Exchange exchange, Status status, List<MultiEntry> wanted, List<Written> results) {
+    private void writeResults(
+            Exchange exchange, Status status, List<MultiEntry> wanted, List<Written> results, boolean versions) {
+        boolean applied = status == Status.OK_200;
         write(exchange, status, generator -> {
             generator.writeStartArray();
             for (int i = 0; i < results.size(); i++) {
                 generator.writeStartObject();
                 generator.writeStringField("key", wanted.get(i).key().key());
                 generator.writeStringField("result", word(results.get(i)));
+                OptionalLong version = versions ? version(results.get(i), applied) : OptionalLong.empty();
+                if (version.isPresent()) {
+                    generator.writeStringField("version", Version.format(version.getAsLong()));
+                }
                 generator.writeEndObject();
             }
             generator.writeEndArray();
@@ -234,6 +252,16 @@ final class MultiFace implements Face<RequestTarget.Multi> {
             case Written.Rejected rejected -> "rejected";
             case Written.Deleted ignored -> "deleted";
             case Written.Absent() -> "absent";
+        };
+    }
+
+    /** The version there is now, as far as the verdict tells: what was applied has its own, what was rejected met one. */
+    private static OptionalLong version(Written result, boolean applied) {
+        return switch (result) {
+            case Written.Stored stored -> applied ? stored.version() : OptionalLong.empty();
+            case Written.Rejected rejected -> rejected.version();
+            case Written.Deleted(long version) -> applied ? OptionalLong.of(version) : OptionalLong.empty();
+            case Written.Absent() -> OptionalLong.empty();
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.flow.ReadDemand;
 import dev.weir.flow.ReadFlow;
 import dev.weir.flow.Reading;
 import dev.weir.item.ItemKey;
@@ -7,20 +8,20 @@ import java.util.List;
 
 /** What the faces ask of the read flow, as {@link ReadFlow} says it. */
 interface Reads {
-    Reading read(ItemKey key, boolean readThrough);
+    Reading read(ItemKey key, ReadDemand demand);
 
-    List<Reading> readAll(List<ItemKey> keys, boolean readThrough);
+    List<Reading> readAll(List<ItemKey> keys, ReadDemand demand);
 
     static Reads of(ReadFlow flow) {
         return new Reads() {
             @Override
-            public Reading read(ItemKey key, boolean readThrough) {
-                return flow.read(key, readThrough);
+            public Reading read(ItemKey key, ReadDemand demand) {
+                return flow.read(key, demand);
             }
 
             @Override
-            public List<Reading> readAll(List<ItemKey> keys, boolean readThrough) {
-                return flow.readAll(keys, readThrough);
+            public List<Reading> readAll(List<ItemKey> keys, ReadDemand demand) {
+                return flow.readAll(keys, demand);
             }
         };
     }

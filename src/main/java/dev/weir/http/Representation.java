@@ -1,11 +1,13 @@
 package dev.weir.http;
 
 import dev.weir.flow.Freshness;
+import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
 import dev.weir.flow.Source;
 import dev.weir.item.EntityTag;
 import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -20,11 +22,17 @@ final class Representation {
     private static final Header HIT_STALE = HeaderValues.createCached(CACHE_STATUS, "weir; hit; detail=stale");
     private static final Header MISS = HeaderValues.createCached(CACHE_STATUS, "weir; fwd=uri-miss");
     private static final Header READ_THROUGH = HeaderValues.createCached(CACHE_STATUS, "weir; fwd=request");
+    private static final HeaderName VERSION = HeaderNames.create("Weir-Version");
     private static final Header OCTETS =
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/octet-stream");
     private static final Header PLAIN_UTF_8 = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, ContentTypes.DEFAULT);
 
     private Representation() {}
+
+    /** Sets Weir-Version, of an item or of what is left of one; caches and clients compare it. */
+    static void version(Exchange exchange, long version) {
+        exchange.header(VERSION, Version.format(version));
+    }
 
     /** Sets ETag and Last-Modified. */
     static void validators(Exchange exchange, long version, long modifiedAt) {
@@ -43,8 +51,8 @@ final class Representation {
      * one: such an answer must not be stored, or a purge of the canonical path would leave it behind.
      */
     static void caching(
-            Exchange exchange, Reading reading, CacheControl policy, @Nullable String canonicalPath, boolean readThrough) {
-        exchange.header(cacheStatus(reading.source(), reading.freshness(), readThrough));
+            Exchange exchange, Reading reading, CacheControl policy, @Nullable String canonicalPath, ReadDemand demand) {
+        exchange.header(cacheStatus(reading.source(), reading.freshness(), demand.readThrough()));
         if (canonicalPath != null) {
             exchange.header(CacheControl.NO_STORE).header(HeaderNames.CONTENT_LOCATION, canonicalPath);
         } else {

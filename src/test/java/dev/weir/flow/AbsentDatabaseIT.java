@@ -145,7 +145,7 @@ final class AbsentDatabaseIT {
                 assertThrows(StoreException.Overloaded.class, () -> flow.readThrough("known"));
                 assertThrows(
                         StoreException.Overloaded.class,
-                        () -> flow.reads.readAll(List.of(key("known"), key("fourth")), false));
+                        () -> flow.reads.readAll(List.of(key("known"), key("fourth")), ReadDemand.ANY));
                 assertStale(flow.read("known"), Source.HEAP, SMALL);
                 lock.rollback();
             }

@@ -166,7 +166,7 @@ final class FlowFixture implements AutoCloseable {
     }
 
     Said read(ItemKey key, boolean readThrough) {
-        try (Reading reading = reads.read(key, readThrough)) {
+        try (Reading reading = reads.read(key, readThrough ? ReadDemand.READ_THROUGH : ReadDemand.ANY)) {
             return said(reading);
         }
     }

@@ -80,7 +80,7 @@ final class LargeReadIT {
             for (int from : new int[] {0, 1, FlowSettings.PIECE - 1, FlowSettings.PIECE, 100_000, HUGE.length - 1}) {
                 for (int length : new int[] {1, FlowSettings.PIECE, 3 * FlowSettings.PIECE + 1}) {
                     int end = Math.min(HUGE.length, from + length);
-                    try (Reading reading = flow.reads.read(key("k"), false)) {
+                    try (Reading reading = flow.reads.read(key("k"), ReadDemand.ANY)) {
                         var out = new ByteArrayOutputStream();
                         body(reading).writeTo(out, from, end - from);
                         assertArrayEquals(Arrays.copyOfRange(HUGE, from, end), out.toByteArray(), () -> "from " + from);
@@ -96,7 +96,7 @@ final class LargeReadIT {
         try (var flow = flow(FlowSettings.trusting().offHeapBytes(TIER))) {
             flow.put("k", HUGE);
             var out = new Interrupting(3 * FlowSettings.PIECE, () -> flow.put("k", NEXT));
-            try (Reading reading = flow.reads.read(key("k"), false)) {
+            try (Reading reading = flow.reads.read(key("k"), ReadDemand.ANY)) {
                 Body body = body(reading);
                 assertThrows(BodyLostException.class, () -> body.writeTo(out, 0, body.length()));
             }
@@ -116,7 +116,7 @@ final class LargeReadIT {
                 flow.put("k", bytes("newer", LARGE.length));
                 flow.delete("k");
             });
-            try (Reading reading = flow.reads.read(key("k"), false)) {
+            try (Reading reading = flow.reads.read(key("k"), ReadDemand.ANY)) {
                 assertEquals(Source.OFF_HEAP, reading.source());
                 body(reading).writeTo(out, 0, LARGE.length);
             }
@@ -131,12 +131,12 @@ final class LargeReadIT {
         try (var flow = flow(settings.read(FlowSettings.reads(2, 100, 2, FlowSettings.DEADLINE)))) {
             flow.put("k", HUGE);
             for (int round = 0; round < 3; round++) {
-                try (Reading one = flow.reads.read(key("k"), false);
-                        Reading two = flow.reads.read(key("k"), false)) {
+                try (Reading one = flow.reads.read(key("k"), ReadDemand.ANY);
+                        Reading two = flow.reads.read(key("k"), ReadDemand.ANY)) {
                     assertEquals(HUGE.length, body(one).length());
                     assertEquals(HUGE.length, body(two).length());
                     double loads = flow.count("weir.read.loads");
-                    assertThrows(StoreException.Overloaded.class, () -> flow.reads.read(key("k"), false));
+                    assertThrows(StoreException.Overloaded.class, () -> flow.reads.read(key("k"), ReadDemand.ANY));
                     assertEquals(loads + 1, flow.count("weir.read.loads"), "a reader who is refused asked again and again");
                 }
             }

@@ -91,12 +91,12 @@ final class ReadFlowIT {
             flow.sqlPut("k", SMALL);
             flow.sqlPut("m", MIDDLE);
             byte[] first;
-            try (Reading reading = flow.reads.read(key("k"), false)) {
+            try (Reading reading = flow.reads.read(key("k"), ReadDemand.ANY)) {
                 first = onHeap(reading);
             }
             assertEquals(Source.DATABASE, flow.read("m").source());
             for (int i = 1; i <= 10; i++) {
-                try (Reading reading = flow.reads.read(key("k"), false)) {
+                try (Reading reading = flow.reads.read(key("k"), ReadDemand.ANY)) {
                     assertEquals(Source.HEAP, reading.source());
                     assertEquals(Freshness.CONFIRMED, reading.freshness());
                     assertSame(first, onHeap(reading));

@@ -76,7 +76,7 @@ final class SharedLoadIT {
                     first.add(readers.submit(() -> flow.read(each, false)));
                 }
                 await("both lanes are in the database", () -> sentStatements(flow) == 2);
-                all = readers.submit(() -> flow.reads.readAll(keys, false));
+                all = readers.submit(() -> flow.reads.readAll(keys, ReadDemand.ANY));
                 await("all others wait", () -> flow.gauge("weir.load.queue.items") >= 1000);
                 lock.rollback();
                 for (Future<Said> each : first) {
@@ -105,7 +105,7 @@ final class SharedLoadIT {
     void oneKeyAskedForManyTimesAtOnceIsAnsweredEachTime() throws Exception {
         try (var flow = flow(FlowSettings.trusting())) {
             flow.sqlPut("k", MIDDLE);
-            List<Reading> readings = flow.reads.readAll(Collections.nCopies(50, key("k")), false);
+            List<Reading> readings = flow.reads.readAll(Collections.nCopies(50, key("k")), ReadDemand.ANY);
             for (Reading reading : readings) {
                 try (reading) {
                     assertArrayEquals(MIDDLE, FlowFixture.said(reading).bytes());

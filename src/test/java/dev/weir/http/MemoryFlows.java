@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import dev.weir.flow.Freshness;
+import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
 import dev.weir.flow.Source;
 import dev.weir.item.Body;
@@ -75,7 +76,7 @@ final class MemoryFlows implements Reads, Writes {
     }
 
     @Override
-    public Reading read(ItemKey key, boolean readThrough) {
+    public Reading read(ItemKey key, ReadDemand demand) {
         CountDownLatch held;
         synchronized (this) {
             held = gate;
@@ -89,11 +90,11 @@ final class MemoryFlows implements Reads, Writes {
             }
         }
         synchronized (this) {
-            lastReadThrough = readThrough;
+            lastReadThrough = demand.readThrough();
             throwFailure();
             Stored stored = items.get(key);
             if (stored == null) {
-                return new Reading.Absent(Source.DATABASE, freshness);
+                return new Reading.Absent(0, Source.DATABASE, freshness);
             }
             openReadings.incrementAndGet();
             return new Reading.Found(stored.head(), body(key, stored.value()), Source.HEAP, freshness);
@@ -101,8 +102,8 @@ final class MemoryFlows implements Reads, Writes {
     }
 
     @Override
-    public List<Reading> readAll(List<ItemKey> keys, boolean readThrough) {
-        return keys.stream().map(key -> read(key, readThrough)).toList();
+    public List<Reading> readAll(List<ItemKey> keys, ReadDemand demand) {
+        return keys.stream().map(key -> read(key, demand)).toList();
     }
 
     private Body body(ItemKey key, byte[] value) {

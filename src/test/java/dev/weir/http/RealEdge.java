@@ -30,8 +30,13 @@ final class RealEdge implements EdgeCalls {
 
     /** How many rows the database has, tombstones included. */
     long rows() {
+        return number("select count(*) from weir.item");
+    }
+
+    /** The one number a query gives. */
+    long number(String query) {
         try {
-            return database.number("select count(*) from weir.item");
+            return database.number(query);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
