@@ -13,6 +13,7 @@ import dev.weir.store.DatabaseSettings;
 import dev.weir.store.ReadSettings;
 import dev.weir.store.ReaperSettings;
 import dev.weir.store.WriteSettings;
+import dev.weir.stream.StreamSettings;
 
 /** Every setting of the edge; the shape of {@code edge-config/weir.yaml}. */
 public record Settings(
@@ -23,6 +24,7 @@ public record Settings(
         EmbeddedSettings embedded,
         CacheSettings cache,
         ChangesSettings changes,
+        StreamSettings stream,
         ReadSettings read,
         WriteSettings write,
         ReaperSettings reaper,

@@ -1,0 +1,290 @@
+package dev.weir.stream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads PostgreSQL's logical replication from a temporary slot and tells a {@link ChangeListener}; opens it again when it is cut.
+ *
+ * <p>Concurrency. The thread {@code weir-changes} does everything and is the only one that calls the listener; it takes the looks
+ * that {@link ChangeWatch} makes on a thread of its own. {@link #reopen} and {@link #detail} may be called by any thread, the
+ * listener included; {@link #close} by any but these two. There are no locks here: one thread writes the volatile fields.
+ *
+ * <p>Invariants. A position is acknowledged only after the listener has returned for everything up to it. The listener is told
+ * {@code opened}, then anything else, then {@code cut}, before it is told {@code opened} again.
+ */
+public final class ChangeStream implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
+
+    private static final Duration STOP_WAIT = Duration.ofMillis(500);
+    private static final Duration FIRM_STOP_WAIT = Duration.ofSeconds(5);
+
+    /** A look is waited for this long before an attempt to open is given up. */
+    private static final Duration LOOK_WAIT = Duration.ofSeconds(10);
+
+    private final Connect replication;
+    private final Admission admission;
+    private final ChangeListener listener;
+    private final StreamSettings settings;
+    private final StreamMeters meters;
+    private final ChangeWatch watch;
+    private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    /** Names this edge among all edges of the server. */
+    private final String family =
+            "weir_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "_";
+
+    private long slots;
+    private boolean warnedOfStandby;
+    private volatile @Nullable Connection connection;
+    private volatile @Nullable String reopening;
+    private final StreamState state = new StreamState();
+
+    /**
+     * Makes a stream that is not started.
+     *
+     * @param replication opens connections of the replication protocol
+     * @param query opens ordinary ones
+     */
+    public ChangeStream(
+            Connect replication,
+            Connect query,
+            Admission admission,
+            ChangeListener listener,
+            StreamSettings settings,
+            MeterRegistry registry) {
+        this.replication = replication;
+        this.admission = admission;
+        this.listener = listener;
+        this.settings = settings;
+        this.meters = new StreamMeters(registry, state::lagBytes, state::lagSeconds);
+        this.watch = new ChangeWatch(query, admission, settings);
+        this.thread = Thread.ofPlatform().name("weir-changes").daemon().unstarted(this::run);
+    }
+
+    /** Begins to open the stream; returns at once. */
+    public void start() {
+        watch.start();
+        thread.start();
+    }
+
+    /** Has the stream cut and opened again, soon. */
+    public void reopen(String reason) {
+        reopening = reason;
+    }
+
+    /** How the stream is, in words for an operator. */
+    public String detail() {
+        return state.detail(watch.trouble());
+    }
+
+    private void run() {
+        Retry retry = new Retry(settings);
+        try {
+            do {
+                attempt(retry);
+            } while (!closing.await(retry.nextNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Opens the stream and follows it until it ends, in whatever way. */
+    private void attempt(Retry retry) throws InterruptedException {
+        @Nullable
+        String lacking = null;
+        String end = "the edge stops";
+        try {
+            openAndFollow(retry);
+        } catch (UnavailableException e) {
+            lacking = e.reason();
+            end = lacking;
+        } catch (PgOutputException e) {
+            end = "it cannot be understood: " + e.getMessage();
+        } catch (SQLException e) {
+            end = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            end = "the edge failed: " + e;
+            log.error("A change could not be dealt with", e);
+        }
+        cut(end);
+        disconnect();
+        if (lacking != null && !isClosing()) {
+            unavailable(lacking);
+        }
+    }
+
+    private void openAndFollow(Retry retry)
+            throws SQLException, PgOutputException, UnavailableException, InterruptedException {
+        Look before = watch.await(LOOK_WAIT);
+        if (before == null) {
+            throw new SQLException("the database's log cannot be looked at: " + watch.trouble());
+        }
+        requireFit(before);
+        String slot = family + ++slots;
+        Connection fresh = connect();
+        connection = fresh;
+        int database = admission.admit(fresh);
+        int process = fresh.unwrap(PGConnection.class).getBackendPID();
+        new SlotOpening(fresh, settings, closing).open(family, slot);
+        SlotStream stream = SlotStream.start(fresh, slot, settings.silence());
+        if (isClosing()) {
+            return;
+        }
+        watch.servedBy(process);
+        reopening = null;
+        state.opened();
+        meters.opened();
+        log.info("The change stream is open, slot {}", slot);
+        listener.opened();
+        follow(stream, new Proof(listener, meters, before), database, retry);
+    }
+
+    private Connection connect() throws SQLException, UnavailableException {
+        try {
+            return replication.connect();
+        } catch (SQLException e) {
+            String lacking = SlotOpening.lacking(e);
+            if (lacking != null) {
+                throw new UnavailableException(lacking);
+            }
+            throw e;
+        }
+    }
+
+    private void follow(SlotStream stream, Proof proof, int database, Retry retry)
+            throws SQLException, PgOutputException, UnavailableException {
+        CommitReader reader = new CommitReader(listener, meters);
+        Pace pace = new Pace(settings);
+        while (!isClosing()) {
+            String again = reopening;
+            if (again != null) {
+                throw new SQLException(again);
+            }
+            if (database != admission.current()) {
+                throw new SQLException("the database is another one");
+            }
+            Look look = watch.take();
+            if (look != null && look.database() == database) {
+                requireFit(look);
+                warnOfStandby(look);
+                proof.take(look);
+                state.behind(look.flushed().past(stream.position()));
+            }
+            ByteBuffer bytes = stream.read();
+            if (bytes != null) {
+                Lsn end = reader.accept(PgOutputDecoder.decode(bytes));
+                if (end != null) {
+                    stream.handled(end);
+                }
+            }
+            if (!reader.isInTransaction()) {
+                stream.acknowledge();
+            }
+            Look proven = proof.at(stream.position());
+            if (proven != null) {
+                state.proven(proven.sentAt());
+                Look waiting = proof.waiting();
+                state.behind(waiting == null ? 0 : waiting.flushed().past(stream.position()));
+                retry.reset();
+            }
+            pace.keep(stream, proof.waiting(), watch);
+        }
+    }
+
+    private static void requireFit(Look look) throws UnavailableException {
+        String unfit = look.unfit();
+        if (unfit != null) {
+            throw new UnavailableException(unfit);
+        }
+    }
+
+    /** As a synchronous standby the edge would hold up every commit until it has dealt with it. */
+    private void warnOfStandby(Look look) {
+        String standby = look.standby();
+        if (standby != null && !standby.equals("async") && !warnedOfStandby) {
+            warnedOfStandby = true;
+            log.warn("PostgreSQL takes this edge for a synchronous standby ({}), so that commits wait for it and count as"
+                    + " replicated when they are not: name the real standbys in synchronous_standby_names, instead of '*'",
+                    standby);
+        }
+    }
+
+    private void cut(String reason) {
+        watch.servedBy(0);
+        if (state.isOpen()) {
+            state.cut();
+            meters.cut();
+            listener.cut();
+            if (!isClosing()) {
+                log.warn("The change stream is cut: {}", reason);
+            }
+        } else if (!isClosing() && state.unavailable() == null) {
+            log.debug("The change stream cannot be opened: {}", reason);
+        }
+    }
+
+    private void unavailable(String reason) {
+        if (!reason.equals(state.unavailable())) {
+            log.warn("There is no change stream, {}. Until then items are confirmed by changes.ttl", reason);
+            state.unavailable(reason);
+            listener.unavailable(reason);
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    private void disconnect() {
+        Connection old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (SQLException e) {
+                log.debug("The stream's connection could not be closed: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** Ends the stream and frees the slot; within half a second, or a few where a slot is being made. */
+    @Override
+    public void close() {
+        closing.countDown();
+        watch.close();
+        try {
+            if (!thread.isAlive() || thread.join(STOP_WAIT)) {
+                return;
+            }
+            Connection held = connection;
+            if (held != null) {
+                // A server process that waits for a transaction does not notice that nobody is there any more.
+                held.unwrap(PGConnection.class).cancelQuery();
+                if (thread.join(STOP_WAIT)) {
+                    return;
+                }
+                held.abort(Runnable::run);
+            }
+            if (!thread.join(FIRM_STOP_WAIT)) {
+                log.warn("The change stream does not end");
+            }
+        } catch (SQLException e) {
+            log.warn("The change stream could not be ended in order: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package dev.weir.stream;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the log's position and the catalogue again and again, on a connection of its own.
+ *
+ * <p>Concurrency. The thread {@code weir-watch} owns the connection and makes looks; the stream's thread takes them, always the
+ * newest, and may wait for one or have one made at once. {@code lock} guards what the two share; no statement is run under it.
+ */
+final class ChangeWatch implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ChangeWatch.class);
+
+    private static final Duration STOP_WAIT = Duration.ofSeconds(2);
+
+    /** A commit of nothing but this brings a log to disk that ends in the middle of a record. */
+    private static final String NUDGE = "select pg_logical_emit_message(true, 'weir.flush', '')";
+
+    private final Connect connect;
+    private final Admission admission;
+    private final StreamSettings settings;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition looked = lock.newCondition();
+    private final Condition wanted = lock.newCondition();
+    private @Nullable Look newest;
+    private boolean taken = true;
+    private boolean hurry;
+    private boolean nudge;
+    private boolean closed;
+    private int walSender;
+
+    private volatile @Nullable Connection connection;
+    private volatile @Nullable String trouble;
+    private int database;
+
+    ChangeWatch(Connect connect, Admission admission, StreamSettings settings) {
+        this.connect = connect;
+        this.admission = admission;
+        this.settings = settings;
+        this.thread = Thread.ofPlatform().name("weir-watch").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The newest look, where it has not been taken yet. */
+    @Nullable
+    Look take() {
+        lock.lock();
+        try {
+            if (taken) {
+                return null;
+            }
+            taken = true;
+            return newest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has a look made at once and waits for it; null where none comes in time. */
+    @Nullable
+    Look await(Duration limit) throws InterruptedException {
+        long asked = System.nanoTime();
+        long left = limit.toNanos();
+        lock.lock();
+        try {
+            hurry = true;
+            wanted.signal();
+            while (!closed && (newest == null || newest.sentAt() - asked < 0)) {
+                if (left <= 0) {
+                    return null;
+                }
+                left = looked.awaitNanos(left);
+            }
+            taken = true;
+            return closed ? null : newest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks also tell how the stream that this process serves counts among synchronous standbys; 0 for none. */
+    void servedBy(int process) {
+        lock.lock();
+        try {
+            walSender = process;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the server's log brought to disk before the next look. */
+    void nudge() {
+        lock.lock();
+        try {
+            nudge = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why there are no looks at present, for the operator; null where there are. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    private void run() {
+        Retry retry = new Retry(settings);
+        while (true) {
+            long wait = settings.lookEvery().toNanos();
+            try {
+                lookOnce();
+                retry.reset();
+            } catch (SQLException | RuntimeException e) {
+                disconnect();
+                fail(e);
+                wait = retry.nextNanos();
+            }
+            if (!pause(wait)) {
+                disconnect();
+                return;
+            }
+        }
+    }
+
+    private void lookOnce() throws SQLException {
+        Connection open = connected();
+        boolean flush;
+        int served;
+        lock.lock();
+        try {
+            hurry = false;
+            flush = nudge;
+            nudge = false;
+            served = walSender;
+        } finally {
+            lock.unlock();
+        }
+        if (flush) {
+            execute(open, NUDGE);
+        }
+        Look look = LookStatement.look(open, database, served);
+        if (look.publicationMissing() && createPublication(open)) {
+            look = LookStatement.look(open, database, served);
+        }
+        lock.lock();
+        try {
+            newest = look;
+            taken = false;
+            looked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (trouble != null) {
+            trouble = null;
+            log.info("The database's log is looked at again");
+        }
+    }
+
+    /** Waits; false where the watch has been closed. */
+    private boolean pause(long nanos) {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (!closed && !hurry && left > 0) {
+                left = wanted.awaitNanos(left);
+            }
+            return !closed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Connection connected() throws SQLException {
+        Connection open = connection;
+        if (open != null && database == admission.current()) {
+            return open;
+        }
+        disconnect();
+        open = connect.connect();
+        connection = open;
+        database = admission.admit(open);
+        // What this connection commits is no data; it must not wait for a standby.
+        execute(open, "set synchronous_commit = local");
+        return open;
+    }
+
+    /** The role may have the right that it had not when the schema was made; where it still has not, the look says so. */
+    private static boolean createPublication(Connection connection) {
+        try {
+            execute(connection, LookStatement.CREATE_PUBLICATION);
+            log.info("The publication weir was missing and has been made");
+            return true;
+        } catch (SQLException e) {
+            log.debug("The publication weir cannot be made: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void fail(Exception e) {
+        String now = String.valueOf(e.getMessage());
+        boolean ended;
+        lock.lock();
+        try {
+            ended = closed;
+            hurry = false;
+        } finally {
+            lock.unlock();
+        }
+        if (!ended && trouble == null) {
+            log.warn("The database's log cannot be looked at: {}", now);
+        }
+        trouble = now;
+    }
+
+    private void disconnect() {
+        Connection old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.debug("A connection could not be closed: {}", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            wanted.signalAll();
+            looked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (!thread.isAlive()) {
+            return;
+        }
+        try {
+            if (!thread.join(Duration.ofMillis(TimeUnit.SECONDS.toMillis(1) / 4))) {
+                disconnect();
+                thread.join(STOP_WAIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.weir.stream;
+
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when the server is asked where it is, and when its silence ends the stream.
+ *
+ * <p>It is asked at once when a look waits, again and again until the stream has come to where the look was, and once a second
+ * otherwise: with the question goes what is acknowledged. Where the stream answers and does not move, the log may end in the
+ * middle of a record that nobody completes; something is then committed, which completes it.
+ */
+final class Pace {
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int ASKS_A_LOOK = 5;
+
+    private final long again;
+    private final long patience;
+    private final long silence;
+    private @Nullable Look asked;
+    private Lsn position = Lsn.NONE;
+    private long movedAt = System.nanoTime();
+    private @Nullable Look nudged;
+
+    Pace(StreamSettings settings) {
+        this.again = settings.lookEvery().toNanos() / ASKS_A_LOOK;
+        this.patience = 2 * settings.lookEvery().toNanos();
+        this.silence = settings.silence().toNanos();
+    }
+
+    /** @param waiting the look that waits for the stream, or null */
+    void keep(SlotStream stream, @Nullable Look waiting, ChangeWatch watch) throws SQLException {
+        long now = System.nanoTime();
+        if (waiting == null || !stream.position().equals(position)) {
+            position = stream.position();
+            movedAt = now;
+        }
+        boolean fresh = waiting != null && waiting != asked;
+        if (fresh || now - stream.toldAt() >= (waiting == null ? IDLE_NANOS : again)) {
+            asked = waiting;
+            stream.ask();
+        }
+        if (waiting != null && waiting != nudged && now - movedAt > patience) {
+            nudged = waiting;
+            watch.nudge();
+        }
+        if (now - stream.heardAt() > silence) {
+            throw new SQLException("the server has said nothing for " + TimeUnit.NANOSECONDS.toMillis(now - stream.heardAt())
+                    + " ms, though asked", "08006");
+        }
+    }
+}

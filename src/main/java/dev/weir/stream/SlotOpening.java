@@ -1,0 +1,127 @@
+package dev.weir.stream;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes the temporary slot of a stream, in the stream's own session, and waits until every transaction that the slot does not
+ * bring is visible.
+ *
+ * <p>The slot exports a snapshot, which nobody uses: only then does the server wait for the transactions that run, and not take
+ * over what another slot has left on disk. Even so it does not wait for those that begin while it waits; one of them may have
+ * its commit in the log before the slot's first position and yet be invisible, for instance while its synchronous standby is
+ * away. So once the slot exists a transaction id is taken, and every lower one must have ended.
+ *
+ * <p>Each wait is bounded on the server, too ({@code lock_timeout}, {@code wal_sender_timeout}), for an edge that is gone.
+ */
+final class SlotOpening {
+    private static final String CREATE = "CREATE_REPLICATION_SLOT %s TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')";
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long MOST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Connection connection;
+    private final StreamSettings settings;
+    private final CountDownLatch closing;
+
+    SlotOpening(Connection connection, StreamSettings settings, CountDownLatch closing) {
+        this.connection = connection;
+        this.settings = settings;
+        this.closing = closing;
+    }
+
+    /** @param family what the names of all slots of this edge begin with; sessions that still hold such a one are ended */
+    void open(String family, String slot) throws SQLException, UnavailableException, InterruptedException {
+        long deadline = System.nanoTime() + settings.openDeadline().toNanos();
+        connection.setNetworkTimeout(
+                Runnable::run, Math.toIntExact(settings.openDeadline().plus(MARGIN).toMillis()));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set lock_timeout = " + settings.openDeadline().toMillis());
+            statement.execute("set wal_sender_timeout = " + 2 * settings.silence().toMillis());
+            statement.execute("select pg_terminate_backend(active_pid) from pg_catalog.pg_replication_slots"
+                    + " where starts_with(slot_name, '" + family + "') and active_pid <> pg_backend_pid()");
+            statement.setQueryTimeout(Math.toIntExact(settings.openDeadline().toSeconds()));
+            statement.execute(String.format(CREATE, slot));
+            statement.setQueryTimeout(0);
+            awaitVisible(statement, deadline);
+        } catch (SQLException e) {
+            throw inWords(e);
+        }
+    }
+
+    private void awaitVisible(Statement statement, long deadline)
+            throws SQLException, UnavailableException, InterruptedException {
+        long mark = number(statement, "select pg_current_xact_id()::text::bigint");
+        long pause = FIRST_PAUSE_NANOS;
+        while (number(statement, "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint") <= mark) {
+            if (System.nanoTime() - deadline > 0) {
+                throw waited();
+            }
+            if (closing.await(pause, TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            pause = Math.min(MOST_PAUSE_NANOS, 2 * pause);
+        }
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** What the server has not to give, in words; everything else as it is. */
+    private SQLException inWords(SQLException e) throws UnavailableException {
+        String state = String.valueOf(e.getSQLState());
+        switch (state) {
+            // Cancelled when its time was over, or by the server's own limit.
+            case "57014", "55P03" -> throw waited();
+            default -> {
+                String why = lacking(e);
+                if (why != null) {
+                    throw new UnavailableException(why);
+                }
+            }
+        }
+        return e;
+    }
+
+    /** What the server lacks where a replication connection or a slot is refused; null where it is something else. */
+    static @org.jspecify.annotations.Nullable String lacking(SQLException e) {
+        return switch (String.valueOf(e.getSQLState())) {
+            case "42501" -> "the database's user may not replicate (" + e.getMessage() + "): run `alter role <user> replication`";
+            case "53300" -> "the server has no connection for replication free (" + e.getMessage()
+                    + "): run `alter system set max_wal_senders = <more>` and restart PostgreSQL";
+            case "53400" -> "the server has no replication slot free: drop one that nobody uses"
+                    + " (`select pg_drop_replication_slot(slot_name) from pg_replication_slots where not active`), or run"
+                    + " `alter system set max_replication_slots = <more>` and restart PostgreSQL";
+            case "55000" -> "the server does not decode its log (" + e.getMessage()
+                    + "): run `alter system set wal_level = 'logical'` and restart PostgreSQL";
+            default -> null;
+        };
+    }
+
+    /** Names who was waited for. Prepared transactions have no process. */
+    private UnavailableException waited() {
+        String who = "";
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select string_agg(distinct coalesce(pid::text, 'prepared'), ', ')"
+                        + " from pg_catalog.pg_locks where locktype = 'transactionid' and mode = 'ExclusiveLock' and granted"
+                        + " and pid is distinct from pg_backend_pid()")) {
+            if (row.next() && row.getString(1) != null) {
+                who = " of the processes " + row.getString(1);
+            }
+        } catch (SQLException e) {
+            who = " that cannot be named (" + e.getMessage() + ")";
+        }
+        return new UnavailableException("transactions" + who + " ran for longer than stream.open-deadline and a new slot has to"
+                + " wait for their end: see `select * from pg_stat_activity where backend_xid is not null` and"
+                + " `select * from pg_prepared_xacts`");
+    }
+}

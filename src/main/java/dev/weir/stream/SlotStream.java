@@ -1,0 +1,156 @@
+package dev.weir.stream;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyDual;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open stream of a slot: PostgreSQL's streaming replication protocol over the driver's two-way copy.
+ *
+ * <p>{@link #position} is how far the stream is proven to have come. It moves to the end of a commit that was handled, and to
+ * the position of a keepalive, which in logical decoding is how far the server has decoded and sent. The log's end that a
+ * message of data carries says nothing of the kind and is not looked at.
+ *
+ * <p>For the stream's thread alone; docs/decisions/0012 says why it is not the driver's PGReplicationStream.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">PostgreSQL: streaming replication protocol</a>
+ */
+final class SlotStream {
+    private static final Logger log = LoggerFactory.getLogger(SlotStream.class);
+
+    private static final String START = "START_REPLICATION SLOT %s LOGICAL 0/0"
+            + " (proto_version '1', publication_names 'weir', messages 'true')";
+
+    private static final int STATUS_BYTES = 1 + 4 * Long.BYTES + 1;
+    private static final int DATA_HEAD_BYTES = 3 * Long.BYTES;
+    private static final int KEEPALIVE_BYTES = 2 * Long.BYTES + 1;
+    private static final long EPOCH_2000_SECONDS = 946_684_800;
+
+    /** A read that finds nothing waits for milliseconds, unless the server has closed the connection. */
+    private static final long AT_ONCE_NANOS = 200_000;
+
+    private static final int MOST_AT_ONCE = 20;
+
+    private final Connection connection;
+    private final CopyDual copy;
+    private Lsn position = Lsn.NONE;
+    private Lsn acknowledged = Lsn.NONE;
+    private long heardAt = System.nanoTime();
+    private long toldAt;
+    private int atOnce;
+
+    private SlotStream(Connection connection, CopyDual copy) {
+        this.connection = connection;
+        this.copy = copy;
+    }
+
+    /**
+     * Starts the stream of the slot.
+     *
+     * @param silence how long the server may stop in the middle of a message
+     */
+    static SlotStream start(Connection connection, String slot, Duration silence) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+        CopyDual copy = connection.unwrap(org.postgresql.PGConnection.class)
+                .getCopyAPI()
+                .copyDual(String.format(START, slot));
+        return new SlotStream(connection, copy);
+    }
+
+    /**
+     * Waits a few milliseconds for the next message of data.
+     *
+     * @return what the plugin wrote, or null where nothing has come, or only a keepalive
+     * @throws SQLException where the connection is useless: ended, or in the middle of a message and silent
+     */
+    @Nullable
+    ByteBuffer read() throws SQLException {
+        long begun = System.nanoTime();
+        byte[] frame = copy.readFromCopy(false);
+        long now = System.nanoTime();
+        if (frame == null) {
+            // The driver shows a connection closed by the server as one on which nothing has come.
+            atOnce = now - begun < AT_ONCE_NANOS ? atOnce + 1 : 0;
+            if (atOnce > MOST_AT_ONCE || !copy.isActive()) {
+                throw new SQLException("The server closed the connection", "08006");
+            }
+            return null;
+        }
+        atOnce = 0;
+        heardAt = now;
+        ByteBuffer bytes = ByteBuffer.wrap(frame);
+        byte kind = bytes.hasRemaining() ? bytes.get() : 0;
+        if (kind == 'w' && bytes.remaining() >= DATA_HEAD_BYTES) {
+            return bytes.position(bytes.position() + DATA_HEAD_BYTES).slice();
+        }
+        if (kind != 'k' || bytes.remaining() != KEEPALIVE_BYTES) {
+            throw new SQLException("The server sent a message that is none of replication's: " + kind, "08P01");
+        }
+        position = position.max(new Lsn(bytes.getLong()));
+        bytes.getLong();
+        if (bytes.get() != 0) {
+            tell(false);
+        }
+        return null;
+    }
+
+    /** The end of a commit that has been handled, with everything before it. */
+    void handled(Lsn end) {
+        position = position.max(end);
+    }
+
+    /** How far the stream is proven to have come. */
+    Lsn position() {
+        return position;
+    }
+
+    /** Lets the server forget the log up to the position. */
+    void acknowledge() {
+        acknowledged = acknowledged.max(position);
+    }
+
+    /** Asks the server where it is. What is acknowledged goes with it. */
+    void ask() throws SQLException {
+        tell(true);
+    }
+
+    /** When the server last said anything, as {@link System#nanoTime}. */
+    long heardAt() {
+        return heardAt;
+    }
+
+    /** When the server was last told what is acknowledged. */
+    long toldAt() {
+        return toldAt;
+    }
+
+    private void tell(boolean replyWanted) throws SQLException {
+        long now = System.currentTimeMillis() - TimeUnit.SECONDS.toMillis(EPOCH_2000_SECONDS);
+        byte[] status = ByteBuffer.allocate(STATUS_BYTES)
+                .put((byte) 'r')
+                .putLong(position.value())
+                .putLong(acknowledged.value())
+                .putLong(acknowledged.value())
+                .putLong(TimeUnit.MILLISECONDS.toMicros(now))
+                .put((byte) (replyWanted ? 1 : 0))
+                .array();
+        copy.writeToCopy(status, 0, status.length);
+        copy.flushCopy();
+        toldAt = System.nanoTime();
+    }
+
+    /** Tells the server that this is the end, so that it drops the slot at once. */
+    void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("The stream's connection could not be closed: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.weir.stream;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the stream is, for meters and operators. The stream's thread writes it, any thread reads it; what it says of two things may
+ * be of two moments.
+ */
+final class StreamState {
+    private volatile boolean open;
+    private volatile @Nullable String unavailable;
+    private volatile boolean proven;
+    private volatile long provenAt;
+    private volatile long lagBytes;
+
+    void opened() {
+        proven = false;
+        open = true;
+        unavailable = null;
+    }
+
+    void cut() {
+        open = false;
+        proven = false;
+    }
+
+    void unavailable(String reason) {
+        unavailable = reason;
+    }
+
+    /** The log that is still to tell. */
+    void behind(long bytes) {
+        lagBytes = bytes;
+    }
+
+    /** Everything committed before the moment has been told. */
+    void proven(long since) {
+        provenAt = since;
+        proven = true;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Why there is no stream; null where there is, or will be. */
+    @Nullable
+    String unavailable() {
+        return unavailable;
+    }
+
+    /** Not a number where there is no stream. */
+    double lagBytes() {
+        return open ? lagBytes : Double.NaN;
+    }
+
+    /** Not a number where nothing is proven. */
+    double lagSeconds() {
+        return proven ? (System.nanoTime() - provenAt) / (double) TimeUnit.SECONDS.toNanos(1) : Double.NaN;
+    }
+
+    /** @param trouble why the log cannot be looked at, or null */
+    String detail(@Nullable String trouble) {
+        String why = unavailable;
+        if (open) {
+            return proven ? "open, proven %.1f s ago, %d bytes behind".formatted(lagSeconds(), lagBytes) : "open, not yet proven";
+        }
+        return "not open: " + (why != null ? why : trouble != null ? trouble : "opening");
+    }
+}

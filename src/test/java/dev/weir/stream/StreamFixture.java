@@ -1,0 +1,83 @@
+package dev.weir.stream;
+
+import dev.weir.store.DatabaseSettings;
+import dev.weir.store.Dsn;
+import dev.weir.store.PostgresConnector;
+import dev.weir.store.ReplicationConnector;
+import dev.weir.testing.TestPostgres;
+import dev.weir.testing.WeirDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A stream of a real database, and what it told. */
+final class StreamFixture implements AutoCloseable {
+    static final StreamSettings SETTINGS = new StreamSettings(
+            Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(20), Duration.ofMillis(200));
+
+    final WeirDatabase database;
+    final Told told = new Told();
+    final MeterRegistry registry = new SimpleMeterRegistry();
+    final AtomicInteger number = new AtomicInteger(1);
+    final ChangeStream stream;
+
+    private StreamFixture(WeirDatabase database, StreamSettings settings, String replicationDsn, String queryDsn) {
+        this.database = database;
+        DatabaseSettings limits =
+                new DatabaseSettings(null, 2, Duration.ofSeconds(2), Duration.ofSeconds(4), DatabaseSettings.Migrate.OFF);
+        Admission admission = new Admission() {
+            @Override
+            public int admit(Connection connection) throws SQLException {
+                return number.get();
+            }
+
+            @Override
+            public int current() {
+                return number.get();
+            }
+        };
+        this.stream = new ChangeStream(
+                new ReplicationConnector(Dsn.parse(replicationDsn), limits, "weir changes")::connect,
+                new PostgresConnector(Dsn.parse(queryDsn), limits, "weir watch", Duration.ofSeconds(1))::connect,
+                admission, told, settings, registry);
+    }
+
+    /** A stream that is started. */
+    static StreamFixture started(WeirDatabase database) {
+        return started(database, SETTINGS);
+    }
+
+    static StreamFixture started(WeirDatabase database, StreamSettings settings) {
+        return started(database, settings, database.database().dsn());
+    }
+
+    /** With the replication connection over another way to the server. */
+    static StreamFixture started(WeirDatabase database, StreamSettings settings, String replicationDsn) {
+        return started(database, settings, replicationDsn, database.database().dsn());
+    }
+
+    static StreamFixture started(WeirDatabase database, StreamSettings settings, String replicationDsn, String queryDsn) {
+        StreamFixture fixture = new StreamFixture(database, settings, replicationDsn, queryDsn);
+        fixture.stream.start();
+        return fixture;
+    }
+
+    /** A stream of a new database, open. */
+    static StreamFixture openOn(TestPostgres server) {
+        StreamFixture fixture = started(WeirDatabase.on(server));
+        fixture.told.await("opened");
+        return fixture;
+    }
+
+    void sql(String sql) throws SQLException {
+        database.execute(sql);
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}
