@@ -4,10 +4,12 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.bucket.Buckets;
 import dev.weir.cache.CacheIndex;
+import dev.weir.cache.Lease;
 import dev.weir.cache.OffHeapTier;
 import dev.weir.config.Settings;
 import dev.weir.embedded.LocalPostgres;
 import dev.weir.flow.Installer;
+import dev.weir.flow.OwnChanges;
 import dev.weir.flow.ReadFlow;
 import dev.weir.flow.WriteFlow;
 import dev.weir.http.EdgeServer;
@@ -94,11 +96,15 @@ public final class Edge implements AutoCloseable {
         var identity = new DatabaseIdentity();
         Buckets buckets = closing("buckets", new Buckets(pool, settings.buckets(), BUCKETS_EVERY, registry));
         OffHeapTier offHeap = closing("off-heap tier", new OffHeapTier(settings.cache().offHeap(), registry));
+        var lease = new Lease(settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
         var index = new CacheIndex(
-                settings.cache().heap(), settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
+                settings.cache().heap(), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
+        // No stream is read yet.
+        index.unavailable();
         var large = new LargeItems(pool, settings.read());
         var installer =
-                new Installer(index, offHeap, large, settings.cache().offHeap(), settings.read().inlineBytes());
+                new Installer(index, offHeap, large, OwnChanges.NOBODY, settings.cache().offHeap(),
+                        settings.read().inlineBytes());
         GroupLoad loads = closing("load lanes", new GroupLoad(
                 new PostgresConnector(dsn, settings.database(), "weir load", settings.database().socketTimeout()),
                 identity, settings.read(), registry));
@@ -117,7 +123,8 @@ public final class Edge implements AutoCloseable {
         AdminServer admin = closing("admin listener", AdminServer.start(settings.admin(), readiness, meters));
         adminPort = admin.port();
         var reads = new ReadFlow(
-                index, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(), registry);
+                index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
+                registry);
         EdgeServer server = closing("listener", EdgeServer.start(
                 settings.http(), settings.limits(), reads, new WriteFlow(commit, registry), buckets::cachePolicy,
                 settings.observe().accessLog(), registry));

@@ -4,83 +4,83 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Snapshot;
 import dev.weir.item.Stamp;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one index over both tiers: an entry for each key that the edge knows something of.
  *
  * <p><b>Invariants.</b> Whatever changes an entry does so in one atomic compute on its key, with every check inside it. So for
- * each key installs, own writes, holds and releases stand in one order, and
+ * each key installs, own writes, changes, holds and releases stand in one order, and
  *
  * <ul>
  *   <li>a load may install only while its {@link Ticket} is not overtaken. There is at most one such ticket for a key. An own
  *       write overtakes it, so that a load sent before the commit cannot bring the old value back, even where the written entry
- *       has been evicted in between;
+ *       has been evicted in between; and so does a change;
+ *   <li>a load sent before the change became visible, though after it was told, is kept out by the key's {@link Fence}. When the
+ *       fence falls, because a snapshot has shown the change, it overtakes the ticket: the load may have been sent before;
+ *   <li>an own write whose answer comes late is kept out by the fence, by the newer entry, or where both have gone by {@link
+ *       Departures}: whatever leaves no trace of a key leaves the time;
  *   <li>a read sent after the entry was installed replaces it, even with something lower or absent, for a database may move back;
  *       one sent before replaces it only with something higher;
- *   <li>a read of an older epoch installs nothing;
+ *   <li>a read of an older epoch installs nothing, and an entry of an older epoch shows no change to be known;
  *   <li>while a key is held, because nobody knows whether a batch with it was committed, it has no entry and gets none;
  *   <li>an off-heap object is released exactly once: by the compute that replaces or refuses it, or by its eviction.
  * </ul>
  *
- * <p><b>Lock order.</b> The key's bin in {@code entries}, then {@code tickets} and {@code holds}, then the off-heap tier. Nothing
- * below calls back. <b>Callers.</b> Request threads read, begin and install; lane threads write, hold and release.
+ * <p>Hence, while the edge is live, a trusted entry is never older than the newest change that has been told of its key.
+ *
+ * <p><b>Lock order.</b> The key's bin in {@code entries}, then the maps of {@link Barriers}, then the off-heap tier. Nothing
+ * below calls back. <b>Callers.</b> Request threads read, begin and install; lane threads write, hold and release; the stream's
+ * thread brings changes, sweeps and opens.
  */
 public final class CacheIndex {
+    /** The version of a change that carries none. */
+    static final long NO_VERSION = 0;
+
     /** What an entry takes besides key text and value: cache node, map slot, key, entry, head and their array headers. */
     private static final int ENTRY_BYTES = 256;
 
     private final Cache<ItemKey, Entry> entries;
     private final ConcurrentMap<ItemKey, Entry> map;
-    private final ConcurrentHashMap<ItemKey, Ticket> tickets = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<ItemKey, Integer> holds = new ConcurrentHashMap<>();
-    private final LongAdder evictions = new LongAdder();
-    private final LongAdder refused = new LongAdder();
+    private final Barriers barriers;
+    private final Lease lease;
+    private final CacheMeters meters;
     private final Ticker ticker;
     private final IntSupplier epoch;
-    private final long trustNanos;
 
     public CacheIndex(
             CacheSettings.HeapSettings heap,
             ChangesSettings changes,
+            Lease lease,
             IntSupplier epoch,
             Ticker ticker,
             MeterRegistry registry) {
+        this.lease = lease;
         this.ticker = ticker;
         this.epoch = epoch;
-        this.trustNanos = changes.ttl().toNanos();
+        this.barriers = new Barriers(changes.fences(), ticker.read(), epoch);
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(heap.maxBytes())
                 .weigher((ItemKey key, Entry entry) -> ENTRY_BYTES + key.key().length() + entry.heapBytes())
                 .evictionListener(this::evicted)
                 .build();
         this.map = entries.asMap();
-        Gauge.builder("weir.cache.entries", entries, Cache::estimatedSize)
-                .description("Entries in the index, absent keys included")
-                .register(registry);
-        Gauge.builder("weir.cache.heap.bytes", this, CacheIndex::weight)
-                .description("What the index and the values on the heap weigh")
-                .baseUnit("bytes")
-                .register(registry);
-        Gauge.builder("weir.cache.holds", holds, ConcurrentHashMap::size)
-                .description("Keys kept out of the cache until a batch's fate is known")
-                .register(registry);
-        FunctionCounter.builder("weir.cache.evictions", evictions, LongAdder::sum)
-                .description("Entries that left for want of room")
-                .register(registry);
-        FunctionCounter.builder("weir.cache.refused", refused, LongAdder::sum)
-                .description("Installs refused because something newer had overtaken them")
-                .register(registry);
+        this.meters = new CacheMeters(registry);
+        meters.gauge("weir.cache.entries", "Entries in the index, absent keys included", entries, Cache::estimatedSize);
+        meters.gauge("weir.cache.holds", "Keys kept out of the cache until a batch's fate is known", barriers, Barriers::held);
+        meters.gauge("weir.cache.fences", "Keys with a change that is told and not seen yet", barriers.fences(), Fences::size);
+        meters.bytes(this, CacheIndex::weight);
     }
 
     /** What is known of the key, trusted or not. */
@@ -88,61 +88,67 @@ public final class CacheIndex {
         return entries.getIfPresent(key);
     }
 
-    /** Whether the entry may be served without asking the database: confirmed in this epoch, at most {@code changes.ttl} ago. */
-    public boolean isTrusted(Entry entry, long now) {
-        return now - entry.confirmedAt() <= trustNanos && entry.epoch() == epoch.getAsInt();
-    }
-
     /** Begins a load, before it is sent. It overtakes the load begun before it on the same key. */
     public Ticket begin(ItemKey key) {
-        Ticket ticket = new Ticket(key);
-        // In one step: a former ticket that has left the map and is not overtaken yet would outlive an own write.
-        tickets.compute(key, (k, former) -> {
-            if (former != null) {
-                former.overtake();
-            }
-            return ticket;
-        });
-        return ticket;
+        return barriers.begin(key);
     }
 
     /** Ends a load, whatever became of it. */
     public void end(Ticket ticket) {
-        tickets.remove(ticket.key(), ticket);
+        barriers.end(ticket);
     }
 
-    /** Installs what a load found, where rule 1 allows it. */
-    public void install(Ticket ticket, Stamp stamp, Content content) {
+    /**
+     * Installs what a load found, where rules 1 and 2 allow it.
+     *
+     * @return whether they do: every later change of the item will be told after this. True also where it cannot be kept
+     */
+    public boolean install(Ticket ticket, Stamp stamp, Snapshot snapshot, Content content) {
         var change = new Change(content);
+        var accepted = new boolean[1];
         map.compute(ticket.key(), (key, old) -> {
-            if (ticket.isOvertaken() || isForbidden(key, stamp)) {
-                refused.increment();
+            accepted[0] = barriers.lets(ticket, stamp, snapshot) && change.replaces(stamp, old);
+            if (!accepted[0]) {
+                meters.refused.increment();
                 return change.refuse(old);
             }
-            return replaces(stamp, content, old) ? change.apply(stamp, old) : change.refuse(old);
+            boolean own = old != null && old.isOwn() && old.version() == content.version();
+            return remembered(key, change.apply(stamp, ticker.read(), own, old));
         });
         change.releaseLoser();
+        return accepted[0];
     }
 
-    /** Notes that the database still has the version the entry has. */
-    public void confirm(Ticket ticket, Stamp stamp, long version) {
-        map.computeIfPresent(ticket.key(), (key, old) -> {
-            if (!ticket.isOvertaken() && !isForbidden(key, stamp) && old.version() == version) {
+    /**
+     * Notes that the database still has the version that the edge had when the load was begun.
+     *
+     * @return whether rules 1 and 2 allow it, as of {@link #install}; true also where the entry has left for want of room
+     */
+    public boolean confirm(Ticket ticket, Stamp stamp, Snapshot snapshot, long version) {
+        var accepted = new boolean[1];
+        map.compute(ticket.key(), (key, old) -> {
+            accepted[0] = barriers.lets(ticket, stamp, snapshot) && (old == null || old.version() == version);
+            if (accepted[0] && old != null) {
                 old.confirm(stamp);
             }
             return old;
         });
+        return accepted[0];
     }
 
     /** Installs what an own write left, before the writer is answered (rule 3), and overtakes the load in flight. */
     public void wrote(ItemKey writtenKey, Stamp stamp, Content content) {
         var change = new Change(content);
         map.compute(writtenKey, (key, old) -> {
-            overtake(key);
-            if (isForbidden(key, stamp)) {
-                return change.drop(old);
+            barriers.overtake(key);
+            if (barriers.isForbidden(key, stamp)) {
+                return remembered(key, change.drop(old));
             }
-            return replaces(stamp, content, old) ? change.apply(stamp, old) : change.refuse(old);
+            if (!change.replaces(stamp, old)) {
+                return change.refuse(old);
+            }
+            boolean late = barriers.isLate(key, stamp, content.version(), old);
+            return remembered(key, late ? change.drop(old) : change.apply(stamp, ticker.read(), true, old));
         });
         change.releaseLoser();
     }
@@ -151,10 +157,10 @@ public final class CacheIndex {
     public void seen(ItemKey seenKey, Stamp stamp, long version) {
         var change = new Change(new Content.Uncacheable(version));
         map.computeIfPresent(seenKey, (key, old) -> {
-            if (old.version() == version || !replaces(stamp, change.content, old)) {
+            if (old.version() == version || !change.replaces(stamp, old)) {
                 return old;
             }
-            return change.drop(old);
+            return remembered(key, change.drop(old));
         });
         change.releaseLoser();
     }
@@ -162,13 +168,7 @@ public final class CacheIndex {
     /** Keeps keys out of the cache from now on: nobody knows whether their batch was committed. */
     public void hold(Collection<ItemKey> keys) {
         for (ItemKey held : keys) {
-            var change = new Change(new Content.Uncacheable(0));
-            map.compute(held, (key, old) -> {
-                holds.merge(key, 1, Integer::sum);
-                overtake(key);
-                return change.drop(old);
-            });
-            change.releaseLoser();
+            drop(held, barriers::hold);
         }
     }
 
@@ -176,30 +176,101 @@ public final class CacheIndex {
     public void unhold(Collection<ItemKey> keys) {
         for (ItemKey held : keys) {
             map.compute(held, (key, old) -> {
-                holds.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1);
-                overtake(key);
+                barriers.unhold(key);
                 return old;
             });
         }
     }
 
-    private boolean isForbidden(ItemKey key, Stamp stamp) {
-        return stamp.epoch() != epoch.getAsInt() || holds.containsKey(key);
+    /**
+     * Learns that somebody changed the item (rule 2).
+     *
+     * @param version what it has since, or 0 where the change carries none
+     * @param transaction the low 32 bits of the change's transaction, which need not be visible yet
+     */
+    public ChangeEffect changed(ItemKey changedKey, long version, int transaction) {
+        var change = Change.withoutContent();
+        var effect = new ChangeEffect[] {ChangeEffect.PURGE};
+        map.compute(changedKey, (key, old) -> {
+            if (old != null && isKnown(version, old)) {
+                effect[0] = old.isOwn() ? ChangeEffect.NONE : ChangeEffect.PURGE;
+                return old;
+            }
+            if (!barriers.raise(key, transaction, version, ticker.read())) {
+                effect[0] = ChangeEffect.OVERFLOW;
+            }
+            if (old != null) {
+                meters.evictedByChanges.increment();
+            }
+            return change.drop(old);
+        });
+        change.releaseLoser();
+        if (effect[0] == ChangeEffect.OVERFLOW) {
+            meters.overflows.increment();
+            lease.cut();
+        }
+        return effect[0];
     }
 
-    private static boolean replaces(Stamp stamp, Content content, @Nullable Entry old) {
-        return old == null || stamp.sentAt() - old.installedAt() > 0 || content.version() > old.version();
+    /** Whether the entry is what the change left, or newer. One of another epoch may be of a database that has moved back. */
+    private boolean isKnown(long version, Entry entry) {
+        return version != NO_VERSION && entry.version() >= version && entry.epoch() == epoch.getAsInt();
     }
 
-    private void overtake(ItemKey key) {
-        Ticket ticket = tickets.remove(key);
-        if (ticket != null) {
-            ticket.overtake();
+    /** Lowers the fences whose change a snapshot has shown, which was asked for and answered before this call. */
+    public void swept(Snapshot snapshot) {
+        for (Map.Entry<ItemKey, Fence> shown : barriers.fences().shownBy(snapshot)) {
+            map.compute(shown.getKey(), (key, old) -> {
+                barriers.lower(shown);
+                return old;
+            });
         }
     }
 
+    /** Drops what is known of a bucket's items; loads of them in flight install nothing. */
+    public void dropBucket(BucketName bucket) {
+        Stream.concat(map.keySet().stream(), barriers.loading())
+                .filter(key -> key.bucket().equals(bucket))
+                .forEach(key -> drop(key, barriers::overtake));
+    }
+
+    /**
+     * A stream is open: from now on every change is told, and what a fence stands for is visible. The epoch has been raised
+     * before, for what happened until then may have been missed.
+     */
+    public void opened() {
+        barriers.fences().clear();
+        lease.opened();
+    }
+
+    /** The edge does without a stream from now on: what it has is trusted for {@code changes.ttl}. */
+    public void unavailable() {
+        lease.unavailable();
+        barriers.fences().clear();
+    }
+
+    private void drop(ItemKey dropped, Consumer<ItemKey> barrier) {
+        var change = Change.withoutContent();
+        map.compute(dropped, (key, old) -> {
+            barrier.accept(key);
+            return remembered(key, change.drop(old));
+        });
+        change.releaseLoser();
+    }
+
+    /** What becomes of the key; where that is nothing, its departure is noted. */
+    private @Nullable Entry remembered(ItemKey key, @Nullable Entry entry) {
+        if (entry == null) {
+            barriers.left(key, ticker.read());
+        }
+        return entry;
+    }
+
     private void evicted(@Nullable ItemKey key, @Nullable Entry entry, RemovalCause cause) {
-        evictions.increment();
+        meters.evictions.increment();
+        if (key != null) {
+            barriers.left(key, ticker.read());
+        }
         if (entry != null) {
             entry.release();
         }
@@ -219,54 +290,8 @@ public final class CacheIndex {
         return map;
     }
 
-    /** How many keys are held; for tests. */
-    int holdCount() {
-        return holds.size();
-    }
-
-    /** How many loads have begun and not ended; for tests. */
-    int ticketCount() {
-        return tickets.size();
-    }
-
-    /** One compute's effect. It remembers whose off-heap bytes must be let go, which happens after the compute. */
-    private final class Change {
-        private final Content content;
-        private @Nullable StoredObject refusedObject;
-        private @Nullable Entry replaced;
-
-        Change(Content content) {
-            this.content = content;
-        }
-
-        @Nullable
-        Entry apply(Stamp stamp, @Nullable Entry old) {
-            replaced = old;
-            return content instanceof Content.Uncacheable ? null : Entry.of(content, ticker.read(), stamp);
-        }
-
-        @Nullable
-        Entry refuse(@Nullable Entry old) {
-            if (content instanceof Content.OffHeap offHeap) {
-                refusedObject = offHeap.stored();
-            }
-            return old;
-        }
-
-        @Nullable
-        Entry drop(@Nullable Entry old) {
-            refuse(old);
-            replaced = old;
-            return null;
-        }
-
-        void releaseLoser() {
-            if (refusedObject != null) {
-                refusedObject.release();
-            }
-            if (replaced != null) {
-                replaced.release();
-            }
-        }
+    /** What keeps old values out, apart from the entries; for tests. */
+    Barriers barriers() {
+        return barriers;
     }
 }

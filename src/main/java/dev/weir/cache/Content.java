@@ -22,8 +22,19 @@ public sealed interface Content {
         }
     }
 
-    /** There is no item: a tombstone of this version, or 0: no row. */
-    record Nothing(long version) implements Content {}
+    /**
+     * There is no item.
+     *
+     * @param version the tombstone's, or 0 where there is no row; not the floor, for an insert in flight while the floor was
+     *     raised may still bring a version below it
+     * @param floor what is known of the past: an item of a version up to it, if there was one, is gone
+     */
+    record Nothing(long version, long floor) implements Content {
+        /** A tombstone. */
+        public Nothing(long version) {
+            this(version, version);
+        }
+    }
 
     /** There is an item of this version, or of a version nobody knows (0), and it is not kept. */
     record Uncacheable(long version) implements Content {}

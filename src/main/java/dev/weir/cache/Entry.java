@@ -16,6 +16,8 @@ public final class Entry {
     private final byte @Nullable [] bytes;
     private final @Nullable StoredObject stored;
     private final long installedAt;
+    private final long floor;
+    private final boolean own;
     private volatile long confirmedAt;
     private volatile int epoch;
 
@@ -24,9 +26,13 @@ public final class Entry {
             @Nullable ItemHead head,
             byte @Nullable [] bytes,
             @Nullable StoredObject stored,
+            long floor,
             long installedAt,
+            boolean own,
             Stamp stamp) {
         this.version = version;
+        this.floor = floor;
+        this.own = own;
         this.head = head;
         this.bytes = bytes;
         this.stored = stored;
@@ -35,20 +41,32 @@ public final class Entry {
         this.epoch = stamp.epoch();
     }
 
-    static Entry of(Content content, long installedAt, Stamp stamp) {
+    static Entry of(Content content, long installedAt, Stamp stamp, boolean own) {
+        long version = content.version();
         return switch (content) {
             case Content.OnHeap(ItemHead head, byte[] bytes) ->
-                new Entry(head.version(), head, bytes, null, installedAt, stamp);
+                new Entry(version, head, bytes, null, version, installedAt, own, stamp);
             case Content.OffHeap(ItemHead head, StoredObject stored) ->
-                new Entry(head.version(), head, null, stored, installedAt, stamp);
-            case Content.Nothing(long version) -> new Entry(version, null, null, null, installedAt, stamp);
+                new Entry(version, head, null, stored, version, installedAt, own, stamp);
+            case Content.Nothing(long ignored, long floor) ->
+                new Entry(version, null, null, null, floor, installedAt, own, stamp);
             case Content.Uncacheable ignored -> throw new IllegalArgumentException("What cannot be cached has no entry.");
         };
     }
 
-    /** The item's version; of an absent one the tombstone's, or 0 where nothing is known of it. */
+    /** The item's version; of an absent one the tombstone's, or 0 where there is no row. */
     public long version() {
         return version;
+    }
+
+    /** The version, or where there is no row the version floor: an item of a version up to it, if there was one, is gone. */
+    public long floor() {
+        return floor;
+    }
+
+    /** Whether an own write left it, which other caches have been told of by themselves. */
+    boolean isOwn() {
+        return own;
     }
 
     /** The item's head, or null where there is no item. */

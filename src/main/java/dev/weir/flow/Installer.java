@@ -28,15 +28,22 @@ public final class Installer implements CommitListener {
     private final CacheIndex index;
     private final OffHeapTier offHeap;
     private final LargeItems large;
+    private final OwnChanges own;
     private final int offHeapFromBytes;
     private final int heapUpToBytes;
 
     /** @param heapUpToBytes the largest value the heap takes where the off-heap tier does not: {@code read.inline-bytes} */
     public Installer(
-            CacheIndex index, OffHeapTier offHeap, LargeItems large, CacheSettings.OffHeapSettings settings, int heapUpToBytes) {
+            CacheIndex index,
+            OffHeapTier offHeap,
+            LargeItems large,
+            OwnChanges own,
+            CacheSettings.OffHeapSettings settings,
+            int heapUpToBytes) {
         this.index = index;
         this.offHeap = offHeap;
         this.large = large;
+        this.own = own;
         this.offHeapFromBytes = settings.fromBytes();
         this.heapUpToBytes = heapUpToBytes;
     }
@@ -47,34 +54,43 @@ public final class Installer implements CommitListener {
      * @throws ItemMoved where a large item got another version meanwhile
      */
     Landed install(Ticket ticket, ItemKey key, Loaded loaded) {
-        Stamp stamp = loaded.stamp();
         return switch (loaded) {
             case Loaded.Unchanged unchanged -> {
-                index.confirm(ticket, stamp, unchanged.version());
-                yield new Landed(new Landing.Unchanged(unchanged.version()), null);
+                boolean accepted = index.confirm(ticket, loaded.stamp(), loaded.snapshot(), unchanged.version());
+                yield new Landed(new Landing.Unchanged(unchanged.version(), epoch(accepted, loaded)), null);
             }
-            case Loaded.Nothing nothing -> {
-                index.install(ticket, stamp, new Content.Nothing(nothing.version()));
-                yield new Landed(new Landing.Nothing(nothing.version()), null);
+            case Loaded.Nothing(long version, long floor, var stamp, var snapshot) -> {
+                int epoch = installed(ticket, loaded, new Content.Nothing(version, floor));
+                yield new Landed(new Landing.Nothing(version, floor, epoch), null);
             }
             case Loaded.Small small -> {
-                index.install(ticket, stamp, content(small.head(), small.value()));
-                yield new Landed(new Landing.OnHeap(small.head(), small.value()), null);
+                int epoch = installed(ticket, loaded, content(small.head(), small.value()));
+                yield new Landed(new Landing.OnHeap(small.head(), small.value(), epoch), null);
             }
-            case Loaded.Large item -> large(ticket, key, item.head(), stamp);
+            case Loaded.Large item -> large(ticket, key, item);
         };
     }
 
-    private Landed large(Ticket ticket, ItemKey key, ItemHead head, Stamp stamp) {
+    private Landed large(Ticket ticket, ItemKey key, Loaded.Large item) {
+        ItemHead head = item.head();
         StoredObject stored = ticket.isOvertaken() ? null : fetched(key, head);
         // Pinned before it is installed, for the index may refuse it, or the tier need its room at once.
         Body pinned = stored == null ? null : stored.pin();
         if (stored == null || pinned == null) {
-            index.install(ticket, stamp, new Content.Uncacheable(head.version()));
-            return new Landed(new Landing.Unkept(head), null);
+            int epoch = installed(ticket, item, new Content.Uncacheable(head.version()));
+            return new Landed(new Landing.Unkept(head, epoch), null);
         }
-        index.install(ticket, stamp, new Content.OffHeap(head, stored));
-        return new Landed(new Landing.OffHeap(head, stored), pinned);
+        int epoch = installed(ticket, item, new Content.OffHeap(head, stored));
+        return new Landed(new Landing.OffHeap(head, stored, epoch), pinned);
+    }
+
+    /** The epoch in which the index took what was loaded for the newest there is. */
+    private int installed(Ticket ticket, Loaded loaded, Content content) {
+        return epoch(index.install(ticket, loaded.stamp(), loaded.snapshot(), content), loaded);
+    }
+
+    private static int epoch(boolean accepted, Loaded loaded) {
+        return accepted ? loaded.stamp().epoch() : Landing.NO_EPOCH;
     }
 
     private @Nullable StoredObject fetched(ItemKey key, ItemHead head) {
@@ -125,13 +141,18 @@ public final class Installer implements CommitListener {
             case Written.Stored stored when write instanceof Write.Put put && stored.version().isPresent() -> {
                 var head = new ItemHead(
                         stored.version().getAsLong(), stored.modifiedAt().getAsLong(), put.contentType(), put.value().length);
-                index.wrote(put.key(), stamp, content(head, put.value()));
+                wrote(put.key(), stamp, content(head, put.value()), head.version());
             }
-            case Written.Stored stored -> index.wrote(write.key(), stamp, new Content.Uncacheable(Long.MAX_VALUE));
-            case Written.Deleted deleted -> index.wrote(write.key(), stamp, new Content.Nothing(deleted.version()));
+            case Written.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Long.MAX_VALUE), 0);
+            case Written.Deleted(long version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);
             case Written.Absent ignored -> index.seen(write.key(), stamp, 0);
             case Written.Rejected rejected -> index.seen(write.key(), stamp, rejected.version().orElse(0));
         }
+    }
+
+    private void wrote(ItemKey key, Stamp stamp, Content content, long version) {
+        index.wrote(key, stamp, content);
+        own.wrote(key, version);
     }
 
     @Override
@@ -142,6 +163,8 @@ public final class Installer implements CommitListener {
     @Override
     public void settled(Collection<ItemKey> keys) {
         index.unhold(keys);
+        // Also those that were written with a verdict nobody could read, or whose install failed.
+        keys.forEach(key -> own.wrote(key, 0));
     }
 
     /**

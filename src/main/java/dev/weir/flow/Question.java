@@ -154,17 +154,20 @@ final class Question implements AutoCloseable {
     }
 
     private @Nullable Reading told(Landing landing) {
+        Freshness freshness =
+                ground.lease().isLive(landing.epoch(), ground.ticker().read()) ? Freshness.LIVE : Freshness.CONFIRMED;
         return switch (landing) {
-            case Landing.Unchanged(long version) ->
-                known != null && known.version() == version ? fromKnown(Freshness.CONFIRMED) : null;
-            case Landing.OnHeap(ItemHead head, byte[] bytes) -> found(head, new HeapBody(bytes));
-            case Landing.OffHeap(ItemHead head, var stored) -> {
-                Body body = landedBody == null ? stored.pin() : landedBody;
+            case Landing.Unchanged unchanged ->
+                known != null && known.version() == unchanged.version() ? fromKnown(freshness) : null;
+            case Landing.OnHeap item -> found(item.head(), new HeapBody(item.bytes()), freshness);
+            case Landing.OffHeap item -> {
+                Body body = landedBody == null ? item.stored().pin() : landedBody;
                 landedBody = null;
-                yield body == null ? null : found(head, body);
+                yield body == null ? null : found(item.head(), body, freshness);
             }
-            case Landing.Unkept(ItemHead head) -> found(head, DatabaseBody.open(ground.large(), key, head));
-            case Landing.Nothing(long version) -> new Reading.Absent(version, Source.DATABASE, Freshness.CONFIRMED);
+            case Landing.Unkept item -> found(item.head(), DatabaseBody.open(ground.large(), key, item.head()), freshness);
+            case Landing.Nothing none -> new Reading.Absent(
+                    none.version(), none.floor(), known != null && known.isAbsent() ? Source.HEAP : Source.DATABASE, freshness);
         };
     }
 
@@ -173,15 +176,15 @@ final class Question implements AutoCloseable {
         return !demand.accepts(reading.version()) && landed.begunAt() - askedAt < 0;
     }
 
-    private static Reading found(ItemHead head, Body body) {
-        return new Reading.Found(head, body, Source.DATABASE, Freshness.CONFIRMED);
+    private static Reading found(ItemHead head, Body body, Freshness freshness) {
+        return new Reading.Found(head, body, Source.DATABASE, freshness);
     }
 
     private Reading fromKnown(Freshness freshness) {
         Entry entry = Objects.requireNonNull(known);
         ItemHead head = entry.head();
         if (head == null) {
-            return new Reading.Absent(entry.version(), Source.HEAP, freshness);
+            return new Reading.Absent(entry.version(), entry.floor(), Source.HEAP, freshness);
         }
         Body body = Objects.requireNonNull(knownBody);
         knownBody = null;
@@ -192,7 +195,7 @@ final class Question implements AutoCloseable {
         return !demand.readThrough()
                 && known != null
                 && demand.accepts(known.version())
-                && ground.ticker().read() - known.confirmedAt() <= ground.buckets().settings(key.bucket()).cachePolicy()
+                && ground.ticker().read() - ground.lease().rightAt(known) <= ground.buckets().settings(key.bucket()).cachePolicy()
                         .staleIfError().toNanos();
     }
 

@@ -3,6 +3,7 @@ package dev.weir.flow;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.bucket.Buckets;
 import dev.weir.cache.CacheIndex;
+import dev.weir.cache.Lease;
 import dev.weir.item.ItemKey;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
@@ -11,6 +12,7 @@ import dev.weir.store.ReadSettings;
 /** What every {@link Question} needs. */
 record Questions(
         CacheIndex index,
+        Lease lease,
         Flights flights,
         Installer installer,
         GroupLoad loads,

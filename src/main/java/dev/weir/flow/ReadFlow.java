@@ -5,6 +5,8 @@ import dev.weir.bucket.Buckets;
 import dev.weir.cache.CacheIndex;
 import dev.weir.cache.ChangesSettings;
 import dev.weir.cache.Entry;
+import dev.weir.cache.Lease;
+import dev.weir.cache.Trust;
 import dev.weir.item.Body;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
@@ -32,12 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadFlow {
     private final CacheIndex index;
+    private final Lease lease;
     private final Ticker ticker;
     private final ReadMeters meters;
     private final Questions questions;
 
     public ReadFlow(
             CacheIndex index,
+            Lease lease,
             Installer installer,
             GroupLoad loads,
             LargeItems large,
@@ -47,10 +51,11 @@ public final class ReadFlow {
             Ticker ticker,
             MeterRegistry registry) {
         this.index = index;
+        this.lease = lease;
         this.ticker = ticker;
         this.meters = new ReadMeters(registry);
         var flights = new Flights(index, ticker, changes.ttl().toNanos());
-        this.questions = new Questions(index, flights, installer, loads, large, buckets, settings, ticker, meters);
+        this.questions = new Questions(index, lease, flights, installer, loads, large, buckets, settings, ticker, meters);
     }
 
     /**
@@ -117,19 +122,24 @@ public final class ReadFlow {
 
     private @Nullable Reading trusted(ItemKey key, ReadDemand demand, long now) {
         Entry entry = index.get(key);
-        if (entry == null || !demand.accepts(entry.version()) || !index.isTrusted(entry, now)) {
+        if (entry == null || !demand.accepts(entry.version())) {
             return null;
         }
+        Trust trust = lease.trust(entry, now);
+        if (trust == Trust.NONE) {
+            return null;
+        }
+        Freshness freshness = trust == Trust.LIVE ? Freshness.LIVE : Freshness.CONFIRMED;
         ItemHead head = entry.head();
         Reading reading;
         if (head == null) {
-            reading = new Reading.Absent(entry.version(), Source.HEAP, Freshness.CONFIRMED);
+            reading = new Reading.Absent(entry.version(), entry.floor(), Source.HEAP, freshness);
         } else {
             Body body = entry.pin();
             if (body == null) {
                 return null;
             }
-            reading = new Reading.Found(head, body, entry.isOnHeap() ? Source.HEAP : Source.OFF_HEAP, Freshness.CONFIRMED);
+            reading = new Reading.Found(head, body, entry.isOnHeap() ? Source.HEAP : Source.OFF_HEAP, freshness);
         }
         meters.hit(reading);
         return reading;

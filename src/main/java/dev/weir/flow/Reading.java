@@ -11,8 +11,11 @@ public sealed interface Reading extends AutoCloseable {
     /** How far shared caches may trust the answer. */
     Freshness freshness();
 
-    /** The item's version; where there is none, that of {@link Absent}. */
+    /** The item's version; where there is none, its tombstone's, or 0 where there is not even that. */
     long version();
+
+    /** What the reading knows of the past: a version of the key up to this one is this reading's own, or gone. */
+    long floor();
 
     @Override
     default void close() {}
@@ -25,6 +28,11 @@ public sealed interface Reading extends AutoCloseable {
         }
 
         @Override
+        public long floor() {
+            return head.version();
+        }
+
+        @Override
         public void close() {
             body.close();
         }
@@ -33,7 +41,9 @@ public sealed interface Reading extends AutoCloseable {
     /**
      * There is none, or only a tombstone.
      *
-     * @param version the tombstone's; where there is no row, the floor, which no tombstone removed was above; 0 where unknown
+     * @param version the tombstone's, or 0 where there is no row
+     * @param floor the tombstone's, or where there is no row the version floor when it was looked for. An insert on its way at
+     *     that time may still bring a version below it, so it satisfies only a reader who came before the look
      */
-    record Absent(long version, Source source, Freshness freshness) implements Reading {}
+    record Absent(long version, long floor, Source source, Freshness freshness) implements Reading {}
 }

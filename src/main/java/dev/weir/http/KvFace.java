@@ -69,7 +69,7 @@ final class KvFace implements Face<RequestTarget.Item> {
         try (Reading reading = reads.read(target.key(), demand)) {
             ItemHead head = reading instanceof Reading.Found found ? found.head() : null;
             Representation.version(exchange, reading.version());
-            if (!demand.accepts(reading.version())) {
+            if (!demand.accepts(reading.floor())) {
                 preconditionFailed(exchange, head, "The database has only an older version than Weir-Min-Version asks for.");
                 return;
             }

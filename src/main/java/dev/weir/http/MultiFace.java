@@ -151,7 +151,7 @@ final class MultiFace implements Face<RequestTarget.Multi> {
     }
 
     private static void requireNew(ReadDemand demand, Reading reading) {
-        if (!demand.accepts(reading.version())) {
+        if (!demand.accepts(reading.floor())) {
             throw new Refusal(
                     Status.PRECONDITION_FAILED_412,
                     "Of one of the items the database has only an older version than Weir-Min-Version asks for.");

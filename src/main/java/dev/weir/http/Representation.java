@@ -29,9 +29,14 @@ final class Representation {
 
     private Representation() {}
 
-    /** Sets Weir-Version, of an item or of what is left of one; caches and clients compare it. */
+    /**
+     * Sets Weir-Version, of an item or of its tombstone; caches and clients compare it. Where there is not even that, it is left
+     * out, and whoever compares takes the answer for the oldest of all.
+     */
     static void version(Exchange exchange, long version) {
-        exchange.header(VERSION, Version.format(version));
+        if (version > 0) {
+            exchange.header(VERSION, Version.format(version));
+        }
     }
 
     /** Sets ETag and Last-Modified. */

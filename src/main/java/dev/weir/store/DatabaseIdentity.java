@@ -10,15 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which database the edge talks to, and the epoch that counts how often it became another one.
+ * Which database the edge talks to, and the {@link Era} that counts how often it became another one, or changes of it may have
+ * been missed.
  *
  * <p>Another system identifier, timeline, database, item table or postmaster start means that commits the edge knows of may be
- * gone: a restore, a failover, a crash after an asynchronous commit. The epoch then rises, so that what the caches hold is
- * confirmed before it is trusted, and the version floor rises to the highest version this edge has seen, so that no version
- * comes back for another value (rule 9).
+ * gone: a restore, a failover, a crash after an asynchronous commit. Generation and epoch then rise, so that what the caches
+ * hold is confirmed before it is trusted, and the version floor rises to the highest version this edge has seen, so that no
+ * version comes back for another value (rule 9).
  *
  * <p>Invariant: the epoch rises before any connection to the new database carries a request. Lanes call {@link #admit} from
- * their own threads after connecting; it is serialised, everything else is lock-free.
+ * their own threads after connecting; it is serialised with {@link #raiseEpoch}, everything else is lock-free.
  */
 public final class DatabaseIdentity {
     private static final Logger log = LoggerFactory.getLogger(DatabaseIdentity.class);
@@ -32,12 +33,23 @@ public final class DatabaseIdentity {
             """;
 
     private final LongAccumulator highestSeen = new LongAccumulator(Math::max, 0);
-    private volatile int epoch = 1;
+    private volatile Era era = new Era(1, 1);
     private @Nullable Known known;
+
+    /** The present era. */
+    public Era era() {
+        return era;
+    }
 
     /** The present epoch. */
     public int epoch() {
-        return epoch;
+        return era.epoch();
+    }
+
+    /** Raises the epoch alone: the database is the same, and changes of it may have been missed. Connections stay. */
+    public synchronized void raiseEpoch(String reason) {
+        era = new Era(era.generation(), era.epoch() + 1);
+        log.info("Changes may have been missed: {}; epoch is {}", reason, era.epoch());
     }
 
     /** Notes a version, so that the floor can be raised to it. */
@@ -49,17 +61,17 @@ public final class DatabaseIdentity {
     /**
      * Looks at what a new connection leads to, before it carries a request, and raises the epoch where that is another database.
      *
-     * @return the epoch the connection belongs to
+     * @return the era whose generation the connection belongs to
      */
-    synchronized int admit(Connection connection) throws SQLException {
+    synchronized Era admit(Connection connection) throws SQLException {
         Known now = read(connection);
         if (known != null && !known.equals(now)) {
             raiseFloor(connection, highestSeen.get());
-            epoch++;
-            log.warn("The database is another one or was restarted: {} became {}; epoch is {}", known, now, epoch);
+            era = new Era(era.generation() + 1, era.epoch() + 1);
+            log.warn("The database is another one or was restarted: {} became {}; epoch is {}", known, now, era.epoch());
         }
         known = now;
-        return epoch;
+        return era;
     }
 
     private static Known read(Connection connection) throws SQLException {

@@ -11,40 +11,32 @@ import org.slf4j.LoggerFactory;
 /**
  * A write lane's connection and its place in its own row. It lives through many connections; for the lane's thread alone.
  *
- * <p>A new connection is admitted by {@link DatabaseIdentity} before it carries anything, and ends the server process that the
- * one before it may have left behind, perhaps with locks.
+ * <p>A new connection ends the server process that the one before it may have left behind, perhaps with locks, before it carries
+ * anything.
  */
 final class LaneSession {
     private static final Logger log = LoggerFactory.getLogger(LaneSession.class);
 
-    private final Connector connector;
-    private final DatabaseIdentity identity;
-
-    private @Nullable Connection connection;
+    private final LaneConnection connection;
     private LaneRow.@Nullable Backend backend;
     private long row = -1;
     private long seq;
-    private int epoch;
 
     LaneSession(Connector connector, DatabaseIdentity identity) {
-        this.connector = connector;
-        this.identity = identity;
+        this.connection = new LaneConnection(connector, identity);
     }
 
     boolean isOpen() {
-        return connection != null;
+        return connection.isOpen();
     }
 
-    /** Connects where there is no connection, or one to a database of an older epoch; false where that fails. */
+    /** Connects where there is no connection, or one to the database of an older generation; false where that fails. */
     boolean connected() {
-        if (connection != null && epoch == identity.epoch()) {
+        if (connection.isCurrent()) {
             return true;
         }
-        disconnect();
         try {
-            Connection fresh = connector.connect();
-            connection = fresh;
-            epoch = identity.admit(fresh);
+            Connection fresh = connection.connect();
             if (backend != null) {
                 LaneRow.endBackend(fresh, backend);
             }
@@ -62,22 +54,11 @@ final class LaneSession {
 
     /** @throws SQLException of class 08 where there is no connection */
     Connection open() throws SQLException {
-        if (connection == null) {
-            throw new SQLException("not connected", "08003");
-        }
-        return connection;
+        return connection.open();
     }
 
     void disconnect() {
-        Connection old = connection;
-        connection = null;
-        if (old != null) {
-            try {
-                old.abort(Runnable::run);
-            } catch (SQLException e) {
-                log.debug("A write lane could not close its connection: {}", e.getMessage());
-            }
-        }
+        connection.disconnect();
     }
 
     /** The lane's row. */
@@ -122,6 +103,6 @@ final class LaneSession {
 
     /** The stamp of a statement that is sent now. */
     Stamp stamp() {
-        return new Stamp(System.nanoTime(), epoch);
+        return connection.stamp();
     }
 }

@@ -1,14 +1,12 @@
 package dev.weir.store;
 
 import dev.weir.item.Stamp;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +23,8 @@ final class LoadLane {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
     private static final long IDLE_MILLIS = 500;
 
-    private final Connector connector;
     private final DatabaseIdentity identity;
+    private final LaneConnection connection;
     private final ReadSettings settings;
     private final LaneMeters meters;
     private final LinkedBlockingQueue<PendingLoad> queue;
@@ -36,12 +34,10 @@ final class LoadLane {
     private volatile boolean closed;
     private volatile boolean away;
     private volatile long sentAt;
-    private @Nullable Connection connection;
-    private int epoch;
 
     LoadLane(int number, Connector connector, DatabaseIdentity identity, ReadSettings settings, LaneMeters meters) {
-        this.connector = connector;
         this.identity = identity;
+        this.connection = new LaneConnection(connector, identity);
         this.settings = settings;
         this.meters = meters;
         this.queue = new LinkedBlockingQueue<>(settings.queueItems());
@@ -83,7 +79,7 @@ final class LoadLane {
         } catch (InterruptedException e) {
             log.debug("Lane {} was interrupted", thread.getName());
         } finally {
-            disconnect();
+            connection.disconnect();
             var closing = new StoreException.Unavailable("The edge is closing.");
             batch.forEach(load -> load.fail(closing));
             queue.forEach(load -> load.fail(closing));
@@ -115,7 +111,7 @@ final class LoadLane {
     private void crashed(List<PendingLoad> loads, Throwable failure) {
         log.error("Lane {} met something unforeseen", thread.getName(), failure);
         loads.forEach(load -> load.fail(new StoreException.Unavailable("A load lane failed.")));
-        disconnect();
+        connection.disconnect();
     }
 
     /** Sends a batch; after a lost connection it is sent once more, for a read does no harm twice. */
@@ -136,7 +132,7 @@ final class LoadLane {
                 meters.failed(failure);
                 log.warn("Lane {} could not load {} keys: {}", thread.getName(), left.size(), e.getMessage());
                 if (failure == SqlFailure.CONNECTION) {
-                    disconnect();
+                    connection.disconnect();
                     away = true;
                 } else {
                     var unavailable = new StoreException.Unavailable("The database refused a load: " + e.getMessage());
@@ -155,45 +151,26 @@ final class LoadLane {
     }
 
     private void send(List<PendingLoad> loads) throws SQLException {
-        Connection open = connection;
-        if (open == null) {
-            return;
-        }
-        var stamp = new Stamp(System.nanoTime(), epoch);
+        Stamp stamp = connection.stamp();
         sentAt = stamp.sentAt();
-        LoadStatement.send(open, loads, settings.inlineBytes(), stamp, identity);
+        LoadStatement.send(connection.open(), loads, settings.inlineBytes(), stamp, identity);
         meters.committed(loads.size(), System.nanoTime() - stamp.sentAt());
     }
 
     private boolean connected() {
-        if (connection != null && epoch == identity.epoch()) {
+        if (connection.isCurrent()) {
             return true;
         }
-        disconnect();
         try {
-            Connection fresh = connector.connect();
-            connection = fresh;
-            epoch = identity.admit(fresh);
+            connection.connect();
             backoff.reset();
             away = false;
             return true;
         } catch (SQLException e) {
             log.debug("Lane {} cannot connect: {}", thread.getName(), e.getMessage());
-            disconnect();
+            connection.disconnect();
             away = true;
             return false;
-        }
-    }
-
-    private void disconnect() {
-        Connection old = connection;
-        connection = null;
-        if (old != null) {
-            try {
-                old.abort(Runnable::run);
-            } catch (SQLException e) {
-                log.debug("Lane {} could not close its connection: {}", thread.getName(), e.getMessage());
-            }
         }
     }
 

@@ -1,19 +1,27 @@
 package dev.weir.store;
 
 import dev.weir.item.ItemHead;
+import dev.weir.item.Snapshot;
 import dev.weir.item.Stamp;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Many keys read with one statement. Of what the edge knows already, only the version comes back. */
+/**
+ * Many keys read with one statement. Of what the edge knows already, only the version comes back. What the statement has seen,
+ * and the version floor, come once, with the first key.
+ */
 final class LoadStatement {
     private static final String SQL =
             """
             select i.ord, t.version, floor(date_part('epoch', t.modified_at))::bigint, t.content_type,
-                   octet_length(t.value), case when t.version <> i.known and octet_length(t.value) <= ? then t.value end
+                   octet_length(t.value), case when t.version <> i.known and octet_length(t.value) <= ? then t.value end,
+                   case when i.ord = 1 then pg_current_snapshot()::text end,
+                   case when i.ord = 1 then (select floor from weir.clock) end
             from unnest(?::text[], ?::text[], ?::bigint[]) with ordinality as i(bucket, key, known, ord)
             left join weir.item t on t.bucket = i.bucket and t.key = i.key
             """;
@@ -32,6 +40,9 @@ final class LoadStatement {
             keys[i] = load.key().key();
             known[i] = load.known();
         }
+        var rows = new Row[size];
+        String snapshot = "";
+        long floor = 0;
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setInt(1, inlineBytes);
             statement.setArray(2, connection.createArrayOf("text", buckets));
@@ -39,26 +50,43 @@ final class LoadStatement {
             statement.setArray(4, connection.createArrayOf("bigint", known));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    PendingLoad load = loads.get(row.getInt(1) - 1);
-                    Loaded loaded = read(row, load.known(), inlineBytes, stamp, identity);
-                    load.complete(loaded);
+                    int at = row.getInt(1) - 1;
+                    rows[at] = Row.read(row);
+                    if (at == 0) {
+                        snapshot = row.getString(7);
+                        floor = row.getLong(8);
+                    }
                 }
             }
         }
+        Snapshot seen = Snapshot.parse(snapshot);
+        identity.seen(floor);
+        for (int i = 0; i < size; i++) {
+            identity.seen(rows[i].version);
+            loads.get(i).complete(rows[i].loaded(loads.get(i).known(), inlineBytes, floor, stamp, seen));
+        }
     }
 
-    private static Loaded read(ResultSet row, long known, int inlineBytes, Stamp stamp, DatabaseIdentity identity)
-            throws SQLException {
-        long version = row.getLong(2);
-        identity.seen(version);
-        if (version == known) {
-            return new Loaded.Unchanged(version, stamp);
+    /** What was found of one key; version 0 where there is no row, length -1 where there is no item. */
+    private record Row(long version, long modifiedAt, @Nullable String contentType, int length, byte @Nullable [] value) {
+        static Row read(ResultSet row) throws SQLException {
+            int bytes = row.getInt(5);
+            int length = row.wasNull() ? -1 : bytes;
+            return new Row(row.getLong(2), row.getLong(3), row.getString(4), length, row.getBytes(6));
         }
-        int length = row.getInt(5);
-        if (row.wasNull()) {
-            return new Loaded.Nothing(version, stamp);
+
+        Loaded loaded(long known, int inlineBytes, long floor, Stamp stamp, Snapshot seen) {
+            // Where there is no row, the floor may be another one than before.
+            if (version == known && version != 0) {
+                return new Loaded.Unchanged(version, stamp, seen);
+            }
+            if (length < 0) {
+                return new Loaded.Nothing(version, version == 0 ? floor : version, stamp, seen);
+            }
+            var head = new ItemHead(version, modifiedAt, Objects.requireNonNull(contentType), length);
+            return length <= inlineBytes
+                    ? new Loaded.Small(head, Objects.requireNonNull(value), stamp, seen)
+                    : new Loaded.Large(head, stamp, seen);
         }
-        var head = new ItemHead(version, row.getLong(3), row.getString(4), length);
-        return length <= inlineBytes ? new Loaded.Small(head, row.getBytes(6), stamp) : new Loaded.Large(head, stamp);
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Snapshot;
 import dev.weir.item.Stamp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -24,12 +25,19 @@ final class CacheIndexTest {
 
     private final AtomicLong time = new AtomicLong(1000);
     private final AtomicInteger epoch = new AtomicInteger(1);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ChangesSettings changes =
+            new ChangesSettings(ChangesSettings.Mode.TTL, Duration.ofNanos(100), Duration.ofNanos(100), 2);
+    private final Lease lease = new Lease(changes, epoch::get, time::incrementAndGet, registry);
     private final CacheIndex index = new CacheIndex(
-            new CacheSettings.HeapSettings(1 << 20),
-            new ChangesSettings(Duration.ofNanos(100)),
-            epoch::get,
-            time::incrementAndGet,
-            new SimpleMeterRegistry());
+            new CacheSettings.HeapSettings(1 << 20), changes, lease, epoch::get, time::incrementAndGet, registry);
+
+    /** Sees every transaction up to 999. */
+    private static final Snapshot ALL = Snapshot.parse("1000:1000:");
+
+    private boolean isTrusted(Entry entry, long now) {
+        return lease.trust(entry, now) != Trust.NONE;
+    }
 
     private Stamp now() {
         return new Stamp(time.incrementAndGet(), epoch.get());
@@ -47,16 +55,16 @@ final class CacheIndexTest {
     @Test
     void aLoadInstallsWhatItFound() {
         Ticket ticket = index.begin(KEY);
-        index.install(ticket, now(), item(5));
+        index.install(ticket, now(), ALL, item(5));
         assertEquals(5, cached());
     }
 
     @Test
     void aReadSentAfterTheEntryWasInstalledReplacesItEvenWithSomethingLower() {
         index.wrote(KEY, now(), item(9));
-        index.install(index.begin(KEY), now(), item(5));
+        index.install(index.begin(KEY), now(), ALL, item(5));
         assertEquals(5, cached());
-        index.install(index.begin(KEY), now(), new Content.Nothing(0));
+        index.install(index.begin(KEY), now(), ALL, new Content.Nothing(0));
         assertTrue(assertNotNullEntry().isAbsent());
     }
 
@@ -70,12 +78,12 @@ final class CacheIndexTest {
     void aReadSentBeforeTheEntryWasInstalledReplacesItOnlyWithSomethingHigher() {
         Stamp early = now();
         Stamp alsoEarly = now();
-        index.install(index.begin(KEY), now(), item(5));
-        index.install(index.begin(KEY), early, item(4));
+        index.install(index.begin(KEY), now(), ALL, item(5));
+        index.install(index.begin(KEY), early, ALL, item(4));
         assertEquals(5, cached());
-        index.install(index.begin(KEY), early, item(5));
+        index.install(index.begin(KEY), early, ALL, item(5));
         assertEquals(5, cached());
-        index.install(index.begin(KEY), alsoEarly, item(6));
+        index.install(index.begin(KEY), alsoEarly, ALL, item(6));
         assertEquals(6, cached());
     }
 
@@ -84,33 +92,33 @@ final class CacheIndexTest {
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
         epoch.incrementAndGet();
-        index.install(ticket, stamp, item(5));
+        index.install(ticket, stamp, ALL, item(5));
         assertNull(cached());
     }
 
     @Test
     void anEntryOfAnOlderEpochIsKeptButNotTrustedUntilItIsConfirmed() {
-        index.install(index.begin(KEY), now(), item(5));
-        assertTrue(index.isTrusted(assertNotNullEntry(), time.get()));
+        index.install(index.begin(KEY), now(), ALL, item(5));
+        assertTrue(isTrusted(assertNotNullEntry(), time.get()));
         epoch.incrementAndGet();
-        assertFalse(index.isTrusted(assertNotNullEntry(), time.get()));
-        index.confirm(index.begin(KEY), now(), 5);
-        assertTrue(index.isTrusted(assertNotNullEntry(), time.get()));
+        assertFalse(isTrusted(assertNotNullEntry(), time.get()));
+        index.confirm(index.begin(KEY), now(), ALL, 5);
+        assertTrue(isTrusted(assertNotNullEntry(), time.get()));
     }
 
     @Test
     void anEntryIsTrustedForTheTtlAfterTheStatementWasSent() {
         Stamp stamp = now();
-        index.install(index.begin(KEY), stamp, item(5));
-        assertTrue(index.isTrusted(assertNotNullEntry(), stamp.sentAt() + 100));
-        assertFalse(index.isTrusted(assertNotNullEntry(), stamp.sentAt() + 101));
+        index.install(index.begin(KEY), stamp, ALL, item(5));
+        assertTrue(isTrusted(assertNotNullEntry(), stamp.sentAt() + 100));
+        assertFalse(isTrusted(assertNotNullEntry(), stamp.sentAt() + 101));
     }
 
     @Test
     void aConfirmationOfAnotherVersionConfirmsNothing() {
         Stamp stamp = now();
-        index.install(index.begin(KEY), stamp, item(5));
-        index.confirm(index.begin(KEY), now(), 6);
+        index.install(index.begin(KEY), stamp, ALL, item(5));
+        index.confirm(index.begin(KEY), now(), ALL, 6);
         assertEquals(stamp.sentAt(), assertNotNullEntry().confirmedAt());
     }
 
@@ -120,7 +128,7 @@ final class CacheIndexTest {
         Stamp sentBeforeTheCommit = now();
         index.wrote(KEY, now(), new Content.Uncacheable(7));
         assertNull(cached());
-        index.install(ticket, sentBeforeTheCommit, item(5));
+        index.install(ticket, sentBeforeTheCommit, ALL, item(5));
         assertNull(cached());
         assertTrue(ticket.isOvertaken());
     }
@@ -129,9 +137,9 @@ final class CacheIndexTest {
     void aLaterLoadOvertakesAnEarlierOne() {
         Ticket early = index.begin(KEY);
         Ticket late = index.begin(KEY);
-        index.install(early, now(), item(5));
+        index.install(early, now(), ALL, item(5));
         assertNull(cached());
-        index.install(late, now(), item(6));
+        index.install(late, now(), ALL, item(6));
         assertEquals(6, cached());
     }
 
@@ -150,9 +158,9 @@ final class CacheIndexTest {
         Ticket before = index.begin(KEY);
         index.hold(List.of(KEY));
         assertNull(cached());
-        index.install(before, now(), item(5));
+        index.install(before, now(), ALL, item(5));
         Ticket during = index.begin(KEY);
-        index.install(during, now(), item(5));
+        index.install(during, now(), ALL, item(5));
         index.wrote(KEY, now(), item(6));
         assertNull(cached());
     }
@@ -163,9 +171,9 @@ final class CacheIndexTest {
         Ticket during = index.begin(KEY);
         Stamp stamp = now();
         index.unhold(List.of(KEY));
-        index.install(during, stamp, item(5));
+        index.install(during, stamp, ALL, item(5));
         assertNull(cached());
-        index.install(index.begin(KEY), now(), item(6));
+        index.install(index.begin(KEY), now(), ALL, item(6));
         assertEquals(6, cached());
     }
 
@@ -174,23 +182,23 @@ final class CacheIndexTest {
         index.hold(List.of(KEY));
         index.hold(List.of(KEY));
         index.unhold(List.of(KEY));
-        index.install(index.begin(KEY), now(), item(5));
+        index.install(index.begin(KEY), now(), ALL, item(5));
         assertNull(cached());
         index.unhold(List.of(KEY));
-        index.install(index.begin(KEY), now(), item(5));
+        index.install(index.begin(KEY), now(), ALL, item(5));
         assertEquals(5, cached());
     }
 
     @Test
     void whatCannotBeCachedRemovesWhatWas() {
-        index.install(index.begin(KEY), now(), item(5));
-        index.install(index.begin(KEY), now(), new Content.Uncacheable(6));
+        index.install(index.begin(KEY), now(), ALL, item(5));
+        index.install(index.begin(KEY), now(), ALL, new Content.Uncacheable(6));
         assertNull(cached());
     }
 
     @Test
     void anotherVersionSeenInTheDatabaseDropsTheEntry() {
-        index.install(index.begin(KEY), now(), item(5));
+        index.install(index.begin(KEY), now(), ALL, item(5));
         index.seen(KEY, now(), 5);
         assertEquals(5, cached());
         index.seen(KEY, now(), 6);
@@ -201,7 +209,7 @@ final class CacheIndexTest {
     void theHeapTierStaysWithinItsBound() {
         for (int i = 0; i < 5000; i++) {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
-            index.install(index.begin(key), now(), new Content.OnHeap(new ItemHead(1, 0, "t", 1000), new byte[1000]));
+            index.install(index.begin(key), now(), ALL, new Content.OnHeap(new ItemHead(1, 0, "t", 1000), new byte[1000]));
         }
         index.cleanUp();
         long held = java.util.stream.IntStream.range(0, 5000)
@@ -217,7 +225,7 @@ final class CacheIndexTest {
         String type = "t".repeat(1000);
         for (int i = 0; i < 5000; i++) {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
-            index.install(index.begin(key), now(), new Content.OnHeap(new ItemHead(1, 0, type, 0), new byte[0]));
+            index.install(index.begin(key), now(), ALL, new Content.OnHeap(new ItemHead(1, 0, type, 0), new byte[0]));
         }
         index.cleanUp();
         long held = java.util.stream.IntStream.range(0, 5000)

@@ -12,6 +12,7 @@ import dev.weir.bucket.Buckets;
 import dev.weir.bucket.CachePolicy;
 import dev.weir.cache.CacheIndex;
 import dev.weir.cache.CacheOracle;
+import dev.weir.cache.Lease;
 import dev.weir.cache.OffHeapTier;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
@@ -41,10 +42,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +67,13 @@ final class FlowFixture implements AutoCloseable {
     final WeirDatabase database;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final DatabaseIdentity identity = new DatabaseIdentity();
+    final Lease lease;
+    final CacheIndex index;
     final Buckets buckets;
+
+    /** The own writes that were told, as {@code key version}. */
+    final List<String> ownWrites = new CopyOnWriteArrayList<>();
+
     final ReadFlow reads;
     final WriteFlow writes;
     private final HikariDataSource pool;
@@ -86,9 +95,13 @@ final class FlowFixture implements AutoCloseable {
         pool = Pool.open(dsn, databaseSettings, registry);
         buckets = new Buckets(pool, new CachePolicy(DAY, DAY, DAY, DAY, DAY), Duration.ofSeconds(1), registry);
         offHeap = new OffHeapTier(settings.offHeap(), registry);
-        var index = new CacheIndex(settings.heap(), settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
+        lease = new Lease(settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
+        index = new CacheIndex(
+                settings.heap(), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
         var large = new LargeItems(pool, settings.read());
-        var installer = new Installer(index, offHeap, large, settings.offHeap(), settings.read().inlineBytes());
+        var installer = new Installer(
+                index, offHeap, large, (key, version) -> ownWrites.add(key.key() + " " + version), settings.offHeap(),
+                settings.read().inlineBytes());
         loads = new GroupLoad(
                 new PostgresConnector(Dsn.parse(loadDsn), databaseSettings, "weir load", databaseSettings.socketTimeout()),
                 identity, settings.read(), registry);
@@ -99,7 +112,8 @@ final class FlowFixture implements AutoCloseable {
         loads.start();
         commit.start();
         reads = new ReadFlow(
-                index, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(), registry);
+                index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
+                registry);
         writes = new WriteFlow(commit, registry);
         offHeap.open();
         oracle = new CacheOracle(index, offHeap);

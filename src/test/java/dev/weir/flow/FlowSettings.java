@@ -27,9 +27,19 @@ record FlowSettings(
         return new FlowSettings(
                 new HeapSettings(4 << 20),
                 new OffHeapSettings(4 << 20, OFF_HEAP_FROM),
-                new ChangesSettings(Duration.ofHours(1)),
+                trustedFor(Duration.ofHours(1)),
                 reads(2, 16384, 8, DEADLINE),
                 writes(4));
+    }
+
+    private static ChangesSettings trustedFor(Duration ttl) {
+        return new ChangesSettings(ChangesSettings.Mode.TTL, ttl, Duration.ofHours(1), 1024);
+    }
+
+    /** With a change stream, which is the test's to tell. */
+    FlowSettings stream() {
+        var changes = new ChangesSettings(ChangesSettings.Mode.STREAM, Duration.ofHours(1), Duration.ofHours(1), 1024);
+        return new FlowSettings(heap, offHeap, changes, read, write);
     }
 
     static ReadSettings reads(int lanes, int queueItems, int streams, Duration deadline) {
@@ -42,7 +52,7 @@ record FlowSettings(
     }
 
     FlowSettings ttl(Duration ttl) {
-        return new FlowSettings(heap, offHeap, new ChangesSettings(ttl), read, write);
+        return new FlowSettings(heap, offHeap, trustedFor(ttl), read, write);
     }
 
     FlowSettings heapBytes(long bytes) {

@@ -94,7 +94,7 @@ final class MemoryFlows implements Reads, Writes {
             throwFailure();
             Stored stored = items.get(key);
             if (stored == null) {
-                return new Reading.Absent(0, Source.DATABASE, freshness);
+                return new Reading.Absent(0, 0, Source.DATABASE, freshness);
             }
             openReadings.incrementAndGet();
             return new Reading.Found(stored.head(), body(key, stored.value()), Source.HEAP, freshness);

@@ -1,0 +1,44 @@
+package dev.weir.cache;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
+
+/** What the index counts and shows. */
+final class CacheMeters {
+    final LongAdder evictions = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final Counter evictedByChanges;
+    final Counter overflows;
+    private final MeterRegistry registry;
+
+    CacheMeters(MeterRegistry registry) {
+        this.registry = registry;
+        FunctionCounter.builder("weir.cache.evictions", evictions, LongAdder::sum)
+                .description("Entries that left for want of room")
+                .register(registry);
+        FunctionCounter.builder("weir.cache.refused", refused, LongAdder::sum)
+                .description("Installs refused because something newer had overtaken them")
+                .register(registry);
+        this.evictedByChanges = Counter.builder("weir.cache.changed")
+                .description("Entries that left because somebody else changed the item")
+                .register(registry);
+        this.overflows = Counter.builder("weir.cache.fence.overflows")
+                .description("Changes that found no room for a fence, each of which cuts the stream")
+                .register(registry);
+    }
+
+    <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {
+        Gauge.builder(name, of, value).description(description).register(registry);
+    }
+
+    <T> void bytes(T of, ToDoubleFunction<T> value) {
+        Gauge.builder("weir.cache.heap.bytes", of, value)
+                .description("What the index and the values on the heap weigh")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.weir.cache;
+
+import dev.weir.item.Stamp;
+import org.jspecify.annotations.Nullable;
+
+/** One compute's effect on an entry. It remembers whose off-heap bytes must be let go, which happens after the compute. */
+final class Change {
+    private final Content content;
+    private @Nullable StoredObject refusedObject;
+    private @Nullable Entry replaced;
+
+    Change(Content content) {
+        this.content = content;
+    }
+
+    /** One that brings nothing. */
+    static Change withoutContent() {
+        return new Change(new Content.Uncacheable(0));
+    }
+
+    /** Whether the content is newer than what was there: it was sent for after that was installed, or is of a higher version. */
+    boolean replaces(Stamp stamp, @Nullable Entry old) {
+        return old == null || stamp.sentAt() - old.installedAt() > 0 || content.version() > old.version();
+    }
+
+    /** Puts the content in the place of what was there; nothing where it cannot be kept. */
+    @Nullable
+    Entry apply(Stamp stamp, long now, boolean own, @Nullable Entry old) {
+        replaced = old;
+        return content instanceof Content.Uncacheable ? null : Entry.of(content, now, stamp, own);
+    }
+
+    /** Leaves what was there. */
+    @Nullable
+    Entry refuse(@Nullable Entry old) {
+        if (content instanceof Content.OffHeap offHeap) {
+            refusedObject = offHeap.stored();
+        }
+        return old;
+    }
+
+    /** Leaves nothing. */
+    @Nullable
+    Entry drop(@Nullable Entry old) {
+        refuse(old);
+        replaced = old;
+        return null;
+    }
+
+    void releaseLoser() {
+        if (refusedObject != null) {
+            refusedObject.release();
+        }
+        if (replaced != null) {
+            replaced.release();
+        }
+    }
+}
