@@ -1,57 +1,14 @@
 package dev.weir.http;
 
-import dev.weir.item.BucketName;
+import dev.weir.item.CanonicalPath;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/**
- * How names are spelled in the path of a URL (RFC 3986 section 3.3).
- *
- * <p>The canonical spelling has unreserved characters, sub-delims, {@code :}, {@code @} and {@code /} as they are, and
- * everything else as UTF-8 in upper-case {@code %XX}. A text is decoded once.
- */
+/** Reads names from the path of a URL; a text is decoded once. {@link CanonicalPath} spells them. */
 final class KeyPath {
-    private static final String HEX = "0123456789ABCDEF";
-    private static final boolean[] RAW = new boolean[128];
-
-    static {
-        for (char c = 'a'; c <= 'z'; c++) {
-            RAW[c] = true;
-            RAW[Character.toUpperCase(c)] = true;
-        }
-        for (char c : "0123456789-._~!$&'()*+,;=:@/".toCharArray()) {
-            RAW[c] = true;
-        }
-    }
-
     private KeyPath() {}
-
-    /** The one path under which an item is known to caches. */
-    static String of(BucketName bucket, String key) {
-        return "/kv/" + bucket.value() + '/' + encode(key);
-    }
-
-    /** Spells a text canonically; returns the very text where it is spelled so already. */
-    static String encode(String text) {
-        int raw = 0;
-        while (raw < text.length() && isRaw(text.charAt(raw))) {
-            raw++;
-        }
-        if (raw == text.length()) {
-            return text;
-        }
-        StringBuilder spelled = new StringBuilder(text.length() + 16).append(text, 0, raw);
-        for (byte b : text.substring(raw).getBytes(StandardCharsets.UTF_8)) {
-            if (b >= 0 && RAW[b]) {
-                spelled.append((char) b);
-            } else {
-                spelled.append('%').append(HEX.charAt(b >> 4 & 0xf)).append(HEX.charAt(b & 0xf));
-            }
-        }
-        return spelled.toString();
-    }
 
     /**
      * Decodes a part of a path; returns the very text where nothing in it is escaped, which is then canonical.
@@ -60,7 +17,7 @@ final class KeyPath {
      */
     static String decode(String path) {
         int raw = 0;
-        while (raw < path.length() && isRaw(path.charAt(raw))) {
+        while (raw < path.length() && CanonicalPath.isRaw(path.charAt(raw))) {
             raw++;
         }
         return raw == path.length() ? path : unescape(path);
@@ -79,7 +36,7 @@ final class KeyPath {
                 }
                 bytes[length++] = (byte) (high << 4 | low);
                 i += 2;
-            } else if (isRaw(c)) {
+            } else if (CanonicalPath.isRaw(c)) {
                 bytes[length++] = (byte) c;
             } else {
                 throw Refusal.badRequest(
@@ -100,9 +57,5 @@ final class KeyPath {
 
     private static int hexDigit(char c) {
         return c < 128 ? Character.digit(c, 16) : -1;
-    }
-
-    private static boolean isRaw(char c) {
-        return c < 128 && RAW[c];
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import dev.weir.item.BucketName;
+import dev.weir.item.CanonicalPath;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
 import java.util.Locale;
@@ -102,7 +103,7 @@ sealed interface RequestTarget {
         if (path.indexOf('%') < 0) {
             return new Item(key, null);
         }
-        String canonical = KeyPath.of(bucket, decoded);
+        String canonical = CanonicalPath.of(bucket, decoded);
         boolean same = canonical.length() == path.length() + 3 - skip && canonical.startsWith(path, 3 - skip);
         return new Item(key, same ? null : canonical);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.item.BucketName;
+import dev.weir.item.CanonicalPath;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
 import java.net.URI;
@@ -35,10 +36,10 @@ final class RequestTargetTest {
     @Property
     void theCanonicalPathNamesItsKeyAndIsNotMarked(@ForAll String text) {
         assumeKey(text);
-        RequestTarget.Item item = item(KeyPath.of(BUCKET, text));
+        RequestTarget.Item item = item(CanonicalPath.of(BUCKET, text));
         assertEquals(new ItemKey(BUCKET, text), item.key());
         assertNull(item.canonicalPath());
-        RequestTarget.Item alias = item(KeyPath.of(BUCKET, text).substring(3));
+        RequestTarget.Item alias = item(CanonicalPath.of(BUCKET, text).substring(3));
         assertEquals(item.key(), alias.key());
         assertNull(alias.canonicalPath());
     }
@@ -46,7 +47,7 @@ final class RequestTargetTest {
     @Property
     void theCanonicalPathIsAUri(@ForAll String text) {
         assumeKey(text);
-        assertEquals("/kv/b,1/" + text, URI.create(KeyPath.of(BUCKET, text)).getPath());
+        assertEquals("/kv/b,1/" + text, URI.create(CanonicalPath.of(BUCKET, text)).getPath());
     }
 
     @Property
@@ -58,7 +59,7 @@ final class RequestTargetTest {
         }
         RequestTarget.Item item = item(path.toString());
         assertEquals(new ItemKey(BUCKET, text), item.key());
-        String canonical = KeyPath.of(BUCKET, text);
+        String canonical = CanonicalPath.of(BUCKET, text);
         assertEquals(path.toString().equals(canonical) ? null : canonical, item.canonicalPath());
     }
 
@@ -118,7 +119,7 @@ final class RequestTargetTest {
     @Test
     void whatIsCanonicalIsNotCopied() {
         String text = "a-Z0.9_~!$&'()*+,;=:@/x";
-        assertSame(text, KeyPath.encode(text));
+        assertSame(text, CanonicalPath.encode(text));
         assertSame(text, KeyPath.decode(text));
     }
 }

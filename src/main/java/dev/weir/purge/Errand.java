@@ -1,0 +1,103 @@
+package dev.weir.purge;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Something one Varnish must still be told.
+ *
+ * <p>The queue's lock guards it. While it is on its way nobody changes it, so its sender may read it without.
+ */
+final class Errand {
+    private final Target target;
+    private final long since;
+    private boolean repeat;
+    private final List<Delivery> awaited = new ArrayList<>(0);
+    private long version;
+    private long sentAt;
+    private long notBefore;
+    private int failures;
+
+    /**
+     * @param since when it became due, as {@link System#nanoTime}
+     * @param repeat whether it is a ban that was sent before
+     */
+    Errand(Target target, long version, long since, boolean repeat) {
+        this.target = target;
+        this.version = version;
+        this.since = since;
+        this.repeat = repeat;
+        this.notBefore = since;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Order order() {
+        return Order.of(target, version);
+    }
+
+    long since() {
+        return since;
+    }
+
+    boolean isBan() {
+        return !(target instanceof Target.Key);
+    }
+
+    boolean isRepeat() {
+        return repeat;
+    }
+
+    long sentAt() {
+        return sentAt;
+    }
+
+    long notBefore() {
+        return notBefore;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    void sent(long now) {
+        sentAt = now;
+    }
+
+    void failed(long again) {
+        failures++;
+        notBefore = again;
+    }
+
+    /** Another change of the same: the highest version covers all below it, and one not known covers all. */
+    void join(long other) {
+        repeat = false;
+        version = version == Order.NO_VERSION || other == Order.NO_VERSION ? Order.NO_VERSION : Math.max(version, other);
+    }
+
+    /** Takes over what a later errand for the same target was for. */
+    void absorb(Errand later) {
+        boolean both = repeat && later.repeat;
+        join(later.version);
+        repeat = both;
+        awaited.addAll(later.awaited);
+    }
+
+    void awaitedBy(Delivery delivery) {
+        awaited.removeIf(Delivery::isOver);
+        delivery.add();
+        awaited.add(delivery);
+    }
+
+    /** Lets another errand's end be waited for instead of this one's. */
+    void handAwaitedTo(Errand other) {
+        other.awaited.addAll(awaited);
+        awaited.clear();
+    }
+
+    void ran() {
+        awaited.forEach(Delivery::ran);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.weir.purge;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All errands to one Varnish, waiting and on their way. Times are as {@link System#nanoTime}.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A target has at most one errand on its way ({@code sent}), and at most one that waits ({@code waiting}). Whatever comes
+ *       joins the waiting one, never the other: that may have done its work at the Varnish already.
+ *   <li>A waiting errand is in exactly one of {@code bans}, {@code purges} (may be sent), {@code delayed} (not yet), or has one
+ *       of its target on its way before it. Bans are sent first, then purges in the order in which they came.
+ *   <li>{@code undelivered} holds all errands of both, the oldest first.
+ *   <li>Not more than the bound wait, besides those that were on their way and failed. Where another would be too many, all that
+ *       wait are forgotten and one ban of everything takes their place; whoever waited for them waits for it.
+ *   <li>A ban that was taken is asked for once more, a while later.
+ * </ul>
+ *
+ * <p>The lock of its {@link PurgeQueue} guards it; {@link #oldestNanos} may be asked without.
+ */
+final class Errands {
+    static final Target EVERYTHING = new Target.Everything();
+
+    private final int mostItems;
+    private final long banAgainNanos;
+    private final Map<Target, Errand> waiting = new HashMap<>();
+    private final Map<Target, Errand> sent = new HashMap<>();
+    private final LinkedHashSet<Errand> undelivered = new LinkedHashSet<>();
+    private final Deque<Errand> bans = new ArrayDeque<>();
+    private final Deque<Errand> purges = new ArrayDeque<>();
+    private final PriorityQueue<Errand> delayed =
+            new PriorityQueue<>((a, b) -> Long.signum(a.notBefore() - b.notBefore()));
+    private final LinkedHashMap<Target, Long> repeats = new LinkedHashMap<>();
+    private volatile @Nullable Errand oldest;
+
+    Errands(VarnishSettings settings) {
+        this.mostItems = settings.queueItems();
+        this.banAgainNanos = settings.banAgain().toNanos();
+    }
+
+    /** Adds an errand, or joins it to one that waits; false where all that waited were forgotten for a ban of everything. */
+    boolean ask(Target target, long version, long now) {
+        Errand errand = waiting.get(target);
+        if (errand != null) {
+            errand.join(version);
+        } else if (waiting.size() < mostItems) {
+            add(target, version, now, false);
+        } else {
+            forgetAll();
+            return false;
+        }
+        return true;
+    }
+
+    private void add(Target target, long version, long now, boolean repeat) {
+        var errand = new Errand(target, version, now, repeat);
+        waiting.put(target, errand);
+        undelivered.addLast(errand);
+        oldest = undelivered.getFirst();
+        if (!sent.containsKey(target)) {
+            line(errand).addLast(errand);
+        }
+    }
+
+    private Deque<Errand> line(Errand errand) {
+        return errand.isBan() ? bans : purges;
+    }
+
+    private void forgetAll() {
+        // As old as the oldest of what it stands for.
+        var everything = new Errand(EVERYTHING, Order.NO_VERSION, undelivered.getFirst().since(), false);
+        for (Errand forgotten : waiting.values()) {
+            undelivered.remove(forgotten);
+            forgotten.handAwaitedTo(everything);
+        }
+        waiting.clear();
+        bans.clear();
+        purges.clear();
+        delayed.clear();
+        waiting.put(EVERYTHING, everything);
+        undelivered.addFirst(everything);
+        oldest = everything;
+        if (!sent.containsKey(EVERYTHING)) {
+            bans.addLast(everything);
+        }
+    }
+
+    /** The one to be sent now, which is then on its way; null where there is none. */
+    @Nullable
+    Errand next(long now) {
+        while (!repeats.isEmpty() && repeats.firstEntry().getValue() - now <= 0) {
+            Target target = repeats.pollFirstEntry().getKey();
+            if (!waiting.containsKey(target)) {
+                add(target, Order.NO_VERSION, now, true);
+            }
+        }
+        for (Errand due = delayed.peek(); due != null && due.notBefore() - now <= 0; due = delayed.peek()) {
+            delayed.remove();
+            line(due).addLast(due);
+        }
+        Errand errand = bans.isEmpty() ? purges.poll() : bans.poll();
+        if (errand != null) {
+            waiting.remove(errand.target());
+            sent.put(errand.target(), errand);
+            errand.sent(now);
+        }
+        return errand;
+    }
+
+    /** After how long {@link #next} has one, if nothing comes meanwhile; the longest there is where it never has. */
+    long nanosToNext(long now) {
+        long first = bans.isEmpty() && purges.isEmpty() ? Long.MAX_VALUE : 0;
+        Errand due = delayed.peek();
+        if (due != null) {
+            first = Math.min(first, due.notBefore() - now);
+        }
+        return repeats.isEmpty() ? first : Math.min(first, repeats.firstEntry().getValue() - now);
+    }
+
+    /** One that was on its way has been run. */
+    void taken(Errand errand, long now) {
+        sent.remove(errand.target());
+        undelivered.remove(errand);
+        oldest = undelivered.isEmpty() ? null : undelivered.getFirst();
+        errand.ran();
+        Errand behind = waiting.get(errand.target());
+        if (behind != null) {
+            line(behind).addLast(behind);
+        }
+        if (errand.isBan() && !errand.isRepeat()) {
+            repeats.remove(errand.target());
+            repeats.putLast(errand.target(), now + banAgainNanos);
+        }
+    }
+
+    /** One that was on its way has to be run again, not before the time. */
+    void again(Errand errand, long notBefore) {
+        sent.remove(errand.target());
+        Errand behind = waiting.put(errand.target(), errand);
+        if (behind != null) {
+            errand.absorb(behind);
+            undelivered.remove(behind);
+        }
+        errand.failed(notBefore);
+        delayed.add(errand);
+    }
+
+    /** The errand that, once it is run, has done all that was asked for the target; null where all is done. */
+    @Nullable
+    Errand last(Target target) {
+        Errand errand = waiting.get(target);
+        return errand == null ? sent.get(target) : errand;
+    }
+
+    boolean isAnySent() {
+        return !sent.isEmpty();
+    }
+
+    /** How many have to be run, those on their way included. */
+    int size() {
+        return undelivered.size();
+    }
+
+    /** How long the oldest of them has waited; 0 where there is none. */
+    long oldestNanos(long now) {
+        Errand first = oldest;
+        return first == null ? 0 : Math.max(0, now - first.since());
+    }
+}

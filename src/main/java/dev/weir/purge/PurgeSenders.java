@@ -1,0 +1,68 @@
+package dev.weir.purge;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that bring one Varnish what its queue has, one order at a time each: {@code varnish.connections} of them, virtual
+ * ones, for they only wait.
+ */
+final class PurgeSenders implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PurgeSenders.class);
+    private static final Duration LAST_ANSWER = Duration.ofSeconds(1);
+
+    private final PurgeQueue queue;
+    private final Transport transport;
+    private final List<Thread> threads = new ArrayList<>();
+
+    PurgeSenders(PurgeQueue queue, Transport transport) {
+        this.queue = queue;
+        this.transport = transport;
+    }
+
+    void start(int count) {
+        for (int i = 0; i < count; i++) {
+            threads.add(Thread.ofVirtual().name("weir-purge-" + queue.varnish() + "-" + i).start(this::run));
+        }
+    }
+
+    private void run() {
+        try {
+            for (Errand errand = queue.take(); errand != null; errand = queue.take()) {
+                queue.answered(errand, send(errand.order()));
+            }
+        } catch (InterruptedException nobodyDoes) {
+            log.error("A sender of purges to {} was interrupted and ends", queue.varnish(), nobodyDoes);
+        }
+    }
+
+    private Answer send(Order order) {
+        try {
+            return Answer.of(order, transport.send(order));
+        } catch (IOException failure) {
+            log.debug("{} {} did not reach Varnish {}", order.method(), order.path(), queue.varnish(), failure);
+            return Answer.of(failure);
+        } catch (RuntimeException | OutOfMemoryError mistake) {
+            log.error("{} {} could not be sent to Varnish {}", order.method(), order.path(), queue.varnish(), mistake);
+            return new Answer.Failed(mistake.toString());
+        }
+    }
+
+    /** Ends the threads; whatever is on its way is given up. */
+    @Override
+    public void close() {
+        queue.close();
+        transport.close();
+        try {
+            for (Thread thread : threads) {
+                thread.join(LAST_ANSWER);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
