@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.bucket.BucketCatalogue;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.CatalogueLimits;
+import dev.weir.bucket.PurgeMessage;
 import dev.weir.cli.DatabaseCommands;
 import dev.weir.config.Settings;
 import dev.weir.embedded.LocalPostgres;
@@ -15,6 +16,8 @@ import dev.weir.store.Dsn;
 import dev.weir.store.Migrations;
 import dev.weir.store.Pool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -52,6 +55,21 @@ final class DatabaseWork implements DatabaseCommands {
     public @Nullable String deleteBucket(Settings settings, BucketName name) {
         BucketCatalogue.Deleted deleted = withCatalogue(settings, catalogue -> catalogue.delete(name));
         return deleted.declared() || deleted.items() > 0 ? deleted.inWords() : null;
+    }
+
+    @Override
+    public String purgeBucket(Settings settings, BucketName name) {
+        return withDatabase(settings, database -> {
+            try (Connection connection = database.getConnection()) {
+                return PurgeMessage.send(connection, name)
+                        ? "Edges that follow the change stream are told to forget bucket " + name + ", and to ban it in their"
+                                + " Varnishes. An edge in ttl mode holds nothing for longer than its changes.ttl."
+                        : "The database has wal_level below logical, so no edge follows its changes, and none was told to forget"
+                                + " bucket " + name + ". Each holds nothing for longer than its changes.ttl.";
+            } catch (SQLException e) {
+                throw new IllegalStateException("cannot tell the edges: " + e.getMessage(), e);
+            }
+        });
     }
 
     private static <T> T withCatalogue(Settings settings, Function<BucketCatalogue, T> work) {

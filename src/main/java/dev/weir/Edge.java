@@ -3,6 +3,7 @@ package dev.weir;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.bucket.Buckets;
+import dev.weir.bucket.WholeBuckets;
 import dev.weir.cache.CacheIndex;
 import dev.weir.cache.Lease;
 import dev.weir.cache.OffHeapTier;
@@ -32,6 +33,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,8 +122,12 @@ public final class Edge implements AutoCloseable {
         readiness.register("database", () -> loads.isAnyAway()
                 ? new Health.Down("the database does not answer")
                 : new Health.Up("epoch " + identity.epoch()));
-        AdminServer admin = closing("admin listener", AdminServer.start(settings.admin(), readiness, meters));
+        var wholeBuckets = new WholeBuckets(pool, settings.emptying(), bucket -> {});
+        AdminServer admin = closing("admin listener", AdminServer.start(
+                settings.admin(), readiness, meters, List.of(new BucketRoute(wholeBuckets))));
         adminPort = admin.port();
+        // Closed before the listener, so that who waits for one is told.
+        closing("emptying of buckets", wholeBuckets);
         var reads = new ReadFlow(
                 index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
                 registry);

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BucketCatalogue {
     private static final long ADVISORY_LOCK = 0x77656972_6275636bL;
-    private static final int PASSES = 3;
 
     /** Lock not available, deadlock, serialization failure: another try may go well. */
     private static final Set<String> TRY_AGAIN = Set.of("55P03", "40P01", "40001");
@@ -156,48 +155,19 @@ public final class BucketCatalogue {
     }
 
     private long empty(BucketName name) {
-        long items = 0;
-        for (int pass = 0; pass < PASSES; pass++) {
-            long before = items;
-            @Nullable
-            String after = "";
-            while (after != null) {
-                Batch batch = emptyBatch(name, after);
-                items += batch.items();
-                after = batch.last();
+        Emptying emptying = new Emptying(
+                database,
+                new EmptyingSettings(limits.batchItems(), limits.lockWait(), limits.lockWait().multipliedBy(limits.tries())),
+                name);
+        try {
+            emptying.deleteAll();
+            return emptying.deleted();
+        } catch (Emptying.Halt e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw inWords("empty bucket " + name, failure);
             }
-            if (items == before) {
-                break;
-            }
+            throw new CatalogueException("Could not empty bucket " + name + ": " + e.words(), e);
         }
-        return items;
-    }
-
-    private record Batch(int items, @Nullable String last) {}
-
-    private Batch emptyBatch(BucketName name, String after) {
-        return trying("empty bucket " + name, (connection, firm) -> {
-            try (PreparedStatement statement = connection.prepareStatement("""
-                    with batch as (
-                        select key from weir.item where bucket = ? and key > ? and value is not null
-                        order by key limit ? for update),
-                    gone as (
-                        update weir.item i set value = null, version = greatest(i.version + 1, weir.next_version())
-                        from batch where i.bucket = ? and i.key = batch.key
-                        returning i.key)
-                    select count(*), max(key collate "C") from gone""")) {
-                statement.setString(1, name.value());
-                statement.setString(2, after);
-                statement.setInt(3, limits.batchItems());
-                statement.setString(4, name.value());
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    Batch batch = new Batch(row.getInt(1), row.getString(2));
-                    connection.commit();
-                    return batch;
-                }
-            }
-        });
     }
 
     /** A change in one transaction, which it commits itself. */

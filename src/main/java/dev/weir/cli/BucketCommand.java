@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code weir bucket}, which does nothing but name its commands. */
-@Command(name = "bucket", description = "Declare, list and delete buckets.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "bucket", description = "Declare, list, delete and purge buckets.", synopsisSubcommandLabel = "COMMAND")
 final class BucketCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run()
@@ -108,6 +108,34 @@ final class BucketCommand implements Runnable {
                 throw new IllegalStateException("there is no bucket " + bucket);
             }
             out.println(done);
+            return Commands.DONE;
+        }
+    }
+
+    /** {@code weir bucket purge}. */
+    @Command(
+            name = "purge",
+            description = "Let all edges and their Varnishes forget a bucket's items. The items stay.")
+    static final class Purge implements Callable<Integer> {
+        private final DatabaseCommands database;
+        private final PrintWriter out;
+
+        @Mixin
+        private final SettingsOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "The bucket's name.")
+        private String name = "";
+
+        Purge(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
+            this.database = database;
+            this.options = new SettingsOptions(environment);
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            BucketName bucket = new BucketName(name);
+            out.println(database.purgeBucket(options.load().settings(), bucket));
             return Commands.DONE;
         }
     }

@@ -49,7 +49,8 @@ public final class Commands {
         CommandLine bucket = new CommandLine(new BucketCommand())
                 .addSubcommand(new BucketCommand.Create(database, environment, out))
                 .addSubcommand(new BucketCommand.ListAll(database, environment, out))
-                .addSubcommand(new BucketCommand.Delete(database, environment, out));
+                .addSubcommand(new BucketCommand.Delete(database, environment, out))
+                .addSubcommand(new BucketCommand.Purge(database, environment, out));
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new ServeCommand(environment, out))
                 .addSubcommand(new MigrateCommand(database, environment, out))

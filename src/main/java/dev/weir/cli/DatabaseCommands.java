@@ -28,4 +28,7 @@ public interface DatabaseCommands {
     /** Deletes a bucket and all its items, and says in words what was done; null where there was nothing. */
     @Nullable
     String deleteBucket(Settings settings, BucketName name) throws Exception;
+
+    /** Lets every edge that follows the database's change stream forget a bucket, and says in words what was done. */
+    String purgeBucket(Settings settings, BucketName name) throws Exception;
 }

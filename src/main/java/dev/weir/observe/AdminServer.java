@@ -22,7 +22,9 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code /metrics}: the meters, in the Prometheus text format or, by Accept, OpenMetrics
  * </ul>
  *
- * <p>Only GET and HEAD, no bodies, no caching. Requests are answered on Helidon's virtual threads.
+ * <p>Of these only GET and HEAD, no bodies, no caching. What else it does are {@link AdminRoute}s. Requests are answered on
+ * Helidon's virtual threads.
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
@@ -66,9 +69,11 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Takes the port and answers from now on.
      *
+     * @param routes what it does besides; the first whose prefix fits answers
      * @throws ListenFailedException in words, where the address cannot be taken
      */
-    public static AdminServer start(AdminSettings settings, Readiness readiness, Meters meters) {
+    public static AdminServer start(
+            AdminSettings settings, Readiness readiness, Meters meters, List<AdminRoute> routes) {
         InetAddress address = bindable(settings);
         WebServer server = WebServer.builder()
                 .address(address)
@@ -81,7 +86,7 @@ public final class AdminServer implements AutoCloseable {
                 .idleConnectionTimeout(IDLE_TIMEOUT)
                 .connectionOptions(options -> options.tcpNoDelay(true).readTimeout(READ_TIMEOUT))
                 .directHandlers(refusals())
-                .routing(HttpRouting.builder().any((request, response) -> answer(request, response, readiness, meters)))
+                .routing(HttpRouting.builder().any((request, response) -> answer(request, response, readiness, meters, routes)))
                 .build()
                 .start();
         if (server.port() < 0) {
@@ -127,7 +132,8 @@ public final class AdminServer implements AutoCloseable {
                 + ". Choose another with --admin-port, or 0 for a free one.";
     }
 
-    private static void answer(ServerRequest request, ServerResponse response, Readiness readiness, Meters meters) {
+    private static void answer(
+            ServerRequest request, ServerResponse response, Readiness readiness, Meters meters, List<AdminRoute> routes) {
         response.header(NO_STORE).header(NO_SNIFF);
         Method method = request.prologue().method();
         String path = request.prologue().uriPath().rawPath();
@@ -150,12 +156,15 @@ public final class AdminServer implements AutoCloseable {
                         send(request, response, Status.OK_200, exposition.contentType(), exposition.bytes());
                     }
                 }
-                default -> send(
-                        request,
-                        response,
-                        Status.NOT_FOUND_404,
-                        PLAIN,
-                        "There is nothing here. This listener has /health/live, /health/ready and /metrics.\n");
+                default -> {
+                    for (AdminRoute route : routes) {
+                        if (path.startsWith(route.prefix())) {
+                            visit(route, request, response, path);
+                            return;
+                        }
+                    }
+                    send(request, response, Status.NOT_FOUND_404, PLAIN, nothingHere(routes));
+                }
             }
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", method, path, e);
@@ -164,6 +173,36 @@ public final class AdminServer implements AutoCloseable {
             }
             send(request, response, Status.INTERNAL_SERVER_ERROR_500, PLAIN, "This failed; the log says how.\n");
         }
+    }
+
+    private static void visit(AdminRoute route, ServerRequest request, ServerResponse response, String path) {
+        String method = request.prologue().method().text();
+        if (!route.methods().contains(method)) {
+            String allow = String.join(", ", new TreeSet<>(route.methods()));
+            response.header(HeaderNames.ALLOW, allow);
+            send(request, response, Status.METHOD_NOT_ALLOWED_405, PLAIN,
+                    "Not with this method; " + allow + " can be used here.\n");
+        } else if (request.headers().contains(HeaderNames.ORIGIN)) {
+            // Browsers send it with every such request, also from a page whose name was made to lead to this address.
+            send(request, response, Status.FORBIDDEN_403, PLAIN, "This is not for browsers.\n");
+        } else if (hasBody(request) || request.prologue().hasQuery()) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+            send(request, response, Status.BAD_REQUEST_400, PLAIN, "Such a request has no body and no query.\n");
+        } else {
+            AdminRoute.Answer answer = route.answer(method, path.substring(route.prefix().length()));
+            send(request, response, Status.create(answer.status()), answer.json() ? "application/json" : PLAIN, answer.text());
+        }
+    }
+
+    private static boolean hasBody(ServerRequest request) {
+        return request.headers().contains(HeaderNames.TRANSFER_ENCODING) || request.headers().contentLength().orElse(0) > 0;
+    }
+
+    private static String nothingHere(List<AdminRoute> routes) {
+        StringBuilder text =
+                new StringBuilder("There is nothing here. This listener has /health/live, /health/ready and /metrics");
+        routes.forEach(route -> text.append(", and ").append(route.prefix()).append("..."));
+        return text.append(".\n").toString();
     }
 
     private static void send(ServerRequest request, ServerResponse response, Status status, String type, String text) {

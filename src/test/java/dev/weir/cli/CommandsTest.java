@@ -70,6 +70,12 @@ final class CommandsTest {
             see(settings);
             return buckets.remove(name) == null ? null : "deleted " + name;
         }
+
+        @Override
+        public String purgeBucket(Settings settings, BucketName name) throws Exception {
+            see(settings);
+            return "purged " + name;
+        }
     }
 
     private Commands commands() {
@@ -89,11 +95,15 @@ final class CommandsTest {
     }
 
     @Test
-    void bucketsAreCreatedListedAndDeleted() {
+    void bucketsAreCreatedListedPurgedAndDeleted() {
         assertEquals(Commands.DONE, run("bucket", "create", "news"));
         assertEquals(Commands.DONE, run("bucket", "create", "images", "--partitioned"));
         assertEquals(Commands.DONE, run("bucket", "list"));
         assertEquals(List.of("images\tpartitioned", "news"), out.toString().lines().toList());
+        assertEquals(Commands.DONE, run("bucket", "purge", "news"));
+        assertEquals("purged news", out.toString().strip());
+        assertRefused(Commands.USAGE, "weir: A bucket cannot be named '.' or '..'.", "bucket", "purge", "..");
+        assertEquals(2, database.buckets.size());
         assertEquals(Commands.DONE, run("bucket", "delete", "news"));
         assertEquals("deleted news", out.toString().strip());
         assertRefused(Commands.FAILED, "weir: there is no bucket news", "bucket", "delete", "news");

@@ -28,6 +28,10 @@ final class RealEdge implements EdgeCalls {
         return edge.port();
     }
 
+    int adminPort() {
+        return edge.adminPort();
+    }
+
     /** How many rows the database has, tombstones included. */
     long rows() {
         return number("select count(*) from weir.item");

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ final class AdminServerIT {
 
     @BeforeEach
     void start() {
-        admin = AdminServer.start(new AdminSettings("127.0.0.1", 0), readiness, meters);
+        admin = AdminServer.start(new AdminSettings("127.0.0.1", 0), readiness, meters, List.of());
     }
 
     @AfterEach
@@ -157,7 +158,7 @@ final class AdminServerIT {
             AdminSettings settings = new AdminSettings("127.0.0.1", taken.getLocalPort());
 
             Exception refused =
-                    assertThrows(ListenFailedException.class, () -> AdminServer.start(settings, readiness, meters));
+                    assertThrows(ListenFailedException.class, () -> AdminServer.start(settings, readiness, meters, List.of()));
 
             assertEquals(
                     "The admin listener cannot use port " + taken.getLocalPort() + " of 127.0.0.1: address already in use."
@@ -170,12 +171,12 @@ final class AdminServerIT {
     void aHostThatIsNotOursIsAnErrorInWords() {
         Exception unknown = assertThrows(
                 ListenFailedException.class,
-                () -> AdminServer.start(new AdminSettings("admin.invalid", 0), readiness, meters));
+                () -> AdminServer.start(new AdminSettings("admin.invalid", 0), readiness, meters, List.of()));
         assertTrue(unknown.toString().contains("the host name does not resolve"), unknown.toString());
 
         Exception foreign = assertThrows(
                 ListenFailedException.class,
-                () -> AdminServer.start(new AdminSettings("192.0.2.1", 0), readiness, meters));
+                () -> AdminServer.start(new AdminSettings("192.0.2.1", 0), readiness, meters, List.of()));
         assertTrue(foreign.toString().contains("192.0.2.1: cannot assign requested address"), foreign.toString());
     }
 
