@@ -132,7 +132,7 @@ public final class Edge implements AutoCloseable {
                 index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
                 registry);
         EdgeServer server = closing("listener", EdgeServer.start(
-                settings.http(), settings.limits(), reads, new WriteFlow(commit, registry), buckets::cachePolicy,
+                settings.http(), settings.limits(), reads, new WriteFlow(commit, null, registry), buckets::cachePolicy,
                 settings.observe().accessLog(), registry));
         port = server.port();
         readiness.serving();

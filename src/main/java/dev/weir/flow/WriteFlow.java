@@ -1,27 +1,34 @@
 package dev.weir.flow;
 
+import dev.weir.item.ItemKey;
 import dev.weir.store.GroupCommit;
 import dev.weir.store.StoreException;
 import dev.weir.store.Write;
 import dev.weir.store.Written;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a write: group commit, install, answer. The lanes tell the caches what was decided, before they tell the writer;
- * so when a method here returns, what was written is durable and the caches show it.
+ * The way of a write: group commit, install, purge, answer. The lanes tell the caches what was decided, and queue purges, before
+ * they tell the writer; so when a method here returns, what was written is durable, the edge's own caches show it, and those in
+ * front of it have forgotten what it replaced, or the answer says that they may not have.
  */
 public final class WriteFlow {
     private final GroupCommit commit;
+    private final @Nullable PurgeWait purges;
     private final MeterRegistry registry;
     private final ConcurrentHashMap<String, Counter> outcomes = new ConcurrentHashMap<>();
 
-    public WriteFlow(GroupCommit commit, MeterRegistry registry) {
+    /** @param purges the wait for caches in front of the edge, or null: there are none */
+    public WriteFlow(GroupCommit commit, @Nullable PurgeWait purges, MeterRegistry registry) {
         this.commit = commit;
+        this.purges = purges;
         this.registry = registry;
     }
 
@@ -32,21 +39,37 @@ public final class WriteFlow {
      * @throws StoreException.OutcomeUnknown where it may have been applied
      * @throws StoreException.Refused where the database refused this write alone
      */
-    public Written write(Write write) {
-        return counted(() -> List.of(commit.write(write))).getFirst();
+    public Decided write(Write write) {
+        return purged(List.of(write), counted(() -> List.of(commit.write(write))));
     }
 
     /** Writes many, each with its own verdict, in the order given; the same key twice is written twice, in order. */
-    public List<Written> writeAll(List<? extends Write> writes) {
-        return counted(() -> commit.writeAll(writes));
+    public Decided writeAll(List<? extends Write> writes) {
+        return purged(writes, counted(() -> commit.writeAll(writes)));
     }
 
     /**
      * Writes many in one transaction: where one is rejected, nothing is written, and the verdicts tell what each would have
      * met. No key may stand twice.
      */
-    public List<Written> writeAtomically(List<? extends Write> writes) {
-        return counted(() -> commit.writeAtomically(writes));
+    public Decided writeAtomically(List<? extends Write> writes) {
+        List<Written> verdicts = counted(() -> commit.writeAtomically(writes));
+        boolean written = verdicts.stream().noneMatch(Written.Rejected.class::isInstance);
+        return written ? purged(writes, verdicts) : new Decided(verdicts, false);
+    }
+
+    private Decided purged(List<? extends Write> writes, List<Written> verdicts) {
+        return new Decided(verdicts, purges != null && !purges.await(changed(writes, verdicts)));
+    }
+
+    private static List<ItemKey> changed(List<? extends Write> writes, List<Written> verdicts) {
+        List<ItemKey> changed = new ArrayList<>(writes.size());
+        for (int i = 0; i < writes.size(); i++) {
+            if (verdicts.get(i) instanceof Written.Stored || verdicts.get(i) instanceof Written.Deleted) {
+                changed.add(writes.get(i).key());
+            }
+        }
+        return changed;
     }
 
     private List<Written> counted(Supplier<List<Written>> writing) {

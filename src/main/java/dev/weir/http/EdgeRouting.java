@@ -26,7 +26,7 @@ final class EdgeRouting implements HttpRouting {
     private static final Header EXPOSED = HeaderValues.createCached(
             HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
             "ETag, Last-Modified, Cache-Status, Content-Location, Content-Range, Accept-Ranges, Retry-After, Weir-Outcome,"
-                    + " Weir-Version");
+                    + " Weir-Version, Weir-Purge");
     private static final Header PREFLIGHT_FIELDS = HeaderValues.createCached(
             HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
             "Accept, Cache-Control, Content-Type, If-Match, If-None-Match, If-Range, If-Unmodified-Since, Range,"

@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import dev.weir.flow.ReadDemand;
+import dev.weir.flow.Decided;
 import dev.weir.flow.Reading;
 import dev.weir.http.BodiesInFlight.Reservation;
 import dev.weir.item.EntityTag;
@@ -173,8 +174,9 @@ final class KvFace implements Face<RequestTarget.Item> {
                 now());
     }
 
-    private static void answerWritten(Exchange exchange, Written written) {
-        switch (written) {
+    private static void answerWritten(Exchange exchange, Decided decided) {
+        Representation.purging(exchange, decided);
+        switch (decided.only()) {
             case Written.Stored stored -> {
                 currentValidators(exchange, stored.version(), stored.modifiedAt());
                 exchange.header(CacheControl.NO_STORE).send(Status.OK_200);

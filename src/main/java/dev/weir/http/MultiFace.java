@@ -3,6 +3,7 @@ package dev.weir.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.weir.flow.Decided;
 import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
 import dev.weir.http.BodiesInFlight.Reservation;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code /multi/{bucket}}: many items of one bucket, read, stored and deleted at once. */
 final class MultiFace implements Face<RequestTarget.Multi> {
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+
+    private static final Decided NOTHING = new Decided(List.of(), false);
 
     private final Reads reads;
     private final Writes writes;
@@ -204,10 +207,9 @@ final class MultiFace implements Face<RequestTarget.Multi> {
         if (atomic) {
             refuseKeysTwice(wanted);
         }
-        List<Written> results =
-                puts.isEmpty() ? List.of() : atomic ? writes.writeAtomically(puts) : writes.writeAll(puts);
-        boolean rejected = atomic && results.stream().anyMatch(Written.Rejected.class::isInstance);
-        writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, results, versions);
+        Decided decided = puts.isEmpty() ? NOTHING : atomic ? writes.writeAtomically(puts) : writes.writeAll(puts);
+        boolean rejected = atomic && decided.verdicts().stream().anyMatch(Written.Rejected.class::isInstance);
+        writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, decided, versions);
     }
 
     private static void refuseKeysTwice(List<MultiEntry> wanted) {
@@ -223,12 +225,14 @@ final class MultiFace implements Face<RequestTarget.Multi> {
         List<Write.Delete> deletes = wanted.stream()
                 .map(entry -> new Write.Delete(entry.key(), WriteConditions.NONE))
                 .toList();
-        List<Written> results = deletes.isEmpty() ? List.of() : writes.writeAll(deletes);
-        writeResults(exchange, Status.OK_200, wanted, results, versions);
+        Decided decided = deletes.isEmpty() ? NOTHING : writes.writeAll(deletes);
+        writeResults(exchange, Status.OK_200, wanted, decided, versions);
     }
 
     private void writeResults(
-            Exchange exchange, Status status, List<MultiEntry> wanted, List<Written> results, boolean versions) {
+            Exchange exchange, Status status, List<MultiEntry> wanted, Decided decided, boolean versions) {
+        List<Written> results = decided.verdicts();
+        Representation.purging(exchange, decided);
         boolean applied = status == Status.OK_200;
         write(exchange, status, generator -> {
             generator.writeStartArray();

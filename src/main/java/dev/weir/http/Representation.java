@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.flow.Decided;
 import dev.weir.flow.Freshness;
 import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
@@ -22,6 +23,7 @@ final class Representation {
     private static final Header HIT_STALE = HeaderValues.createCached(CACHE_STATUS, "weir; hit; detail=stale");
     private static final Header MISS = HeaderValues.createCached(CACHE_STATUS, "weir; fwd=uri-miss");
     private static final Header READ_THROUGH = HeaderValues.createCached(CACHE_STATUS, "weir; fwd=request");
+    private static final Header PURGE_PENDING = HeaderValues.createCached(HeaderNames.create("Weir-Purge"), "pending");
     private static final HeaderName VERSION = HeaderNames.create("Weir-Version");
     private static final Header OCTETS =
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/octet-stream");
@@ -36,6 +38,13 @@ final class Representation {
     static void version(Exchange exchange, long version) {
         if (version > 0) {
             exchange.header(VERSION, Version.format(version));
+        }
+    }
+
+    /** Sets Weir-Purge, where a shared cache in front of the edge may still answer with what was replaced. */
+    static void purging(Exchange exchange, Decided decided) {
+        if (decided.purgePending()) {
+            exchange.header(PURGE_PENDING);
         }
     }
 

@@ -30,7 +30,7 @@ final class PurgeQueue {
     private final Errands errands;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
-    private final Condition emptied = lock.newCondition();
+    private final Condition rested = lock.newCondition();
     private final Set<Delivery> deliveries = new HashSet<>();
     private boolean closed;
 
@@ -141,7 +141,7 @@ final class PurgeQueue {
                 meters.taken(now - errand.since());
                 if (errands.size() == 0) {
                     pulse.inTime();
-                    emptied.signalAll();
+                    rested.signalAll();
                 } else if (now - errand.since() <= settings.writeWait().toNanos()) {
                     pulse.inTime();
                 }
@@ -228,6 +228,7 @@ final class PurgeQueue {
     private void giveUpWaits() {
         deliveries.forEach(Delivery::giveUp);
         deliveries.clear();
+        rested.signalAll();
     }
 
     private void tellBreaker(boolean wasOpen, boolean isOpen, Answer answer) {
@@ -238,13 +239,17 @@ final class PurgeQueue {
         }
     }
 
-    /** Waits until nothing has to be told any more, at most so long; tells how much still has. */
+    /**
+     * Waits until nothing has to be told any more, at most so long, and not while the breaker is open.
+     *
+     * @return how much still has
+     */
     int awaitEmpty(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (errands.size() > 0 && left > 0) {
-                left = emptied.awaitNanos(left);
+            while (errands.size() > 0 && left > 0 && !pulse.isOpen()) {
+                left = rested.awaitNanos(left);
             }
             return errands.size();
         } finally {

@@ -78,7 +78,7 @@ public final class VarnishPurges implements AutoCloseable {
      * @return whether every one has; one whose breaker is open is not waited for
      */
     public boolean await(Collection<ItemKey> keys) {
-        if (queues.isEmpty()) {
+        if (queues.isEmpty() || keys.isEmpty()) {
             return true;
         }
         long deadline = nanoTime.getAsLong() + settings.writeWait().toNanos();

@@ -114,9 +114,14 @@ final class FlowFixture implements AutoCloseable {
         reads = new ReadFlow(
                 index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
                 registry);
-        writes = new WriteFlow(commit, registry);
+        writes = new WriteFlow(commit, null, registry);
         offHeap.open();
         oracle = new CacheOracle(index, offHeap);
+    }
+
+    /** Writes as {@link #writes} does, and waits for caches in front of the edge. */
+    WriteFlow purging(PurgeWait purges) {
+        return new WriteFlow(commit, purges, registry);
     }
 
     static ItemKey key(String key) {
@@ -136,11 +141,11 @@ final class FlowFixture implements AutoCloseable {
 
     long put(ItemKey key, byte[] value) {
         var put = new Write.Put(key, value, "text/plain", OptionalLong.empty(), WriteConditions.NONE);
-        return assertInstanceOf(Written.Stored.class, writes.write(put)).version().orElseThrow();
+        return assertInstanceOf(Written.Stored.class, writes.write(put).only()).version().orElseThrow();
     }
 
     long delete(String key) {
-        return assertInstanceOf(Written.Deleted.class, writes.write(new Write.Delete(key(key), WriteConditions.NONE)))
+        return assertInstanceOf(Written.Deleted.class, writes.write(new Write.Delete(key(key), WriteConditions.NONE)).only())
                 .version();
     }
 

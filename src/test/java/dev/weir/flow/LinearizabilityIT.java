@@ -186,7 +186,7 @@ final class LinearizabilityIT {
         private void write(int key, int write, Condition condition, Write asked) {
             long calledAt = keys.get(key).now();
             try {
-                keys.get(key).told(write, condition, flow.writes.write(asked), calledAt);
+                keys.get(key).told(write, condition, flow.writes.write(asked).only(), calledAt);
             } catch (StoreException.OutcomeUnknown e) {
                 keys.get(key).unknown(write, condition, calledAt);
             } catch (StoreException.Overloaded neverApplied) {

@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.flow.Decided;
 import dev.weir.flow.Freshness;
 import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
@@ -41,6 +42,7 @@ final class MemoryFlows implements Reads, Writes {
     private Freshness freshness = Freshness.CONFIRMED;
     private @Nullable RuntimeException failure;
     private @Nullable CountDownLatch gate;
+    private boolean purgesPending;
     private boolean lastReadThrough;
     private int size;
 
@@ -51,6 +53,11 @@ final class MemoryFlows implements Reads, Writes {
     /** Lets every call fail so, until it is null again. */
     synchronized void failWith(@Nullable RuntimeException next) {
         failure = next;
+    }
+
+    /** Lets every change be one that a cache in front has not been told of. */
+    synchronized void leavePurgesPending() {
+        purgesPending = true;
     }
 
     /** Lets every read wait until the latch is open. */
@@ -139,24 +146,26 @@ final class MemoryFlows implements Reads, Writes {
     }
 
     @Override
-    public synchronized Written write(Write write) {
+    public synchronized Decided write(Write write) {
+        return writeAll(List.of(write));
+    }
+
+    @Override
+    public synchronized Decided writeAll(List<? extends Write> writes) {
         throwFailure();
-        Written written = decide(write);
-        if (!(written instanceof Written.Rejected)) {
-            apply(write, written);
+        List<Written> verdicts = new ArrayList<>();
+        for (Write write : writes) {
+            Written written = decide(write);
+            if (!(written instanceof Written.Rejected)) {
+                apply(write, written);
+            }
+            verdicts.add(written);
         }
-        return written;
+        return decided(verdicts);
     }
 
     @Override
-    public synchronized List<Written> writeAll(List<? extends Write> writes) {
-        List<Written> results = new ArrayList<>();
-        writes.forEach(write -> results.add(write(write)));
-        return results;
-    }
-
-    @Override
-    public synchronized List<Written> writeAtomically(List<? extends Write> writes) {
+    public synchronized Decided writeAtomically(List<? extends Write> writes) {
         throwFailure();
         List<Written> verdicts = new ArrayList<>();
         writes.forEach(write -> verdicts.add(decide(write)));
@@ -164,8 +173,14 @@ final class MemoryFlows implements Reads, Writes {
             for (int i = 0; i < writes.size(); i++) {
                 apply(writes.get(i), verdicts.get(i));
             }
+            return decided(verdicts);
         }
-        return verdicts;
+        return new Decided(verdicts, false);
+    }
+
+    private Decided decided(List<Written> verdicts) {
+        boolean changed = verdicts.stream().anyMatch(v -> v instanceof Written.Stored || v instanceof Written.Deleted);
+        return new Decided(verdicts, changed && purgesPending);
     }
 
     private Written decide(Write write) {
