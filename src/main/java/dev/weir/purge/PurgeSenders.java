@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that bring one Varnish what its queue has, one order at a time each: {@code varnish.connections} of them, virtual
- * ones, for they only wait.
+ * The threads that bring one Varnish what its queue has, one order at a time each: {@code varnish.connections} of them. Not
+ * virtual ones, as a name server that hangs would hold the carriers of everybody else's.
  */
 final class PurgeSenders implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PurgeSenders.class);
@@ -26,7 +26,7 @@ final class PurgeSenders implements AutoCloseable {
 
     void start(int count) {
         for (int i = 0; i < count; i++) {
-            threads.add(Thread.ofVirtual().name("weir-purge-" + queue.varnish() + "-" + i).start(this::run));
+            threads.add(Thread.ofPlatform().daemon().name("weir-purge-" + queue.varnish() + "-" + i).start(this::run));
         }
     }
 
