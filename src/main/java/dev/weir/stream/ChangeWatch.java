@@ -102,11 +102,13 @@ final class ChangeWatch implements AutoCloseable {
         }
     }
 
-    /** Has the server's log brought to disk before the next look. */
+    /** Has the server's log brought to disk, and then a look made. */
     void nudge() {
         lock.lock();
         try {
             nudge = true;
+            hurry = true;
+            wanted.signal();
         } finally {
             lock.unlock();
         }

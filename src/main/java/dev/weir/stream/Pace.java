@@ -25,7 +25,7 @@ final class Pace {
 
     Pace(StreamSettings settings) {
         this.again = settings.lookEvery().toNanos() / ASKS_A_LOOK;
-        this.patience = 2 * settings.lookEvery().toNanos();
+        this.patience = settings.lookEvery().toNanos();
         this.silence = settings.silence().toNanos();
     }
 
@@ -45,9 +45,10 @@ final class Pace {
             nudged = waiting;
             watch.nudge();
         }
-        if (now - stream.heardAt() > silence) {
-            throw new SQLException("the server has said nothing for " + TimeUnit.NANOSECONDS.toMillis(now - stream.heardAt())
-                    + " ms, though asked", "08006");
+        long silent = stream.silentNanos();
+        if (silent > silence) {
+            throw new SQLException(
+                    "the server has said nothing for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms, though asked", "08006");
         }
     }
 }

@@ -42,7 +42,7 @@ final class SlotOpening {
                 Runnable::run, Math.toIntExact(settings.openDeadline().plus(MARGIN).toMillis()));
         try (Statement statement = connection.createStatement()) {
             statement.execute("set lock_timeout = " + settings.openDeadline().toMillis());
-            statement.execute("set wal_sender_timeout = " + 2 * settings.silence().toMillis());
+            statement.execute("set wal_sender_timeout = " + settings.silence().toMillis());
             statement.execute("select pg_terminate_backend(active_pid) from pg_catalog.pg_replication_slots"
                     + " where starts_with(slot_name, '" + family + "') and active_pid <> pg_backend_pid()");
             statement.setQueryTimeout(Math.toIntExact(settings.openDeadline().toSeconds()));

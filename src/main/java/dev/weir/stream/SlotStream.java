@@ -41,8 +41,9 @@ final class SlotStream {
     private final CopyDual copy;
     private Lsn position = Lsn.NONE;
     private Lsn acknowledged = Lsn.NONE;
-    private long heardAt = System.nanoTime();
-    private long toldAt;
+    private boolean unanswered;
+    private long askedAt;
+    private long toldAt = System.nanoTime();
     private int atOnce;
 
     private SlotStream(Connection connection, CopyDual copy) {
@@ -83,7 +84,7 @@ final class SlotStream {
             return null;
         }
         atOnce = 0;
-        heardAt = now;
+        unanswered = false;
         ByteBuffer bytes = ByteBuffer.wrap(frame);
         byte kind = bytes.hasRemaining() ? bytes.get() : 0;
         if (kind == 'w' && bytes.remaining() >= DATA_HEAD_BYTES) {
@@ -120,9 +121,9 @@ final class SlotStream {
         tell(true);
     }
 
-    /** When the server last said anything, as {@link System#nanoTime}. */
-    long heardAt() {
-        return heardAt;
+    /** For how long the server has said nothing though asked; 0 where nothing is wanted of it. */
+    long silentNanos() {
+        return unanswered ? System.nanoTime() - askedAt : 0;
     }
 
     /** When the server was last told what is acknowledged. */
@@ -143,6 +144,10 @@ final class SlotStream {
         copy.writeToCopy(status, 0, status.length);
         copy.flushCopy();
         toldAt = System.nanoTime();
+        if (replyWanted && !unanswered) {
+            unanswered = true;
+            askedAt = toldAt;
+        }
     }
 
     /** Tells the server that this is the end, so that it drops the slot at once. */

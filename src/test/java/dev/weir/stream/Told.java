@@ -99,6 +99,11 @@ final class Told implements ChangeListener {
         transactions.clear();
     }
 
+    /** As if it had not been told that the stream is open. */
+    synchronized void forgetOpened() {
+        lines.remove("opened");
+    }
+
     synchronized List<Integer> transactions() {
         return List.copyOf(transactions);
     }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A wire to a TCP server that can lose the server's next answer and then break, or be slow with all answers, as wires do. */
 public final class FaultyWire implements AutoCloseable {
@@ -22,6 +23,8 @@ public final class FaultyWire implements AutoCloseable {
     private volatile CountDownLatch lost = new CountDownLatch(1);
     private volatile CountDownLatch held = new CountDownLatch(1);
     private volatile CountDownLatch letGo = new CountDownLatch(0);
+    private final AtomicLong breakAfter = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong holdAfter = new AtomicLong();
 
     public FaultyWire(int target) {
         this.target = target;
@@ -71,6 +74,18 @@ public final class FaultyWire implements AutoCloseable {
         letGo.countDown();
     }
 
+    /** From now on so many bytes of answers pass; then the connection they belong to breaks, in the middle of whatever it is. */
+    public void breakAnswersAfter(long bytes) {
+        breakAfter.set(bytes);
+    }
+
+    /** From now on so many bytes of answers pass; the rest is held back until {@link #letGo}. */
+    public void holdAnswersAfter(long bytes) {
+        held = new CountDownLatch(1);
+        letGo = new CountDownLatch(1);
+        holdAfter.set(bytes);
+    }
+
     private void accept() {
         while (!closed) {
             try {
@@ -106,11 +121,21 @@ public final class FaultyWire implements AutoCloseable {
                     lost.countDown();
                     return;
                 }
-                if (answers && letGo.getCount() > 0) {
-                    held.countDown();
-                    letGo.await();
+                int passed = 0;
+                if (answers && breakAfter.get() != Long.MAX_VALUE && breakAfter.addAndGet(-n) < 0) {
+                    out.write(buffer, 0, (int) Math.max(0, breakAfter.getAndSet(Long.MAX_VALUE) + n));
+                    return;
                 }
-                out.write(buffer, 0, n);
+                if (answers && letGo.getCount() > 0) {
+                    passed = (int) Math.min(n, holdAfter.get());
+                    holdAfter.addAndGet(-passed);
+                    out.write(buffer, 0, passed);
+                    if (passed < n) {
+                        held.countDown();
+                        letGo.await();
+                    }
+                }
+                out.write(buffer, passed, n - passed);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
