@@ -109,4 +109,20 @@ final class WholeBucketProcessIT {
             database.rows("select pg_drop_replication_slot('" + slot + "')");
         }
     }
+
+    @Test
+    void theCommandSaysWhereNobodyCanHearIt() throws Exception {
+        try (TestPostgres server = TestPostgres.privateServer()) {
+            WeirDatabase deaf = WeirDatabase.on(server);
+            deaf.execute("alter system set wal_level = 'replica'");
+            server.kill();
+            server.startAgain();
+            EdgeProcess.Ended purged = EdgeProcess.run("bucket", "purge", "b", "--dsn", deaf.database().dsn());
+            assertEquals(0, purged.exit(), purged.err());
+            assertEquals(
+                    "The database has wal_level below logical, so no edge follows its changes, and none was told to forget"
+                            + " bucket b. Each holds nothing for longer than its changes.ttl.\n",
+                    purged.out());
+        }
+    }
 }
