@@ -19,6 +19,7 @@ import dev.weir.observe.Health;
 import dev.weir.observe.Logs;
 import dev.weir.observe.Meters;
 import dev.weir.observe.Readiness;
+import dev.weir.purge.VarnishPurges;
 import dev.weir.store.DatabaseIdentity;
 import dev.weir.store.Dsn;
 import dev.weir.store.Durability;
@@ -81,10 +82,6 @@ public final class Edge implements AutoCloseable {
     private void startAll() throws Exception {
         Logs.start(settings.observe());
         Thread.setDefaultUncaughtExceptionHandler(this::died);
-        if (!settings.varnish().servers().isEmpty()) {
-            log.warn("Varnishes to purge are named, {}; purging comes with a later version, so they are not purged",
-                    settings.varnish().servers());
-        }
         Meters meters = closing("meters", new Meters(settings.observe()));
         var registry = meters.registry();
 
@@ -95,17 +92,18 @@ public final class Edge implements AutoCloseable {
         }
         Migrations.run(settings.database().migrate(), pool);
 
-        var identity = new DatabaseIdentity();
+        VarnishPurges purges = closing("Varnish purges", VarnishPurges.start(settings.varnish(), registry));
+        boolean purging = !settings.varnish().servers().isEmpty();
+        // A new epoch: other caches may have missed what this edge has missed (coherence rule 5).
+        var identity = new DatabaseIdentity(purges::banAll);
         Buckets buckets = closing("buckets", new Buckets(pool, settings.buckets(), BUCKETS_EVERY, registry));
         OffHeapTier offHeap = closing("off-heap tier", new OffHeapTier(settings.cache().offHeap(), registry));
         var lease = new Lease(settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
         var index = new CacheIndex(
                 settings.cache().heap(), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
-        // No stream is read yet.
-        index.unavailable();
         var large = new LargeItems(pool, settings.read());
         var installer =
-                new Installer(index, offHeap, large, OwnChanges.NOBODY, settings.cache().offHeap(),
+                new Installer(index, offHeap, large, purging ? purges::changed : OwnChanges.NOBODY, settings.cache().offHeap(),
                         settings.read().inlineBytes());
         GroupLoad loads = closing("load lanes", new GroupLoad(
                 new PostgresConnector(dsn, settings.database(), "weir load", settings.database().socketTimeout()),
@@ -115,14 +113,19 @@ public final class Edge implements AutoCloseable {
                 identity, settings.write(), installer, registry));
         Reaper reaper = closing("reaper", new Reaper(pool, settings.reaper(), registry));
 
+        Coherence coherence = closing(
+                "change stream", new Coherence(settings, dsn, index, lease, identity, purges, registry));
+
         buckets.start();
         loads.start();
         commit.start();
 
         readiness.register("database", () -> loads.isAnyAway()
                 ? new Health.Down("the database does not answer")
-                : new Health.Up("epoch " + identity.epoch()));
-        var wholeBuckets = new WholeBuckets(pool, settings.emptying(), bucket -> {});
+                : new Health.Up("answers"));
+        readiness.register("changes", coherence::health);
+        readiness.register("varnish", () -> new Health.Up(purges.detail()));
+        var wholeBuckets = new WholeBuckets(pool, settings.emptying(), coherence::forget);
         AdminServer admin = closing("admin listener", AdminServer.start(
                 settings.admin(), readiness, meters, List.of(new BucketRoute(wholeBuckets))));
         adminPort = admin.port();
@@ -132,14 +135,15 @@ public final class Edge implements AutoCloseable {
                 index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
                 registry);
         EdgeServer server = closing("listener", EdgeServer.start(
-                settings.http(), settings.limits(), reads, new WriteFlow(commit, null, registry), buckets::cachePolicy,
-                settings.observe().accessLog(), registry));
+                settings.http(), settings.limits(), reads, new WriteFlow(commit, purging ? purges::await : null, registry),
+                buckets::cachePolicy, purges::isRefused, settings.observe().accessLog(), registry));
         port = server.port();
         readiness.serving();
         if (local != null) {
             local.listening(url());
         }
 
+        coherence.start();
         reaper.start();
         Thread.ofPlatform().name("weir-after-start").daemon().start(() -> afterStart(offHeap, meters));
     }

@@ -3,6 +3,7 @@ package dev.weir.http;
 import dev.weir.bucket.CachePolicy;
 import dev.weir.item.BucketName;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -16,21 +17,35 @@ final class CacheControls {
     private static final int MOST = 10_000;
 
     private final Function<BucketName, CachePolicy> policies;
-    private final ConcurrentHashMap<CachePolicy, CacheControl> made = new ConcurrentHashMap<>();
+    private final BooleanSupplier purgesRefused;
+    private final ConcurrentHashMap<CachePolicy, Both> made = new ConcurrentHashMap<>();
 
-    CacheControls(Function<BucketName, CachePolicy> policies) {
+    /** @param purgesRefused whether a cache in front of the edge has refused for long to be told of changes */
+    CacheControls(Function<BucketName, CachePolicy> policies, BooleanSupplier purgesRefused) {
         this.policies = policies;
+        this.purgesRefused = purgesRefused;
     }
 
     CacheControl of(BucketName bucket) {
-        CachePolicy policy = policies.apply(bucket);
-        CacheControl control = made.get(policy);
-        if (control != null) {
-            return control;
+        Both both = both(policies.apply(bucket));
+        return purgesRefused.getAsBoolean() ? both.unpurged : both.purged;
+    }
+
+    private Both both(CachePolicy policy) {
+        Both known = made.get(policy);
+        if (known != null) {
+            return known;
         }
         if (made.size() >= MOST) {
             made.clear();
         }
-        return made.computeIfAbsent(policy, CacheControl::new);
+        return made.computeIfAbsent(policy, Both::of);
+    }
+
+    private record Both(CacheControl purged, CacheControl unpurged) {
+        static Both of(CachePolicy policy) {
+            CacheControl purged = new CacheControl(policy);
+            return new Both(purged, purged.unpurged());
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The public listener: Helidon's server, set up so that nothing a client does is without a bound. */
@@ -42,10 +43,13 @@ public final class EdgeServer implements AutoCloseable {
             ReadFlow reads,
             WriteFlow writes,
             Function<BucketName, CachePolicy> policies,
+            BooleanSupplier purgesRefused,
             boolean accessLog,
             MeterRegistry registry)
             throws IOException {
-        return start(http, limits, Reads.of(reads), Writes.of(writes), policies, accessLog, registry, InstantSource.system());
+        return start(
+                http, limits, Reads.of(reads), Writes.of(writes), policies, purgesRefused, accessLog, registry,
+                InstantSource.system());
     }
 
     static EdgeServer start(
@@ -54,6 +58,7 @@ public final class EdgeServer implements AutoCloseable {
             Reads reads,
             Writes writes,
             Function<BucketName, CachePolicy> policies,
+            BooleanSupplier purgesRefused,
             boolean accessLog,
             MeterRegistry registry,
             InstantSource clock)
@@ -63,7 +68,7 @@ public final class EdgeServer implements AutoCloseable {
         RequestMeters meters = new RequestMeters(registry);
         AccessLog log = new AccessLog(accessLog);
         EdgeRouting routing = new EdgeRouting(
-                new KvFace(reads, writes, new CacheControls(policies), bodies, limits, clock),
+                new KvFace(reads, writes, new CacheControls(policies, purgesRefused), bodies, limits, clock),
                 new MultiFace(reads, writes, bodies, limits, clock),
                 meters,
                 log,

@@ -32,9 +32,15 @@ public final class DatabaseIdentity {
             from pg_control_system() s, pg_control_checkpoint() c
             """;
 
+    private final Runnable newEpoch;
     private final LongAccumulator highestSeen = new LongAccumulator(Math::max, 0);
     private volatile Era era = new Era(1, 1);
     private @Nullable Known known;
+
+    /** @param newEpoch is run after each rise of the epoch, by the thread that raised it; it returns at once */
+    public DatabaseIdentity(Runnable newEpoch) {
+        this.newEpoch = newEpoch;
+    }
 
     /** The present era. */
     public Era era() {
@@ -50,6 +56,7 @@ public final class DatabaseIdentity {
     public synchronized void raiseEpoch(String reason) {
         era = new Era(era.generation(), era.epoch() + 1);
         log.info("Changes may have been missed: {}; epoch is {}", reason, era.epoch());
+        newEpoch.run();
     }
 
     /** Notes a version, so that the floor can be raised to it. */
@@ -63,12 +70,13 @@ public final class DatabaseIdentity {
      *
      * @return the era whose generation the connection belongs to
      */
-    synchronized Era admit(Connection connection) throws SQLException {
+    public synchronized Era admit(Connection connection) throws SQLException {
         Known now = read(connection);
         if (known != null && !known.equals(now)) {
             raiseFloor(connection, highestSeen.get());
             era = new Era(era.generation() + 1, era.epoch() + 1);
             log.warn("The database is another one or was restarted: {} became {}; epoch is {}", known, now, era.epoch());
+            newEpoch.run();
         }
         known = now;
         return era;

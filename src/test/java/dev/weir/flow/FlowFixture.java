@@ -66,7 +66,7 @@ final class FlowFixture implements AutoCloseable {
 
     final WeirDatabase database;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final DatabaseIdentity identity = new DatabaseIdentity();
+    final DatabaseIdentity identity = new DatabaseIdentity(() -> {});
     final Lease lease;
     final CacheIndex index;
     final Buckets buckets;

@@ -81,7 +81,7 @@ final class ReadDemandIT {
             try (Reading reading = flow.reads.read(key("k"), more)) {
                 assertEquals(version, reading.version());
             }
-            assertEquals(1, flow.statements());
+            FlowFixture.await("one load", () -> flow.statements() == 1);
             List<Reading> both = flow.reads.readAll(List.of(key("k"), key("none")), more);
             assertEquals(version, both.getFirst().version());
             both.forEach(Reading::close);

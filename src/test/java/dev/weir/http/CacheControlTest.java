@@ -57,7 +57,7 @@ final class CacheControlTest {
     @Test
     void aPolicyThatChangesIsFollowed() {
         AtomicReference<CachePolicy> policy = new AtomicReference<>(policy(0, 10, 0, 0, 1));
-        CacheControls controls = new CacheControls(bucket -> policy.get());
+        CacheControls controls = new CacheControls(bucket -> policy.get(), () -> false);
         CacheControl first = controls.of(BUCKET);
         assertSame(first, controls.of(BUCKET));
         policy.set(policy(0, 20, 0, 0, 1));

@@ -30,6 +30,7 @@ final class EdgeFixture implements EdgeCalls {
                     flows,
                     flows,
                     bucket -> POLICY,
+                    () -> false,
                     settings.observe().accessLog(),
                     registry,
                     InstantSource.system());

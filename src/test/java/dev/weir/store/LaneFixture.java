@@ -27,7 +27,7 @@ final class LaneFixture implements AutoCloseable {
 
     final TestDatabase database;
     final Listener listener = new Listener();
-    final DatabaseIdentity identity = new DatabaseIdentity();
+    final DatabaseIdentity identity = new DatabaseIdentity(() -> {});
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final GroupCommit commit;
     final GroupLoad load;

@@ -1,0 +1,92 @@
+package dev.weir;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.cache.CacheIndex;
+import dev.weir.cache.ChangesSettings.Mode;
+import dev.weir.cache.Lease;
+import dev.weir.config.Settings;
+import dev.weir.flow.ChangeFlow;
+import dev.weir.item.BucketName;
+import dev.weir.observe.Health;
+import dev.weir.purge.VarnishPurges;
+import dev.weir.store.DatabaseIdentity;
+import dev.weir.store.Dsn;
+import dev.weir.store.PostgresConnector;
+import dev.weir.store.ReplicationConnector;
+import dev.weir.stream.Admission;
+import dev.weir.stream.ChangeStream;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** How the edge learns of what others change: by the change stream, or, where {@code changes.mode} is ttl, not at all. */
+final class Coherence implements AutoCloseable {
+    private final Mode mode;
+    private final Lease lease;
+    private final DatabaseIdentity identity;
+    private final ChangeFlow flow;
+    private final ChangeStream stream;
+
+    Coherence(
+            Settings settings,
+            Dsn dsn,
+            CacheIndex index,
+            Lease lease,
+            DatabaseIdentity identity,
+            VarnishPurges purges,
+            MeterRegistry registry) {
+        var replication = new ReplicationConnector(dsn, settings.database(), "weir changes");
+        var query = new PostgresConnector(dsn, settings.database(), "weir watch", settings.database().socketTimeout());
+        this.mode = settings.changes().mode();
+        this.lease = lease;
+        this.identity = identity;
+        this.flow = new ChangeFlow(index, lease, identity, purges, this::reopen);
+        this.stream = new ChangeStream(
+                replication::connect, query::connect, new EraAdmission(identity), flow, settings.stream(), registry);
+    }
+
+    /** Begins to open the stream; returns at once. */
+    void start() {
+        if (mode == Mode.STREAM) {
+            stream.start();
+        } else {
+            flow.unavailable("changes.mode is ttl");
+        }
+    }
+
+    /** This edge forgets a bucket, and so do the caches in front of it. */
+    void forget(BucketName bucket) {
+        flow.bucketPurged(bucket);
+    }
+
+    /** An edge without a stream does its work, with more questions to the database. */
+    Health health() {
+        String trust = lease.isLive(Ticker.systemTicker().read())
+                ? "live"
+                : lease.mode() == Mode.TTL ? "not live, items are confirmed by changes.ttl" : "not live, every hit is confirmed";
+        String source = mode == Mode.STREAM ? "stream " + stream.detail() : "changes.mode is ttl";
+        return new Health.Up(trust + "; epoch " + identity.epoch() + "; " + source);
+    }
+
+    private void reopen(String reason) {
+        stream.reopen(reason);
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+
+    /** Numbers databases as the identity counts its generations. */
+    private record EraAdmission(DatabaseIdentity identity) implements Admission {
+        @Override
+        public int admit(Connection connection) throws SQLException {
+            return identity.admit(connection).generation();
+        }
+
+        @Override
+        public int current() {
+            return identity.era().generation();
+        }
+    }
+}

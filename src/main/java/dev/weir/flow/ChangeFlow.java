@@ -1,0 +1,86 @@
+package dev.weir.flow;
+
+import dev.weir.cache.CacheIndex;
+import dev.weir.cache.ChangeEffect;
+import dev.weir.cache.Lease;
+import dev.weir.item.BucketName;
+import dev.weir.item.ItemKey;
+import dev.weir.item.Snapshot;
+import dev.weir.purge.VarnishPurges;
+import dev.weir.store.DatabaseIdentity;
+import dev.weir.stream.ChangeListener;
+import java.util.function.Consumer;
+
+/**
+ * The way of a change: fence and evict, then queue the purges; the stream acknowledges it when this returns.
+ *
+ * <p>A purge comes after the local effect, so that a Varnish that asks again at once is not given the old value by this edge. A
+ * new epoch bans everything (coherence rule 5); {@link DatabaseIdentity} sees to that, whoever raises it. The stream's thread
+ * calls everything; nothing here waits.
+ */
+public final class ChangeFlow implements ChangeListener {
+    private final CacheIndex index;
+    private final Lease lease;
+    private final DatabaseIdentity identity;
+    private final VarnishPurges purges;
+    private final Consumer<String> reopen;
+
+    /** @param reopen has the stream cut and opened again, for a reason */
+    public ChangeFlow(
+            CacheIndex index, Lease lease, DatabaseIdentity identity, VarnishPurges purges, Consumer<String> reopen) {
+        this.index = index;
+        this.lease = lease;
+        this.identity = identity;
+        this.purges = purges;
+        this.reopen = reopen;
+    }
+
+    @Override
+    public void opened() {
+        identity.raiseEpoch("the change stream was opened");
+        index.opened();
+    }
+
+    @Override
+    public void changed(ItemKey key, long version, int transaction) {
+        ChangeEffect effect = index.changed(key, version, transaction);
+        if (effect != ChangeEffect.NONE) {
+            purges.changed(key, version);
+        }
+        if (effect == ChangeEffect.OVERFLOW) {
+            reopen.accept("more keys have changed than changes.fences allows to be watched");
+        }
+    }
+
+    @Override
+    public void gap(String reason) {
+        identity.raiseEpoch(reason);
+    }
+
+    @Override
+    public void bucketPurged(BucketName bucket) {
+        index.dropBucket(bucket);
+        purges.banBucket(bucket);
+    }
+
+    @Override
+    public void proven(long since) {
+        lease.proven(since);
+    }
+
+    @Override
+    public void seen(Snapshot snapshot, long sentAt) {
+        index.swept(snapshot);
+    }
+
+    @Override
+    public void cut() {
+        lease.cut();
+    }
+
+    @Override
+    public void unavailable(String reason) {
+        index.unavailable();
+        identity.raiseEpoch("there is no change stream");
+    }
+}
