@@ -1,0 +1,160 @@
+package dev.weir.purge;
+
+import dev.weir.item.BucketName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The VCL a Varnish in front of the edge runs: the text of {@code vcl/weir.vcl}, its sections for the backend, for those who
+ * may purge, and for large buckets filled in. The rules below them are never touched, so what is tested is what is shipped.
+ */
+public final class Vcl {
+    private static final String RESOURCE = "/dev/weir/vcl/weir.vcl";
+    private static final String HEADING = "# ---- ";
+
+    private final List<String> sections;
+
+    private Vcl(List<String> sections) {
+        this.sections = sections;
+    }
+
+    /** The shipped text, valid as it stands for an edge on 127.0.0.1:8081. */
+    public static Vcl shipped() {
+        try (InputStream resource = Vcl.class.getResourceAsStream(RESOURCE)) {
+            if (resource == null) {
+                throw new IllegalStateException(RESOURCE + " is not packaged");
+            }
+            return of(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Vcl of(String text) {
+        List<String> sections = new ArrayList<>();
+        StringBuilder section = new StringBuilder();
+        for (String line : text.lines().toList()) {
+            if (line.startsWith(HEADING)) {
+                sections.add(section.toString());
+                section.setLength(0);
+            }
+            section.append(line).append('\n');
+        }
+        sections.add(section.toString());
+        return new Vcl(List.copyOf(sections));
+    }
+
+    /**
+     * With the edge at this address.
+     *
+     * @param backend {@code host:port}, IPv6 in brackets
+     * @throws IllegalArgumentException in words, where that is no address
+     */
+    public Vcl withBackend(String backend) {
+        URI address = address(backend);
+        String host = address.getHost();
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return with("backend", section -> replaced(
+                replaced(section, ".host = \"127.0.0.1\";", ".host = \"" + bare + "\";"),
+                ".port = \"8081\";",
+                ".port = \"" + address.getPort() + "\";"));
+    }
+
+    /**
+     * With these, and nobody else, let in to PURGE and BAN.
+     *
+     * @param purgers addresses, or networks as {@code 10.0.0.0/8}; an exclamation mark before one shuts it out
+     * @throws IllegalArgumentException in words, where one is none
+     */
+    public Vcl withPurgers(List<String> purgers) {
+        String entries = purgers.stream().map(Vcl::aclEntry).collect(Collectors.joining());
+        return with("purgers", section -> withBody(section, "acl purgers {", entries));
+    }
+
+    /** With Range requests on these buckets passed to the edge. */
+    public Vcl withLargeBuckets(List<BucketName> buckets) {
+        String names = buckets.stream()
+                .map(bucket -> bucket.value().replace(".", "\\."))
+                .collect(Collectors.joining("|"));
+        String rule = names.isEmpty()
+                ? ""
+                : """
+                    if (req.url ~ "^/kv/(?:%s)/") {
+                        return (pass);
+                    }
+                """.formatted(names);
+        return with("large buckets", section -> withBody(section, "sub weir_large_buckets {", rule));
+    }
+
+    /** Without the backend, which whoever includes the text has to name: how varnishtest puts its own server there. */
+    public Vcl withoutBackend() {
+        return with("backend", section -> "");
+    }
+
+    /** The text, which ends with a line end. */
+    public String text() {
+        return String.join("", sections);
+    }
+
+    private Vcl with(String name, UnaryOperator<String> change) {
+        List<String> changed = new ArrayList<>(sections);
+        for (int i = 0; i < changed.size(); i++) {
+            if (changed.get(i).startsWith(HEADING + name)) {
+                changed.set(i, change.apply(changed.get(i)));
+                return new Vcl(List.copyOf(changed));
+            }
+        }
+        throw new IllegalStateException("the VCL has no section " + name);
+    }
+
+    private static String replaced(String section, String shipped, String configured) {
+        if (!section.contains(shipped)) {
+            throw new IllegalStateException("the VCL has no " + shipped);
+        }
+        return section.replace(shipped, configured);
+    }
+
+    /** The section with what lies between an opening line and the next line that closes it replaced. */
+    private static String withBody(String section, String opening, String body) {
+        int open = section.indexOf(opening + '\n');
+        int close = section.indexOf("\n}\n", open);
+        if (open < 0 || close < 0) {
+            throw new IllegalStateException("the VCL has no " + opening);
+        }
+        return section.substring(0, open + opening.length() + 1) + body + section.substring(close + 1);
+    }
+
+    private static URI address(String backend) {
+        try {
+            URI address = new URI("http://" + backend);
+            if (address.getHost() != null && address.getPort() > 0 && address.getPort() < 65_536
+                    && address.getAuthority().equals(address.getHost() + ":" + address.getPort())
+                    && address.toString().equals("http://" + address.getAuthority())) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // Told below.
+        }
+        throw new IllegalArgumentException("'" + backend + "' is no host:port");
+    }
+
+    private static String aclEntry(String purger) {
+        String address = purger.startsWith("!") ? purger.substring(1) : purger;
+        int slash = address.indexOf('/');
+        String bare = slash < 0 ? address : address.substring(0, slash);
+        String bits = slash < 0 ? "" : address.substring(slash + 1);
+        // Names are left to those who write VCL themselves: they are looked up once, when it is loaded.
+        if (!bare.matches("[0-9.]{7,15}|[0-9A-Fa-f:.]{2,45}") || slash >= 0 && !bits.matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException("'" + purger + "' is no address and no network such as 10.0.0.0/8");
+        }
+        return "    " + (purger.startsWith("!") ? "!" : "") + '"' + bare + '"' + (slash < 0 ? "" : "/" + bits) + ";\n";
+    }
+}
