@@ -73,6 +73,7 @@ sub vcl_recv {
     if (req.method == "CONNECT" || req.method == "PRI") {
         return (synth(405));
     }
+    call weir_recv_range;
     if (req.method != "GET" && req.method != "HEAD") {
         # A write. The edge purges what it changes; passing it alone would leave the old copy here.
         return (pass);
@@ -142,7 +143,9 @@ sub weir_recv_item {
     if (req.http.Weir-Min-Version && req.http.Weir-Min-Version !~ "^[0-9]{1,15}\.[0-9]{1,5}$") {
         return (pass);
     }
-    call weir_recv_range;
+    if (req.http.Range) {
+        call weir_large_buckets;
+    }
 }
 
 # Sets X-Weir-Unmet where a path is not spelled canonically: unreserved, sub-delims, ":", "@" and "/" as they are, all else as
@@ -155,28 +158,25 @@ sub weir_spelling {
     }
 }
 
+# Drops a Range that is none, for which the edge sends the whole value: several ranges, another unit, an If-Range that is no
+# validator. (Varnish would refuse to pass some of these on.)
 sub weir_recv_range {
-    if (req.http.If-Range && req.http.If-Range !~ {"^""}) {
-        # A date is no validator, and a weak tag is none for parts.
-        unset req.http.Range;
-    }
     if (!req.http.Range) {
         return;
     }
     std.collect(req.http.Range);
-    if (req.method != "GET") {
+    if (req.method != "GET" || (req.http.If-Range && req.http.If-Range !~ {"^""})) {
+        # A date is no validator, and a weak tag is none for parts.
         unset req.http.Range;
         return;
     }
-    call weir_large_buckets;
     if (req.http.Range ~ "^bytes=-0*[1-9][0-9]{0,14}$" || req.http.Range ~ "^bytes=[0-9]{1,15}-$") {
         return;
     }
     if (req.http.Range !~ "^bytes=[0-9]{1,15}-[0-9]{1,15}$"
         || std.integer(regsub(req.http.Range, "^bytes=([0-9]+)-.*$", "\1"), 0)
             > std.integer(regsub(req.http.Range, "^.*-", ""), 0)) {
-        # Several ranges, another unit, or none at all: the edge knows which.
-        return (pass);
+        unset req.http.Range;
     }
 }
 
