@@ -37,7 +37,7 @@ final class PackageArrowsTest {
             // Reads the settings record of every component; no component reads it.
             entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "store", "stream")),
             // Commands start the edge, or work on the database without one.
-            entry("cli", Set.of(ROOT_ROOM, "config", "embedded", "bucket", "store", "item")),
+            entry("cli", Set.of(ROOT_ROOM, "config", "embedded", "bucket", "store", "http", "purge", "item")),
             entry(
                     ROOT_ROOM,
                     Set.of(

@@ -57,6 +57,7 @@ public final class Commands {
                 .addSubcommand(new CheckConfigCommand(environment, out))
                 .addSubcommand(new DsnCommand(database, environment, out))
                 .addSubcommand(bucket)
+                .addSubcommand(new VclCommand(environment, out))
                 .addSubcommand(new VersionCommand(out))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)

@@ -4,8 +4,6 @@ import dev.weir.item.BucketName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,23 +53,22 @@ public final class Vcl {
     /**
      * With the edge at this address.
      *
-     * @param backend {@code host:port}, IPv6 in brackets
-     * @throws IllegalArgumentException in words, where that is no address
+     * @param host a name or an address; one of IPv6 without its brackets
      */
-    public Vcl withBackend(String backend) {
-        URI address = address(backend);
-        String host = address.getHost();
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    public Vcl withBackend(String host, int port) {
+        if (!host.matches("[A-Za-z0-9._:-]+")) {
+            throw new IllegalArgumentException("'" + host + "' is no host");
+        }
         return with("backend", section -> replaced(
-                replaced(section, ".host = \"127.0.0.1\";", ".host = \"" + bare + "\";"),
+                replaced(section, ".host = \"127.0.0.1\";", ".host = \"" + host + "\";"),
                 ".port = \"8081\";",
-                ".port = \"" + address.getPort() + "\";"));
+                ".port = \"" + port + "\";"));
     }
 
     /**
      * With these, and nobody else, let in to PURGE and BAN.
      *
-     * @param purgers addresses, or networks as {@code 10.0.0.0/8}; an exclamation mark before one shuts it out
+     * @param purgers addresses, or networks as {@code 10.0.0.0/8}
      * @throws IllegalArgumentException in words, where one is none
      */
     public Vcl withPurgers(List<String> purgers) {
@@ -132,29 +129,12 @@ public final class Vcl {
         return section.substring(0, open + opening.length() + 1) + body + section.substring(close + 1);
     }
 
-    private static URI address(String backend) {
-        try {
-            URI address = new URI("http://" + backend);
-            if (address.getHost() != null && address.getPort() > 0 && address.getPort() < 65_536
-                    && address.getAuthority().equals(address.getHost() + ":" + address.getPort())
-                    && address.toString().equals("http://" + address.getAuthority())) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            // Told below.
-        }
-        throw new IllegalArgumentException("'" + backend + "' is no host:port");
-    }
-
     private static String aclEntry(String purger) {
-        String address = purger.startsWith("!") ? purger.substring(1) : purger;
-        int slash = address.indexOf('/');
-        String bare = slash < 0 ? address : address.substring(0, slash);
-        String bits = slash < 0 ? "" : address.substring(slash + 1);
-        // Names are left to those who write VCL themselves: they are looked up once, when it is loaded.
-        if (!bare.matches("[0-9.]{7,15}|[0-9A-Fa-f:.]{2,45}") || slash >= 0 && !bits.matches("[0-9]{1,3}")) {
+        if (!Addresses.isAddressOrNetwork(purger)) {
             throw new IllegalArgumentException("'" + purger + "' is no address and no network such as 10.0.0.0/8");
         }
-        return "    " + (purger.startsWith("!") ? "!" : "") + '"' + bare + '"' + (slash < 0 ? "" : "/" + bits) + ";\n";
+        int slash = purger.indexOf('/');
+        String address = slash < 0 ? purger : purger.substring(0, slash);
+        return "    \"" + address + '"' + (slash < 0 ? "" : purger.substring(slash)) + ";\n";
     }
 }

@@ -26,7 +26,7 @@ final class VclTest {
     void theDefaultsChangeNothing() {
         assertEquals(
                 SHIPPED.text(),
-                SHIPPED.withBackend("127.0.0.1:8081")
+                SHIPPED.withBackend("127.0.0.1", 8081)
                         .withPurgers(List.of("127.0.0.1", "::1"))
                         .withLargeBuckets(List.of())
                         .text());
@@ -34,25 +34,24 @@ final class VclTest {
 
     @Test
     void aBackendHasAHostAndAPort() {
-        String text = SHIPPED.withBackend("edge-1.example.com:9000").text();
+        String text = SHIPPED.withBackend("edge-1.example.com", 9000).text();
         assertTrue(text.contains("    .host = \"edge-1.example.com\";\n    .port = \"9000\";\n"), text);
-        String six = SHIPPED.withBackend("[2001:db8::7]:8081").text();
+        String six = SHIPPED.withBackend("2001:db8::7", 8081).text();
         assertTrue(six.contains("    .host = \"2001:db8::7\";\n    .port = \"8081\";\n"), six);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "edge", "edge:", ":8081", "edge:0", "edge:65536", "edge:80/x", "u@edge:80", "a\"b:80", "a b:80",
-        "2001:db8::7:80", "edge:80?x", "edge:80#x", "edge:x"})
-    void whatIsNoHostAndPortIsRefusedInWords(String backend) {
-        Exception refusal = assertThrows(IllegalArgumentException.class, () -> SHIPPED.withBackend(backend));
-        assertEquals("'" + backend + "' is no host:port", refusal.getMessage());
+    @ValueSource(strings = {"", "a\"b", "a b", "edge;", "edge\n"})
+    void whatIsNoHostIsRefusedInWords(String host) {
+        Exception refusal = assertThrows(IllegalArgumentException.class, () -> SHIPPED.withBackend(host, 80));
+        assertEquals("'" + host + "' is no host", refusal.getMessage());
     }
 
     @Test
     void purgersAreAddressesAndNetworks() {
-        String text = SHIPPED.withPurgers(List.of("10.0.0.0/8", "!10.0.0.1", "2001:db8::/32")).text();
+        String text = SHIPPED.withPurgers(List.of("10.0.0.0/8", "10.1.0.1", "2001:db8::/32")).text();
         assertTrue(
-                text.contains("acl purgers {\n    \"10.0.0.0\"/8;\n    !\"10.0.0.1\";\n    \"2001:db8::\"/32;\n}\n"), text);
+                text.contains("acl purgers {\n    \"10.0.0.0\"/8;\n    \"10.1.0.1\";\n    \"2001:db8::\"/32;\n}\n"), text);
         assertFalse(text.contains("\"127.0.0.1\";\n    \"::1\""), text);
         assertTrue(SHIPPED.withPurgers(List.of()).text().contains("acl purgers {\n}\n"));
     }
@@ -81,7 +80,7 @@ final class VclTest {
     @Test
     void theRulesAreTheSameHoweverTheRestIsConfigured() {
         String rules = SHIPPED.text().substring(SHIPPED.text().indexOf("# ---- rules"));
-        String text = SHIPPED.withBackend("edge:80")
+        String text = SHIPPED.withBackend("edge", 80)
                 .withPurgers(List.of("10.0.0.1"))
                 .withLargeBuckets(List.of(new BucketName("videos")))
                 .withoutBackend()

@@ -59,7 +59,7 @@ public final class RealVarnish implements AutoCloseable {
 
     /** Starts one in front of an edge; when this returns, it answers. */
     public static RealVarnish before(URI edge, String... arguments) throws IOException {
-        return running(Vcl.shipped().withBackend(edge.getAuthority()).text(), arguments);
+        return running(Vcl.shipped().withBackend(edge.getHost(), edge.getPort()).text(), arguments);
     }
 
     /**
