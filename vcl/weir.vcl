@@ -58,6 +58,7 @@ sub vcl_recv {
         unset req.http.X-Weir-Way;
         unset req.http.X-Weir-Ask;
         unset req.http.X-Weir-Always;
+        unset req.http.X-Weir-Purged;
         unset req.http.X-Weir-Have;
         unset req.http.X-Weir-Want;
         unset req.http.X-Weir-Enough;
@@ -265,9 +266,7 @@ sub weir_purge_hit {
         }
     }
     # What is in grace goes whatever it is: it is found also where a fetch is under way, for which this must wait.
-    if (purge.hard() < 0) {
-        return (fail);
-    }
+    set req.http.X-Weir-Purged = purge.hard();
     if (!req.http.Weir-Version && (obj.ttl > 0s || req.restarts >= 4)) {
         # No fetch is under way beside something fresh: all that began before this has been purged.
         return (synth(200));
@@ -300,9 +299,7 @@ sub vcl_hit {
 sub vcl_miss {
     if (req.method == "PURGE") {
         # Also what lies beyond grace, or beside a hit-for-pass object.
-        if (purge.hard() < 0) {
-            return (fail);
-        }
+        set req.http.X-Weir-Purged = purge.hard();
         if (!req.http.X-Weir-Always) {
             return (synth(200));
         }
@@ -365,15 +362,19 @@ sub vcl_backend_response {
         # Nobody waits for it, and what is in grace is better.
         return (abandon);
     }
-    # Nothing of these comes from an edge; they must not come from something in between.
+    # Nothing of these comes from an edge; something in between may add them. What varies by what was not sent does not vary.
     unset beresp.http.Set-Cookie;
-    unset beresp.http.Vary;
     unset beresp.http.Surrogate-Control;
+    if (beresp.http.Vary ~ "(?i)^(?:accept-encoding|accept|cookie|[ \t,])*$") {
+        unset beresp.http.Vary;
+    }
     # Only what the edge gives to shared caches is kept. Without any word of it Varnish would keep it for two minutes.
     if ((beresp.status != 200 && beresp.status != 404)
         || beresp.http.Cache-Control !~ "(?i)(?:^|[ \t,])s-maxage=[0-9]*[1-9]"
         || beresp.http.Cache-Control ~ "(?i)(?:^|[ \t,])(?:no-store|no-cache|private)"
         || beresp.ttl <= 0s
+        || beresp.http.Vary
+        || beresp.http.Content-Encoding
         || bereq.is_hitmiss) {
         return (pass(1s));
     }
