@@ -144,10 +144,11 @@ public final class CacheIndex {
             if (barriers.isForbidden(key, stamp)) {
                 return remembered(key, change.drop(old));
             }
-            if (!change.replaces(stamp, old)) {
+            boolean replaces = change.replaces(stamp, old);
+            if (old != null && !replaces && !old.isNoRow()) {
                 return change.refuse(old);
             }
-            boolean late = barriers.isLate(key, stamp, content.version(), old);
+            boolean late = !replaces || barriers.isLate(key, stamp, content.version(), old);
             return remembered(key, late ? change.drop(old) : change.apply(stamp, ticker.read(), true, old));
         });
         change.releaseLoser();
@@ -201,6 +202,10 @@ public final class CacheIndex {
             }
             if (old != null) {
                 meters.evictedByChanges.increment();
+                if (version == NO_VERSION) {
+                    // It may have been newer than this, and the fence does not say how new.
+                    barriers.left(key, ticker.read());
+                }
             }
             return change.drop(old);
         });
@@ -280,14 +285,9 @@ public final class CacheIndex {
         return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);
     }
 
-    /** Lets evictions that are due happen now; for tests and for gauges that must be exact. */
-    void cleanUp() {
-        entries.cleanUp();
-    }
-
-    /** Every entry there is, as the map itself; for tests. */
-    ConcurrentMap<ItemKey, Entry> all() {
-        return map;
+    /** The entries themselves; for tests. */
+    Cache<ItemKey, Entry> entries() {
+        return entries;
     }
 
     /** What keeps old values out, apart from the entries; for tests. */

@@ -18,9 +18,12 @@ final class Change {
         return new Change(new Content.Uncacheable(0));
     }
 
-    /** Whether the content is newer than what was there: it was sent for after that was installed, or is of a higher version. */
+    /**
+     * Whether the content is surely newer than what was there: it was sent for after that was installed, or is of a higher
+     * version. Where there was no row the version floor counts, for a row that was removed has raised it.
+     */
     boolean replaces(Stamp stamp, @Nullable Entry old) {
-        return old == null || stamp.sentAt() - old.installedAt() > 0 || content.version() > old.version();
+        return old == null || stamp.sentAt() - old.installedAt() > 0 || content.version() > old.floor();
     }
 
     /** Puts the content in the place of what was there; nothing where it cannot be kept. */

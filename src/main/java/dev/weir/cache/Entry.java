@@ -64,6 +64,10 @@ public final class Entry {
         return floor;
     }
 
+    boolean isNoRow() {
+        return version == 0;
+    }
+
     /** Whether an own write left it, which other caches have been told of by themselves. */
     boolean isOwn() {
         return own;

@@ -211,7 +211,7 @@ final class CacheIndexTest {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
             index.install(index.begin(key), now(), ALL, new Content.OnHeap(new ItemHead(1, 0, "t", 1000), new byte[1000]));
         }
-        index.cleanUp();
+        index.entries().cleanUp();
         long held = java.util.stream.IntStream.range(0, 5000)
                 .mapToObj(i -> index.get(new ItemKey(new BucketName("b"), "k" + i)))
                 .filter(java.util.Objects::nonNull)
@@ -227,7 +227,7 @@ final class CacheIndexTest {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
             index.install(index.begin(key), now(), ALL, new Content.OnHeap(new ItemHead(1, 0, type, 0), new byte[0]));
         }
-        index.cleanUp();
+        index.entries().cleanUp();
         long held = java.util.stream.IntStream.range(0, 5000)
                 .mapToObj(i -> index.get(new ItemKey(new BucketName("b"), "k" + i)))
                 .filter(java.util.Objects::nonNull)

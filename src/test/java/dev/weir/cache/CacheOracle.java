@@ -26,9 +26,9 @@ public final class CacheOracle {
 
     /** Tells what each entry says, except of an item whose bytes have left the off-heap tier. Returns how many it told. */
     public int tell(BiConsumer<ItemKey, Said> listener) {
-        index.cleanUp();
+        index.entries().cleanUp();
         int told = 0;
-        for (Map.Entry<ItemKey, Entry> each : Map.copyOf(index.all()).entrySet()) {
+        for (Map.Entry<ItemKey, Entry> each : Map.copyOf(index.entries().asMap()).entrySet()) {
             Entry entry = each.getValue();
             ItemHead head = entry.head();
             if (head == null) {
@@ -49,9 +49,9 @@ public final class CacheOracle {
 
     /** The chunks that are taken are those of the objects the index owns: nothing was lost on the way. */
     public void checkChunks() {
-        index.cleanUp();
+        index.entries().cleanUp();
         int owned = 0;
-        for (Entry entry : index.all().values()) {
+        for (Entry entry : index.entries().asMap().values()) {
             ItemHead head = entry.head();
             if (head != null && !entry.isOnHeap() && isLiving(entry)) {
                 owned += Math.toIntExact(ChunkMap.chunksOf(head.length()));
@@ -69,7 +69,7 @@ public final class CacheOracle {
 
     /** Empties the index; what is left in the off-heap tier then is pinned by a reader who forgot it. */
     public void emptyAndCheckPins() {
-        List<ItemKey> keys = List.copyOf(index.all().keySet());
+        List<ItemKey> keys = List.copyOf(index.entries().asMap().keySet());
         index.hold(keys);
         index.unhold(keys);
         assertEquals(0, tier.usedChunks(), "chunks pinned by nobody who reads");

@@ -1,0 +1,285 @@
+package dev.weir.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.item.BucketName;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import dev.weir.item.Snapshot;
+import dev.weir.item.Stamp;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Coherence rules 2 to 4: what a change that is told does, and what comes late. */
+final class ChangedTest {
+    private static final BucketName BUCKET = new BucketName("b");
+    private static final ItemKey KEY = new ItemKey(BUCKET, "k");
+    private static final ItemKey OTHER = new ItemKey(BUCKET, "other");
+    private static final ItemKey THIRD = new ItemKey(BUCKET, "third");
+
+    /** Transaction 100 runs, and is visible. */
+    private static final Snapshot BEFORE = Snapshot.parse("100:101:100");
+
+    private static final Snapshot AFTER = Snapshot.parse("101:101:");
+
+    private final AtomicLong time = new AtomicLong(1000);
+    private final AtomicInteger epoch = new AtomicInteger(1);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ChangesSettings changes =
+            new ChangesSettings(ChangesSettings.Mode.STREAM, Duration.ofNanos(100), Duration.ofNanos(100), 2);
+    private final Lease lease = new Lease(changes, epoch::get, time::get, registry);
+    private final CacheIndex index = new CacheIndex(
+            new CacheSettings.HeapSettings(1 << 20), changes, lease, epoch::get, time::incrementAndGet, registry);
+
+    ChangedTest() {
+        index.opened();
+        lease.proven(time.get());
+    }
+
+    private Stamp now() {
+        return new Stamp(time.incrementAndGet(), epoch.get());
+    }
+
+    private static Content item(long version) {
+        return new Content.OnHeap(new ItemHead(version, 0, "text/plain", 1), new byte[] {1});
+    }
+
+    private @Nullable Long cached() {
+        Entry entry = index.get(KEY);
+        return entry == null ? null : entry.version();
+    }
+
+    private boolean load(Snapshot snapshot, Content content) {
+        Ticket ticket = index.begin(KEY);
+        boolean accepted = index.install(ticket, now(), snapshot, content);
+        index.end(ticket);
+        return accepted;
+    }
+
+    private void makeRoom() {
+        index.entries().policy().eviction().orElseThrow().setMaximum(0);
+        index.entries().cleanUp();
+        index.entries().policy().eviction().orElseThrow().setMaximum(1 << 20);
+    }
+
+    @Test
+    void aChangeToldBeforeItIsVisibleKeepsOutLoadsThatDoNotSeeIt() {
+        assertTrue(load(BEFORE, item(5)));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertNull(cached());
+        assertFalse(load(BEFORE, item(5)));
+        assertNull(cached());
+        assertTrue(load(AFTER, item(8)));
+        assertEquals(8, cached());
+    }
+
+    @Test
+    void aConfirmationThatDoesNotSeeTheChangeConfirmsNothing() {
+        index.changed(KEY, 8, 100);
+        assertFalse(index.confirm(index.begin(KEY), now(), BEFORE, 5));
+        assertTrue(index.confirm(index.begin(KEY), now(), AFTER, 8));
+    }
+
+    @Test
+    void aFenceFallsWhenASnapshotHasShownTheChange() {
+        index.changed(KEY, 8, 100);
+        index.swept(BEFORE);
+        assertEquals(1, index.barriers().fences().size());
+        index.swept(AFTER);
+        assertEquals(0, index.barriers().fences().size());
+    }
+
+    @Test
+    void aLoadThatIsOlderThanTheFenceFallingInstallsNothingAfterIt() {
+        index.changed(KEY, 8, 100);
+        Ticket ticket = index.begin(KEY);
+        Stamp stamp = now();
+        index.swept(AFTER);
+        assertFalse(index.install(ticket, stamp, BEFORE, item(5)));
+        assertNull(cached());
+    }
+
+    @Test
+    void theChangeAfterAnotherNeedsToBeSeen() {
+        index.changed(KEY, 8, 100);
+        index.changed(KEY, 9, 101);
+        assertFalse(load(AFTER, item(8)));
+        assertTrue(load(Snapshot.parse("102:102:"), item(9)));
+    }
+
+    @Test
+    void theEchoOfAnOwnWriteChangesNothingAndPurgesNothing() {
+        index.wrote(KEY, now(), item(8));
+        assertEquals(ChangeEffect.NONE, index.changed(KEY, 8, 100));
+        assertEquals(8, cached());
+        assertEquals(0, index.barriers().fences().size());
+        assertTrue(load(AFTER, item(8)));
+        assertEquals(ChangeEffect.NONE, index.changed(KEY, 8, 100), "read again it is still the own write's");
+    }
+
+    @Test
+    void whatALoadBroughtBeforeItsChangeWasToldStaysAndIsPurgedElsewhere() {
+        assertTrue(load(AFTER, item(8)));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertEquals(8, cached());
+    }
+
+    @Test
+    void anEchoThatComesBeforeTheVerdictDoesNotKeepTheWriteOut() {
+        index.wrote(KEY, now(), item(5));
+        Stamp stamp = now();
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        index.wrote(KEY, stamp, item(8));
+        assertEquals(8, cached());
+    }
+
+    @Test
+    void anOwnWriteOlderThanTheChangeIsNotInstalledWhileTheFenceStandsNorAfterItFell() {
+        Stamp stamp = now();
+        index.changed(KEY, 8, 100);
+        index.wrote(KEY, stamp, item(7));
+        assertNull(cached());
+        index.swept(AFTER);
+        index.wrote(KEY, stamp, item(7));
+        assertNull(cached());
+    }
+
+    @Test
+    void anOwnWriteSentAfterTheChangeWasToldIsNewer() {
+        index.changed(KEY, 0, 100);
+        index.wrote(KEY, now(), item(9));
+        assertEquals(9, cached());
+    }
+
+    @Test
+    void anOwnWriteIsNotInstalledAfterARemovalThatWasToldMeanwhile() {
+        Stamp stamp = now();
+        index.changed(KEY, 0, 100);
+        index.wrote(KEY, stamp, item(7));
+        assertNull(cached());
+    }
+
+    @Test
+    void anOwnWriteIsNotInstalledWhereSomethingNewerHasLeftForWantOfRoom() {
+        Stamp stamp = now();
+        assertTrue(load(AFTER, item(8)));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        makeRoom();
+        assertNull(cached());
+        index.wrote(KEY, stamp, item(7));
+        assertNull(cached());
+        index.wrote(KEY, now(), item(9));
+        assertEquals(9, cached());
+    }
+
+    @Test
+    void anOwnWriteIsNotInstalledWhereARemovalToldLateHasEvictedANewerOne() {
+        Stamp first = now();
+        index.wrote(KEY, now(), item(9));
+        index.changed(KEY, 0, 100);
+        index.changed(KEY, 7, 101);
+        index.wrote(KEY, first, item(7));
+        assertNull(cached());
+    }
+
+    @Test
+    void anOwnWriteAboveTheFloorIsNewerThanAnAbsentRowAndOneBelowItLeavesNothing() {
+        Stamp stamp = now();
+        assertTrue(load(AFTER, new Content.Nothing(0, 20)));
+        index.wrote(KEY, stamp, item(15));
+        assertNull(cached(), "it may be gone, or too new to be seen: nobody knows");
+        Stamp later = now();
+        assertTrue(load(AFTER, new Content.Nothing(0, 20)));
+        index.wrote(KEY, later, item(25));
+        assertEquals(25, cached());
+    }
+
+    @Test
+    void anAbsentRowKnowsNoChangeThoughTheFloorIsAboveIt() {
+        assertTrue(load(BEFORE, new Content.Nothing(0, 20)));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 15, 100));
+        assertNull(cached());
+    }
+
+    @Test
+    void anEntryOfAnOlderEpochKnowsNoChange() {
+        index.wrote(KEY, now(), item(9));
+        epoch.incrementAndGet();
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertFalse(load(BEFORE, item(7)));
+    }
+
+    @Test
+    void aChangeThatASnapshotHasShownNeedsNoFence() {
+        index.swept(AFTER);
+        assertTrue(load(BEFORE, item(5)));
+        Ticket ticket = index.begin(KEY);
+        Stamp stamp = now();
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertEquals(0, index.barriers().fences().size());
+        assertNull(cached());
+        assertFalse(index.install(ticket, stamp, BEFORE, item(5)));
+        index.wrote(KEY, stamp, item(7));
+        assertNull(cached());
+    }
+
+    @Test
+    void whatOneDatabaseHasShownIsNotTakenForAnother() {
+        index.swept(AFTER);
+        epoch.incrementAndGet();
+        index.opened();
+        index.changed(KEY, 8, 100);
+        assertEquals(1, index.barriers().fences().size());
+        index.opened();
+        assertEquals(0, index.barriers().fences().size());
+    }
+
+    @Test
+    void transactionsAreToldByTheirLowBits() {
+        long high = 7L << 32;
+        index.changed(KEY, 8, (int) (high + 100));
+        assertFalse(load(Snapshot.parse(high + 90 + ":" + (high + 100) + ":"), item(5)));
+        assertTrue(load(Snapshot.parse(high + 101 + ":" + (high + 101) + ":"), item(8)));
+    }
+
+    @Test
+    void moreFencesThanThereIsRoomForCostTheLease() {
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(OTHER, 8, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 9, 101), "the key has one already");
+        assertTrue(lease.isLive(epoch.get(), time.get()));
+        assertEquals(ChangeEffect.OVERFLOW, index.changed(THIRD, 8, 100));
+        assertFalse(lease.isLive(epoch.get(), time.get()));
+        lease.proven(time.get());
+        assertFalse(lease.isLive(epoch.get(), time.get()), "no proof counts until the stream has been opened anew");
+        assertEquals(1, registry.get("weir.cache.fence.overflows").counter().count());
+        assertEquals(2, registry.get("weir.cache.fences").gauge().value());
+    }
+
+    @Test
+    void aBucketIsDroppedWithItsLoadsAndNoOther() {
+        ItemKey elsewhere = new ItemKey(new BucketName("c"), "k");
+        assertTrue(index.install(index.begin(elsewhere), now(), AFTER, item(5)));
+        assertTrue(load(AFTER, item(5)));
+        Ticket ticket = index.begin(OTHER);
+        index.dropBucket(BUCKET);
+        assertNull(cached());
+        assertTrue(ticket.isOvertaken());
+        assertEquals(5, Objects.requireNonNull(index.get(elsewhere)).version());
+    }
+
+    @Test
+    void whatCannotBeKeptIsAcceptedAsWell() {
+        assertTrue(load(AFTER, new Content.Uncacheable(8)));
+        index.changed(KEY, 9, 101);
+        assertFalse(load(AFTER, new Content.Uncacheable(8)));
+    }
+}

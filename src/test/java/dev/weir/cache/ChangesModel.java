@@ -1,0 +1,294 @@
+package dev.weir.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.cache.ModelDatabase.Commit;
+import dev.weir.cache.ModelDatabase.Kind;
+import dev.weir.cache.ModelTraffic.Load;
+import dev.weir.cache.ModelTraffic.Look;
+import dev.weir.cache.ModelTraffic.OwnWrite;
+import dev.weir.item.BucketName;
+import dev.weir.item.ItemKey;
+import dev.weir.item.Snapshot;
+import dev.weir.item.Stamp;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key of an edge, its row in a model database, and all that may be on its way between them: loads, own writes of several
+ * lanes, looks at what is visible, and changes in the stream. Each step does one thing of one of them, in any order that the
+ * parties allow; after each the oracle looks.
+ */
+final class ChangesModel {
+    private static final ItemKey KEY = new ItemKey(new BucketName("b"), "k");
+    private static final int MOST_ON_THEIR_WAY = 3;
+
+    private final ModelDatabase database = new ModelDatabase();
+    private final AtomicLong time = new AtomicLong(-1_000);
+    private final AtomicInteger epoch = new AtomicInteger(1);
+    private final Lease lease;
+    final CacheIndex index;
+    private final List<Load> loads = new ArrayList<>();
+    private final List<OwnWrite> writes = new ArrayList<>();
+    private @Nullable Look look;
+
+    private boolean open;
+    private int told;
+    private int toldEvents;
+    private int acknowledged;
+    private int served;
+    private int generation;
+
+    ChangesModel() {
+        var registry = new SimpleMeterRegistry();
+        var changes = new ChangesSettings(ChangesSettings.Mode.STREAM, Duration.ZERO, Duration.ofHours(1), 16);
+        lease = new Lease(changes, epoch::get, time::get, registry);
+        index = new CacheIndex(
+                new CacheSettings.HeapSettings(1 << 20), changes, lease, epoch::get, time::incrementAndGet, registry);
+        open();
+    }
+
+    /** Takes a step, where it can be taken. */
+    void take(ModelStep step, int number) {
+        switch (step) {
+            case COMMIT -> commit(number);
+            case SHOW -> database.show();
+            case TELL -> tell();
+            case BEGIN_LOAD -> beginLoad();
+            case SEND_LOAD -> pick(loads, number, load -> load.stamp == null, load -> load.stamp = stamp());
+            case SNAP_LOAD -> pick(loads, number, load -> load.stamp != null && load.snapshot == null, this::snap);
+            case ANSWER_LOAD -> pick(loads, number, load -> load.snapshot != null, this::answer);
+            case SEND_WRITE -> sendWrite(number);
+            case COMMIT_WRITE -> pick(writes, number, write -> write.commit == null && !database.isWaiting(),
+                    write -> write.commit = database.commit(write.kind));
+            case ANSWER_WRITE -> pick(writes, number, this::isDone, this::answer);
+            case LOSE_ANSWER -> pick(writes, number, write -> !write.held, this::lose);
+            case SEND_LOOK -> look = look == null ? new Look(time.incrementAndGet(), database.newest()) : look;
+            case SNAP_LOOK -> {
+                if (look != null && look.snapshot == null) {
+                    look.snapshot = database.snapshot();
+                }
+            }
+            case ANSWER_LOOK -> answerLook();
+            case EVICT -> makeRoom();
+            case DROP_BUCKET -> index.dropBucket(KEY.bucket());
+            case GAP -> epoch.incrementAndGet();
+            case CUT -> cut();
+            case OPEN -> open();
+            case MOVE_BACK -> moveBack(number);
+        }
+        check();
+    }
+
+    private static <T> void pick(List<T> all, int number, Predicate<T> which, Consumer<T> act) {
+        List<T> some = all.stream().filter(which).toList();
+        if (!some.isEmpty()) {
+            act.accept(some.get(number % some.size()));
+        }
+    }
+
+    private Stamp stamp() {
+        return new Stamp(time.incrementAndGet(), epoch.get());
+    }
+
+    private void commit(int number) {
+        if (!database.isWaiting()) {
+            database.commit(List.of(Kind.PUT, Kind.PUT, Kind.TOMBSTONE, Kind.REMOVE, Kind.MOVE, Kind.PUT_LARGE).get(number % 6));
+        }
+    }
+
+    /** Tells the next event; a transaction may have two. */
+    private void tell() {
+        int next = toldEvents == 0 ? told + 1 : told;
+        if (!open || next > database.newest()) {
+            return;
+        }
+        Commit commit = database.at(next);
+        told = next;
+        ChangeEffect effect = index.changed(KEY, commit.events().get(toldEvents), (int) commit.transaction());
+        toldEvents = (toldEvents + 1) % commit.events().size();
+        assertTrue(
+                effect == ChangeEffect.PURGE || effect == ChangeEffect.NONE && acknowledged >= next,
+                "no purge, though no own write as new was told");
+    }
+
+    private void beginLoad() {
+        if (loads.size() < MOST_ON_THEIR_WAY) {
+            Entry entry = index.get(KEY);
+            loads.add(new Load(index.begin(KEY), entry == null ? -1 : entry.version()));
+        }
+    }
+
+    private void snap(Load load) {
+        load.snapshot = database.snapshot();
+        load.seen = database.visible();
+    }
+
+    private void answer(Load load) {
+        Content content = database.content(load.seen);
+        Stamp stamp = Objects.requireNonNull(load.stamp);
+        Snapshot snapshot = Objects.requireNonNull(load.snapshot);
+        boolean accepted = content.version() == load.known && load.known != 0
+                ? index.confirm(load.ticket, stamp, snapshot, load.known)
+                : index.install(load.ticket, stamp, snapshot, content);
+        index.end(load.ticket);
+        loads.remove(load);
+        if (accepted && open) {
+            shown(load.seen, "a load that was accepted");
+        }
+    }
+
+    private void sendWrite(int number) {
+        if (writes.size() < MOST_ON_THEIR_WAY) {
+            Kind kind = List.of(Kind.PUT, Kind.PUT, Kind.TOMBSTONE, Kind.PUT_LARGE).get(number % 4);
+            writes.add(new OwnWrite(stamp(), kind));
+        }
+    }
+
+    private boolean isDone(OwnWrite write) {
+        return write.commit != null && write.commit.order() <= database.visible();
+    }
+
+    private void answer(OwnWrite write) {
+        Commit commit = Objects.requireNonNull(write.commit);
+        index.wrote(KEY, write.stamp, database.content(commit.order()));
+        if (write.held) {
+            index.unhold(List.of(KEY));
+        }
+        writes.remove(write);
+        acknowledged = Math.max(acknowledged, commit.order());
+    }
+
+    private void lose(OwnWrite write) {
+        write.held = true;
+        index.hold(List.of(KEY));
+    }
+
+    private void answerLook() {
+        Look answered = look;
+        if (answered == null || answered.snapshot == null) {
+            return;
+        }
+        if (open) {
+            index.swept(answered.snapshot);
+            if (told >= answered.logged && toldEvents == 0) {
+                lease.proven(answered.sentAt);
+            }
+        }
+        look = null;
+    }
+
+    private void makeRoom() {
+        index.entries().policy().eviction().ifPresent(eviction -> {
+            long most = eviction.getMaximum();
+            eviction.setMaximum(0);
+            eviction.setMaximum(most);
+        });
+        index.entries().cleanUp();
+    }
+
+    private void cut() {
+        open = false;
+        toldEvents = 0;
+        lease.cut();
+    }
+
+    /** A new slot waits for the transactions that run. */
+    private void open() {
+        if (!open && !database.isWaiting()) {
+            open = true;
+            told = database.newest();
+            epoch.incrementAndGet();
+            index.opened();
+        }
+    }
+
+    private void moveBack(int number) {
+        if (generation < 2 && !database.isWaiting() && database.newest() > 0) {
+            generation++;
+            cut();
+            look = null;
+            // What has not come to an end is lost with its connection; answers that were on their way still arrive.
+            loads.stream().filter(load -> load.snapshot == null).forEach(load -> index.end(load.ticket));
+            loads.removeIf(load -> load.snapshot == null);
+            writes.stream().filter(write -> write.held).forEach(write -> index.unhold(List.of(KEY)));
+            writes.removeIf(write -> write.held || write.commit == null);
+            epoch.incrementAndGet();
+            database.moveBack(number % database.newest());
+            acknowledged = 0;
+            served = database.newest();
+        }
+    }
+
+    /** What must hold after every step. */
+    private void check() {
+        Entry entry = index.get(KEY);
+        if (entry == null || entry.epoch() != epoch.get()) {
+            return;
+        }
+        assertTrue(writes.stream().noneMatch(write -> write.held), "an entry of a held key");
+        boolean live = lease.trust(entry, time.get()) == Trust.LIVE;
+        assertTrue(open || !live, "live without a stream");
+        if (open) {
+            shown(database.stateOf(entry), "an entry");
+        }
+    }
+
+    /** Something is shown to readers while every change is told: it is not older than what they may know of. */
+    private void shown(int state, String what) {
+        int order = database.latest(state);
+        assertTrue(order >= told, () -> what + " shows " + order + " after " + told + " was told");
+        assertTrue(order >= acknowledged, () -> what + " shows " + order + " after " + acknowledged + " was acknowledged");
+        assertTrue(order >= served, () -> what + " shows " + order + " after " + served + " was shown");
+        served = order;
+    }
+
+    /** Lets everything on its way arrive, in an order of the test's. */
+    void settle(List<Integer> order) {
+        database.show();
+        open();
+        int at = 0;
+        while (!loads.isEmpty() || !writes.isEmpty() || look != null || told < database.newest() || toldEvents > 0) {
+            int number = at < order.size() ? order.get(at) : at;
+            at++;
+            ModelStep[] steps = {
+                ModelStep.TELL, ModelStep.SEND_LOAD, ModelStep.SNAP_LOAD, ModelStep.ANSWER_LOAD, ModelStep.COMMIT_WRITE,
+                ModelStep.ANSWER_WRITE, ModelStep.SHOW,
+                ModelStep.SNAP_LOOK, ModelStep.ANSWER_LOOK
+            };
+            take(steps[number % steps.length], number / steps.length);
+        }
+        take(ModelStep.SEND_LOOK, 0);
+        take(ModelStep.SNAP_LOOK, 0);
+        take(ModelStep.ANSWER_LOOK, 0);
+        assertEquals(0, index.barriers().fences().size(), "fences that stand though all is visible");
+        assertEquals(0, index.barriers().tickets(), "loads begun and never ended");
+        assertEquals(0, index.barriers().held(), "keys held");
+        Entry entry = index.get(KEY);
+        if (entry != null && entry.epoch() == epoch.get()) {
+            assertEquals(database.newest(), database.latest(database.stateOf(entry)), "an entry is older than the database");
+        }
+        take(ModelStep.BEGIN_LOAD, 0);
+        take(ModelStep.SEND_LOAD, 0);
+        take(ModelStep.SNAP_LOAD, 0);
+        take(ModelStep.ANSWER_LOAD, 0);
+        Entry loaded = index.get(KEY);
+        if (database.content(database.newest()) instanceof Content.Uncacheable) {
+            assertEquals(null, loaded);
+        } else {
+            assertNotNull(loaded);
+            assertEquals(Trust.LIVE, lease.trust(loaded, time.get()));
+            assertEquals(database.newest(), database.latest(database.stateOf(loaded)));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.weir.cache;
+
+import dev.weir.item.ItemHead;
+import dev.weir.item.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One row of a database, and the log of the transactions that changed it: as PostgreSQL behaves, also where a commit is in the
+ * log and not yet visible. Who changes the row waits until the change before is visible.
+ */
+final class ModelDatabase {
+    /** Just below the place where the 32 bits that a stream tells of a transaction begin anew. */
+    private static final long FIRST_TRANSACTION = (1L << 33) - 12;
+
+    private static final int VERSION_STEP = 3;
+    private static final long FAR = 1_000_000;
+
+    /** What a transaction made of the row. */
+    enum Kind {
+        PUT,
+        /** An item that no tier keeps. */
+        PUT_LARGE,
+        TOMBSTONE,
+        /** No row is left, and the stream tells no version. */
+        REMOVE,
+        /** Removed and inserted in one transaction, as when a row moves to another partition. */
+        MOVE,
+        /** The database has moved back to an earlier state; no transaction of it, and nothing is told. */
+        MOVED_BACK
+    }
+
+    /**
+     * A transaction.
+     *
+     * @param order its place in the log, from 1; the row's first state is 0
+     * @param asOf the transaction whose state the row has; another one only after a move back
+     */
+    record Commit(int order, long transaction, long version, Kind kind, int asOf) {
+        /** The versions that the stream tells of it, one event each. */
+        List<Long> events() {
+            return switch (kind) {
+                case REMOVE -> List.of(CacheIndex.NO_VERSION);
+                case MOVE -> List.of(CacheIndex.NO_VERSION, version);
+                case MOVED_BACK -> List.of();
+                case PUT, PUT_LARGE, TOMBSTONE -> List.of(version);
+            };
+        }
+    }
+
+    private final List<Commit> log = new ArrayList<>();
+    private int visible;
+    private long nextTransaction = FIRST_TRANSACTION;
+    private long nextVersion = 2 * VERSION_STEP;
+    private int moves;
+
+    ModelDatabase() {
+        log.add(new Commit(0, FIRST_TRANSACTION - 1, 0, Kind.REMOVE, 0));
+    }
+
+    /** The newest transaction in the log. */
+    int newest() {
+        return log.size() - 1;
+    }
+
+    /** The newest transaction that a statement sees. */
+    int visible() {
+        return visible;
+    }
+
+    boolean isWaiting() {
+        return visible < newest();
+    }
+
+    Commit at(int order) {
+        return log.get(order);
+    }
+
+    /** Commits, though nobody sees it yet. */
+    Commit commit(Kind kind) {
+        if (isWaiting()) {
+            throw new IllegalStateException("the row is locked");
+        }
+        // Others take transactions, too.
+        nextTransaction += 1 + nextVersion % 2;
+        nextVersion += VERSION_STEP;
+        var commit = new Commit(log.size(), nextTransaction++, nextVersion, kind, log.size());
+        log.add(commit);
+        return commit;
+    }
+
+    void show() {
+        visible = newest();
+    }
+
+    /** Loses the newest commits, down to an earlier one. Versions go back with it, but none is given twice; transactions are. */
+    void moveBack(int order) {
+        Commit state = log.get(order);
+        moves++;
+        nextTransaction = state.transaction() + 1;
+        nextVersion = state.version();
+        while (nextVersion % VERSION_STEP != moves % VERSION_STEP) {
+            nextVersion++;
+        }
+        log.add(new Commit(log.size(), FIRST_TRANSACTION - 1, state.version(), Kind.MOVED_BACK, state.asOf()));
+        visible = newest();
+    }
+
+    /** What a statement sees now. */
+    Snapshot snapshot() {
+        long end = nextTransaction;
+        if (isWaiting()) {
+            long waiting = log.get(newest()).transaction();
+            return new Snapshot(waiting, end, new long[] {waiting});
+        }
+        return new Snapshot(end, end, new long[0]);
+    }
+
+    /** The state after a transaction as a load or an own write brings it. */
+    Content content(int order) {
+        Commit state = log.get(log.get(order).asOf());
+        var head = new ItemHead(state.version(), 0, "text/plain", 1);
+        return switch (state.kind()) {
+            case PUT, MOVE -> new Content.OnHeap(head, new byte[] {1});
+            case PUT_LARGE -> new Content.Uncacheable(state.version());
+            case TOMBSTONE -> new Content.Nothing(state.version());
+            case REMOVE -> new Content.Nothing(0, floor(state));
+            case MOVED_BACK -> throw new IllegalStateException("its state is another transaction's");
+        };
+    }
+
+    /** The floor is raised with the row's removal, and sometimes by other rows', past versions that are still to be committed. */
+    private static long floor(Commit removal) {
+        return removal.version() + (removal.order() % 2 == 0 ? 0 : FAR);
+    }
+
+    /** The transaction whose state an entry shows. */
+    int stateOf(Entry entry) {
+        return log.stream()
+                .filter(commit -> commit.kind() != Kind.MOVED_BACK)
+                .filter(commit -> entry.isNoRow()
+                        ? commit.kind() == Kind.REMOVE && floor(commit) == entry.floor()
+                        : commit.kind() != Kind.REMOVE && commit.version() == entry.version())
+                .findFirst()
+                .orElseThrow()
+                .order();
+    }
+
+    /** The newest order at which the row was in the state that this transaction left. */
+    int latest(int asOf) {
+        int latest = asOf;
+        for (Commit commit : log) {
+            latest = commit.asOf() == asOf ? commit.order() : latest;
+        }
+        return latest;
+    }
+}

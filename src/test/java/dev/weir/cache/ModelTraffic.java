@@ -1,0 +1,61 @@
+package dev.weir.cache;
+
+import dev.weir.cache.ModelDatabase.Commit;
+import dev.weir.cache.ModelDatabase.Kind;
+import dev.weir.item.Snapshot;
+import dev.weir.item.Stamp;
+import org.jspecify.annotations.Nullable;
+
+/** What is on its way between the edge and the database of a {@link ChangesModel}; fields are filled in as it gets on. */
+final class ModelTraffic {
+    private ModelTraffic() {}
+
+    /** A load: begun, sent, executed. */
+    static final class Load {
+        final Ticket ticket;
+        final long known;
+
+        @Nullable
+        Stamp stamp;
+
+        @Nullable
+        Snapshot snapshot;
+
+        int seen;
+
+        Load(Ticket ticket, long known) {
+            this.ticket = ticket;
+            this.known = known;
+        }
+    }
+
+    /** An own write: sent, committed. */
+    static final class OwnWrite {
+        final Stamp stamp;
+        final Kind kind;
+
+        @Nullable
+        Commit commit;
+
+        boolean held;
+
+        OwnWrite(Stamp stamp, Kind kind) {
+            this.stamp = stamp;
+            this.kind = kind;
+        }
+    }
+
+    /** A look at what is visible: sent, executed. */
+    static final class Look {
+        final long sentAt;
+        final int logged;
+
+        @Nullable
+        Snapshot snapshot;
+
+        Look(long sentAt, int logged) {
+            this.sentAt = sentAt;
+            this.logged = logged;
+        }
+    }
+}
