@@ -45,6 +45,9 @@ final class HelpFace implements Face<RequestTarget.Help> {
                                         less itself
               Cache-Control: no-cache   asks the database; only-if-cached never does (504)
 
+            Writes
+              Weir-Purge: pending       on the answer: a shared cache in front may still have what was replaced
+
             Status codes
               200  done
               204  the answer to OPTIONS

@@ -19,7 +19,7 @@ import java.util.List;
  * @param breakerFailures failures in a row, or waits that ran out, after which writers do not wait for a Varnish
  * @param retryFrom how long a purge that failed waits at first; twice as long each time
  * @param retryTo and at most
- * @param refusedAfter how long a Varnish may take no purge before {@link VarnishPurges#isRefused}
+ * @param refusedAfter how old the oldest purge a Varnish has not taken may be, before {@link VarnishPurges#isRefused}
  * @param banAgain how long after a ban it is sent again, for answers that were on their way
  * @param largeBuckets names of buckets whose Range requests Varnish passes, in the VCL that the edge prints
  * @param purgers addresses and networks that may purge, in the VCL that the edge prints
