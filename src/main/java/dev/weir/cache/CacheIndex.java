@@ -110,7 +110,8 @@ public final class CacheIndex {
             accepted[0] = barriers.lets(ticket, stamp, snapshot) && change.replaces(stamp, old);
             if (!accepted[0]) {
                 meters.refused.increment();
-                return change.refuse(old);
+                // Its readers are given what it found, and nobody after them may be given less.
+                return change.isNewerThan(old) ? remembered(key, change.drop(old)) : change.refuse(old);
             }
             boolean own = old != null && old.isOwn() && old.version() == content.version();
             return remembered(key, change.apply(stamp, ticker.read(), own, old));

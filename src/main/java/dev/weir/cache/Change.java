@@ -18,12 +18,17 @@ final class Change {
         return new Change(new Content.Uncacheable(0));
     }
 
-    /**
-     * Whether the content is surely newer than what was there: it was sent for after that was installed, or is of a higher
-     * version. Where there was no row the version floor counts, for a row that was removed has raised it.
-     */
+    /** Whether the content may take the place of what was there: it was sent for after that was installed, or is newer. */
     boolean replaces(Stamp stamp, @Nullable Entry old) {
-        return old == null || stamp.sentAt() - old.installedAt() > 0 || content.version() > old.floor();
+        return old == null || stamp.sentAt() - old.installedAt() > 0 || isNewerThan(old);
+    }
+
+    /**
+     * Whether the content is of a higher version than what is there. Where there was no row the version floor counts, for a row
+     * that was removed has raised it.
+     */
+    boolean isNewerThan(@Nullable Entry old) {
+        return old != null && content.version() > old.floor();
     }
 
     /** Puts the content in the place of what was there; nothing where it cannot be kept. */

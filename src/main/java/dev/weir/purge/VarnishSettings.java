@@ -59,7 +59,8 @@ public record VarnishSettings(
         findings.time("retryFrom", retryFrom, Duration.ofMillis(1), Duration.ofMinutes(1));
         findings.time("retryTo", retryTo, retryFrom, Duration.ofHours(1));
         findings.time("refusedAfter", refusedAfter, Duration.ofMillis(100), Duration.ofDays(1));
-        findings.time("banAgain", banAgain, Duration.ofMillis(10), Duration.ofHours(1));
+        // The VCL lets nothing be stored for long that came later than 2 s after it was asked for.
+        findings.time("banAgain", banAgain, Duration.ofSeconds(3), Duration.ofHours(1));
         findings.each("largeBuckets", largeBuckets, VarnishSettings::isBucket, "names of buckets");
         findings.each(
                 "purgers", purgers, Addresses::isAddressOrNetwork, "addresses and networks such as 10.1.2.3 or 2001:db8::/32");

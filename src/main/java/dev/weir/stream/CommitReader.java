@@ -1,5 +1,6 @@
 package dev.weir.stream;
 
+import dev.weir.bucket.PurgeMessage;
 import dev.weir.item.BucketName;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
@@ -33,8 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CommitReader {
     private static final Logger log = LoggerFactory.getLogger(CommitReader.class);
-
-    static final String PURGE_PREFIX = "weir.purge";
 
     private static final List<String> COLUMNS = List.of("bucket", "key", "version");
 
@@ -126,7 +125,7 @@ final class CommitReader {
     }
 
     private void noted(LogicalMessage note) {
-        if (!note.prefix().equals(PURGE_PREFIX)) {
+        if (!note.prefix().equals(PurgeMessage.PREFIX)) {
             return;
         }
         String name = new String(note.content().array(), StandardCharsets.UTF_8);

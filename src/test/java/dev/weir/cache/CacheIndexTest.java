@@ -87,6 +87,15 @@ final class CacheIndexTest {
         assertEquals(6, cached());
     }
 
+    /** Seen in a history: its readers had been given the newer value, and those after them were given the older one. */
+    @Test
+    void aLoadThatMayNotInstallWhatIsNewerTakesTheOlderEntryAway() {
+        Ticket ticket = index.begin(KEY);
+        index.wrote(KEY, now(), item(5));
+        assertFalse(index.install(ticket, now(), ALL, item(6)));
+        assertNull(cached());
+    }
+
     @Test
     void aReadOfAnOlderEpochInstallsNothing() {
         Ticket ticket = index.begin(KEY);
