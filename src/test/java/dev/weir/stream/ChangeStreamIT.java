@@ -7,6 +7,7 @@ import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -123,6 +124,50 @@ final class ChangeStreamIT {
             assertEquals(1, slots(database));
         }
         Slots.awaitNone(database);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.weir.testing.TestPostgres#versions")
+    void aStreamClosedWhileItsSlotIsMadeLeavesNone(TestPostgres server) throws SQLException {
+        WeirDatabase database = WeirDatabase.on(server);
+        try (Connection running = database.connect();
+                StreamFixture fixture = waiting(running, database)) {
+            fixture.close();
+            Slots.awaitNone(database);
+            assertEquals(List.of(), fixture.told.lines());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.weir.testing.TestPostgres#versions")
+    void aSlotThatWaitsForTooLongIsGivenUpAndTriedAgain(TestPostgres server) throws SQLException {
+        WeirDatabase database = WeirDatabase.on(server);
+        StreamSettings hasty = new StreamSettings(
+                Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(20),
+                Duration.ofMillis(200));
+        try (Connection running = database.connect()) {
+            running.setAutoCommit(false);
+            WeirDatabase.rows(running, "select pg_current_xact_id()");
+            String process = WeirDatabase.rows(running, "select pg_backend_pid()").getFirst();
+            try (StreamFixture fixture = StreamFixture.started(database, hasty)) {
+                fixture.told.await("unavailable transactions of the processes ");
+                String told = fixture.told.lines().getFirst();
+                assertTrue(told.matches(".*[ ,]" + process + "[, ].*"), told);
+                running.rollback();
+                fixture.told.await("opened");
+                assertEquals(1, slots(database));
+            }
+        }
+    }
+
+    private static StreamFixture waiting(Connection running, WeirDatabase database) throws SQLException {
+        running.setAutoCommit(false);
+        WeirDatabase.rows(running, "select pg_current_xact_id()");
+        String process = WeirDatabase.rows(running, "select pg_backend_pid()").getFirst();
+        StreamFixture fixture = StreamFixture.started(database);
+        Slots.await("the slot waits", () -> database.number("select count(*) from pg_locks l where not granted and " + process
+                + " = any(pg_blocking_pids(l.pid))") > 0);
+        return fixture;
     }
 
     private static long slots(WeirDatabase database) throws SQLException {

@@ -18,6 +18,9 @@ final class StreamFixture implements AutoCloseable {
     static final StreamSettings SETTINGS = new StreamSettings(
             Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(20), Duration.ofMillis(200));
 
+    private static final String IDENTITY = "select s.system_identifier, c.timeline_id, pg_postmaster_start_time()"
+            + " from pg_control_system() s, pg_control_checkpoint() c where s.system_identifier <> ?";
+
     final WeirDatabase database;
     final Told told = new Told();
     final MeterRegistry registry = new SimpleMeterRegistry();
@@ -31,6 +34,11 @@ final class StreamFixture implements AutoCloseable {
         Admission admission = new Admission() {
             @Override
             public int admit(Connection connection) throws SQLException {
+                // As the edge does, also over a connection of the replication protocol.
+                try (var statement = connection.prepareStatement(IDENTITY)) {
+                    statement.setLong(1, 0);
+                    statement.executeQuery().next();
+                }
                 return number.get();
             }
 
