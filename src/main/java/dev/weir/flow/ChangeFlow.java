@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  * The way of a change: fence and evict, then queue the purges; the stream acknowledges it when this returns.
  *
  * <p>A purge comes after the local effect, so that a Varnish that asks again at once is not given the old value by this edge. A
- * new epoch bans everything (coherence rule 5); {@link DatabaseIdentity} sees to that, whoever raises it. The stream's thread
- * calls everything; nothing here waits.
+ * new epoch bans everything (coherence rule 5); {@link DatabaseIdentity} sees to that, whoever raises it. The stream's threads
+ * call; nothing here waits.
  */
 public final class ChangeFlow implements ChangeListener {
     private final CacheIndex index;
@@ -76,6 +76,12 @@ public final class ChangeFlow implements ChangeListener {
     @Override
     public void cut() {
         lease.cut();
+    }
+
+    /** This edge confirms every hit meanwhile; what it gave to shared caches while it was live is another matter. */
+    @Override
+    public void late() {
+        purges.banAll();
     }
 
     @Override

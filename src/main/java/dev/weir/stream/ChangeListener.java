@@ -8,7 +8,7 @@ import dev.weir.item.Snapshot;
  * Is told what the change stream brings, in the order of the commits, and how far it can be trusted.
  *
  * <p>A change is told when its transaction's commit is in the log, which can be long before anybody can see it. One thread at
- * a time calls. When a call returns, the caches have been told and purges are queued: only then is the position acknowledged to
+ * a time calls, but for {@link #late}. When a call returns, the caches have been told and purges are queued: only then is the position acknowledged to
  * the server.
  */
 public interface ChangeListener {
@@ -51,6 +51,12 @@ public interface ChangeListener {
 
     /** The stream is cut, and nothing is told any more until {@link #opened}. */
     void cut();
+
+    /**
+     * The database answers, yet for {@code stream.late-after} nothing has been proven: what caches beyond the edge hold may have
+     * changed. Told once, until something is proven again. Alone of all it comes from another thread.
+     */
+    void late();
 
     /**
      * Whether the edge must do without a stream, because the server cannot give one or the setting says so; until the next

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads PostgreSQL's logical replication from a temporary slot and tells a {@link ChangeListener}; opens it again when it is cut.
  *
- * <p>Concurrency. The thread {@code weir-changes} does everything and is the only one that calls the listener; it takes the looks
- * that {@link ChangeWatch} makes on a thread of its own. {@link #reopen} and {@link #detail} may be called by any thread, the
- * listener included; {@link #close} by any but these two. There are no locks here: one thread writes the volatile fields.
+ * <p>Concurrency. The thread {@code weir-changes} does everything and alone calls the listener, but for {@link Lateness}; it
+ * takes the looks that {@link ChangeWatch} makes on a thread of its own. {@link #reopen} and {@link #detail} may be called by
+ * any thread, the listener included; {@link #close} by any but these two. There are no locks here: one thread writes the volatile fields.
  *
  * <p>Invariants. A position is acknowledged only after the listener has returned for everything up to it. The listener is told
  * {@code opened}, then anything else, then {@code cut}, before it is told {@code opened} again.
@@ -38,6 +38,7 @@ public final class ChangeStream implements AutoCloseable {
     private final ChangeListener listener;
     private final StreamSettings settings;
     private final StreamMeters meters;
+    private final Lateness lateness;
     private final ChangeWatch watch;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -70,7 +71,8 @@ public final class ChangeStream implements AutoCloseable {
         this.listener = listener;
         this.settings = settings;
         this.meters = new StreamMeters(registry, state::lagBytes, state::lagSeconds);
-        this.watch = new ChangeWatch(query, admission, settings);
+        this.lateness = new Lateness(listener, settings.lateAfter());
+        this.watch = new ChangeWatch(query, admission, settings, lateness);
         this.thread = Thread.ofPlatform().name("weir-changes").daemon().unstarted(this::run);
     }
 
@@ -196,6 +198,7 @@ public final class ChangeStream implements AutoCloseable {
             Look proven = proof.at(stream.position());
             if (proven != null) {
                 state.proven(proven.sentAt());
+                lateness.proven(proven.sentAt());
                 Look waiting = proof.waiting();
                 state.behind(waiting == null ? 0 : waiting.flushed().past(stream.position()));
                 retry.reset();

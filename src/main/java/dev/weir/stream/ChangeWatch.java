@@ -28,6 +28,7 @@ final class ChangeWatch implements AutoCloseable {
     private final Connect connect;
     private final Admission admission;
     private final StreamSettings settings;
+    private final Lateness lateness;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,10 +45,11 @@ final class ChangeWatch implements AutoCloseable {
     private volatile @Nullable String trouble;
     private int database;
 
-    ChangeWatch(Connect connect, Admission admission, StreamSettings settings) {
+    ChangeWatch(Connect connect, Admission admission, StreamSettings settings, Lateness lateness) {
         this.connect = connect;
         this.admission = admission;
         this.settings = settings;
+        this.lateness = lateness;
         this.thread = Thread.ofPlatform().name("weir-watch").daemon().unstarted(this::run);
     }
 
@@ -167,6 +169,7 @@ final class ChangeWatch implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        lateness.looked(look.sentAt());
         if (trouble != null) {
             trouble = null;
             log.info("The database's log is looked at again");

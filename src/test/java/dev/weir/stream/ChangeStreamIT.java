@@ -143,7 +143,7 @@ final class ChangeStreamIT {
     void aSlotThatWaitsForTooLongIsGivenUpAndTriedAgain(TestPostgres server) throws SQLException {
         WeirDatabase database = WeirDatabase.on(server);
         StreamSettings hasty = new StreamSettings(
-                Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(20),
+                Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofMillis(20),
                 Duration.ofMillis(200));
         try (Connection running = database.connect()) {
             running.setAutoCommit(false);

@@ -19,9 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A stream that is cut, stalled or told to open again. */
 final class CutIT {
     private static final StreamSettings PATIENT = new StreamSettings(
-            Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMillis(20), Duration.ofMillis(200));
+            Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMillis(20),
+            Duration.ofMillis(200));
     private static final StreamSettings IMPATIENT = new StreamSettings(
-            Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMillis(20), Duration.ofMillis(200));
+            Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMillis(20),
+            Duration.ofMillis(200));
 
     private static final String ITEMS =
             "insert into weir.item (bucket, key, value) select 'b', n::text, '1' from generate_series(1, 5000) n";

@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A stream of a real database, and what it told. */
 final class StreamFixture implements AutoCloseable {
     static final StreamSettings SETTINGS = new StreamSettings(
-            Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(20), Duration.ofMillis(200));
+            Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofMillis(20),
+            Duration.ofMillis(200));
 
     private static final String IDENTITY = "select s.system_identifier, c.timeline_id, pg_postmaster_start_time()"
             + " from pg_control_system() s, pg_control_checkpoint() c where s.system_identifier <> ?";

@@ -85,6 +85,9 @@ final class StreamProcess implements AutoCloseable {
         private long changes;
 
         @Override
+        public void late() {}
+
+        @Override
         public void opened() {
             print("opened");
         }

@@ -22,6 +22,7 @@ final class Told implements ChangeListener {
     private boolean proven;
     private long changes;
     private @Nullable Snapshot snapshot;
+    private int lates;
     private volatile Consumer<String> hook = line -> {};
 
     /** Called on the stream's thread with every line, before the stream goes on. */
@@ -52,6 +53,15 @@ final class Told implements ChangeListener {
             transactions.add(transaction);
         }
         told("changed " + key + (version == NO_VERSION ? "" : " " + version));
+    }
+
+    @Override
+    public synchronized void late() {
+        lates++;
+    }
+
+    synchronized int lates() {
+        return lates;
     }
 
     @Override

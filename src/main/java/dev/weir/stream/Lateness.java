@@ -1,0 +1,35 @@
+package dev.weir.stream;
+
+import java.time.Duration;
+
+/**
+ * Notices that the database answers while the stream has shown nothing for long: changes may be committed that nobody is told.
+ *
+ * <p>The stream's thread notes what is proven, the watch's thread each look; that thread tells the listener, once, until
+ * something is proven again. A database that is away changes nothing, so without looks nothing is late.
+ */
+final class Lateness {
+    private final ChangeListener listener;
+    private final long limitNanos;
+    private volatile long provenAt = System.nanoTime();
+    private volatile boolean told;
+
+    Lateness(ChangeListener listener, Duration limit) {
+        this.listener = listener;
+        this.limitNanos = limit.toNanos();
+    }
+
+    /** Every change committed before the moment has been told. */
+    void proven(long since) {
+        provenAt = since;
+        told = false;
+    }
+
+    /** The database has answered. */
+    void looked(long sentAt) {
+        if (!told && sentAt - provenAt > limitNanos) {
+            told = true;
+            listener.late();
+        }
+    }
+}
