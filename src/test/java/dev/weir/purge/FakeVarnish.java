@@ -100,9 +100,9 @@ final class FakeVarnish {
         return field.isEmpty() ? "" : "@" + field.substring(field.indexOf('.') + 1);
     }
 
-    /** Waits on a thread of its own, which has begun to wait when this returns. */
+    /** Waits on a thread of its own, which has begun to wait when this returns; for longer than any test takes. */
     Waiter waiter(String... keys) {
-        return new Waiter(queue, List.of(keys).stream().map(FakeVarnish::key).toList(), in(WRITE_WAIT));
+        return new Waiter(queue, List.of(keys).stream().map(FakeVarnish::key).toList(), in(Duration.ofDays(1)));
     }
 
     boolean isDelivered(String... keys) {

@@ -76,8 +76,13 @@ final class PurgeQueueTest {
         assertEquals(List.of("*"), varnish.takeAll());
         varnish.pass(FakeVarnish.BAN_AGAIN);
         Errand repeated = varnish.next();
-        varnish.ban(null);
+        varnish.ban(null); // behind the one on its way
         varnish.failed(repeated);
+        varnish.pass(FakeVarnish.RETRY_FROM);
+        assertEquals(List.of("*"), varnish.takeAll());
+        varnish.pass(FakeVarnish.BAN_AGAIN);
+        varnish.failed(varnish.next());
+        varnish.ban(null); // joined to the one that waits
         varnish.pass(FakeVarnish.RETRY_FROM);
         assertEquals(List.of("*"), varnish.takeAll());
         varnish.pass(FakeVarnish.BAN_AGAIN);

@@ -13,7 +13,7 @@ final class Waiter {
 
     /** Returns when the thread is waiting, or has done so. */
     Waiter(PurgeQueue queue, List<ItemKey> keys, long deadline) {
-        Thread thread = Thread.ofPlatform().start(() -> told.complete(queue.await(keys, deadline)));
+        Thread thread = Thread.ofPlatform().daemon().start(() -> told.complete(queue.await(keys, deadline)));
         while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
