@@ -24,7 +24,7 @@ backend weir {
     .host = "127.0.0.1";
     .port = "8081";
     .connect_timeout = 2s;
-    # Longer than the edge waits for its database and then for purges (read.deadline, write.deadline, varnish.wait).
+    # Longer than the edge waits for its database and then for purges (read.deadline, write.deadline, varnish.write-wait).
     .first_byte_timeout = 15s;
     .between_bytes_timeout = 30s;
     .max_connections = 4000;
