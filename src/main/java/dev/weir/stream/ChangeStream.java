@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * Reads PostgreSQL's logical replication from a temporary slot and tells a {@link ChangeListener}; opens it again when it is cut.
  *
  * <p>Concurrency. The thread {@code weir-changes} does everything and alone calls the listener, but for {@link Lateness}; it
- * takes the looks that {@link ChangeWatch} makes on a thread of its own. {@link #reopen} and {@link #detail} may be called by
- * any thread, the listener included; {@link #close} by any but these two. There are no locks here: one thread writes the volatile fields.
+ * takes the looks that {@link ChangeWatch} makes on a thread of its own. {@link #reopen} and {@link #detail} may be called by any
+ * thread, the listener included; {@link #close} by any but these two. There are no locks here: one thread writes the volatile
+ * fields.
  *
  * <p>Invariants. A position is acknowledged only after the listener has returned for everything up to it. The listener is told
  * {@code opened}, then anything else, then {@code cut}, before it is told {@code opened} again.
