@@ -203,8 +203,8 @@ public final class CacheIndex {
             }
             if (old != null) {
                 meters.evictedByChanges.increment();
-                if (version == NO_VERSION) {
-                    // It may have been newer than this, and the fence does not say how new.
+                if (old.floor() >= version) {
+                    // It may have been newer than this change, and the fence does not say how new.
                     barriers.left(key, ticker.read());
                 }
             }

@@ -166,6 +166,7 @@ final class CacheIndexTest {
         index.wrote(KEY, now(), item(5));
         Ticket before = index.begin(KEY);
         index.hold(List.of(KEY));
+        assertTrue(before.isOvertaken(), "nobody may join it");
         assertNull(cached());
         index.install(before, now(), ALL, item(5));
         Ticket during = index.begin(KEY);
@@ -212,6 +213,18 @@ final class CacheIndexTest {
         assertEquals(5, cached());
         index.seen(KEY, now(), 6);
         assertNull(cached());
+    }
+
+    @Test
+    void aBucketIsDroppedWithItsLoadsAndNoOther() {
+        ItemKey elsewhere = new ItemKey(new BucketName("c"), "k");
+        index.install(index.begin(elsewhere), now(), ALL, item(5));
+        index.install(index.begin(KEY), now(), ALL, item(5));
+        Ticket ticket = index.begin(new ItemKey(KEY.bucket(), "other"));
+        index.dropBucket(KEY.bucket());
+        assertNull(cached());
+        assertTrue(ticket.isOvertaken());
+        assertEquals(5, java.util.Objects.requireNonNull(index.get(elsewhere)).version());
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.weir.item.Snapshot;
 import dev.weir.item.Stamp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Coherence rules 2 to 4: what a change that is told does, and what comes late. */
 final class ChangedTest {
-    private static final BucketName BUCKET = new BucketName("b");
-    private static final ItemKey KEY = new ItemKey(BUCKET, "k");
-    private static final ItemKey OTHER = new ItemKey(BUCKET, "other");
-    private static final ItemKey THIRD = new ItemKey(BUCKET, "third");
+    private static final ItemKey KEY = key("k");
 
     /** Transaction 100 runs, and is visible. */
     private static final Snapshot BEFORE = Snapshot.parse("100:101:100");
@@ -42,6 +38,10 @@ final class ChangedTest {
     ChangedTest() {
         index.opened();
         lease.proven(time.get());
+    }
+
+    private static ItemKey key(String key) {
+        return new ItemKey(new BucketName("b"), key);
     }
 
     private Stamp now() {
@@ -126,6 +126,13 @@ final class ChangedTest {
     }
 
     @Test
+    void whatALoadBroughtInThePlaceOfAnOwnWriteIsNotItsOwn() {
+        index.wrote(KEY, now(), item(8));
+        assertTrue(load(AFTER, item(9)));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 9, 100));
+    }
+
+    @Test
     void whatALoadBroughtBeforeItsChangeWasToldStaysAndIsPurgedElsewhere() {
         assertTrue(load(AFTER, item(8)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
@@ -142,11 +149,17 @@ final class ChangedTest {
     }
 
     @Test
-    void anOwnWriteOlderThanTheChangeIsNotInstalledWhileTheFenceStandsNorAfterItFell() {
+    void anOwnWriteOlderThanTheChangeIsNotInstalledWhileTheFenceStands() {
         Stamp stamp = now();
         index.changed(KEY, 8, 100);
         index.wrote(KEY, stamp, item(7));
         assertNull(cached());
+    }
+
+    @Test
+    void anOwnWriteOlderThanTheChangeIsNotInstalledAfterTheFenceFell() {
+        Stamp stamp = now();
+        index.changed(KEY, 8, 100);
         index.swept(AFTER);
         index.wrote(KEY, stamp, item(7));
         assertNull(cached());
@@ -203,6 +216,15 @@ final class ChangedTest {
     }
 
     @Test
+    void anOwnWriteIsNotInstalledWhereItsEchoHasEvictedTheAbsenceThatCameAfterIt() {
+        Stamp stamp = now();
+        assertTrue(load(AFTER, new Content.Nothing(0, 20)));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 15, 100));
+        index.wrote(KEY, stamp, item(15));
+        assertNull(cached());
+    }
+
+    @Test
     void anAbsentRowKnowsNoChangeThoughTheFloorIsAboveIt() {
         assertTrue(load(BEFORE, new Content.Nothing(0, 20)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 15, 100));
@@ -253,27 +275,15 @@ final class ChangedTest {
     @Test
     void moreFencesThanThereIsRoomForCostTheLease() {
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
-        assertEquals(ChangeEffect.PURGE, index.changed(OTHER, 8, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(key("other"), 8, 100));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 9, 101), "the key has one already");
         assertTrue(lease.isLive(epoch.get(), time.get()));
-        assertEquals(ChangeEffect.OVERFLOW, index.changed(THIRD, 8, 100));
+        assertEquals(ChangeEffect.OVERFLOW, index.changed(key("third"), 8, 100));
         assertFalse(lease.isLive(epoch.get(), time.get()));
         lease.proven(time.get());
         assertFalse(lease.isLive(epoch.get(), time.get()), "no proof counts until the stream has been opened anew");
         assertEquals(1, registry.get("weir.cache.fence.overflows").counter().count());
         assertEquals(2, registry.get("weir.cache.fences").gauge().value());
-    }
-
-    @Test
-    void aBucketIsDroppedWithItsLoadsAndNoOther() {
-        ItemKey elsewhere = new ItemKey(new BucketName("c"), "k");
-        assertTrue(index.install(index.begin(elsewhere), now(), AFTER, item(5)));
-        assertTrue(load(AFTER, item(5)));
-        Ticket ticket = index.begin(OTHER);
-        index.dropBucket(BUCKET);
-        assertNull(cached());
-        assertTrue(ticket.isOvertaken());
-        assertEquals(5, Objects.requireNonNull(index.get(elsewhere)).version());
     }
 
     @Test
