@@ -112,9 +112,10 @@ final class Barriers {
 
     /** Lowers the key's fence. A load in flight may be older than the snapshot that made it needless. */
     void lower(Map.Entry<ItemKey, Fence> shown) {
-        overtake(shown.getKey());
-        fences.lower(shown.getKey());
-        departures.left(shown.getKey(), shown.getValue().raisedAt());
+        if (fences.lower(shown.getKey(), shown.getValue())) {
+            overtake(shown.getKey());
+            departures.left(shown.getKey(), shown.getValue().raisedAt());
+        }
     }
 
     /** Notes that the index has forgotten something of the key. */

@@ -50,6 +50,11 @@ final class Fences {
         standing.remove(key);
     }
 
+    /** Lowers the key's fence, where it is still this one. */
+    boolean lower(ItemKey key, Fence fence) {
+        return standing.remove(key, fence);
+    }
+
     /** Notes what every statement sent from now on sees at least, and tells the fences, by key, that this makes needless. */
     Iterable<Map.Entry<ItemKey, Fence>> shownBy(Snapshot snapshot) {
         shown = snapshot;
