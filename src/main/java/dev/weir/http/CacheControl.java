@@ -30,18 +30,6 @@ final class CacheControl {
         absentConfirmed = header(Duration.ZERO, clamped(policy.notFoundSMaxage()), Duration.ZERO, Duration.ZERO);
     }
 
-    private CacheControl(Header found, Header absent) {
-        this.live = found;
-        this.confirmed = found;
-        this.absentLive = absent;
-        this.absentConfirmed = absent;
-    }
-
-    /** The same for an edge that, live or not, cannot tell shared caches of changes. */
-    CacheControl unpurged() {
-        return new CacheControl(confirmed, absentConfirmed);
-    }
-
     /** The header of an answer that has an item. */
     Header found(Freshness freshness) {
         return switch (freshness) {

@@ -1,7 +1,10 @@
 package dev.weir.http;
 
 import dev.weir.bucket.CachePolicy;
+import dev.weir.flow.Freshness;
+import dev.weir.flow.Reading;
 import dev.weir.item.BucketName;
+import io.helidon.http.Header;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -18,7 +21,7 @@ final class CacheControls {
 
     private final Function<BucketName, CachePolicy> policies;
     private final BooleanSupplier purgesRefused;
-    private final ConcurrentHashMap<CachePolicy, Both> made = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<CachePolicy, CacheControl> made = new ConcurrentHashMap<>();
 
     /** @param purgesRefused whether a cache in front of the edge has refused for long to be told of changes */
     CacheControls(Function<BucketName, CachePolicy> policies, BooleanSupplier purgesRefused) {
@@ -26,26 +29,22 @@ final class CacheControls {
         this.purgesRefused = purgesRefused;
     }
 
-    CacheControl of(BucketName bucket) {
-        Both both = both(policies.apply(bucket));
-        return purgesRefused.getAsBoolean() ? both.unpurged : both.purged;
+    /** The field of an answer that tells what was read in a bucket. */
+    Header of(BucketName bucket, Reading reading) {
+        CacheControl control = of(bucket);
+        Freshness freshness = reading.freshness().clampedWhere(purgesRefused.getAsBoolean());
+        return reading instanceof Reading.Found ? control.found(freshness) : control.absent(freshness);
     }
 
-    private Both both(CachePolicy policy) {
-        Both known = made.get(policy);
-        if (known != null) {
-            return known;
+    CacheControl of(BucketName bucket) {
+        CachePolicy policy = policies.apply(bucket);
+        CacheControl control = made.get(policy);
+        if (control != null) {
+            return control;
         }
         if (made.size() >= MOST) {
             made.clear();
         }
-        return made.computeIfAbsent(policy, Both::of);
-    }
-
-    private record Both(CacheControl purged, CacheControl unpurged) {
-        static Both of(CachePolicy policy) {
-            CacheControl purged = new CacheControl(policy);
-            return new Both(purged, purged.unpurged());
-        }
+        return made.computeIfAbsent(policy, CacheControl::new);
     }
 }

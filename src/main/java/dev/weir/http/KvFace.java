@@ -12,6 +12,7 @@ import dev.weir.precondition.Verdict;
 import dev.weir.precondition.WritePreconditions;
 import dev.weir.store.Write;
 import dev.weir.store.Written;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -77,11 +78,11 @@ final class KvFace implements Face<RequestTarget.Item> {
             switch (readPreconditions(exchange).decide(head)) {
                 case Verdict.Failed() -> preconditionFailed(exchange, head, "");
                 case Verdict.NotModified() -> {
-                    Representation.caching(exchange, reading, cacheControl(target), target.canonicalPath(), demand);
+                    Representation.caching(exchange, reading, cacheControl(target, reading), target.canonicalPath(), demand);
                     exchange.header(HeaderNames.ETAG, EntityTag.of(version(head))).sendBare(Status.NOT_MODIFIED_304);
                 }
                 case Verdict.Proceed() -> {
-                    Representation.caching(exchange, reading, cacheControl(target), target.canonicalPath(), demand);
+                    Representation.caching(exchange, reading, cacheControl(target, reading), target.canonicalPath(), demand);
                     switch (reading) {
                         case Reading.Absent absent -> notFound(exchange);
                         case Reading.Found found -> sendValue(exchange, found);
@@ -91,8 +92,8 @@ final class KvFace implements Face<RequestTarget.Item> {
         }
     }
 
-    private CacheControl cacheControl(RequestTarget.Item target) {
-        return cacheControls.of(target.key().bucket());
+    private Header cacheControl(RequestTarget.Item target, Reading reading) {
+        return cacheControls.of(target.key().bucket(), reading);
     }
 
     private ReadPreconditions readPreconditions(Exchange exchange) {

@@ -65,15 +65,12 @@ final class Representation {
      * one: such an answer must not be stored, or a purge of the canonical path would leave it behind.
      */
     static void caching(
-            Exchange exchange, Reading reading, CacheControl policy, @Nullable String canonicalPath, ReadDemand demand) {
+            Exchange exchange, Reading reading, Header cacheControl, @Nullable String canonicalPath, ReadDemand demand) {
         exchange.header(cacheStatus(reading.source(), reading.freshness(), demand.readThrough()));
         if (canonicalPath != null) {
             exchange.header(CacheControl.NO_STORE).header(HeaderNames.CONTENT_LOCATION, canonicalPath);
         } else {
-            exchange.header(
-                    reading instanceof Reading.Found
-                            ? policy.found(reading.freshness())
-                            : policy.absent(reading.freshness()));
+            exchange.header(cacheControl);
         }
     }
 

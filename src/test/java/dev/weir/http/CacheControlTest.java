@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.weir.bucket.CachePolicy;
 import dev.weir.flow.Freshness;
+import dev.weir.flow.Reading;
+import dev.weir.flow.Source;
 import dev.weir.item.BucketName;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -63,5 +66,19 @@ final class CacheControlTest {
         policy.set(policy(0, 20, 0, 0, 1));
         assertNotSame(first, controls.of(BUCKET));
         assertEquals("public, max-age=0, s-maxage=20", controls.of(BUCKET).found(Freshness.LIVE).get());
+    }
+
+    @Test
+    void whileACacheRefusesToBeToldOfChangesItIsGivenNothingForLong() {
+        CachePolicy policy = new CachePolicy(
+                Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(7));
+        var refused = new AtomicBoolean();
+        CacheControls controls = new CacheControls(bucket -> policy, refused::get);
+        Reading absent = new Reading.Absent(0, 0, Source.HEAP, Freshness.LIVE);
+        assertEquals("public, max-age=0, s-maxage=7", controls.of(BUCKET, absent).get());
+        refused.set(true);
+        assertEquals("public, max-age=0, s-maxage=1", controls.of(BUCKET, absent).get());
+        Reading stale = new Reading.Absent(0, 0, Source.HEAP, Freshness.STALE);
+        assertEquals("no-store", controls.of(BUCKET, stale).get());
     }
 }
