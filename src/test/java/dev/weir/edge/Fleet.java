@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -136,26 +135,14 @@ final class Fleet implements AutoCloseable {
         return database.rows(sql + named.group(1) + "')").stream().map(Long::valueOf).toList();
     }
 
-    /** Waits for a condition, with a limit that only a broken edge reaches. */
+    /** Waits for a condition; where it does not come true, the edges' words and logs are told. */
     void await(String what, Callable<Boolean> condition) {
-        long end = System.nanoTime() + EdgeProcess.LIMIT.toNanos();
-        try {
-            while (!condition.call()) {
-                if (System.nanoTime() - end > 0) {
-                    throw new AssertionError("It does not come true that " + what + ". " + words());
-                }
-                LockSupport.parkNanos(1_000_000);
-            }
-        } catch (Exception e) {
-            throw new AssertionError(what, e);
-        }
+        Waits.until(what, condition, this::words);
     }
 
-    private String words() throws IOException, InterruptedException {
+    private String words() {
         var words = new StringBuilder();
-        for (int i = 0; i < edges.size(); i++) {
-            words.append(health(i)).append('\n').append(edges.get(i).log()).append('\n');
-        }
+        edges.forEach(edge -> words.append(edge.log()).append('\n'));
         return words.toString();
     }
 
