@@ -39,7 +39,7 @@ final class Fleet implements AutoCloseable {
         boolean whole = false;
         try {
             for (int i = 0; i < size; i++) {
-                edges.add(EdgeProcess.on(database.database().dsn(), more));
+                start(more);
             }
             whole = true;
         } finally {
@@ -47,6 +47,11 @@ final class Fleet implements AutoCloseable {
                 close();
             }
         }
+    }
+
+    /** Starts one more. */
+    void start(String... more) throws IOException {
+        edges.add(EdgeProcess.on(database.database().dsn(), more));
     }
 
     /** Starts two edges, live when this returns. */
