@@ -22,6 +22,7 @@ import java.sql.SQLException;
 /** How the edge learns of what others change: by the change stream, or, where {@code changes.mode} is ttl, not at all. */
 final class Coherence implements AutoCloseable {
     private final Mode mode;
+    private final CacheIndex index;
     private final Lease lease;
     private final DatabaseIdentity identity;
     private final ChangeFlow flow;
@@ -38,6 +39,7 @@ final class Coherence implements AutoCloseable {
         var replication = new ReplicationConnector(dsn, settings.database(), "weir changes");
         var query = new PostgresConnector(dsn, settings.database(), "weir watch", settings.database().socketTimeout());
         this.mode = settings.changes().mode();
+        this.index = index;
         this.lease = lease;
         this.identity = identity;
         this.flow = new ChangeFlow(index, lease, identity, purges, this::reopen);
@@ -65,7 +67,7 @@ final class Coherence implements AutoCloseable {
                 ? "live"
                 : lease.mode() == Mode.TTL ? "not live, items are confirmed by changes.ttl" : "not live, every hit is confirmed";
         String source = mode == Mode.STREAM ? "stream " + stream.detail() : "changes.mode is ttl";
-        return new Health.Up(trust + "; epoch " + identity.epoch() + "; " + source);
+        return new Health.Up(trust + "; epoch " + identity.epoch() + "; fences " + index.fences() + "; " + source);
     }
 
     private void reopen(String reason) {

@@ -79,8 +79,9 @@ public final class CacheIndex {
         this.meters = new CacheMeters(registry);
         meters.gauge("weir.cache.entries", "Entries in the index, absent keys included", entries, Cache::estimatedSize);
         meters.gauge("weir.cache.holds", "Keys kept out of the cache until a batch's fate is known", barriers, Barriers::held);
-        meters.gauge("weir.cache.fences", "Keys with a change that is told and not seen yet", barriers.fences(), Fences::size);
-        meters.bytes(this, CacheIndex::weight);
+        meters.gauge("weir.cache.fences", "Keys with a change that is told and not seen yet", this, CacheIndex::fences);
+        meters.bytes(
+                entries, cache -> cache.policy().eviction().orElseThrow().weightedSize().orElse(0));
     }
 
     /** What is known of the key, trusted or not. */
@@ -282,8 +283,9 @@ public final class CacheIndex {
         }
     }
 
-    private double weight() {
-        return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    /** How many keys have a change that is told and not seen yet. */
+    public int fences() {
+        return barriers.fences().size();
     }
 
     /** The entries themselves; for tests. */

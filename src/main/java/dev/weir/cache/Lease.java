@@ -33,6 +33,9 @@ public final class Lease {
                 .description("How long ago the moment is up to which the stream was last proven whole")
                 .baseUnit("seconds")
                 .register(registry);
+        Gauge.builder("weir.cache.follows", this, lease -> lease.state.mode == ChangesSettings.Mode.STREAM ? 1 : 0)
+                .description("1 in the mode stream, 0 where the edge does without one and items are confirmed by changes.ttl")
+                .register(registry);
         Gauge.builder("weir.cache.epoch", epoch, IntSupplier::getAsInt)
                 .description("Rises whenever the edge may have missed a change")
                 .register(registry);

@@ -13,6 +13,7 @@ final class StreamState {
     private volatile boolean proven;
     private volatile long provenAt;
     private volatile long lagBytes;
+    private volatile int cuts;
 
     void opened() {
         proven = false;
@@ -21,6 +22,7 @@ final class StreamState {
     }
 
     void cut() {
+        cuts++;
         open = false;
         proven = false;
     }
@@ -64,8 +66,9 @@ final class StreamState {
     String detail(@Nullable String trouble) {
         String why = unavailable;
         if (open) {
-            return proven ? "open, proven %.1f s ago, %d bytes behind".formatted(lagSeconds(), lagBytes) : "open, not yet proven";
+            String proof = proven ? "proven %.1f s ago, %d bytes behind".formatted(lagSeconds(), lagBytes) : "not yet proven";
+            return "open, " + proof + ", cuts " + cuts;
         }
-        return "not open: " + (why != null ? why : trouble != null ? trouble : "opening");
+        return "not open, cuts " + cuts + ": " + (why != null ? why : trouble != null ? trouble : "opening");
     }
 }
