@@ -1,0 +1,96 @@
+package dev.weir.edge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.edge.KvClient.Fate;
+import dev.weir.edge.KvClient.Outcome;
+import dev.weir.edge.KvClient.Read;
+import dev.weir.testing.TestPostgres;
+import dev.weir.testing.WeirDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Commits that come when nobody expects them any more, and commits that are gone. */
+final class LostCommitIT {
+    @Test
+    void aBatchThatThawsAfterItsWriterWentToAnotherEdgeChangesNothing() throws Exception {
+        try (TestPostgres server = TestPostgres.privateServer()) {
+            WeirDatabase database = WeirDatabase.on(server);
+            try (Fleet fleet = new Fleet(database, 1, "--set", "write.deadline=1m")) {
+                String writing = "select pid from pg_stat_activity where application_name = 'weir write'";
+                Waits.until("its lanes are connected", () -> database.rows(writing).size() == 4);
+                List<Long> lanes = database.rows(writing).stream().map(Long::valueOf).toList();
+                fleet.start();
+                fleet.awaitLive();
+                fleet.put(0, "k", "first");
+                fleet.awaitHot("k", "first");
+                Fleet.signal("STOP", lanes);
+                try {
+                    // The lane gives the frozen connection up, and sends its batch again on another.
+                    fleet.put(0, "k", "frozen");
+                    fleet.put(1, "k", "retried");
+                    fleet.put(1, "k", "retried again");
+                } finally {
+                    Fleet.signal("CONT", lanes);
+                }
+                // Only one of them had something to do; it has done it when it notices that nobody is there any more.
+                String left = "select count(*) from pg_stat_activity where application_name = 'weir write' and pid in ("
+                        + String.join(",", lanes.stream().map(String::valueOf).toList()) + ")";
+                Waits.until("what was frozen has ended", () -> database.number(left) == 3);
+                fleet.awaitHot("k", "retried again");
+                assertEquals("retried again", fleet.client.getThrough(fleet.item(0, "k")).value());
+                // A lane that did not know what became of its batch goes on.
+                fleet.put(0, "k", "last");
+                fleet.awaitHot("k", "last");
+            }
+        }
+    }
+
+    @Test
+    void aDatabaseThatMovedBackTakesTheEdgesAlong() throws Exception {
+        try (TestPostgres server = TestPostgres.privateServer()) {
+            WeirDatabase database = WeirDatabase.on(server);
+            try (Fleet fleet = Fleet.live(database)) {
+                fleet.put(0, "k", "kept");
+                fleet.awaitHot("k", "kept");
+                Read kept = fleet.get(0, "k");
+                // Nobody else brings a commit to disk that does not wait for it.
+                Fleet.signal("STOP",
+                        List.of(database.number("select pid from pg_stat_activity where backend_type = 'walwriter'")));
+                try (Connection connection = database.connect();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("set synchronous_commit = off");
+                    statement.execute("select weir.put_item('b', 'k', 'lost')");
+                }
+                for (int edge = 0; edge < 2; edge++) {
+                    assertEquals("lost", fleet.client.getThrough(fleet.item(edge, "k")).value());
+                }
+                fleet.awaitHot("k", "lost");
+                Read lost = fleet.get(0, "k");
+                assertEquals(1, database.number("select count(*) from pg_control_system()"
+                        + " where pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn()"), "it is on disk");
+                server.kill();
+                server.startAgain();
+                assertEquals(List.of("kept"), database.rows("select convert_from(value, 'UTF8') from weir.item"));
+                for (int edge = 0; edge < 2; edge++) {
+                    int number = edge;
+                    fleet.await("edge " + edge + " is live with what is left", () -> {
+                        Read read = fleet.get(number, "k");
+                        return "kept".equals(read.value()) && Fleet.isLive(read);
+                    });
+                    assertEquals(kept.etag(), fleet.get(edge, "k").etag());
+                }
+                Outcome written = fleet.client.put(fleet.item(1, "k"), "next");
+                assertEquals(Fate.APPLIED, written.fate());
+                assertNotEquals(lost.etag(), written.etag());
+                assertEquals(Fate.REJECTED,
+                        fleet.client.putIfMatch(fleet.item(0, "k"), "x", String.valueOf(lost.etag())).fate());
+                fleet.awaitHot("k", "next");
+            }
+        }
+    }
+}
