@@ -41,7 +41,11 @@ public final class Commands {
     public int run(String... args) {
         // A flag given twice counts as given last, as scripts that append to a command line expect; picocli would warn of it.
         CommandLine.tracer().setLevel(TraceLevel.OFF);
-        return commandLine().execute(args);
+        int code = commandLine().execute(args);
+        // What was printed without a line's end, however long, would stay behind when the JVM ends.
+        out.flush();
+        err.flush();
+        return code;
     }
 
     /** The commands as picocli knows them. */

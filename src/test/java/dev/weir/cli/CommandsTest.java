@@ -9,6 +9,8 @@ import dev.weir.bucket.BucketSettings;
 import dev.weir.config.Settings;
 import dev.weir.config.SettingsLoader;
 import dev.weir.item.BucketName;
+import dev.weir.purge.Vcl;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -79,7 +81,12 @@ final class CommandsTest {
     }
 
     private Commands commands() {
-        return new Commands(database, Map.of("LOG_LEVEL", "debug"), new PrintWriter(out, true), new PrintWriter(err, true));
+        return new Commands(database, Map.of("LOG_LEVEL", "debug"), buffered(out), buffered(err));
+    }
+
+    /** As the process has them: what is not flushed is lost with it. */
+    private static PrintWriter buffered(StringWriter text) {
+        return new PrintWriter(new BufferedWriter(text), true);
     }
 
     private int run(String... args) {
@@ -92,6 +99,12 @@ final class CommandsTest {
         assertEquals(code, run(args));
         assertEquals(line + System.lineSeparator(), err.toString());
         assertEquals("", out.toString());
+    }
+
+    @Test
+    void whatIsLongerThanABufferIsPrintedWhole() {
+        assertEquals(Commands.DONE, run("vcl"), err::toString);
+        assertEquals(Vcl.shipped().text(), out.toString());
     }
 
     @Test
