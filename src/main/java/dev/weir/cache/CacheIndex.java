@@ -234,9 +234,9 @@ public final class CacheIndex {
         }
     }
 
-    /** Drops what is known of a bucket's items; loads of them in flight install nothing. */
+    /** Drops what is known of a bucket's items. Loads in flight install nothing; they come first, for one may end meanwhile. */
     public void dropBucket(BucketName bucket) {
-        Stream.concat(map.keySet().stream(), barriers.loading())
+        Stream.concat(barriers.loading(), map.keySet().stream())
                 .filter(key -> key.bucket().equals(bucket))
                 .forEach(key -> drop(key, barriers::overtake));
     }
