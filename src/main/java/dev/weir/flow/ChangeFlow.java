@@ -24,6 +24,7 @@ public final class ChangeFlow implements ChangeListener {
     private final DatabaseIdentity identity;
     private final VarnishPurges purges;
     private final Consumer<String> reopen;
+    private boolean without;
 
     /** @param reopen has the stream cut and opened again, for a reason */
     public ChangeFlow(
@@ -37,6 +38,7 @@ public final class ChangeFlow implements ChangeListener {
 
     @Override
     public void opened() {
+        without = false;
         identity.raiseEpoch("the change stream was opened");
         index.opened();
     }
@@ -84,9 +86,13 @@ public final class ChangeFlow implements ChangeListener {
         purges.banAll();
     }
 
+    /** The epoch rises once: another reason for there being no stream hides no further change. */
     @Override
     public void unavailable(String reason) {
-        index.unavailable();
-        identity.raiseEpoch("there is no change stream");
+        if (!without) {
+            without = true;
+            index.unavailable();
+            identity.raiseEpoch("there is no change stream");
+        }
     }
 }
