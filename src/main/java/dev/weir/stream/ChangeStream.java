@@ -118,7 +118,8 @@ public final class ChangeStream implements AutoCloseable {
             end = "it cannot be understood: " + e.getMessage();
         } catch (SQLException e) {
             end = String.valueOf(e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Anybody may write a message of a gigabyte into the log, and nobody would start another thread.
             end = "the edge failed: " + e;
             log.error("A change could not be dealt with", e);
         }

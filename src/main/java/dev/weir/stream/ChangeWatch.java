@@ -129,7 +129,7 @@ final class ChangeWatch implements AutoCloseable {
             try {
                 lookOnce();
                 retry.reset();
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | OutOfMemoryError e) {
                 disconnect();
                 fail(e);
                 wait = retry.nextNanos();
@@ -225,7 +225,7 @@ final class ChangeWatch implements AutoCloseable {
         }
     }
 
-    private void fail(Exception e) {
+    private void fail(Throwable e) {
         String now = String.valueOf(e.getMessage());
         boolean ended;
         lock.lock();

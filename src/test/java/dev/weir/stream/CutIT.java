@@ -56,6 +56,19 @@ final class CutIT {
     }
 
     @Test
+    void aStreamForWhichThereIsNoMemoryIsOpenedAgain() throws SQLException {
+        try (StreamFixture fixture = StreamFixture.openOn(TestPostgres.version18())) {
+            fixture.told.hook(line -> {
+                if (line.startsWith("changed b/bad ")) {
+                    throw new OutOfMemoryError("on purpose");
+                }
+            });
+            fixture.sql("insert into weir.item (bucket, key, value) values ('b', 'bad', '1')");
+            awaitOpenedAgain(fixture);
+        }
+    }
+
+    @Test
     void aListenerThatFailsCutsTheStream() throws SQLException {
         try (StreamFixture fixture = StreamFixture.openOn(TestPostgres.version18())) {
             fixture.told.hook(line -> {

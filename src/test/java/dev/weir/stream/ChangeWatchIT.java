@@ -1,0 +1,42 @@
+package dev.weir.stream;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class ChangeWatchIT {
+    private static final Admission ANY = new Admission() {
+        @Override
+        public int admit(Connection connection) {
+            return 1;
+        }
+
+        @Override
+        public int current() {
+            return 1;
+        }
+    };
+
+    @Test
+    void aLookForWhichThereIsNoMemoryIsNotTheLast() throws InterruptedException {
+        var tries = new AtomicInteger();
+        var triedAgain = new CountDownLatch(1);
+        Connect connect = () -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            triedAgain.countDown();
+            throw new SQLException("away");
+        };
+        var lateness = new Lateness(new Told(), StreamFixture.SETTINGS.lateAfter());
+        try (var watch = new ChangeWatch(connect, ANY, StreamFixture.SETTINGS, lateness)) {
+            watch.start();
+            assertTrue(triedAgain.await(30, TimeUnit.SECONDS));
+        }
+    }
+}
