@@ -236,8 +236,8 @@ public final class ChangeStream implements AutoCloseable {
             if (!isClosing()) {
                 log.warn("The change stream is cut: {}", reason);
             }
-        } else if (!isClosing() && state.unavailable() == null) {
-            log.debug("The change stream cannot be opened: {}", reason);
+        } else if (!isClosing() && state.unavailable() == null && watch.trouble() == null && state.failed(reason)) {
+            log.warn("The change stream cannot be opened, so every hit is confirmed: {}", reason);
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamState {
     private volatile boolean open;
     private volatile @Nullable String unavailable;
+    private volatile @Nullable String failure;
     private volatile boolean proven;
     private volatile long provenAt;
     private volatile long lagBytes;
@@ -19,6 +20,7 @@ final class StreamState {
         proven = false;
         open = true;
         unavailable = null;
+        failure = null;
     }
 
     void cut() {
@@ -29,6 +31,17 @@ final class StreamState {
 
     void unavailable(String reason) {
         unavailable = reason;
+    }
+
+    /**
+     * It could not be opened, for whatever reason.
+     *
+     * @return whether that is news
+     */
+    boolean failed(String reason) {
+        boolean news = failure == null;
+        failure = reason;
+        return news;
     }
 
     /** The log that is still to tell. */
@@ -69,6 +82,7 @@ final class StreamState {
             String proof = proven ? "proven %.1f s ago, %d bytes behind".formatted(lagSeconds(), lagBytes) : "not yet proven";
             return "open, " + proof + ", cuts " + cuts;
         }
-        return "not open, cuts " + cuts + ": " + (why != null ? why : trouble != null ? trouble : "opening");
+        String last = why != null ? why : trouble != null ? trouble : failure;
+        return "not open, cuts " + cuts + ": " + (last != null ? last : "opening");
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,17 @@ final class UnavailableIT {
                 restart(server);
                 third.told.await("opened");
             }
+        }
+    }
+
+    /** Something between the edge and the server, say, that lets no replication through. */
+    @Test
+    void whyAStreamCannotBeOpenedIsSaidThoughNobodyForesawIt() {
+        WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
+        String dsn = database.database().dsn();
+        try (StreamFixture fixture =
+                StreamFixture.started(database, StreamFixture.SETTINGS, dsn.replaceFirst("@[^/]*/", "@127.0.0.1:1/"), dsn)) {
+            fixture.told.await("reason", told -> fixture.stream.detail().contains("127.0.0.1:1 refused"));
         }
     }
 
