@@ -116,7 +116,7 @@ sub weir_recv_item {
     # Weir knows no cookies.
     unset req.http.Cookie;
     # Reading through: the answer does not come from here, and does not go here either.
-    if (req.http.Cache-Control ~ "(?i)(?:^|[ \t,])no-(?:cache|store)[ \t]*(?:,|$)") {
+    if (req.http.Cache-Control ~ "(?i)(?:^|[ \t,])no-(?:cache|store)[ \t]*(?:[,=]|$)") {
         return (pass);
     }
     if (!req.http.Cache-Control && req.http.Pragma ~ "(?i)(?:^|[ \t,])no-cache[ \t]*(?:,|$)") {
@@ -306,7 +306,7 @@ sub vcl_miss {
         unset req.http.X-Weir-Always;
         call weir_purge_again;
     }
-    if (req.http.Cache-Control ~ "(?i)(?:^|[ \t,])only-if-cached[ \t]*(?:,|$)") {
+    if (req.http.Cache-Control ~ "(?i)(?:^|[ \t,])only-if-cached[ \t]*(?:[,=]|$)") {
         # The edge has caches, too.
         return (pass);
     }
