@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -64,6 +65,25 @@ final class SlotsLeftIT {
                 }
             }
             awaitNobody(database);
+        }
+    }
+
+    /** The server's process waits for the transaction and does not notice that its client is gone; its own limit ends it. */
+    @Test
+    void noSlotIsLeftByAnEdgeKilledWhileTheServerWaitsForATransaction() throws Exception {
+        try (TestPostgres server = TestPostgres.privateServer()) {
+            WeirDatabase database = WeirDatabase.on(server);
+            try (Connection running = database.connect()) {
+                running.setAutoCommit(false);
+                WeirDatabase.rows(running, "select pg_current_xact_id()");
+                try (EdgeProcess edge = EdgeProcess.on(database.database().dsn(), "--set", "stream.open-deadline=3s")) {
+                    Waits.until("the slot waits", () -> database.number(
+                            "select count(*) from pg_locks where locktype = 'transactionid' and not granted") > 0);
+                    edge.kill9();
+                }
+                awaitSlots(database, 0);
+                awaitNobody(database);
+            }
         }
     }
 

@@ -102,6 +102,43 @@ final class StreamCutIT {
         }
     }
 
+    /** The stream goes on; only nobody knows up to where. */
+    @Test
+    void anEdgeThatCannotLookAtTheLogIsNotLiveUntilItCan() throws Exception {
+        WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
+        try (Fleet fleet = new Fleet(database, 1);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var watch = new Watch();
+            fleet.awaitLive();
+            long looking = database.number("select pid from pg_stat_activity where application_name = 'weir watch'"
+                    + " and datname = current_database()");
+            fleet.start();
+            fleet.awaitLive();
+            fleet.put(0, "k", "0");
+            fleet.awaitHot("k", "0");
+            Future<List<Seen>> reading = threads.submit(watch.reads(fleet, 0));
+            try {
+                Fleet.signal("STOP", List.of(looking));
+                try {
+                    fleet.await("it is not live", () -> !fleet.isLive(0));
+                    for (int i = 0; i < 20; i++) {
+                        watch.write(fleet, 1);
+                        fleet.awaitSeen(0, "k", watch.value());
+                    }
+                    // It gives the frozen connection up and looks through another.
+                    fleet.awaitLive();
+                } finally {
+                    Fleet.signal("CONT", List.of(looking));
+                }
+                fleet.awaitHot("k", watch.value());
+                assertEquals(0, fleet.meter(0, "weir_changes_cuts_total"));
+            } finally {
+                watch.done.set(true);
+            }
+            watch.judge(reading.get());
+        }
+    }
+
     @Test
     void aStreamThatStandsStillForTooLongIsLeftForANewOne() throws Exception {
         WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
