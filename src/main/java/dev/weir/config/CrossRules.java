@@ -27,6 +27,10 @@ final class CrossRules {
                 "must be at least limits.value-bytes, " + ByteSize.format(settings.limits().valueBytes())
                         + ", or such a value could never be written");
 
+        findings.require(settings.stream().lateAfter().compareTo(settings.changes().lease()) > 0, "stream.late-after",
+                "must be longer than changes.lease, " + TimeSpan.format(settings.changes().lease())
+                        + ", or what is given out after the ban could be kept");
+
         Duration socketTimeout = settings.database().socketTimeout();
         String outlives = "must be longer than database.socket-timeout, " + TimeSpan.format(socketTimeout)
                 + ", so that a lost connection is noticed while its requests still wait";

@@ -6,7 +6,8 @@ import java.time.Duration;
  * Notices that the database answers while the stream has shown nothing for long: changes may be committed that nobody is told.
  *
  * <p>The stream's thread notes what is proven, the watch's thread each look; that thread tells the listener, once, until
- * something is proven again. A database that is away changes nothing, so without looks nothing is late.
+ * something is proven again. Without looks nothing is told: of a database that is away nobody knows anything, and to empty all
+ * caches for it would take away what they are good for just then.
  */
 final class Lateness {
     private final ChangeListener listener;

@@ -61,7 +61,10 @@ final class LookStatement {
             )
             select pg_current_wal_flush_lsn()::text, pg_current_snapshot()::text, current_setting('wal_level'),
                    quote_ident(session_user),
-                   (select rolreplication or rolsuper from pg_catalog.pg_roles where rolname = session_user),
+                   (select rolreplication or rolsuper from pg_catalog.pg_roles where rolname = session_user)
+                       -- Amazon's servers give the right to members of a role.
+                       or exists (select from pg_catalog.pg_roles where rolname = 'rds_replication'
+                                  and pg_has_role(session_user, oid, 'member')),
                    parts.count, parts.mark, parts.foreign_table, parts.unlogged, parts.identity,
                    publication.mark, publication.right,
                    (select sync_state from pg_catalog.pg_stat_replication where pid = ?)
