@@ -79,6 +79,8 @@ sub vcl_recv {
         # A write. The edge purges what it changes; passing it alone would leave the old copy here.
         return (pass);
     }
+    # Last-Modified is no validator: clients choose it, and one can name two values. (Varnish would heed it on what passes, too.)
+    unset req.http.If-Modified-Since;
     if (req.http.X-Weir-Ask && req.http.X-Weir-Ask != "stale") {
         # Looked up before, and the edge must be asked after all.
         return (pass);
@@ -124,9 +126,6 @@ sub weir_recv_item {
         set req.http.Cache-Control = "no-cache";
         return (pass);
     }
-
-    # Last-Modified is no validator: clients choose it, and one can name two values.
-    unset req.http.If-Modified-Since;
     if (req.http.If-Unmodified-Since) {
         return (pass);
     }
@@ -141,7 +140,10 @@ sub weir_recv_item {
             !~ {"^[ \t]*+(?:W/)?"[!#-~]*+"(?:[ \t]*+,[ \t]*+(?:W/)?"[!#-~]*+"){0,50}+[ \t]*+$"}) {
         return (pass);
     }
-    if (req.http.Weir-Min-Version && req.http.Weir-Min-Version !~ "^[0-9]{1,15}\.[0-9]{1,5}$") {
+    if (req.http.Weir-Min-Version
+        && (req.http.Weir-Min-Version !~ "^[0-9]{1,15}\.[0-9]{1,5}$"
+            || std.integer(regsub(req.http.Weir-Min-Version, "^.*\.", ""), 0) > 65535)) {
+        # None; the edge says so.
         return (pass);
     }
     if (req.http.Range) {
