@@ -358,6 +358,10 @@ sub vcl_backend_fetch {
 
 sub vcl_backend_response {
     if (bereq.uncacheable) {
+        if (beresp.status == 416 && beresp.http.Content-Range == "bytes */0") {
+            # Of an empty value. Varnish would take that for a broken answer.
+            unset beresp.http.Content-Range;
+        }
         return (deliver);
     }
     if (beresp.status >= 500 && bereq.is_bgfetch) {
