@@ -170,6 +170,11 @@ final class Errands {
         return undelivered.size();
     }
 
+    /** Whether a ban that was taken is still to be asked for once more. */
+    boolean isRepeating() {
+        return !repeats.isEmpty();
+    }
+
     /** How long the oldest of them has waited; 0 where there is none. */
     long oldestNanos(long now) {
         Errand first = oldest;

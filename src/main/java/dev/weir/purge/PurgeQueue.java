@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,12 +88,7 @@ final class PurgeQueue {
     /** As {@link #take}, and null where there is nothing to be sent now. */
     @Nullable
     Errand poll() {
-        lock.lock();
-        try {
-            return closed ? null : poll(nanoTime.getAsLong());
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> closed ? null : poll(nanoTime.getAsLong()));
     }
 
     private @Nullable Errand poll(long now) {
@@ -270,9 +266,18 @@ final class PurgeQueue {
     }
 
     int items() {
+        return locked(errands::size);
+    }
+
+    /** Whether a ban that was taken is still to be sent once more. */
+    boolean isRepeating() {
+        return locked(errands::isRepeating);
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> look) {
         lock.lock();
         try {
-            return errands.size();
+            return look.get();
         } finally {
             lock.unlock();
         }

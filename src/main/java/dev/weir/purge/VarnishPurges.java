@@ -107,10 +107,16 @@ public final class VarnishPurges implements AutoCloseable {
 
     private static String detail(PurgeQueue queue) {
         int items = queue.items();
-        return queue.varnish() + (items == 0
-                ? " has been told of every change"
-                : " must still be told of " + items + ", the oldest " + TimeUnit.NANOSECONDS.toSeconds(queue.oldestNanos())
-                        + " s old" + (queue.isBreakerOpen() ? "; writers do not wait for it" : ""));
+        String told;
+        if (items > 0) {
+            told = " must still be told of " + items + ", the oldest " + TimeUnit.NANOSECONDS.toSeconds(queue.oldestNanos())
+                    + " s old" + (queue.isBreakerOpen() ? "; writers do not wait for it" : "");
+        } else if (queue.isRepeating()) {
+            told = " has been told of every change; its last ban will be sent once more";
+        } else {
+            told = " has been told of every change";
+        }
+        return queue.varnish() + told;
     }
 
     /**

@@ -86,6 +86,27 @@ final class LateAnswerIT {
     }
 
     @Test
+    void aConfirmationThatIsLateIsPurgedWhenItArrives() throws Exception {
+        // What is given out may be kept for a second, and served for a minute while it is asked for again.
+        start("--set", "buckets.s-maxage=1s");
+        for (int round = 0; round < 3; round++) {
+            URI item = item("confirmed" + round);
+            Site.put(http, edge.item("b", "confirmed" + round), "old");
+            Site.millisUntil("a copy with a window", () -> {
+                Answer copy = http.get(item);
+                return copy.way().equals("200 hit") && copy.field("Cache-Control").contains("stale-while-revalidate");
+            });
+            wire.holdAnswers();
+            // Once it is a second old, Varnish serves it and asks again by the tag it has; that answer is held.
+            Site.millisUntil("a stale copy", () -> http.get(item).field("Cache-Status").endsWith("detail=stale"));
+            wire.awaitHeld();
+            http.put(edge.item("b", "confirmed" + round), "new");
+            wire.letGo();
+            staysRight(item, "new");
+        }
+    }
+
+    @Test
     void anAnswerThatIsLateWhileEverythingIsBannedEndsSoon() throws Exception {
         start();
         for (int delay : new int[] {200, 2_300}) {

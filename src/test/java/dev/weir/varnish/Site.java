@@ -111,12 +111,14 @@ final class Site implements AutoCloseable {
         awaitSettled(edge);
     }
 
-    /** Waits until an edge is live and has told its Varnishes everything. */
+    /** Waits until an edge is live and has told its Varnishes everything, and will not ban it once more by itself. */
     static void awaitSettled(EdgeProcess edge) throws Exception {
         try (Http http = new Http()) {
             millisUntil("an edge that is live and has purged everything", () -> {
                 String words = readiness(http, edge).body();
-                return !words.contains("not live") && words.contains("told of every change");
+                return !words.contains("not live")
+                        && words.contains("told of every change")
+                        && !words.contains("once more");
             });
         }
     }
