@@ -116,7 +116,7 @@ final class InvisibleChangeIT {
         };
     }
 
-    private static void reload(WeirDatabase database, String setting, String expected) throws SQLException {
+    static void reload(WeirDatabase database, String setting, String expected) throws SQLException {
         database.execute(setting);
         database.execute("select pg_reload_conf()");
         Waits.until("the setting is in force",
