@@ -123,7 +123,7 @@ public final class ChangeStream implements AutoCloseable {
             end = "the edge failed: " + e;
             log.error("A change could not be dealt with", e);
         }
-        cut(end);
+        cut(end, lacking != null);
         disconnect();
         if (lacking != null && !isClosing()) {
             unavailable(lacking);
@@ -227,7 +227,8 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    private void cut(String reason) {
+    /** @param lacks whether the reason is one that {@link #unavailable} says, with what follows from it */
+    private void cut(String reason, boolean lacks) {
         watch.servedBy(0);
         if (state.isOpen()) {
             state.cut();
@@ -236,7 +237,7 @@ public final class ChangeStream implements AutoCloseable {
             if (!isClosing()) {
                 log.warn("The change stream is cut: {}", reason);
             }
-        } else if (!isClosing() && state.unavailable() == null && watch.trouble() == null && state.failed(reason)) {
+        } else if (!lacks && !isClosing() && state.unavailable() == null && watch.trouble() == null && state.failed(reason)) {
             log.warn("The change stream cannot be opened, so every hit is confirmed: {}", reason);
         }
     }
