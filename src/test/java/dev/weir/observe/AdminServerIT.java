@@ -131,12 +131,16 @@ final class AdminServerIT {
         }
     }
 
+    /** The body is only announced: who sends it to a server that has refused it may lose the answer to a reset. */
     @Test
-    void aBodyIsRefusedAndTheConnectionStaysUsable() throws Exception {
-        HttpResponse<String> answer =
-                send(request("/metrics").POST(HttpRequest.BodyPublishers.ofString("x".repeat(100_000))).build());
-
-        assertTrue(answer.statusCode() == 405 || answer.statusCode() == 413, "status " + answer.statusCode());
+    void aBodyIsRefusedBeforeItIsSent() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
+            socket.setSoTimeout(20_000);
+            String head = "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertTrue(answer.equals("HTTP/1.1 405") || answer.equals("HTTP/1.1 413"), answer);
+        }
         assertEquals(200, get("/health/live").statusCode());
     }
 
