@@ -82,6 +82,8 @@ final class StreamCutIT {
                     assertTrue(fleet.health(1).contains("not live, every hit is confirmed"), fleet.health(1));
                     for (int i = 0; i < 50; i++) {
                         watch.write(fleet, 0);
+                        // The other reader's load may have been sent before the write; who comes meanwhile shares it.
+                        fleet.awaitSeen(1, "k", watch.value());
                         Read read = fleet.get(1, "k");
                         assertEquals(watch.value(), read.value(), "it did not ask the database");
                         assertFalse(Fleet.isLive(read), read.toString());
