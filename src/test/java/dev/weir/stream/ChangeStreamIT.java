@@ -33,7 +33,7 @@ final class ChangeStreamIT {
             fixture.told.awaitProof();
             assertEquals(expected, fixture.told.lines());
             assertEquals(3, fixture.registry.get("weir.changes.events").counter().count());
-            assertTrue(fixture.stream.detail().startsWith("open, proven "), fixture.stream.detail());
+            Slots.await("words of the proof", () -> fixture.stream.detail().startsWith("open, proven "));
         }
     }
 
