@@ -71,7 +71,7 @@ public final class ChangeFlow implements ChangeListener {
     }
 
     @Override
-    public void seen(Snapshot snapshot, long sentAt) {
+    public void seen(Snapshot snapshot) {
         index.swept(snapshot);
     }
 

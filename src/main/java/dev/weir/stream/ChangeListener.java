@@ -42,12 +42,8 @@ public interface ChangeListener {
      */
     void proven(long since);
 
-    /**
-     * A statement had this snapshot.
-     *
-     * @param sentAt when it was sent, as {@link System#nanoTime}
-     */
-    void seen(Snapshot snapshot, long sentAt);
+    /** A statement had this snapshot; it was sent before this call. */
+    void seen(Snapshot snapshot);
 
     /** The stream is cut, and nothing is told any more until {@link #opened}. */
     void cut();

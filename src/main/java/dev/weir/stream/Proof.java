@@ -34,7 +34,7 @@ final class Proof {
         }
         partitions = look.partitions();
         publication = look.publication();
-        listener.seen(look.snapshot(), look.sentAt());
+        listener.seen(look.snapshot());
         if (oldest == null) {
             oldest = look;
         } else {

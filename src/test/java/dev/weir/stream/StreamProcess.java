@@ -114,7 +114,7 @@ final class StreamProcess implements AutoCloseable {
         public void proven(long since) {}
 
         @Override
-        public void seen(Snapshot snapshot, long sentAt) {}
+        public void seen(Snapshot snapshot) {}
 
         @Override
         public void cut() {

@@ -82,7 +82,7 @@ final class Told implements ChangeListener {
     }
 
     @Override
-    public synchronized void seen(Snapshot seen, long sentAt) {
+    public synchronized void seen(Snapshot seen) {
         snapshot = seen;
         notifyAll();
     }
