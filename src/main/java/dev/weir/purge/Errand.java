@@ -91,10 +91,9 @@ final class Errand {
         awaited.add(delivery);
     }
 
-    /** Lets another errand's end be waited for instead of this one's. */
-    void handAwaitedTo(Errand other) {
-        other.awaited.addAll(awaited);
-        awaited.clear();
+    /** It will not be run. */
+    void forgotten() {
+        awaited.forEach(Delivery::giveUp);
     }
 
     void ran() {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *       of its target on its way before it. Bans are sent first, then purges in the order in which they came.
  *   <li>{@code undelivered} holds all errands of both, the oldest first.
  *   <li>Not more than the bound wait, besides those that were on their way and failed. Where another would be too many, all that
- *       wait are forgotten and one ban of everything takes their place; whoever waited for them waits for it.
+ *       wait are forgotten and one ban of everything takes their place. Whoever waited for them waits no more: an answer that is
+ *       in flight may be stored behind the ban, and only its repetition, later than any writer waits, reaches that one.
  *   <li>A ban that was taken is asked for once more, a while later.
  * </ul>
  *
@@ -41,6 +42,7 @@ final class Errands {
             new PriorityQueue<>((a, b) -> Long.signum(a.notBefore() - b.notBefore()));
     private final LinkedHashMap<Target, Long> repeats = new LinkedHashMap<>();
     private volatile @Nullable Errand oldest;
+    private boolean forgetful;
 
     Errands(VarnishSettings settings) {
         this.mostItems = settings.queueItems();
@@ -80,8 +82,9 @@ final class Errands {
         var everything = new Errand(EVERYTHING, Order.NO_VERSION, undelivered.getFirst().since(), false);
         for (Errand forgotten : waiting.values()) {
             undelivered.remove(forgotten);
-            forgotten.handAwaitedTo(everything);
+            forgotten.forgotten();
         }
+        forgetful = true;
         waiting.clear();
         bans.clear();
         purges.clear();
@@ -140,6 +143,7 @@ final class Errands {
             repeats.remove(errand.target());
             repeats.putLast(errand.target(), now + banAgainNanos);
         }
+        forgetful &= waiting.containsKey(EVERYTHING) || sent.containsKey(EVERYTHING) || repeats.containsKey(EVERYTHING);
     }
 
     /** One that was on its way has to be run again, not before the time. */
@@ -159,6 +163,11 @@ final class Errands {
     Errand last(Target target) {
         Errand errand = waiting.get(target);
         return errand == null ? sent.get(target) : errand;
+    }
+
+    /** Whether some were forgotten, and the ban that took their place has not been repeated yet. */
+    boolean isForgetful() {
+        return forgetful;
     }
 
     boolean isAnySent() {

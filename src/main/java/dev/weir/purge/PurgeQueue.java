@@ -161,20 +161,21 @@ final class PurgeQueue {
      * Waits until the Varnish has been told of everything that was asked for these keys so far.
      *
      * @param deadline until when, as {@link System#nanoTime}
-     * @return whether it has been; at once where nothing is to be waited for, or the breaker is open
+     * @return whether it has been; at once where there is nothing to wait for, the breaker is open, or it may be forgotten
      */
     boolean await(Collection<ItemKey> keys, long deadline) {
         var delivery = new Delivery();
         lock.lock();
         try {
+            boolean forgotten = false;
             for (ItemKey key : keys) {
-                register(delivery, new Target.Key(key));
+                forgotten |= !register(delivery, new Target.Key(key)) && errands.isForgetful();
             }
             register(delivery, Errands.EVERYTHING);
-            if (!delivery.isNeeded()) {
+            if (!delivery.isNeeded() && !forgotten) {
                 return true;
             }
-            if (pulse.isOpen() || closed) {
+            if (pulse.isOpen() || closed || forgotten) {
                 delivery.giveUp();
                 return false;
             }
@@ -185,11 +186,12 @@ final class PurgeQueue {
         return await(delivery, deadline - nanoTime.getAsLong());
     }
 
-    private void register(Delivery delivery, Target target) {
+    private boolean register(Delivery delivery, Target target) {
         Errand errand = errands.last(target);
         if (errand != null) {
             errand.awaitedBy(delivery);
         }
+        return errand != null;
     }
 
     private boolean await(Delivery delivery, long nanos) {
