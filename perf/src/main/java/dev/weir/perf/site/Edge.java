@@ -1,0 +1,141 @@
+package dev.weir.perf.site;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** A real edge, started as a user does: {@code ./weir serve}, on free ports. Closing it ends its embedded database with it. */
+public final class Edge implements AutoCloseable {
+    private static final String READY = "weir listening on ";
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Child child;
+    private final URI url;
+    private final URI adminUrl;
+
+    private Edge(Child child, URI url, URI adminUrl) {
+        this.child = child;
+        this.url = url;
+        this.adminUrl = adminUrl;
+    }
+
+    /** Starts one with a database of its own in a folder; when this returns, it answers. */
+    public static Edge embedded(Checkout checkout, Path data, String javaOpts, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--data", data.toString()));
+        arguments.addAll(List.of(more));
+        return start(checkout, data.resolveSibling(data.getFileName() + ".log"), javaOpts, arguments);
+    }
+
+    /**
+     * Starts one on a database that runs already; when this returns, it answers.
+     *
+     * @param log where its log goes
+     * @param javaOpts flags of the JVM after those of edge-config/jvm.options, or nothing
+     * @param more arguments of {@code serve}, such as {@code --set}, {@code cache.heap.max-bytes=64MiB}
+     */
+    public static Edge on(Checkout checkout, Path log, String dsn, String javaOpts, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--dsn", dsn));
+        arguments.addAll(List.of(more));
+        return start(checkout, log, javaOpts, arguments);
+    }
+
+    private static Edge start(Checkout checkout, Path log, String javaOpts, List<String> arguments) throws IOException {
+        int adminPort = Child.freePort();
+        List<String> command = new ArrayList<>(List.of(
+                checkout.launcher().toString(), "serve", "-p", "0", "--admin-port", Integer.toString(adminPort)));
+        command.addAll(arguments);
+        Map<String, String> environment = javaOpts.isBlank() ? Map.of() : Map.of("WEIR_JAVA_OPTS", javaOpts);
+        Child child = Child.start("the edge", log, environment, command);
+        try {
+            String line = child.awaitLine(each -> each.startsWith(READY));
+            return new Edge(child, URI.create(line.substring(READY.length())), URI.create("http://127.0.0.1:" + adminPort));
+        } catch (IOException | RuntimeException e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    /** Where it answers, {@code http://127.0.0.1:12345}; without a slash at the end. */
+    public URI url() {
+        return url;
+    }
+
+    /** The address of a key that needs no escapes. */
+    public URI item(String bucket, String key) {
+        return URI.create(url + "/kv/" + bucket + "/" + key);
+    }
+
+    /** Where its health and metrics are, without a slash at the end. */
+    public URI adminUrl() {
+        return adminUrl;
+    }
+
+    public long pid() {
+        return child.pid();
+    }
+
+    public String log() {
+        return child.log();
+    }
+
+    /** What /metrics says at this moment. */
+    public Metrics metrics() throws IOException {
+        return Metrics.parse(admin("GET", "/metrics"));
+    }
+
+    /** Makes it forget a bucket, as an operator can. */
+    public void forget(String bucket) throws IOException {
+        admin("PURGE", "/kv/" + bucket);
+    }
+
+    /**
+     * Waits until it follows the change stream, which opens some moments after the start: before that it asks the database about
+     * each hit.
+     */
+    public void awaitLive() throws IOException {
+        long deadline = System.nanoTime() + Child.LIMIT.toNanos();
+        while (!metrics().has("weir_cache_live", 1)) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the edge does not become live: " + admin("GET", "/health/ready") + "\n" + log());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    private String admin(String method, String path) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(adminUrl + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(Child.LIMIT)
+                .build();
+        try {
+            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            if (answer.statusCode() != 200) {
+                throw new IOException(method + " " + path + " was answered " + answer.statusCode() + ": " + answer.body());
+            }
+            return answer.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Ends it as a power cut would. Its embedded database lives on. */
+    public void kill() {
+        child.kill();
+        child.close();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}

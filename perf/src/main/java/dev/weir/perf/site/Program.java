@@ -1,0 +1,28 @@
+package dev.weir.perf.site;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Programs that are installed, or are not. */
+public final class Program {
+    private static final String PATH = Optional.ofNullable(System.getenv("PATH")).orElse("");
+
+    private Program() {}
+
+    /** Looks on the PATH and where daemons are. */
+    public static Optional<Path> find(String name) {
+        return Stream.concat(Arrays.stream(PATH.split(":")), Stream.of("/usr/sbin", "/usr/local/sbin", "/sbin"))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst();
+    }
+
+    /** The same, where nothing can be done without it. */
+    public static Path require(String name) {
+        return find(name).orElseThrow(() -> new IllegalStateException(name + " is not installed"));
+    }
+}
