@@ -132,6 +132,13 @@ public final class Child implements AutoCloseable {
         processes.forEach(each -> each.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join());
     }
 
+    /** The same, and what it started lives on. */
+    void killAlone() {
+        process.destroyForcibly();
+        process.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        close();
+    }
+
     /** Asks it to end, as SIGTERM does, and waits until it has. */
     @Override
     public void close() {

@@ -21,6 +21,7 @@ public final class Edge implements AutoCloseable {
     private final Child child;
     private final URI url;
     private final URI adminUrl;
+    private final long readyAtNanos = System.nanoTime();
 
     private Edge(Child child, URI url, URI adminUrl) {
         this.child = child;
@@ -79,6 +80,11 @@ public final class Edge implements AutoCloseable {
         return adminUrl;
     }
 
+    /** When its line had been read, as {@link System#nanoTime} counts. */
+    public long readyAtNanos() {
+        return readyAtNanos;
+    }
+
     public long pid() {
         return child.pid();
     }
@@ -130,8 +136,7 @@ public final class Edge implements AutoCloseable {
 
     /** Ends it as a power cut would. Its embedded database lives on. */
     public void kill() {
-        child.kill();
-        child.close();
+        child.killAlone();
     }
 
     @Override

@@ -21,8 +21,12 @@ public final class Program {
                 .findFirst();
     }
 
-    /** The same, where nothing can be done without it. */
+    /**
+     * The same, where nothing can be done without it.
+     *
+     * @throws NotInstalledException where there is none
+     */
     public static Path require(String name) {
-        return find(name).orElseThrow(() -> new IllegalStateException(name + " is not installed"));
+        return find(name).orElseThrow(() -> new NotInstalledException(name));
     }
 }

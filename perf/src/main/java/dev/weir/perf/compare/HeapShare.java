@@ -1,0 +1,111 @@
+package dev.weir.perf.compare;
+
+import dev.weir.perf.compare.Outcome.Side;
+import dev.weir.perf.site.Database;
+import dev.weir.perf.site.Edge;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * How many of 500,000 items of 100 bytes an edge with a small heap still has when its database is gone. They come by SQL, are
+ * read once by /multi, and then, without the database, one by one: every byte is looked at.
+ */
+final class HeapShare implements Trial {
+    private static final String HEAP = "-Xmx256m";
+    private static final int BATCH = 500;
+    private static final int READERS = 32;
+
+    /** Only how long a reader of what is gone waits for nothing: what is kept is not decided by it. */
+    private static final String[] IMPATIENT = {"--set", "read.deadline=200ms"};
+
+    @Override
+    public Outcome run(Stage stage, Options options) throws IOException, SQLException, InterruptedException {
+        int keys = stage.keys(Fill.SMALL);
+        Database database = stage.freshDatabase("small", Set.of(Fill.SMALL));
+        Edge edge = stage.opened(Edge.on(stage.checkout(), stage.file("small.log"), database.dsn(), HEAP, IMPATIENT));
+        try {
+            edge.awaitLive();
+            readIn(edge, keys);
+            double heap = edge.metrics().of("weir_cache_heap_bytes");
+            stage.close(database);
+            double share = (double) kept(edge, keys) / keys;
+            Series series = new Series(List.of(share));
+            return new Outcome(
+                    share, series, "of all", List.of(new Side("edge", series)),
+                    List.of(String.format(Locale.ROOT, "%,d items; by its own count they weigh %,.0f bytes", keys, heap)));
+        } finally {
+            stage.close(edge);
+            stage.close(database);
+        }
+    }
+
+    private static byte[] value(int key) {
+        String text = key + ":";
+        return (text + "s".repeat(100 - text.length())).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void readIn(Edge edge, int keys) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            for (int first = 1; first <= keys; first += BATCH) {
+                String entries = IntStream.range(first, first + BATCH)
+                        .mapToObj(key -> "{\"key\":\"" + key + "\"}")
+                        .collect(Collectors.joining(",", "[", "]"));
+                HttpRequest request = HttpRequest.newBuilder(URI.create(edge.url() + "/multi/small"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(entries))
+                        .build();
+                int status = 503;
+                for (int attempt = 0; attempt < 10 && status == 503; attempt++) {
+                    status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                }
+                if (status != 200) {
+                    throw new WrongAnswerException("/multi was answered " + status);
+                }
+            }
+        }
+    }
+
+    private static long kept(Edge edge, int keys) throws IOException, InterruptedException {
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Long>> parts = new ArrayList<>();
+            for (int reader = 0; reader < READERS; reader++) {
+                int first = 1 + reader;
+                parts.add(readers.submit(() -> kept(edge, first, keys)));
+            }
+            long kept = 0;
+            for (Future<Long> part : parts) {
+                kept += part.get();
+            }
+            return kept;
+        } catch (ExecutionException e) {
+            throw new IOException("a reader failed", e.getCause());
+        }
+    }
+
+    private static long kept(Edge edge, int first, int keys) throws IOException {
+        long kept = 0;
+        try (KeyReader reader = new KeyReader(edge.url())) {
+            for (int key = first; key <= keys; key += READERS) {
+                if (reader.has("/kv/small/" + key, value(key))) {
+                    kept++;
+                }
+            }
+        }
+        return kept;
+    }
+}

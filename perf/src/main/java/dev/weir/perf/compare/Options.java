@@ -1,0 +1,82 @@
+package dev.weir.perf.compare;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What was asked for on the command line.
+ *
+ * @param only ids, or beginnings of ids, of the rows to run; none is all
+ * @param rounds how often each side of a row is measured
+ * @param seconds how long each time
+ * @param quick whether nothing is judged: it is only seen whether all of it still runs
+ * @param list whether the rows are only listed
+ * @param readme whether the README's table is to be replaced
+ */
+record Options(List<String> only, int rounds, int seconds, boolean quick, boolean list, boolean readme) {
+    static final String HELP = """
+            perf/compare: measures the edge beside its peers, in one run and in turns
+
+              --only ROW[,ROW]  these rows alone; hot-1k is every row whose id begins with it
+              --rounds N        how often each side is measured (5)
+              --seconds S       how long each time (3)
+              --quick           one round of one second, which judges nothing: does it all still run?
+              --readme          replace the table in the README (a full run only)
+              --list            list the rows, with their bars
+            """;
+
+    private static final Options DEFAULTS = new Options(List.of(), 5, 3, false, false, false);
+
+    static Options parse(String... arguments) {
+        List<String> only = DEFAULTS.only;
+        int rounds = DEFAULTS.rounds;
+        int seconds = DEFAULTS.seconds;
+        boolean quick = false;
+        boolean list = false;
+        boolean readme = false;
+        List<String> left = new ArrayList<>(Arrays.asList(arguments));
+        while (!left.isEmpty()) {
+            String option = left.removeFirst();
+            switch (option) {
+                case "--only" -> only = List.of(value(option, left).split(","));
+                case "--rounds" -> rounds = number(option, value(option, left));
+                case "--seconds" -> seconds = number(option, value(option, left));
+                case "--quick" -> quick = true;
+                case "--list" -> list = true;
+                case "--readme" -> readme = true;
+                default -> throw new IllegalArgumentException("there is no option " + option);
+            }
+        }
+        return new Options(only, quick ? 1 : rounds, quick ? 1 : seconds, quick, list, readme);
+    }
+
+    boolean wants(Row row) {
+        return only.isEmpty()
+                || only.stream().anyMatch(wanted -> row.id().equals(wanted) || row.id().startsWith(wanted + "-"));
+    }
+
+    /** Whether this is a run that may be shown: every row, judged. */
+    boolean isFull() {
+        return only.isEmpty() && !quick;
+    }
+
+    private static String value(String option, List<String> left) {
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return left.removeFirst();
+    }
+
+    private static int number(String option, String value) {
+        try {
+            int number = Integer.parseInt(value);
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new IllegalArgumentException(option + " needs a number above 0, and not " + value);
+    }
+}

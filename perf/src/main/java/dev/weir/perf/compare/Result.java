@@ -1,0 +1,15 @@
+package dev.weir.perf.compare;
+
+/** What became of a row. */
+sealed interface Result {
+    Row row();
+
+    /** It was measured. */
+    record Measured(Row row, Outcome outcome, Verdict verdict) implements Result {}
+
+    /** Its peer is not installed. */
+    record LeftOut(Row row, String why) implements Result {}
+
+    /** It answered wrongly, or did not run. */
+    record Failed(Row row, String why) implements Result {}
+}

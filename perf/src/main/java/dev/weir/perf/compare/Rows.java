@@ -1,0 +1,170 @@
+package dev.weir.perf.compare;
+
+import dev.weir.perf.site.Database;
+import dev.weir.perf.site.Edge;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Every row of the comparison, with the bars the program is held to. */
+final class Rows {
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * 1024;
+
+    /** What a head has at most; with it a 304 is told from an answer that has a body. */
+    private static final int HEAD = 800;
+
+    private static final String GETS = "GET/s";
+    private static final String PUTS = "upserts/s";
+
+    private Rows() {}
+
+    static List<Row> all() {
+        List<Row> rows = new ArrayList<>();
+        for (int connections : new int[] {16, 128}) {
+            String hot = "hot-1k-" + connections;
+            String what = "hot GET, 1 KiB, " + connections + " connections, beside ";
+            rows.add(besides(hot + "-bare", what + "a bare Helidon handler", new Bar(0.90, 1.00), GETS,
+                    stage -> hot(stage, connections, jvm("bare handler", stage.bare().url(), connections))));
+            rows.add(besides(hot + "-nginx", what + "nginx's static file", new Bar(0.80, 1.00), GETS,
+                    stage -> hot(stage, connections,
+                            gets("nginx", stage.nginx().file("1k", Stage.value(KIB)), connections, KIB))));
+            rows.add(besides(hot + "-varnish", what + "a Varnish hit", new Bar(1.5, 2.0), GETS,
+                    stage -> hot(stage, connections, gets("varnish", cached(stage.varnish().url()), connections, KIB))));
+            rows.add(besides(hot + "-proxy", what + "nginx's proxy cache", null, GETS,
+                    stage -> hot(stage, connections, gets("nginx proxy", cached(stage.nginx().cacheUrl()), connections, KIB))));
+            rows.add(besides(hot + "-webdis", what + "webdis on Redis", null, GETS,
+                    stage -> hot(stage, connections,
+                            gets("webdis", stage.webdis().value("hot", Stage.value(KIB)), connections, KIB))));
+        }
+        rows.add(besides("not-modified-16", "304 by If-None-Match, 16 connections, beside the hot GET", new Bar(1.0, 1.1), GETS,
+                Rows::notModified));
+        rows.add(besides("large-1m-nginx", "GET, 1 MiB off the heap, 8 connections, beside nginx's sendfile", new Bar(0.40, 0.60),
+                GETS, Rows::large));
+        rows.add(new Row("put-256", "durable PUT, 1 KiB, 256 connections, beside pgbench's best upsert", Scale.RATIO,
+                new Bar(1.7, 2.5), Set.of(Fill.UPSERT),
+                new SideBySide(PUTS, stage -> puts(stage, 256, upserts(stage, 1), upserts(stage, 8), upserts(stage, 32)))));
+        rows.add(new Row("put-1", "durable PUT, 1 KiB, 1 connection, beside pgbench with 1 client", Scale.RATIO,
+                new Bar(0.42, 0.60), Set.of(Fill.UPSERT), new SideBySide(PUTS, stage -> puts(stage, 1, upserts(stage, 1)))));
+        rows.add(new Row("put-256-pgbench-8", "durable PUT, 1 KiB, 256 connections, beside pgbench with 8 clients", Scale.RATIO,
+                null, Set.of(Fill.UPSERT), new SideBySide(PUTS, stage -> puts(stage, 256, upserts(stage, 8)))));
+        rows.add(new Row("put-256-jdbc", "durable PUT, 1 KiB, 256 connections, beside a handler with an upsert a request",
+                Scale.RATIO, null, Set.of(Fill.UPSERT), new SideBySide(PUTS, Rows::jdbc)));
+        rows.add(new Row("miss-128", "GET that misses, 1 KiB, 128 connections, beside pgbench's SELECT with 32 clients",
+                Scale.RATIO, new Bar(0.60, 1.00), Set.of(Fill.MISS), new SideBySide(GETS, Rows::misses)));
+        rows.add(besides("multi-100", "/multi of 100 reads of 100 bytes, 16 connections, beside hot GETs of 100 bytes",
+                new Bar(5, 10), "values/s", Rows::multi));
+        rows.add(new Row("heap-500k", "500,000 items of 100 bytes served from a 256 MiB heap, the database gone", Scale.SHARE,
+                new Bar(0.90, 0.98), Set.of(), new HeapShare()));
+        rows.add(new Row("p99-half-rate", "p99 of hot GETs at half of the highest rate, beside 1,000 PUTs a second",
+                Scale.MILLIS, new Bar(0.005, 0.002), Set.of(), new TailLatency()));
+        rows.add(new Row("start", "start to ready, with --dsn", Scale.SECONDS, new Bar(1.5, 0.7), Set.of(), new StartTime()));
+        return List.copyOf(rows);
+    }
+
+    private static Row besides(String id, String what, @Nullable Bar bar, String unit, SideBySide.LineUp line) {
+        return new Row(id, what, Scale.RATIO, bar, Set.of(), new SideBySide(unit, line));
+    }
+
+    private static List<Contender> hot(Stage stage, int connections, Contender peer) throws IOException, SQLException {
+        return List.of(jvm("edge", stage.hot(KIB), connections), peer);
+    }
+
+    private static WrkLoad jvm(String name, URI url, int connections) {
+        return WrkLoad.gets(name, true, url, connections, KIB, KIB + HEAD);
+    }
+
+    private static WrkLoad gets(String name, URI url, int connections, int bytes) throws IOException {
+        // Once alone, so that a cache has it.
+        Http.expect(url, Stage.value(bytes));
+        return WrkLoad.gets(name, false, url, connections, bytes, bytes + HEAD);
+    }
+
+    /** The same path at a cache that stands before the bare handler. */
+    private static URI cached(URI server) {
+        return URI.create(server + "/kv/" + Stage.HOT + "/" + KIB);
+    }
+
+    private static List<Contender> notModified(Stage stage) throws IOException, SQLException {
+        URI url = stage.hot(KIB);
+        HttpResponse<byte[]> answer = Http.get(url);
+        String tag = answer.headers().firstValue("ETag").orElseThrow(() -> new WrongAnswerException("there is no ETag"));
+        int status = Http.get(url, "If-None-Match", tag).statusCode();
+        if (status != 304) {
+            throw new WrongAnswerException("If-None-Match was answered " + status);
+        }
+        return List.of(
+                WrkLoad.gets("edge, 304", true, url, 16, 1, HEAD).with("If-None-Match: " + tag),
+                jvm("edge, 200", url, 16));
+    }
+
+    private static List<Contender> large(Stage stage) throws IOException, SQLException {
+        URI url = stage.hot(MIB);
+        String tier = Http.expect(url, Stage.value(MIB)).headers().firstValue("Cache-Status").orElse("nothing");
+        if (!tier.contains("off-heap")) {
+            throw new WrongAnswerException("the large value comes from elsewhere: Cache-Status says " + tier);
+        }
+        return List.of(
+                WrkLoad.gets("edge", true, url, 8, MIB, MIB + HEAD),
+                gets("nginx", stage.nginx().file("1m", Stage.value(MIB)), 8, MIB));
+    }
+
+    private static List<Contender> puts(Stage stage, int connections, Contender... peers) throws IOException, SQLException {
+        List<Contender> all = new ArrayList<>();
+        all.add(putting(stage, "edge", URI.create(stage.edge().url() + "/kv/put/"), connections));
+        all.addAll(List.of(peers));
+        return all;
+    }
+
+    private static List<Contender> jdbc(Stage stage) throws IOException, SQLException {
+        return puts(stage, 256, putting(stage, "jdbc handler", URI.create(stage.jdbc().url() + "/"), 256));
+    }
+
+    private static Contender putting(Stage stage, String name, URI url, int connections) throws IOException, SQLException {
+        List<String> arguments = List.of(Integer.toString(stage.keys(Fill.UPSERT)), Integer.toString(KIB));
+        return new Durable(
+                WrkLoad.scripted(name, url, connections, stage.script("wrk/put.lua"), arguments, 1, HEAD), stage.database());
+    }
+
+    private static Contender upserts(Stage stage, int clients) throws IOException, SQLException {
+        Database database = stage.database();
+        return new Durable(
+                new PgBench("pgbench " + clients, URI.create(database.dsn()), clients, stage.script("pgbench/upsert.sql"),
+                        List.of("keys=" + stage.keys(Fill.UPSERT), "value=" + "v".repeat(KIB))),
+                database);
+    }
+
+    private static List<Contender> misses(Stage stage) throws IOException, SQLException {
+        Edge edge = stage.edge();
+        int keys = stage.keys(Fill.MISS);
+        WrkLoad load = WrkLoad.scripted(
+                "edge", URI.create(edge.url() + "/kv/miss/"), 128, stage.script("wrk/miss.lua"),
+                List.of(Integer.toString(keys)), KIB, KIB + HEAD);
+        return List.of(
+                new Misses(edge, "miss", load),
+                new PgBench("pgbench 32", URI.create(stage.database().dsn()), 32, stage.script("pgbench/select.sql"),
+                        List.of("keys=" + keys)));
+    }
+
+    private static List<Contender> multi(Stage stage) throws IOException, SQLException {
+        int reads = 100;
+        int bytes = 100;
+        Edge edge = stage.edge();
+        for (int i = 1; i <= reads; i++) {
+            Http.put(edge.item("multi", Integer.toString(i)), Stage.value(bytes));
+        }
+        URI url = URI.create(edge.url() + "/multi/multi");
+        return List.of(
+                new Several(
+                        WrkLoad.scripted(
+                                "edge, /multi", url, 16, stage.script("wrk/multi.lua"), List.of(Integer.toString(reads)),
+                                reads * (bytes + "'1':'',".length()), reads * (bytes + "'100':'',".length()) + HEAD),
+                        reads),
+                WrkLoad.gets("edge, GET", true, stage.hot(bytes), 16, bytes, bytes + HEAD));
+    }
+}

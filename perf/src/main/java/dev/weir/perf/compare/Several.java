@@ -1,0 +1,26 @@
+package dev.weir.perf.compare;
+
+import java.io.IOException;
+import java.sql.SQLException;
+
+/**
+ * A contender each of whose requests does the work of several.
+ *
+ * @param each of how many
+ */
+record Several(Contender inner, int each) implements Contender {
+    @Override
+    public String name() {
+        return inner.name();
+    }
+
+    @Override
+    public boolean isJvm() {
+        return inner.isJvm();
+    }
+
+    @Override
+    public double run(int seconds) throws IOException, SQLException {
+        return inner.run(seconds) * each;
+    }
+}

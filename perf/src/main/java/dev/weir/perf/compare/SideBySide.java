@@ -1,0 +1,85 @@
+package dev.weir.perf.compare;
+
+import dev.weir.perf.compare.Outcome.Side;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The edge and its peers in turns, round after round. Every round changes who comes first, so that nobody always runs on the
+ * machine another has just heated. The peer with the best median is the one it is judged by.
+ *
+ * @param unit of what a contender does in a second
+ * @param line the contenders, made when their turn comes
+ */
+record SideBySide(String unit, LineUp line) implements Trial {
+    /** A fresh JVM has seen this much load before it counts, and one that was under load before, this much of the new kind. */
+    private static final int JVM_WARM_UP_S = 12;
+
+    private static final int WARM_UP_S = 4;
+    private static final int SLICE_S = 2;
+    private static final int MAX_WARM_UP_S = 24;
+
+    /** A rate that rises no more than this from one slice to the next is steady. */
+    private static final double STEADY = 1.03;
+
+    /** Who takes part: the edge first. */
+    @FunctionalInterface
+    interface LineUp {
+        List<Contender> on(Stage stage) throws IOException, SQLException;
+    }
+
+    @Override
+    public Outcome run(Stage stage, Options options) throws IOException, SQLException {
+        List<Contender> contenders = line.on(stage);
+        for (Contender contender : contenders) {
+            warmUp(contender, stage, options);
+        }
+        List<Runs> all = contenders.stream().map(contender -> new Runs(contender, new ArrayList<>())).toList();
+        for (int round = 0; round < options.rounds(); round++) {
+            for (Runs runs : round % 2 == 0 ? all : all.reversed()) {
+                runs.rates().add(runs.contender().run(options.seconds()));
+            }
+        }
+        return outcome(
+                all.stream().map(runs -> new Side(runs.contender().name(), new Series(runs.rates()))).toList(),
+                contenders.stream().map(Contender::note).filter(note -> !note.isEmpty()).toList());
+    }
+
+    /** What a contender has done so far, round by round. */
+    private record Runs(Contender contender, List<Double> rates) {}
+
+    private Outcome outcome(List<Side> ran, List<String> notes) {
+        Side edge = ran.getFirst();
+        List<Side> peers = ran.stream()
+                .skip(1)
+                .sorted(Comparator.comparingDouble((Side peer) -> peer.perRound().median()).reversed())
+                .toList();
+        Side best = peers.getFirst();
+        return new Outcome(
+                edge.perRound().median() / best.perRound().median(),
+                edge.perRound().by(best.perRound()),
+                unit,
+                Stream.concat(Stream.of(edge), peers.stream()).toList(),
+                notes);
+    }
+
+    private static void warmUp(Contender contender, Stage stage, Options options) throws IOException, SQLException {
+        if (options.quick()) {
+            contender.run(1);
+            return;
+        }
+        int least = contender.isJvm() && stage.isCold(contender.server()) ? JVM_WARM_UP_S : WARM_UP_S;
+        double before = 0;
+        for (int seconds = SLICE_S;; seconds += SLICE_S) {
+            double rate = contender.run(SLICE_S);
+            if (seconds >= MAX_WARM_UP_S || seconds >= least && rate <= STEADY * before) {
+                return;
+            }
+            before = rate;
+        }
+    }
+}
