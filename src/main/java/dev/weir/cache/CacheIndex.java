@@ -48,12 +48,10 @@ public final class CacheIndex {
     /** The version of a change that carries none. */
     static final long NO_VERSION = 0;
 
-    /** What an entry takes besides key text and value: cache node, map slot, key, entry, head and their array headers. */
-    private static final int ENTRY_BYTES = 256;
-
     private final Cache<ItemKey, Entry> entries;
     private final ConcurrentMap<ItemKey, Entry> map;
     private final Barriers barriers;
+    private final SharedNames names = new SharedNames();
     private final Lease lease;
     private final CacheMeters meters;
     private final Ticker ticker;
@@ -72,7 +70,7 @@ public final class CacheIndex {
         this.barriers = new Barriers(changes.fences(), ticker.read(), epoch);
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(heap.maxBytes())
-                .weigher((ItemKey key, Entry entry) -> ENTRY_BYTES + key.key().length() + entry.heapBytes())
+                .weigher(new EntryWeigher(names, ObjectSizes.ofThisJvm()))
                 .evictionListener(this::evicted)
                 .build();
         this.map = entries.asMap();
@@ -105,9 +103,9 @@ public final class CacheIndex {
      * @return whether they do: every later change of the item will be told after this. True also where it cannot be kept
      */
     public boolean install(Ticket ticket, Stamp stamp, Snapshot snapshot, Content content) {
-        var change = new Change(content);
+        var change = new Change(names.content(content));
         var accepted = new boolean[1];
-        map.compute(ticket.key(), (key, old) -> {
+        map.compute(names.key(ticket.key(), content), (key, old) -> {
             accepted[0] = barriers.lets(ticket, stamp, snapshot) && change.replaces(stamp, old);
             if (!accepted[0]) {
                 meters.refused.increment();
@@ -140,8 +138,8 @@ public final class CacheIndex {
 
     /** Installs what an own write left, before the writer is answered (rule 3), and overtakes the load in flight. */
     public void wrote(ItemKey writtenKey, Stamp stamp, Content content) {
-        var change = new Change(content);
-        map.compute(writtenKey, (key, old) -> {
+        var change = new Change(names.content(content));
+        map.compute(names.key(writtenKey, content), (key, old) -> {
             barriers.overtake(key);
             if (barriers.isForbidden(key, stamp)) {
                 return remembered(key, change.drop(old));

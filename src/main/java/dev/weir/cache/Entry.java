@@ -9,49 +9,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the index knows of one key: that there is no item, or an item and where its bytes lie. All of it is fixed but when it was
  * last confirmed, which moves forward inside {@link CacheIndex}'s compute on the key.
+ *
+ * <p>There may be millions, so it is one object beside the value, and has no field that only some entries need: an absent item
+ * has its floor where another has its date. The head is put together for whoever asks.
  */
 public final class Entry {
     private final long version;
-    private final @Nullable ItemHead head;
-    private final byte @Nullable [] bytes;
-    private final @Nullable StoredObject stored;
+    private final long modifiedAtOrFloor;
     private final long installedAt;
-    private final long floor;
-    private final boolean own;
+    private final @Nullable String contentType;
+
+    /** A {@code byte[]}, a {@link StoredObject}, or null where there is no item. */
+    private final @Nullable Object value;
+
     private volatile long confirmedAt;
-    private volatile int epoch;
+
+    /** The epoch, shifted by one; the lowest bit says whether an own write left the entry. */
+    private volatile int epochAndOwn;
 
     private Entry(
             long version,
-            @Nullable ItemHead head,
-            byte @Nullable [] bytes,
-            @Nullable StoredObject stored,
-            long floor,
+            long modifiedAtOrFloor,
+            @Nullable String contentType,
+            @Nullable Object value,
             long installedAt,
             boolean own,
             Stamp stamp) {
         this.version = version;
-        this.floor = floor;
-        this.own = own;
-        this.head = head;
-        this.bytes = bytes;
-        this.stored = stored;
+        this.modifiedAtOrFloor = modifiedAtOrFloor;
+        this.contentType = contentType;
+        this.value = value;
         this.installedAt = installedAt;
         this.confirmedAt = stamp.sentAt();
-        this.epoch = stamp.epoch();
+        this.epochAndOwn = stamp.epoch() << 1 | (own ? 1 : 0);
     }
 
     static Entry of(Content content, long installedAt, Stamp stamp, boolean own) {
-        long version = content.version();
         return switch (content) {
-            case Content.OnHeap(ItemHead head, byte[] bytes) ->
-                new Entry(version, head, bytes, null, version, installedAt, own, stamp);
-            case Content.OffHeap(ItemHead head, StoredObject stored) ->
-                new Entry(version, head, null, stored, version, installedAt, own, stamp);
-            case Content.Nothing(long ignored, long floor) ->
-                new Entry(version, null, null, null, floor, installedAt, own, stamp);
+            case Content.OnHeap(ItemHead head, byte[] bytes) -> of(head, bytes, installedAt, stamp, own);
+            case Content.OffHeap(ItemHead head, StoredObject stored) -> of(head, stored, installedAt, stamp, own);
+            case Content.Nothing(long version, long floor) -> new Entry(version, floor, null, null, installedAt, own, stamp);
             case Content.Uncacheable ignored -> throw new IllegalArgumentException("What cannot be cached has no entry.");
         };
+    }
+
+    private static Entry of(ItemHead head, Object value, long installedAt, Stamp stamp, boolean own) {
+        return new Entry(head.version(), head.modifiedAt(), head.contentType(), value, installedAt, own, stamp);
     }
 
     /** The item's version; of an absent one the tombstone's, or 0 where there is no row. */
@@ -61,7 +64,7 @@ public final class Entry {
 
     /** The version, or where there is no row the version floor: an item of a version up to it, if there was one, is gone. */
     public long floor() {
-        return floor;
+        return value == null ? modifiedAtOrFloor : version;
     }
 
     boolean isNoRow() {
@@ -70,28 +73,33 @@ public final class Entry {
 
     /** Whether an own write left it, which other caches have been told of by themselves. */
     boolean isOwn() {
-        return own;
+        return (epochAndOwn & 1) != 0;
     }
 
     /** The item's head, or null where there is no item. */
     public @Nullable ItemHead head() {
-        return head;
+        return contentType == null || value == null ? null : new ItemHead(version, modifiedAtOrFloor, contentType, length(value));
+    }
+
+    private static long length(Object value) {
+        return value instanceof byte[] bytes ? bytes.length : ((StoredObject) value).length();
     }
 
     public boolean isAbsent() {
-        return head == null;
+        return value == null;
     }
 
     public boolean isOnHeap() {
-        return bytes != null;
+        return value instanceof byte[];
     }
 
     /** The item's bytes, pinned; null where they have left the off-heap tier, or there is no item. */
     public @Nullable Body pin() {
-        if (bytes != null) {
-            return new HeapBody(bytes);
-        }
-        return stored == null ? null : stored.pin();
+        return switch (value) {
+            case byte[] bytes -> new HeapBody(bytes);
+            case StoredObject stored -> stored.pin();
+            case null, default -> null;
+        };
     }
 
     /** When the statement was sent that last showed this entry to be right, in nanoseconds. */
@@ -100,7 +108,7 @@ public final class Entry {
     }
 
     int epoch() {
-        return epoch;
+        return epochAndOwn >> 1;
     }
 
     long installedAt() {
@@ -108,21 +116,27 @@ public final class Entry {
     }
 
     void confirm(Stamp stamp) {
-        if (stamp.epoch() != epoch || stamp.sentAt() > confirmedAt) {
+        int present = epochAndOwn;
+        if (stamp.epoch() != present >> 1 || stamp.sentAt() > confirmedAt) {
             confirmedAt = stamp.sentAt();
-            epoch = stamp.epoch();
+            epochAndOwn = stamp.epoch() << 1 | present & 1;
         }
     }
 
     /** Lets go of the bytes; those who hold a pin keep them. */
     void release() {
-        if (stored != null) {
+        if (value instanceof StoredObject stored) {
             stored.release();
         }
     }
 
-    /** What it holds on the heap beside what every entry does: the value, and a content type that may be long. */
-    int heapBytes() {
-        return (bytes == null ? 0 : bytes.length) + (head == null ? 0 : head.contentType().length());
+    @Nullable
+    String contentType() {
+        return contentType;
+    }
+
+    /** The bytes that lie on the heap; null where there are none. */
+    byte @Nullable [] heapBytes() {
+        return value instanceof byte[] bytes ? bytes : null;
     }
 }

@@ -49,10 +49,15 @@ final class BodiesInFlight {
             bytes += more;
         }
 
+        /** Gives a part of the share back. */
+        void remove(long less) {
+            held.addAndGet(-less);
+            bytes -= less;
+        }
+
         @Override
         public void close() {
-            held.addAndGet(-bytes);
-            bytes = 0;
+            remove(bytes);
         }
     }
 }

@@ -81,18 +81,23 @@ final class BodyReader {
         int length = 0;
         while (true) {
             if (length == body.length) {
-                // Both arrays are there while one is copied into the other; the new one stays.
-                int grown = (int) Math.min(Integer.MAX_VALUE - 8L, 2L * length);
-                reservation.add(grown - length);
-                body = Arrays.copyOf(body, grown);
+                body = copied(body, (int) Math.min(Integer.MAX_VALUE - 8L, 2L * length), reservation);
             }
             int count = chunks.read(body, length, body.length - length);
             if (count < 0) {
-                return length == body.length ? body : Arrays.copyOf(body, length);
+                return length == body.length ? body : copied(body, length, reservation);
             }
             length += count;
             checkLimit(length, limit);
         }
+    }
+
+    /** Both arrays are there, and reserved, while one is copied into the other; the new one stays. */
+    private static byte[] copied(byte[] body, int length, Reservation reservation) {
+        reservation.add(length);
+        byte[] copy = Arrays.copyOf(body, length);
+        reservation.remove(body.length);
+        return copy;
     }
 
     private static void checkLimit(long length, long limit) {

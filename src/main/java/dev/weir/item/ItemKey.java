@@ -1,6 +1,7 @@
 package dev.weir.item;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What names an item: a bucket and a key in it.
@@ -8,20 +9,36 @@ import java.nio.charset.StandardCharsets;
  * <p>The key is text of 1 to 1,024 bytes of UTF-8 that may hold {@code /}; it has no control character, no U+FFFD, and no
  * segment that is empty, {@code .} or {@code ..}. The order is that of the bytes of bucket and key, which is PostgreSQL's
  * order under {@code collate "C"}: every edge takes row locks in this one order, so that two of them cannot deadlock.
+ *
+ * <p>The caches hold one of these for each item, so it is the bytes alone; the text is made anew for whoever asks.
  */
 public final class ItemKey implements Comparable<ItemKey> {
     public static final int MAX_KEY_BYTES = 1024;
 
     private final BucketName bucket;
-    private final String key;
+    private final byte[] utf8;
     private final int hash;
 
     /** @throws InvalidNameException in words, where the text is no key */
     public ItemKey(BucketName bucket, String key) {
         check(key);
         this.bucket = bucket;
-        this.key = key;
-        this.hash = 31 * bucket.value().hashCode() + key.hashCode();
+        this.utf8 = key.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length > MAX_KEY_BYTES) {
+            throw new InvalidNameException("A key has at most " + MAX_KEY_BYTES + " bytes of UTF-8.");
+        }
+        this.hash = 31 * bucket.value().hashCode() + Arrays.hashCode(utf8);
+    }
+
+    private ItemKey(BucketName bucket, ItemKey same) {
+        this.bucket = bucket;
+        this.utf8 = same.utf8;
+        this.hash = same.hash;
+    }
+
+    /** The same key; its bucket is this very instance of the equal name. */
+    public ItemKey within(BucketName sameBucket) {
+        return sameBucket == bucket ? this : new ItemKey(sameBucket, this);
     }
 
     public BucketName bucket() {
@@ -29,7 +46,12 @@ public final class ItemKey implements Comparable<ItemKey> {
     }
 
     public String key() {
-        return key;
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    /** The key's length in bytes of UTF-8. */
+    public int keyBytes() {
+        return utf8.length;
     }
 
     private static void check(String key) {
@@ -56,9 +78,6 @@ public final class ItemKey implements Comparable<ItemKey> {
             }
         }
         checkSegment(key, segmentStart, key.length());
-        if (key.length() > MAX_KEY_BYTES || 3L * key.length() > MAX_KEY_BYTES && utf8Length(key) > MAX_KEY_BYTES) {
-            throw new InvalidNameException("A key has at most " + MAX_KEY_BYTES + " bytes of UTF-8.");
-        }
     }
 
     private static void checkSegment(String key, int from, int to) {
@@ -71,36 +90,17 @@ public final class ItemKey implements Comparable<ItemKey> {
         }
     }
 
-    private static int utf8Length(String key) {
-        return key.getBytes(StandardCharsets.UTF_8).length;
-    }
-
     @Override
     public int compareTo(ItemKey other) {
         int byBucket = bucket.compareTo(other.bucket);
-        return byBucket != 0 ? byBucket : compareCodePoints(key, other.key);
-    }
-
-    /** Compares by code point, which orders as UTF-8 bytes do; {@link String#compareTo} orders by UTF-16 unit instead. */
-    private static int compareCodePoints(String a, String b) {
-        int limit = Math.min(a.length(), b.length());
-        for (int i = 0; i < limit; i++) {
-            char x = a.charAt(i);
-            char y = b.charAt(i);
-            if (x != y) {
-                boolean xSurrogate = Character.isSurrogate(x);
-                boolean ySurrogate = Character.isSurrogate(y);
-                return xSurrogate == ySurrogate ? Character.compare(x, y) : xSurrogate ? 1 : -1;
-            }
-        }
-        return Integer.compare(a.length(), b.length());
+        return byBucket != 0 ? byBucket : Arrays.compareUnsigned(utf8, other.utf8);
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof ItemKey that
                 && hash == that.hash
-                && key.equals(that.key)
+                && Arrays.equals(utf8, that.utf8)
                 && bucket.value().equals(that.bucket.value());
     }
 
@@ -111,6 +111,6 @@ public final class ItemKey implements Comparable<ItemKey> {
 
     @Override
     public String toString() {
-        return bucket + "/" + key;
+        return bucket + "/" + key();
     }
 }

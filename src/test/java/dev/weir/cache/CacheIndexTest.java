@@ -243,17 +243,18 @@ final class CacheIndexTest {
     }
 
     @Test
-    void longContentTypesCountInTheBound() {
+    void longContentTypesOfTheirOwnCountInTheBound() {
         String type = "t".repeat(1000);
         for (int i = 0; i < 5000; i++) {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
-            index.install(index.begin(key), now(), ALL, new Content.OnHeap(new ItemHead(1, 0, type, 0), new byte[0]));
+            index.install(index.begin(key), now(), ALL, new Content.OnHeap(new ItemHead(1, 0, type + i, 0), new byte[0]));
         }
         index.entries().cleanUp();
         long held = java.util.stream.IntStream.range(0, 5000)
                 .mapToObj(i -> index.get(new ItemKey(new BucketName("b"), "k" + i)))
                 .filter(java.util.Objects::nonNull)
                 .count();
-        assertTrue(held * 1000 <= 1 << 20, held + " entries with content types of 1,000 bytes are held");
+        long own = Math.max(0, held - SharedNames.MOST);
+        assertTrue(own * 1000 <= 1 << 20, held + " entries with content types of 1,000 bytes are held");
     }
 }

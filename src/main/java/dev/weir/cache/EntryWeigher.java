@@ -1,0 +1,52 @@
+package dev.weir.cache;
+
+import com.github.benmanes.caffeine.cache.Weigher;
+import dev.weir.item.ItemKey;
+
+/**
+ * What an entry takes on the heap, with all that exists for its sake: key, value, head, and its places in the maps. It must not
+ * be less than the truth, or a full cache would leave an edge too little memory; {@code FootprintIT} weighs both.
+ */
+final class EntryWeigher implements Weigher<ItemKey, Entry> {
+    private final SharedNames names;
+    private final ObjectSizes sizes;
+    private final int fixed;
+    private final int offHeap;
+
+    EntryWeigher(SharedNames names, ObjectSizes sizes) {
+        this.names = names;
+        this.sizes = sizes;
+        int key = sizes.object(2, Integer.BYTES);
+        int entry = sizes.object(2, 4 * Long.BYTES + Integer.BYTES);
+        this.fixed = place(sizes) + key + entry;
+        // The object, its count of holds, and its place among those that may be thrown out.
+        this.offHeap = sizes.object(4, 2 * Long.BYTES) + sizes.object(1, 0) + sizes.object(0, Integer.BYTES) + place(sizes);
+    }
+
+    /**
+     * A place in a Caffeine cache that is bounded by weight: its node, the map's, and what a map just grown has in slots, with
+     * sixteen bytes of the sketch that counts uses.
+     */
+    private static int place(ObjectSizes sizes) {
+        return sizes.object(4, 3 * Integer.BYTES) + sizes.object(3, Integer.BYTES) + 3 * sizes.reference() + 16;
+    }
+
+    @Override
+    public int weigh(ItemKey key, Entry entry) {
+        long weight = fixed + sizes.bytes(key.keyBytes());
+        if (!names.isShared(key.bucket())) {
+            weight += sizes.object(1, 0) + sizes.text(key.bucket().value().length());
+        }
+        String contentType = entry.contentType();
+        if (contentType != null && !names.isShared(contentType)) {
+            weight += sizes.text(contentType.length());
+        }
+        byte[] bytes = entry.heapBytes();
+        if (bytes != null) {
+            weight += sizes.bytes(bytes.length);
+        } else if (!entry.isAbsent()) {
+            weight += offHeap;
+        }
+        return (int) Math.min(Integer.MAX_VALUE, weight);
+    }
+}
