@@ -128,7 +128,7 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    private static Http1Config http1(LimitSettings limits) {
+    static Http1Config http1(LimitSettings limits) {
         return Http1Config.builder()
                 .name("weir")
                 .maxPrologueLength((int) limits.requestLineBytes())

@@ -1,0 +1,245 @@
+package dev.weir.http;
+
+import dev.weir.flow.Decided;
+import dev.weir.flow.Freshness;
+import dev.weir.flow.Reading;
+import dev.weir.flow.Source;
+import dev.weir.item.EntityTag;
+import dev.weir.item.HeapBody;
+import dev.weir.item.ItemHead;
+import dev.weir.microbench.Caches;
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpSecurity;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * Whole requests, from the bytes of the request to the bytes of the answer, without a kernel: Helidon, the faces, the caches.
+ * What {@link #bareGet} costs is Helidon's; what {@link #answerHead} adds is the head of the answer, and {@link #hotGet} the rest.
+ * An operation is one request.
+ */
+@State(Scope.Thread)
+@OperationsPerInvocation(RequestBenchmark.REQUESTS)
+public class RequestBenchmark {
+    static final int REQUESTS = 256;
+
+    private static final String CLIENT = "Host: localhost:8081\r\nUser-Agent: microbench\r\nAccept: */*\r\n";
+    private static final int VALUE_BYTES = 1024;
+    private static final int SMALL_BYTES = 100;
+    private static final int MANY = 100;
+
+    private Caches caches;
+    private Patrol patrol;
+    private BodiesInFlight bodies;
+    private MemoryConnection bareGet;
+    private MemoryConnection answerHead;
+    private MemoryConnection hotGet;
+    private MemoryConnection notModified;
+    private MemoryConnection put;
+    private MemoryConnection multi;
+
+    @Setup
+    public void connect() {
+        caches = new Caches(0);
+        caches.fill(MANY, SMALL_BYTES);
+        caches.store(Caches.key(4711), Caches.FIRST_VERSION, new byte[VALUE_BYTES]);
+        String path = "/kv/bench/" + Caches.key(4711).key();
+        patrol = new Patrol(caches.settings.http(), caches.registry);
+        bodies = new BodiesInFlight(caches.settings.limits().bodiesInFlightBytes(), caches.registry);
+
+        Router bareRouter = Router.builder().addRouting(bare()).build();
+        var http1 = Http1ConnectionSelector.builder().config(Http1Config.builder().name("bare").build()).build();
+        bareGet = new MemoryConnection(http1, bareRouter, get(path, ""));
+        answerHead = guarded(new OneRouter(new ConstantAnswer()), get(path, ""));
+        hotGet = edge(get(path, ""));
+        notModified = edge(get(path, "If-None-Match: " + EntityTag.of(Caches.FIRST_VERSION) + "\r\n"));
+        put = edge("PUT " + path + " HTTP/1.1\r\n" + CLIENT + "Content-Length: " + VALUE_BYTES + "\r\n\r\n"
+                + "x".repeat(VALUE_BYTES));
+        String keys = IntStream.range(0, MANY)
+                .mapToObj(i -> "{\"key\":\"" + Caches.key(i).key() + "\"}")
+                .collect(Collectors.joining(","));
+        String body = "[" + keys + "]";
+        multi = edge("POST /multi/bench HTTP/1.1\r\n" + CLIENT + "Content-Type: application/json\r\nContent-Length: "
+                + body.length() + "\r\n\r\n" + body);
+
+        bareGet.check("HTTP/1.1 200 OK\r\n");
+        answerHead.check("HTTP/1.1 200 OK\r\n");
+        hotGet.check("HTTP/1.1 200 OK\r\n");
+        notModified.check("HTTP/1.1 304 Not Modified\r\n");
+        put.check("HTTP/1.1 200 OK\r\n");
+        multi.check("HTTP/1.1 200 OK\r\n");
+    }
+
+    @TearDown
+    public void close() {
+        patrol.close();
+        caches.close();
+    }
+
+    /** A handler of Helidon's own routing that sends an array under fields made once. */
+    @Benchmark
+    public void bareGet() {
+        bareGet.answer(REQUESTS);
+    }
+
+    /** The answer of a hot GET, with nothing looked up for it. */
+    @Benchmark
+    public void answerHead() {
+        answerHead.answer(REQUESTS);
+    }
+
+    @Benchmark
+    public void hotGet() {
+        hotGet.answer(REQUESTS);
+    }
+
+    @Benchmark
+    public void notModified() {
+        notModified.answer(REQUESTS);
+    }
+
+    /** Its verdict is there at once: no lane, no database. */
+    @Benchmark
+    public void put() {
+        put.answer(REQUESTS);
+    }
+
+    /** A hundred values of 100 bytes that are cached. */
+    @Benchmark
+    public void multiOfHundred() {
+        multi.answer(REQUESTS);
+    }
+
+    private static String get(String path, String fields) {
+        return "GET " + path + " HTTP/1.1\r\n" + CLIENT + fields + "\r\n";
+    }
+
+    private MemoryConnection edge(String request) {
+        Reads reads = Reads.of(caches.reads);
+        Writes writes = new Accepting();
+        LimitSettings limits = caches.settings.limits();
+        var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false);
+        var routing = new EdgeRouting(
+                new KvFace(reads, writes, cacheControls, bodies, limits, InstantSource.system()),
+                new MultiFace(reads, writes, bodies, limits, InstantSource.system()),
+                new RequestMeters(caches.registry), new AccessLog(false), null);
+        return guarded(new OnlyRouter(routing), request);
+    }
+
+    private MemoryConnection guarded(Router router, String request) {
+        LimitSettings limits = caches.settings.limits();
+        var protocol = new GuardedHttp(
+                EdgeServer.http1(limits), router, caches.settings.http(), limits.valueBytes(), patrol,
+                new RequestMeters(caches.registry), new AccessLog(false));
+        return new MemoryConnection(protocol, router, request);
+    }
+
+    private static HttpRouting.Builder bare() {
+        byte[] value = new byte[VALUE_BYTES];
+        List<Header> fields = List.of(
+                HeaderValues.createCached("Cache-Control", "public, max-age=0, s-maxage=14400"),
+                HeaderValues.createCached("Content-Type", "text/plain; charset=utf-8"),
+                HeaderValues.createCached("ETag", EntityTag.of(Caches.FIRST_VERSION)),
+                HeaderValues.createCached("Last-Modified", "Sat, 21 Nov 2026 03:45:37 GMT"));
+        return HttpRouting.builder().get("/kv/*", (request, response) -> {
+            fields.forEach(response::header);
+            response.send(value);
+        });
+    }
+
+    /** Answers every request with one item, as {@link KvFace} would. */
+    private final class ConstantAnswer implements HttpRouting {
+        private final Reading.Found found = new Reading.Found(
+                new ItemHead(Caches.FIRST_VERSION, Caches.MODIFIED_AT, "text/plain; charset=utf-8", VALUE_BYTES),
+                new HeapBody(new byte[VALUE_BYTES]), Source.HEAP, Freshness.LIVE);
+        private final Header cacheControl =
+                new CacheControls(caches.buckets::cachePolicy, () -> false).of(Caches.BUCKET, found);
+        private final HttpSecurity security = HttpSecurity.create();
+
+        @Override
+        public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
+            ClientConnection connection = (ClientConnection) context;
+            connection.beginRequest();
+            Exchange exchange = new Exchange(connection, request, response);
+            Representation.version(exchange, found.version());
+            Representation.caching(exchange, found, cacheControl, null, exchange.demand());
+            Representation.describe(exchange, found.head());
+            exchange.send(Status.OK_200, found.body(), 0, found.head().length());
+            connection.endRequest();
+        }
+
+        @Override
+        public HttpSecurity security() {
+            return security;
+        }
+
+        @Override
+        public void beforeStart() {}
+
+        @Override
+        public void afterStop() {}
+    }
+
+    private record OneRouter(HttpRouting only) implements Router {
+        @Override
+        public <T extends Routing> T routing(Class<T> type, T otherwise) {
+            return type.isInstance(only) ? type.cast(only) : otherwise;
+        }
+
+        @Override
+        public List<? extends Routing> routings() {
+            return List.of(only);
+        }
+
+        @Override
+        public void beforeStart() {}
+
+        @Override
+        public void afterStop() {}
+    }
+
+    /** Takes every write, and keeps none. */
+    private static final class Accepting implements Writes {
+        private static final Decided STORED = new Decided(
+                List.of(new Written.Stored(
+                        false, OptionalLong.of(Caches.FIRST_VERSION), OptionalLong.of(Caches.MODIFIED_AT))),
+                false);
+
+        @Override
+        public Decided write(Write write) {
+            return STORED;
+        }
+
+        @Override
+        public Decided writeAll(List<? extends Write> writes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Decided writeAtomically(List<? extends Write> writes) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
