@@ -49,12 +49,16 @@ public final class Migrations {
         if (mode == DatabaseSettings.Migrate.OFF) {
             return;
         }
-        checkServer(database);
+        if (isServedAndCurrent(database)) {
+            return;
+        }
         Flyway flyway = flyway(database);
         try {
             MigrationInfoService found = flyway.info();
             refuseUnknown(found);
             if (found.pending().length == 0) {
+                // Of what was applied, something is not what this edge has.
+                flyway.validate();
                 return;
             }
             switch (mode) {
@@ -97,9 +101,18 @@ public final class Migrations {
                 .load();
     }
 
-    private static void checkServer(DataSource database) {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
+    /** Refuses a server that Weir cannot use; true where its schema is exactly this edge's, so that Flyway need not be asked. */
+    private static boolean isServedAndCurrent(DataSource database) {
+        try (Connection connection = database.getConnection()) {
+            checkServer(connection);
+            return SchemaHistory.isCurrent(connection);
+        } catch (SQLException e) {
+            throw new MigrationException("The database could not be asked for its version: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkServer(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "select current_setting('server_version_num')::int, current_setting('server_version'),"
                                 + " current_setting('server_encoding')")) {
@@ -114,8 +127,6 @@ public final class Migrations {
                                 + " Weir needs a database made with ENCODING 'UTF8'.",
                         null);
             }
-        } catch (SQLException e) {
-            throw new MigrationException("The database could not be asked for its version: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import dev.weir.store.DatabaseSettings.Migrate;
 import dev.weir.testing.TestDatabase;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -74,6 +76,44 @@ final class MigrationsIT {
         MigrationException refused =
                 assertThrows(MigrationException.class, () -> Migrations.run(Migrate.CHECK, database.dataSource()));
         assertTrue(message(refused).contains("at version 1"), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.weir.testing.TestPostgres#versions")
+    void whatFlywayAppliedIsKnownToBeCurrentWithoutIt(TestPostgres server) throws Exception {
+        WeirDatabase database = WeirDatabase.on(server);
+        assertTrue(isCurrent(database));
+        for (String change : List.of(
+                "update weir.flyway_schema_history set checksum = checksum + 1 where version = '2'",
+                "update weir.flyway_schema_history set success = false where version = '1'",
+                "update weir.flyway_schema_history set script = 'V3__other.sql' where version = '3'",
+                "delete from weir.flyway_schema_history where version = '3'",
+                "insert into weir.flyway_schema_history select 99, '99', description, type, 'V99__x.sql', checksum, installed_by,"
+                        + " installed_on, execution_time, success from weir.flyway_schema_history where version = '1'",
+                "drop table weir.flyway_schema_history")) {
+            WeirDatabase changed = WeirDatabase.on(server);
+            changed.execute(change);
+            assertFalse(isCurrent(changed), change);
+        }
+        assertFalse(isCurrent(WeirDatabase.emptyOn(server)));
+    }
+
+    private static boolean isCurrent(WeirDatabase database) throws Exception {
+        try (Connection connection = database.dataSource().getConnection()) {
+            return SchemaHistory.isCurrent(connection);
+        }
+    }
+
+    @Test
+    void aStepThatWasAnotherWhenItWasAppliedIsTold() throws Exception {
+        WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
+        database.execute("update weir.flyway_schema_history set checksum = checksum + 1 where version = '2'");
+        for (Migrate mode : List.of(Migrate.AUTO, Migrate.CHECK)) {
+            MigrationException refused =
+                    assertThrows(MigrationException.class, () -> Migrations.run(mode, database.dataSource()));
+            assertTrue(message(refused).contains("checksum mismatch"), refused.getMessage());
+        }
+        Migrations.run(Migrate.OFF, database.dataSource());
     }
 
     @Test
