@@ -37,7 +37,7 @@ final class PackageArrowsTest {
             // Reads the settings record of every component; no component reads it.
             entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "store", "stream")),
             // Commands start the edge, or work on the database without one.
-            entry("cli", Set.of(ROOT_ROOM, "config", "embedded", "bucket", "store", "http", "purge", "item")),
+            entry("cli", Set.of(ROOT_ROOM, "config", "embedded", "bucket", "store", "http", "purge", "item", "observe")),
             entry(
                     ROOT_ROOM,
                     Set.of(
@@ -58,6 +58,7 @@ final class PackageArrowsTest {
             "org.flywaydb.", Set.of("store"),
             "io.zonky.", Set.of("embedded"),
             "picocli.", Set.of("cli", ROOT_ROOM),
+            "jdk.jfr.", Set.of("observe"),
             "ch.qos.logback.", Set.of("observe", "cli", ROOT_ROOM));
 
     private static final Pattern WEIR_NAME = Pattern.compile("\\bdev\\.weir\\.(?:([a-z]\\w*)\\.)?(?:[A-Z]\\w*|\\*)");

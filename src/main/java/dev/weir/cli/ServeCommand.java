@@ -1,8 +1,12 @@
 package dev.weir.cli;
 
 import dev.weir.Edge;
+import dev.weir.check.TimeSpan;
 import dev.weir.config.Settings;
+import dev.weir.observe.Profile;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,8 +14,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code weir serve}: runs an edge until a signal ends it.
@@ -23,12 +32,45 @@ import picocli.CommandLine.Mixin;
 final class ServeCommand implements Callable<Integer> {
     private final PrintWriter out;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before the options are
+    private CommandSpec spec;
+
     @Mixin
     private final ListenerOptions options;
+
+    private @Nullable Duration profile;
 
     ServeCommand(Map<String, String> environment, PrintWriter out) {
         this.options = new ListenerOptions(environment);
         this.out = out;
+    }
+
+    @Option(
+            names = "--profile",
+            paramLabel = "TIME",
+            description = "Once it is ready, record for that long what the edge does, such as 30s, into a file weir-*.jfr of the"
+                    + " current folder.")
+    void profile(@Nullable String time) {
+        if (time == null) { // with which picocli clears an option
+            return;
+        }
+        String expected = "--profile takes a time from " + TimeSpan.format(Profile.SHORTEST) + " to "
+                + TimeSpan.format(Profile.LONGEST) + ", as in --profile 30s";
+        Duration span;
+        try {
+            span = TimeSpan.parse(time);
+        } catch (IllegalArgumentException none) {
+            throw new ParameterException(spec.commandLine(), expected);
+        }
+        if (span.compareTo(Profile.SHORTEST) < 0 || span.compareTo(Profile.LONGEST) > 0) {
+            throw new ParameterException(spec.commandLine(), expected);
+        }
+        if (!Files.isWritable(Path.of(""))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--profile cannot write to the current folder " + Path.of("").toAbsolutePath());
+        }
+        profile = span;
     }
 
     @Override
@@ -49,6 +91,9 @@ final class ServeCommand implements Callable<Integer> {
         out.println("weir listening on " + edge.url());
         out.flush();
         started.complete(edge);
+        if (profile != null) {
+            Profile.start(profile, Path.of(""));
+        }
         edge.awaitStop();
         return Commands.DONE;
     }

@@ -180,6 +180,10 @@ final class CommandsTest {
                 + " (weir serve --help tells more)", "serve", "--set", "http.port");
         assertRefused(Commands.USAGE, "weir: Missing required parameter: 'NAME' (weir bucket create --help tells more)",
                 "bucket", "create");
+        for (String time : List.of("30", "0", "500ms", "2h", "soon", "")) {
+            assertRefused(Commands.USAGE, "weir: --profile takes a time from 1s to 1h, as in --profile 30s"
+                    + " (weir serve --help tells more)", "serve", "--profile", time);
+        }
         assertEquals(Commands.USAGE, run());
         assertEquals(Commands.USAGE, run("bucket"));
         assertEquals(1, err.toString().lines().count());
@@ -237,9 +241,10 @@ final class CommandsTest {
         assertNotNull(serve);
         var options = serve.getCommandSpec().optionsMap().keySet();
         assertFalse(options.isEmpty());
+        // The command's own, which are no settings.
+        var own = List.of("-h", "--help", "-p", "--profile");
         for (String option : options) {
-            boolean documented = option.equals("-h") || option.equals("--help") || option.equals("-p") || yaml.contains(option);
-            assertTrue(documented, option);
+            assertTrue(own.contains(option) || yaml.contains(option), option);
         }
     }
 }
