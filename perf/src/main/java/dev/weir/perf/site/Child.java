@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
- * A process this one started, with all it starts itself. It is ended by its id: asked first, killed where it does not obey, and
- * killed when this JVM ends without closing it.
+ * A process this one started, with all it starts itself. It is ended by its id: asked first, and killed where it does not obey;
+ * also when this JVM ends without closing it, for an edge that is only killed leaves its database behind.
  */
 public final class Child implements AutoCloseable {
     /** How long anything may take to come up or to go down. */
@@ -40,7 +40,7 @@ public final class Child implements AutoCloseable {
         this.name = name;
         this.log = log;
         this.process = process;
-        this.hook = new Thread(this::kill, "end " + name);
+        this.hook = new Thread(this::end, "end " + name);
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -142,6 +142,15 @@ public final class Child implements AutoCloseable {
     /** Asks it to end, as SIGTERM does, and waits until it has. */
     @Override
     public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // This JVM is ending, and the hook runs.
+        }
+    }
+
+    private void end() {
         process.toHandle().destroy();
         try {
             process.toHandle().onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -150,11 +159,6 @@ public final class Child implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             kill();
-        }
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // This JVM is ending, and the hook runs.
         }
     }
 

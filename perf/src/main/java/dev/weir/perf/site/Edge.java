@@ -31,7 +31,12 @@ public final class Edge implements AutoCloseable {
 
     /** Starts one with a database of its own in a folder; when this returns, it answers. */
     public static Edge embedded(Checkout checkout, Path data, String javaOpts, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("--data", data.toString()));
+        return embeddedAt(checkout, 0, data, javaOpts, more);
+    }
+
+    /** The same at a port that somebody else was told of before. */
+    public static Edge embeddedAt(Checkout checkout, int port, Path data, String javaOpts, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-p", Integer.toString(port), "--data", data.toString()));
         arguments.addAll(List.of(more));
         return start(checkout, data.resolveSibling(data.getFileName() + ".log"), javaOpts, arguments);
     }
@@ -44,7 +49,7 @@ public final class Edge implements AutoCloseable {
      * @param more arguments of {@code serve}, such as {@code --set}, {@code cache.heap.max-bytes=64MiB}
      */
     public static Edge on(Checkout checkout, Path log, String dsn, String javaOpts, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("--dsn", dsn));
+        List<String> arguments = new ArrayList<>(List.of("-p", "0", "--dsn", dsn));
         arguments.addAll(List.of(more));
         return start(checkout, log, javaOpts, arguments);
     }
@@ -52,7 +57,7 @@ public final class Edge implements AutoCloseable {
     private static Edge start(Checkout checkout, Path log, String javaOpts, List<String> arguments) throws IOException {
         int adminPort = Child.freePort();
         List<String> command = new ArrayList<>(List.of(
-                checkout.launcher().toString(), "serve", "-p", "0", "--admin-port", Integer.toString(adminPort)));
+                checkout.launcher().toString(), "serve", "--admin-port", Integer.toString(adminPort)));
         command.addAll(arguments);
         Map<String, String> environment = javaOpts.isBlank() ? Map.of() : Map.of("WEIR_JAVA_OPTS", javaOpts);
         Child child = Child.start("the edge", log, environment, command);
