@@ -58,6 +58,12 @@ public final class ReadFlow {
         this.questions = new Questions(index, lease, flights, installer, loads, large, buckets, settings, ticker, meters);
     }
 
+    /** The item, where the heap tier has it and it is trusted: what a reader who asks for nothing more is answered at once. */
+    public Reading.@Nullable Found hot(ItemKey key) {
+        Entry entry = index.get(key);
+        return entry != null && entry.isOnHeap() && served(entry, ticker.read()) instanceof Reading.Found found ? found : null;
+    }
+
     /**
      * Reads one item.
      *
@@ -122,9 +128,10 @@ public final class ReadFlow {
 
     private @Nullable Reading trusted(ItemKey key, ReadDemand demand, long now) {
         Entry entry = index.get(key);
-        if (entry == null || !demand.accepts(entry.version())) {
-            return null;
-        }
+        return entry == null || !demand.accepts(entry.version()) ? null : served(entry, now);
+    }
+
+    private @Nullable Reading served(Entry entry, long now) {
         Trust trust = lease.trust(entry, now);
         if (trust == Trust.NONE) {
             return null;

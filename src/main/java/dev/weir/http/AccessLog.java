@@ -16,9 +16,14 @@ final class AccessLog {
         this.on = on;
     }
 
+    /** Whether lines are written; what they are made of need not be asked for where they are not. */
+    boolean isOn() {
+        return on && LOG.isInfoEnabled();
+    }
+
     /** @param status 0 where nothing was answered */
     void line(String client, String method, String target, int status, long bytes, long nanos) {
-        if (on && LOG.isInfoEnabled()) {
+        if (isOn()) {
             LOG.info(
                     "{} {} {} {} {} {}",
                     client,

@@ -18,14 +18,20 @@ final class CacheControl {
 
     private static final Duration NOT_LIVE_LIMIT = Duration.ofSeconds(1);
 
+    private static final byte[] NO_STORE_LINE = AnswerBytes.line(NO_STORE);
+
     private final Header live;
     private final Header confirmed;
     private final Header absentLive;
     private final Header absentConfirmed;
+    private final byte[] liveLine;
+    private final byte[] confirmedLine;
 
     CacheControl(CachePolicy policy) {
         live = header(policy.maxAge(), policy.sMaxage(), policy.staleWhileRevalidate(), policy.staleIfError());
         confirmed = header(policy.maxAge(), clamped(policy.sMaxage()), Duration.ZERO, Duration.ZERO);
+        liveLine = AnswerBytes.line(live);
+        confirmedLine = AnswerBytes.line(confirmed);
         absentLive = header(Duration.ZERO, policy.notFoundSMaxage(), Duration.ZERO, Duration.ZERO);
         absentConfirmed = header(Duration.ZERO, clamped(policy.notFoundSMaxage()), Duration.ZERO, Duration.ZERO);
     }
@@ -36,6 +42,15 @@ final class CacheControl {
             case LIVE -> live;
             case CONFIRMED -> confirmed;
             case STALE -> NO_STORE;
+        };
+    }
+
+    /** The same as it stands in a head. */
+    byte[] foundLine(Freshness freshness) {
+        return switch (freshness) {
+            case LIVE -> liveLine;
+            case CONFIRMED -> confirmedLine;
+            case STALE -> NO_STORE_LINE;
         };
     }
 

@@ -32,8 +32,17 @@ final class CacheControls {
     /** The field of an answer that tells what was read in a bucket. */
     Header of(BucketName bucket, Reading reading) {
         CacheControl control = of(bucket);
-        Freshness freshness = reading.freshness().clampedWhere(purgesRefused.getAsBoolean());
+        Freshness freshness = freshness(reading);
         return reading instanceof Reading.Found ? control.found(freshness) : control.absent(freshness);
+    }
+
+    /** The same, of an item, as it stands in a head. */
+    byte[] lineOf(BucketName bucket, Reading.Found reading) {
+        return of(bucket).foundLine(freshness(reading));
+    }
+
+    private Freshness freshness(Reading reading) {
+        return reading.freshness().clampedWhere(purgesRefused.getAsBoolean());
     }
 
     CacheControl of(BucketName bucket) {

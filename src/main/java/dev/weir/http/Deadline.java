@@ -33,6 +33,12 @@ final class Deadline {
         return armed != OFF && armed != EXPIRED && armed - now < 0 && at.compareAndSet(armed, EXPIRED);
     }
 
+    /** Nanoseconds that are left of a wait, fewer than none where it is over; {@link Long#MAX_VALUE} where there is none. */
+    long left(long now) {
+        long armed = at.get();
+        return armed == OFF || armed == EXPIRED ? Long.MAX_VALUE : armed - now;
+    }
+
     boolean hasExpired() {
         return at.get() == EXPIRED;
     }

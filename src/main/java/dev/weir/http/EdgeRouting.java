@@ -42,6 +42,15 @@ final class EdgeRouting implements HttpRouting {
     private final AccessLog accessLog;
     private final @Nullable Header allowOrigin;
 
+    /** The fields that stand on every answer. */
+    static Header[] onEvery(@Nullable String corsAllowOrigin) {
+        return corsAllowOrigin == null
+                ? new Header[0]
+                : new Header[] {
+                    HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, corsAllowOrigin), EXPOSED
+                };
+    }
+
     EdgeRouting(KvFace kv, MultiFace multi, RequestMeters meters, AccessLog accessLog, @Nullable String corsAllowOrigin) {
         this.kv = kv;
         this.multi = multi;
@@ -70,7 +79,9 @@ final class EdgeRouting implements HttpRouting {
             String method = exchange.method().text();
             int status = connection.isBodyTooSlow() ? Status.REQUEST_TIMEOUT_408.code() : answered;
             meters.record(method, visit.route, status, nanos, bytes);
-            accessLog.line(exchange.client(), method, exchange.target(), status, bytes, nanos);
+            if (accessLog.isOn()) {
+                accessLog.line(exchange.client(), method, exchange.target(), status, bytes, nanos);
+            }
         }
         if (!exchange.canCarryAnother()) {
             if (exchange.isBodyPending()) {

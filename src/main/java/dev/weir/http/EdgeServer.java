@@ -67,12 +67,15 @@ public final class EdgeServer implements AutoCloseable {
         BodiesInFlight bodies = new BodiesInFlight(limits.bodiesInFlightBytes(), registry);
         RequestMeters meters = new RequestMeters(registry);
         AccessLog log = new AccessLog(accessLog);
+        CacheControls cacheControls = new CacheControls(policies, purgesRefused);
         EdgeRouting routing = new EdgeRouting(
-                new KvFace(reads, writes, new CacheControls(policies, purgesRefused), bodies, limits, clock),
+                new KvFace(reads, writes, cacheControls, bodies, limits, clock),
                 new MultiFace(reads, writes, bodies, limits, clock),
                 meters,
                 log,
                 http.corsAllowOrigin());
+        HotGets hot = new HotGets(
+                reads, cacheControls, limits, meters, log, EdgeRouting.onEvery(http.corsAllowOrigin()));
         Patrol patrol = new Patrol(http, registry);
         long lingerBytes = Math.max(limits.valueBytes(), limits.multiBytes());
         WebServer server = WebServer.builder()
@@ -90,7 +93,7 @@ public final class EdgeServer implements AutoCloseable {
                 .protocolsDiscoverServices(false)
                 .featuresDiscoverServices(false)
                 .addConnectionSelector(
-                        new GuardedHttp(http1(limits), new OnlyRouter(routing), http, lingerBytes, patrol, meters, log))
+                        new GuardedHttp(http1(limits), new OnlyRouter(routing), hot, http, lingerBytes, patrol, meters, log))
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .directHandlers(directHandlers())
                 .build();

@@ -18,6 +18,7 @@ import java.util.Set;
 final class GuardedHttp implements ServerConnectionSelector {
     private final ServerConnectionSelector http1;
     private final Router router;
+    private final HotGets hot;
     private final HttpSettings settings;
     private final long lingerBytes;
     private final Patrol patrol;
@@ -28,6 +29,7 @@ final class GuardedHttp implements ServerConnectionSelector {
     GuardedHttp(
             Http1Config http1,
             Router router,
+            HotGets hot,
             HttpSettings settings,
             long lingerBytes,
             Patrol patrol,
@@ -36,6 +38,7 @@ final class GuardedHttp implements ServerConnectionSelector {
         // No upgraders: a request to become HTTP/2 is answered as if it had not asked.
         this.http1 = Http1ConnectionSelector.builder().config(http1).build();
         this.router = router;
+        this.hot = hot;
         this.settings = settings;
         this.lingerBytes = lingerBytes;
         this.patrol = patrol;
@@ -60,7 +63,7 @@ final class GuardedHttp implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext helidon) {
-        ClientConnection connection = new ClientConnection(helidon, router, settings);
+        ClientConnection connection = new ClientConnection(helidon, router, hot, settings);
         return new Guarded(connection, http1.connection(connection));
     }
 
@@ -68,7 +71,6 @@ final class GuardedHttp implements ServerConnectionSelector {
     private final class Guarded implements ServerConnection, InterruptableTask<Void> {
         private final ClientConnection connection;
         private final ServerConnection inner;
-        private volatile boolean stopping;
 
         Guarded(ClientConnection connection, ServerConnection inner) {
             this.connection = connection;
@@ -77,7 +79,8 @@ final class GuardedHttp implements ServerConnectionSelector {
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
-            patrol.join(connection);
+            connection.begin(limit);
+            patrol.join(connection.client());
             try {
                 ScopedValue.where(ClientConnection.CURRENT, connection).call(() -> {
                     inner.handle(limit);
@@ -88,11 +91,11 @@ final class GuardedHttp implements ServerConnectionSelector {
             } finally {
                 tellOfRefused();
                 try {
-                    if (!stopping && connection.lingersAtTheEnd()) {
-                        connection.linger(lingerBytes);
+                    if (connection.lingersAtTheEnd()) {
+                        connection.client().linger(lingerBytes);
                     }
                 } finally {
-                    patrol.leave(connection);
+                    patrol.leave(connection.client());
                 }
             }
         }
@@ -113,18 +116,21 @@ final class GuardedHttp implements ServerConnectionSelector {
 
         @Override
         public Duration idleTime() {
-            return inner.idleTime();
+            return connection.client().idleTime();
         }
 
         @Override
         public void close(boolean interrupt) {
-            stopping = true;
-            inner.close(interrupt);
+            connection.stop();
+            // Helidon would take an answer it does not know of for a wait, and interrupt it.
+            if (interrupt || connection.isInterruptible()) {
+                inner.close(interrupt);
+            }
         }
 
         @Override
         public boolean canInterrupt() {
-            return inner instanceof InterruptableTask<?> task && task.canInterrupt();
+            return connection.isInterruptible() && inner instanceof InterruptableTask<?> task && task.canInterrupt();
         }
     }
 }

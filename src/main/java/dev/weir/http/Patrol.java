@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Connections join and leave on their own threads; {@link #close} is called once, by whoever stops the server.
  */
 final class Patrol implements AutoCloseable {
-    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<ClientSocket> connections = ConcurrentHashMap.newKeySet();
     private final Duration every;
     private final Counter givenUp;
     private final Thread thread;
@@ -42,11 +42,11 @@ final class Patrol implements AutoCloseable {
         thread.start();
     }
 
-    void join(ClientConnection connection) {
+    void join(ClientSocket connection) {
         connections.add(connection);
     }
 
-    void leave(ClientConnection connection) {
+    void leave(ClientSocket connection) {
         connections.remove(connection);
     }
 
@@ -55,7 +55,7 @@ final class Patrol implements AutoCloseable {
             while (true) {
                 Thread.sleep(every);
                 long now = System.nanoTime();
-                for (ClientConnection connection : connections) {
+                for (ClientSocket connection : connections) {
                     if (connection.deadline().expire(now)) {
                         givenUp.increment();
                         Thread.startVirtualThread(connection::answerTooSlowAndClose);

@@ -25,8 +25,7 @@ final class Representation {
     private static final Header READ_THROUGH = HeaderValues.createCached(CACHE_STATUS, "weir; fwd=request");
     private static final Header PURGE_PENDING = HeaderValues.createCached(HeaderNames.create("Weir-Purge"), "pending");
     private static final HeaderName VERSION = HeaderNames.create("Weir-Version");
-    private static final Header OCTETS =
-            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/octet-stream");
+    private static final String UNKNOWN_TYPE = "application/octet-stream";
     private static final Header PLAIN_UTF_8 = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, ContentTypes.DEFAULT);
 
     private Representation() {}
@@ -56,7 +55,7 @@ final class Representation {
     /** Sets what a 200 or 206 tells of the value. */
     static void describe(Exchange exchange, ItemHead head) {
         validators(exchange, head.version(), head.modifiedAt());
-        exchange.header(contentType(head.contentType()))
+        exchange.header(contentType(head))
                 .header(HeaderValues.ACCEPT_RANGES_BYTES);
     }
 
@@ -90,10 +89,13 @@ final class Representation {
     }
 
     /** The type as it was stored. Anybody's SQL can store one, so one that cannot stand in a field becomes no type at all. */
-    private static Header contentType(String stored) {
-        if (stored.equals(ContentTypes.DEFAULT)) {
-            return PLAIN_UTF_8;
-        }
-        return ContentTypes.isField(stored) ? HeaderValues.create(HeaderNames.CONTENT_TYPE, stored) : OCTETS;
+    static String typeOf(ItemHead head) {
+        String stored = head.contentType();
+        return stored.equals(ContentTypes.DEFAULT) || ContentTypes.isField(stored) ? stored : UNKNOWN_TYPE;
+    }
+
+    private static Header contentType(ItemHead head) {
+        String type = typeOf(head);
+        return type.equals(ContentTypes.DEFAULT) ? PLAIN_UTF_8 : HeaderValues.create(HeaderNames.CONTENT_TYPE, type);
     }
 }

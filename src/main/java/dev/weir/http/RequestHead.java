@@ -19,6 +19,18 @@ import java.util.List;
  * <p>Helidon calls it on the connection's thread, before it chooses what to do with the request.
  */
 final class RequestHead implements Http1ConnectionListener {
+    private static final boolean[] TOKEN = new boolean[128];
+
+    static {
+        for (char c = 'a'; c <= 'z'; c++) {
+            TOKEN[c] = true;
+            TOKEN[Character.toUpperCase(c)] = true;
+        }
+        for (char c : "0123456789!#$%&'*+-.^_`|~".toCharArray()) {
+            TOKEN[c] = true;
+        }
+    }
+
     private final int maxFields;
 
     RequestHead(int maxFields) {
@@ -57,13 +69,20 @@ final class RequestHead implements Http1ConnectionListener {
         if (!headers.contains(HeaderNames.HOST) || headers.get(HeaderNames.HOST).valueCount() != 1) {
             throw refuse(Status.BAD_REQUEST_400, "A request must have one Host field.");
         }
-        String host = headers.get(HeaderNames.HOST).get();
+        if (!isHost(headers.get(HeaderNames.HOST).get())) {
+            throw refuse(Status.BAD_REQUEST_400, "The Host field is malformed.");
+        }
+    }
+
+    /** Whether the text has no character that a host, or what stands for one, must not have. */
+    static boolean isHost(String host) {
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (c <= ' ' || c >= 0x7f || "\"#,/<>?@\\^`{|}".indexOf(c) >= 0) {
-                throw refuse(Status.BAD_REQUEST_400, "The Host field is malformed.");
+                return false;
             }
         }
+        return true;
     }
 
     private static void checkTransferEncoding(Headers headers) {
@@ -90,16 +109,16 @@ final class RequestHead implements Http1ConnectionListener {
 
     private static boolean isToken(String name) {
         for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean token = c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
-                    || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-            if (!token) {
+            if (!isToken(name.charAt(i))) {
                 return false;
             }
         }
         return !name.isEmpty();
+    }
+
+    /** Whether the name of a field may have the character. */
+    static boolean isToken(int c) {
+        return c >= 0 && c < TOKEN.length && TOKEN[c];
     }
 
     private static RequestException refuse(Status status, String words) {

@@ -23,6 +23,23 @@ public final class EntityTag {
         return "\"" + version + '"';
     }
 
+    /** Whether the text is the very tag of a version that is not negative. */
+    public static boolean isOf(long version, String text) {
+        int at = text.length() - 1;
+        if (at < 2 || text.charAt(0) != '"' || text.charAt(at) != '"') {
+            return false;
+        }
+        long rest = version;
+        do {
+            at--;
+            if (text.charAt(at) != '0' + rest % 10) {
+                return false;
+            }
+            rest /= 10;
+        } while (rest > 0 && at > 0);
+        return rest == 0 && at == 1;
+    }
+
     /**
      * Reads a comma-separated list of tags and returns the versions of those that could be one of ours; a comma may stand
      * inside a tag, and elements of the list may be empty. Empty where the text is no such list, or holds no tag at all.

@@ -1,5 +1,6 @@
 package dev.weir.item;
 
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /**
@@ -10,6 +11,9 @@ import java.util.OptionalLong;
  * one. What is written is IMF-fixdate.
  */
 public final class HttpDate {
+    /** Characters of IMF-fixdate. */
+    public static final int LENGTH = 29;
+
     /** The last second of the year 9999, after which the format has no more digits. */
     private static final long LAST = 253_402_300_799L;
     /** The first second of the year 1, before which the format has no sign. */
@@ -26,6 +30,13 @@ public final class HttpDate {
 
     /** Writes IMF-fixdate; a time outside the years 1 to 9999 becomes the nearest one inside. */
     public static String format(long epochSecond) {
+        byte[] text = new byte[LENGTH];
+        write(epochSecond, text, 0);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Writes the same as {@link #LENGTH} bytes of ASCII from an index on. */
+    public static void write(long epochSecond, byte[] text, int from) {
         long time = Math.clamp(epochSecond, FIRST, LAST);
         long days = Math.floorDiv(time, SECONDS_A_DAY);
         int second = (int) Math.floorMod(time, (long) SECONDS_A_DAY);
@@ -40,25 +51,25 @@ public final class HttpDate {
         int month = marchMonth < 10 ? marchMonth + 2 : marchMonth - 10;
         int year = (int) (yearOfEra + era * 400) + (month < 2 ? 1 : 0);
 
-        char[] text = new char[29];
-        int weekday = (int) Math.floorMod(days, 7L) * 3;
-        DAYS.getChars(weekday, weekday + 3, text, 0);
-        text[3] = ',';
-        text[4] = ' ';
-        digits(text, 5, day);
-        text[7] = ' ';
-        MONTHS.getChars(month * 3, month * 3 + 3, text, 8);
-        text[11] = ' ';
-        digits(text, 12, year / 100);
-        digits(text, 14, year % 100);
-        text[16] = ' ';
-        digits(text, 17, second / 3_600);
-        text[19] = ':';
-        digits(text, 20, second / 60 % 60);
-        text[22] = ':';
-        digits(text, 23, second % 60);
-        " GMT".getChars(0, 4, text, 25);
-        return new String(text);
+        letters(text, from, DAYS, (int) Math.floorMod(days, 7L));
+        text[from + 3] = ',';
+        text[from + 4] = ' ';
+        digits(text, from + 5, day);
+        text[from + 7] = ' ';
+        letters(text, from + 8, MONTHS, month);
+        text[from + 11] = ' ';
+        digits(text, from + 12, year / 100);
+        digits(text, from + 14, year % 100);
+        text[from + 16] = ' ';
+        digits(text, from + 17, second / 3_600);
+        text[from + 19] = ':';
+        digits(text, from + 20, second / 60 % 60);
+        text[from + 22] = ':';
+        digits(text, from + 23, second % 60);
+        text[from + 25] = ' ';
+        text[from + 26] = 'G';
+        text[from + 27] = 'M';
+        text[from + 28] = 'T';
     }
 
     /**
@@ -75,9 +86,15 @@ public final class HttpDate {
         return scanner.takesLongDay() && scanner.takes(", ") ? scanner.rfc850(now) : OptionalLong.empty();
     }
 
-    private static void digits(char[] text, int at, int number) {
-        text[at] = (char) ('0' + number / 10);
-        text[at + 1] = (char) ('0' + number % 10);
+    private static void digits(byte[] text, int at, int number) {
+        text[at] = (byte) ('0' + number / 10);
+        text[at + 1] = (byte) ('0' + number % 10);
+    }
+
+    private static void letters(byte[] text, int at, String names, int number) {
+        for (int i = 0; i < 3; i++) {
+            text[at + i] = (byte) names.charAt(3 * number + i);
+        }
     }
 
     private static long daysFromCivil(int year, int month, int day) {

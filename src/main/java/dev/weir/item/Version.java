@@ -16,7 +16,17 @@ public final class Version {
 
     /** The text of a version, which is not negative. */
     public static String format(long version) {
-        return (version >>> COUNTER_BITS) + "." + (version & COUNTER_MASK);
+        return millis(version) + "." + counter(version);
+    }
+
+    /** What stands before the dot. */
+    public static long millis(long version) {
+        return version >>> COUNTER_BITS;
+    }
+
+    /** What stands behind the dot. */
+    public static int counter(long version) {
+        return (int) version & COUNTER_MASK;
     }
 
     /** Reads such a text; empty where it is none. */

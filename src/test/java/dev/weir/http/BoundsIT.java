@@ -70,6 +70,32 @@ final class BoundsIT {
     }
 
     @Test
+    void hotRequestsCountAmongThoseAtOneTime() {
+        try (EdgeFixture edge = new EdgeFixture("http.max-connections=100", "http.max-requests=1");
+                RawClient writer = edge.raw();
+                RawClient reader = edge.raw()) {
+            edge.put("/kv/b/k", "value");
+            assertEquals(200, reader.request("GET /kv/b/k HTTP/1.1").answer().status());
+            writer.request("PUT /kv/b/other HTTP/1.1", "Content-Length: 2").send("1");
+            Waiting.until(() -> edge.registry.get("weir.http.bodies.in.flight").gauge().value() > 0);
+            assertEquals(503, reader.request("GET /kv/b/k HTTP/1.1").answer().status());
+            assertEquals(200, writer.send("2").answer().status());
+            assertEquals(1, edge.flows.hotReads());
+        }
+    }
+
+    @Test
+    void aConnectionThatWasAnsweredHotIsClosedWhenTheEdgeStops() {
+        EdgeFixture edge = new EdgeFixture("http.shutdown-grace=20s");
+        try (RawClient client = edge.raw()) {
+            edge.put("/kv/b/k", "value");
+            assertEquals(200, client.request("GET /kv/b/k HTTP/1.1").answer().status());
+            edge.stop();
+            assertTrue(client.isClosed());
+        }
+    }
+
+    @Test
     void connectionsAtOneTimeAreBounded() {
         try (EdgeFixture edge = new EdgeFixture("http.max-connections=2", "http.max-requests=100")) {
             List<RawClient> clients = new ArrayList<>();

@@ -92,6 +92,16 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Says that nothing more will be sent. */
+    RawClient end() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Everything until the other side closes. */
     String rest() {
         try {

@@ -90,6 +90,30 @@ final class SlowClientIT {
     }
 
     @Test
+    void aClientThatDoesNotTakeItsHotAnswersIsCutOff() {
+        try (EdgeFixture edge = new EdgeFixture("http.write-timeout=200ms");
+                RawClient client = edge.raw()) {
+            edge.put("/kv/b/k", "x".repeat(60_000));
+            while (givenUp(edge) == 0) {
+                int before = edge.flows.hotReads();
+                client.request("GET /kv/b/k HTTP/1.1");
+                Waiting.until(() -> edge.flows.hotReads() > before || givenUp(edge) == 1);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatIsIdleAfterAHotAnswerIsClosedQuietly() {
+        try (EdgeFixture edge = new EdgeFixture("http.idle-timeout=200ms");
+                RawClient client = edge.raw()) {
+            edge.put("/kv/b/k", "value");
+            assertEquals(200, client.request("GET /kv/b/k HTTP/1.1").answer().status());
+            assertEquals(1, edge.flows.hotReads());
+            assertTrue(client.isClosed());
+        }
+    }
+
+    @Test
     void aRequestThatTakesLongToAnswerIsNotASlowClient() {
         try (EdgeFixture edge = new EdgeFixture(
                 "http.read-timeout=200ms", "http.idle-timeout=200ms", "http.body-deadline=200ms", "http.write-timeout=200ms");

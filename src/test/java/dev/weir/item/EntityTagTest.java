@@ -2,6 +2,7 @@ package dev.weir.item;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.item.EntityTag.Comparison;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.NotEmpty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,18 @@ final class EntityTagTest {
         String list = versions.stream().map(EntityTag::of).collect(Collectors.joining(" ,\t"));
         long[] expected = versions.stream().mapToLong(Long::longValue).toArray();
         assertArrayEquals(expected, EntityTag.versions(list, Comparison.STRONG).orElseThrow());
+    }
+
+    @Property
+    void aTagIsOfItsVersionAlone(@ForAll @LongRange(min = 0) long version, @ForAll @LongRange(min = 0) long other) {
+        String tag = EntityTag.of(version);
+        assertTrue(EntityTag.isOf(version, tag));
+        assertEquals(version == other, EntityTag.isOf(other, tag));
+        List<String> others = List.of(
+                "", "\"", "\"\"", version + "", "W/" + tag, tag + " ", "\"0" + version + '"', '"' + tag, "\"1" + version + '"');
+        for (String no : others) {
+            assertFalse(EntityTag.isOf(version, no), no);
+        }
     }
 
     @Property

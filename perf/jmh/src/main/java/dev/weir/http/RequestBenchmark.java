@@ -37,8 +37,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Whole requests, from the bytes of the request to the bytes of the answer, without a kernel: Helidon, the faces, the caches.
- * What {@link #bareGet} costs is Helidon's; what {@link #answerHead} adds is the head of the answer, and {@link #hotGet} the rest.
- * An operation is one request.
+ * What {@link #bareGet} costs is Helidon's; what {@link #answerHead} adds is the head of the answer, and {@link #facedGet} the
+ * rest; {@link #hotGet} goes past all of these. An operation is one request.
  */
 @State(Scope.Thread)
 @OperationsPerInvocation(RequestBenchmark.REQUESTS)
@@ -55,6 +55,7 @@ public class RequestBenchmark {
     private BodiesInFlight bodies;
     private MemoryConnection bareGet;
     private MemoryConnection answerHead;
+    private MemoryConnection facedGet;
     private MemoryConnection hotGet;
     private MemoryConnection notModified;
     private MemoryConnection put;
@@ -72,7 +73,8 @@ public class RequestBenchmark {
         Router bareRouter = Router.builder().addRouting(bare()).build();
         var http1 = Http1ConnectionSelector.builder().config(Http1Config.builder().name("bare").build()).build();
         bareGet = new MemoryConnection(http1, bareRouter, get(path, ""));
-        answerHead = guarded(new OneRouter(new ConstantAnswer()), get(path, ""));
+        answerHead = guarded(new OneRouter(new ConstantAnswer()), hot(), get(path + "?faced", ""));
+        facedGet = edge(get(path + "?faced", ""));
         hotGet = edge(get(path, ""));
         notModified = edge(get(path, "If-None-Match: " + EntityTag.of(Caches.FIRST_VERSION) + "\r\n"));
         put = edge("PUT " + path + " HTTP/1.1\r\n" + CLIENT + "Content-Length: " + VALUE_BYTES + "\r\n\r\n"
@@ -86,6 +88,7 @@ public class RequestBenchmark {
 
         bareGet.check("HTTP/1.1 200 OK\r\n");
         answerHead.check("HTTP/1.1 200 OK\r\n");
+        facedGet.check("HTTP/1.1 200 OK\r\n");
         hotGet.check("HTTP/1.1 200 OK\r\n");
         notModified.check("HTTP/1.1 304 Not Modified\r\n");
         put.check("HTTP/1.1 200 OK\r\n");
@@ -110,6 +113,13 @@ public class RequestBenchmark {
         answerHead.answer(REQUESTS);
     }
 
+    /** A hot item by Helidon and the faces, as any request that is more than a plain GET. */
+    @Benchmark
+    public void facedGet() {
+        facedGet.answer(REQUESTS);
+    }
+
+    /** The same item the short way, and so is {@link #notModified}. */
     @Benchmark
     public void hotGet() {
         hotGet.answer(REQUESTS);
@@ -145,13 +155,19 @@ public class RequestBenchmark {
                 new KvFace(reads, writes, cacheControls, bodies, limits, InstantSource.system()),
                 new MultiFace(reads, writes, bodies, limits, InstantSource.system()),
                 new RequestMeters(caches.registry), new AccessLog(false), null);
-        return guarded(new OnlyRouter(routing), request);
+        return guarded(new OnlyRouter(routing), hot(), request);
     }
 
-    private MemoryConnection guarded(Router router, String request) {
+    private HotGets hot() {
+        return new HotGets(
+                Reads.of(caches.reads), new CacheControls(caches.buckets::cachePolicy, () -> false),
+                caches.settings.limits(), new RequestMeters(caches.registry), new AccessLog(false));
+    }
+
+    private MemoryConnection guarded(Router router, HotGets hot, String request) {
         LimitSettings limits = caches.settings.limits();
         var protocol = new GuardedHttp(
-                EdgeServer.http1(limits), router, caches.settings.http(), limits.valueBytes(), patrol,
+                EdgeServer.http1(limits), router, hot, caches.settings.http(), limits.valueBytes(), patrol,
                 new RequestMeters(caches.registry), new AccessLog(false));
         return new MemoryConnection(protocol, router, request);
     }
