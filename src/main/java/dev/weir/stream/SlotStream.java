@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyDual;
 import org.slf4j.Logger;
@@ -37,6 +38,15 @@ final class SlotStream {
 
     private static final int MOST_AT_ONCE = 20;
 
+    /** A read that took longer than this had to wait for the server. */
+    private static final long WAITED_NANOS = 20_000;
+
+    /**
+     * How long what follows a message that was waited for is left to gather. The server sends each message by itself, and to
+     * wake for each costs as much as the write it tells of.
+     */
+    private static final long GATHER_NANOS = 500_000;
+
     private final Connection connection;
     private final CopyDual copy;
     private Lsn position = Lsn.NONE;
@@ -45,6 +55,7 @@ final class SlotStream {
     private long askedAt;
     private long toldAt = System.nanoTime();
     private int atOnce;
+    private boolean gathering;
 
     private SlotStream(Connection connection, CopyDual copy) {
         this.connection = connection;
@@ -65,16 +76,21 @@ final class SlotStream {
     }
 
     /**
-     * Waits a few milliseconds for the next message of data.
+     * Waits a few milliseconds for the next message of data. One that comes alone is returned at once; those after it gather for
+     * half a millisecond, and are then read together.
      *
      * @return what the plugin wrote, or null where nothing has come, or only a keepalive
      * @throws SQLException where the connection is useless: ended, or in the middle of a message and silent
      */
     @Nullable
     ByteBuffer read() throws SQLException {
+        if (gathering) {
+            LockSupport.parkNanos(this, GATHER_NANOS);
+        }
         long begun = System.nanoTime();
         byte[] frame = copy.readFromCopy(false);
         long now = System.nanoTime();
+        gathering = frame != null && now - begun > WAITED_NANOS;
         if (frame == null) {
             // The driver shows a connection closed by the server as one on which nothing has come.
             atOnce = now - begun < AT_ONCE_NANOS ? atOnce + 1 : 0;
