@@ -58,7 +58,7 @@ final class FreezeIT {
                     database.rows("select pid from pg_stat_activity where application_name = 'weir write'").stream()
                             .map(Long::valueOf)
                             .toList();
-            assertEquals(4, lanes.size());
+            assertEquals(2, lanes.size());
             long thawing;
             List<Future<List<Seen>>> reading = new ArrayList<>();
             long frozen;
