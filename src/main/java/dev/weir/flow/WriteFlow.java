@@ -23,7 +23,7 @@ public final class WriteFlow {
     private final GroupCommit commit;
     private final @Nullable PurgeWait purges;
     private final MeterRegistry registry;
-    private final ConcurrentHashMap<String, Counter> outcomes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Class<?>, Counter> outcomes = new ConcurrentHashMap<>();
 
     /** @param purges the wait for caches in front of the edge, or null: there are none */
     public WriteFlow(GroupCommit commit, @Nullable PurgeWait purges, MeterRegistry registry) {
@@ -84,10 +84,14 @@ public final class WriteFlow {
     }
 
     private void count(Class<?> outcome) {
-        outcomes.computeIfAbsent(outcome.getSimpleName().toLowerCase(Locale.ROOT), name -> Counter.builder("weir.write.outcomes")
-                .tag("outcome", name)
+        Counter counter = outcomes.get(outcome);
+        (counter == null ? outcomes.computeIfAbsent(outcome, this::counter) : counter).increment();
+    }
+
+    private Counter counter(Class<?> outcome) {
+        return Counter.builder("weir.write.outcomes")
+                .tag("outcome", outcome.getSimpleName().toLowerCase(Locale.ROOT))
                 .description("Writes by what became of them")
-                .register(registry))
-                .increment();
+                .register(registry);
     }
 }

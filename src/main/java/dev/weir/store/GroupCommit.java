@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 public final class GroupCommit implements AutoCloseable {
     private final WriteSettings settings;
     private final List<WriteLane> lanes;
+    private final Deadlines deadlines;
 
     public GroupCommit(
             Connector connector,
@@ -27,6 +28,7 @@ public final class GroupCommit implements AutoCloseable {
         this.lanes = IntStream.range(0, settings.lanes())
                 .mapToObj(number -> new WriteLane(number, connector, identity, settings, listener, meters))
                 .toList();
+        this.deadlines = new Deadlines(lanes, settings.deadline());
         Gauge.builder("weir.write.queue.items", this, GroupCommit::queued)
                 .description("Writes that wait for a lane")
                 .register(registry);
@@ -35,6 +37,7 @@ public final class GroupCommit implements AutoCloseable {
     /** Starts the lanes; they connect by themselves. */
     public void start() {
         lanes.forEach(WriteLane::start);
+        deadlines.start();
     }
 
     /** Writes and waits for the verdict. */
@@ -86,8 +89,8 @@ public final class GroupCommit implements AutoCloseable {
         WriteLane lane = lanes.get(Math.floorMod(spread(writes.getFirst().key().hashCode()), lanes.size()));
         long now = System.nanoTime();
         var pending = new PendingWrite(writes, atomic, now, now + settings.deadline().toNanos());
-        if (!lane.submit(pending)) {
-            throw new StoreException.Overloaded("The lane is full; " + lane.fullness());
+        if (!lane.queue().offer(pending)) {
+            throw new StoreException.Overloaded("The lane is full; " + lane.queue().fullness());
         }
         return new Submitted(lane, pending);
     }
@@ -97,7 +100,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private int queued() {
-        return lanes.stream().mapToInt(WriteLane::queued).sum();
+        return lanes.stream().mapToInt(lane -> lane.queue().items()).sum();
     }
 
     /** Takes no more writes, commits what waits, at most {@code write.deadline}, and closes the connections. */
@@ -111,11 +114,12 @@ public final class GroupCommit implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        deadlines.close();
     }
 
     private record Submitted(WriteLane lane, PendingWrite pending) {
         List<Written> await() {
-            return pending.await(lane::fullness);
+            return pending.await(lane.queue()::fullness);
         }
     }
 }

@@ -2,20 +2,21 @@ package dev.weir.store;
 
 import dev.weir.item.ItemKey;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One unit of a lane's work on its way: a single write, or several that stand or fall together.
  *
- * <p>It is QUEUED, then either WITHDRAWN by its writer at the deadline, which means it was never sent, or TAKEN by the lane.
- * Only one of the two wins, by compare-and-set. A TAKEN one may be ABANDONED by its writer: he has been told that the outcome
- * is not known, and a lane that finds it was not committed does not send it again. Its verdicts are told once, by the lane.
+ * <p>It is QUEUED, then either WITHDRAWN at the deadline, which means it was never sent, or TAKEN by the lane. Only one of the
+ * two wins, by compare-and-set. A TAKEN one may be ABANDONED at the deadline: its writer is told that the outcome is not known,
+ * and a lane that finds it was not committed does not send it again. Its answer is given once, by the lane or at the deadline;
+ * who comes second is not heard.
+ *
+ * <p>One writer waits, untimed: a timed park costs a virtual thread two wakes of the scheduler's timer thread. {@link Deadlines}
+ * looks for those whose time is up.
  */
 final class PendingWrite {
     private enum State {
@@ -31,7 +32,8 @@ final class PendingWrite {
     private final long submittedAt;
     private final long deadline;
     private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
-    private final CompletableFuture<List<Written>> verdicts = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
+    private volatile @Nullable Thread writer;
     private int undecided;
 
     PendingWrite(List<? extends Write> writes, boolean atomic, long submittedAt, long deadline) {
@@ -78,7 +80,7 @@ final class PendingWrite {
 
     /** For the lane: it was not sent after all, or surely not applied, and waits again. False where the writer has given up. */
     boolean giveBack() {
-        return !verdicts.isDone() && state.compareAndSet(State.TAKEN, State.QUEUED);
+        return answer.get() == null && state.compareAndSet(State.TAKEN, State.QUEUED);
     }
 
     /** For the lane: how often a batch that locked every row it met has left this write without a verdict, this time included. */
@@ -92,52 +94,90 @@ final class PendingWrite {
     }
 
     void tell(List<Written> told) {
-        verdicts.complete(told);
+        decided(told);
+        wake();
+    }
+
+    /** As {@link #tell}, but the writer may sleep on until {@link #wakeAll}. */
+    void decided(List<Written> told) {
+        answer.compareAndSet(null, new Answer.Told(told));
     }
 
     void fail(StoreException failure) {
-        verdicts.completeExceptionally(failure);
+        answer.compareAndSet(null, new Answer.Failed(failure));
+        wake();
+    }
+
+    private void wake() {
+        LockSupport.unpark(writer);
     }
 
     /**
-     * For the writer: waits for the verdicts.
+     * Wakes the writers of what was decided. Several are woken from a virtual thread: within their scheduler it costs less, and
+     * the lane goes on meanwhile.
+     */
+    static void wakeAll(List<PendingWrite> decided) {
+        if (decided.size() > 1) {
+            try {
+                Thread.startVirtualThread(() -> decided.forEach(PendingWrite::wake));
+                return;
+            } catch (OutOfMemoryError e) {
+                // Then from here.
+            }
+        }
+        decided.forEach(PendingWrite::wake);
+    }
+
+    /** Whether its writer still waits; where the deadline has passed nobody does, and it is given up on. */
+    boolean isLeft(long now, Supplier<String> fullness) {
+        if (deadline - now <= 0 && answer.get() == null) {
+            giveUp("The write's deadline passed; " + fullness.get());
+        }
+        return answer.get() == null;
+    }
+
+    /**
+     * For the writer, who is the only one: waits for the verdicts.
      *
      * @throws StoreException.Overloaded where the deadline passed and no batch had taken it
      * @throws StoreException.OutcomeUnknown where the deadline passed and one had
      */
     List<Written> await(Supplier<String> fullness) {
-        try {
-            return verdicts.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw rethrown(e);
-        } catch (TimeoutException e) {
-            return givenUp("The write's deadline passed; " + fullness.get());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return givenUp("The writer was interrupted; " + fullness.get());
+        writer = Thread.currentThread();
+        while (true) {
+            Answer given = answer.get();
+            if (given != null) {
+                return given.verdicts();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                giveUp("The writer was interrupted; " + fullness.get());
+            } else {
+                LockSupport.park(this);
+            }
         }
     }
 
-    private List<Written> givenUp(String message) {
-        while (!verdicts.isDone()) {
+    /** Ends the wait, unless an answer has come meanwhile. */
+    private void giveUp(String message) {
+        while (answer.get() == null) {
             if (state.compareAndSet(State.QUEUED, State.WITHDRAWN)) {
-                throw new StoreException.Overloaded(message);
+                fail(new StoreException.Overloaded(message));
+            } else if (state.compareAndSet(State.TAKEN, State.ABANDONED)) {
+                fail(new StoreException.OutcomeUnknown(message));
             }
-            if (state.compareAndSet(State.TAKEN, State.ABANDONED)) {
-                throw new StoreException.OutcomeUnknown(message);
-            }
-        }
-        try {
-            return verdicts.join();
-        } catch (CompletionException e) {
-            throw rethrown(e);
         }
     }
 
-    private static RuntimeException rethrown(Exception e) {
-        if (e.getCause() instanceof StoreException failure) {
-            return failure;
+    private sealed interface Answer {
+        List<Written> verdicts();
+
+        record Told(List<Written> verdicts) implements Answer {}
+
+        record Failed(StoreException failure) implements Answer {
+            @Override
+            public List<Written> verdicts() {
+                throw failure;
+            }
         }
-        return new IllegalStateException("A lane failed in an unforeseen way.", e.getCause());
     }
 }

@@ -4,7 +4,6 @@ import dev.weir.item.ItemKey;
 import dev.weir.item.Stamp;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -24,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * often a server process of ours comes back from the dead. While nobody knows what became of a batch, its keys are held out of
  * the caches and the lane takes nothing else.
  *
- * <p><b>Threads.</b> Everything but {@link #submit} and {@link #close} runs on the lane's own thread; what they share is the
- * {@link LaneQueue}, which has its own lock.
+ * <p><b>Threads.</b> Everything but {@link #expire} and {@link #close} runs on the lane's own thread; what they
+ * share is the {@link LaneQueue}, which has its own locks, and the writes, whose answers are given once.
  */
 final class WriteLane implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriteLane.class);
@@ -43,6 +42,8 @@ final class WriteLane implements AutoCloseable {
     private final Settlement settlement;
     private final Backoff backoff = new Backoff();
     private final Thread thread;
+    /** What the lane has taken last, for those whose deadline passes meanwhile. */
+    private volatile List<PendingWrite> taken = List.of();
 
     private final WriteStatement plain = new PlainWrites();
     private final WriteStatement conditional = ConditionalWrites.waiting();
@@ -68,17 +69,14 @@ final class WriteLane implements AutoCloseable {
         thread.start();
     }
 
-    /** Queues a write; false where the queue is full. */
-    boolean submit(PendingWrite write) {
-        return queue.offer(write);
+    /** Where writes wait for the lane. */
+    LaneQueue queue() {
+        return queue;
     }
 
-    int queued() {
-        return queue.items();
-    }
-
-    String fullness() {
-        return queue.fullness();
+    /** For the thread of the deadlines: gives up on writes whose time is up, and tells whether others still wait. */
+    boolean expire(long now) {
+        return queue.expire(now) | taken.stream().filter(write -> write.isLeft(now, queue::fullness)).count() > 0;
     }
 
     private void run() {
@@ -100,10 +98,12 @@ final class WriteLane implements AutoCloseable {
             if (session.connected()) {
                 backoff.reset();
                 LaneQueue.Batch batch = queue.take(settings, System.nanoTime());
+                taken = batch.writes();
                 if (batch.writes().isEmpty()) {
                     queue.awaitArrival(RETRY_NANOS);
                 } else {
                     carry(batch.writes(), batch.cautious());
+                    taken = List.of();
                 }
                 return true;
             }
@@ -155,25 +155,31 @@ final class WriteLane implements AutoCloseable {
 
     /** Tells those who have a verdict; the others wait again, a while where their rows are locked. */
     private void decide(List<PendingWrite> sent, List<@Nullable Written> verdicts, Stamp stamp, boolean skippedLocked) {
+        var told = new ArrayList<PendingWrite>(sent.size());
         var again = new ArrayList<PendingWrite>();
-        var locked = new ArrayList<PendingWrite>();
-        for (int i = 0; i < sent.size(); i++) {
-            PendingWrite write = sent.get(i);
-            Written verdict = verdicts.get(i);
-            if (verdict != null) {
-                decisions.decided(write.write(), verdict, stamp);
-                write.tell(List.of(verdict));
-                queue.unpark(write.key());
-            } else if (skippedLocked) {
-                locked.add(write);
-            } else if (write.undecided() > MAX_UNDECIDED) {
-                write.fail(new StoreException.Refused("The database keeps no row of this write; a trigger may drop it."));
-            } else {
-                again.add(write);
+        try {
+            for (int i = 0; i < sent.size(); i++) {
+                PendingWrite write = sent.get(i);
+                Written verdict = verdicts.get(i);
+                if (verdict != null) {
+                    decisions.decided(write.write(), verdict, stamp);
+                    write.decided(List.of(verdict));
+                    told.add(write);
+                    queue.unpark(write.key());
+                } else if (skippedLocked || write.undecided() <= MAX_UNDECIDED) {
+                    again.add(write);
+                } else {
+                    write.fail(new StoreException.Refused("The database keeps no row of this write; a trigger may drop it."));
+                }
             }
+        } finally {
+            PendingWrite.wakeAll(told);
         }
-        locked.forEach(write -> queue.park(write, System.nanoTime()));
-        queue.giveBack(again);
+        if (skippedLocked) {
+            again.forEach(write -> queue.park(write, System.nanoTime()));
+        } else {
+            queue.giveBack(again);
+        }
     }
 
     private void carryAtomic(PendingWrite unit, boolean skipLocked) throws SQLException, InterruptedException {
@@ -238,26 +244,20 @@ final class WriteLane implements AutoCloseable {
                 if (!skipLocked) {
                     carry(batch, true);
                 } else {
-                    // A lock that cannot be skipped: somebody's uncommitted insert, or the table's. Each is tried alone from
-                    // now on.
-                    long now = System.nanoTime();
-                    batch.forEach(write -> queue.park(write, now));
+                    // A lock that cannot be skipped: somebody's uncommitted insert, or the table's. From now on each goes alone.
+                    batch.forEach(write -> queue.park(write, System.nanoTime()));
                 }
             }
             case REFUSED -> {
                 if (batch.size() == 1) {
                     batch.getFirst().fail(new StoreException.Refused(String.valueOf(e.getMessage())));
                 } else {
-                    carryHalves(batch, skipLocked);
+                    int half = batch.size() / 2;
+                    carryPart(batch.subList(0, half), skipLocked);
+                    carryPart(batch.subList(half, batch.size()), skipLocked);
                 }
             }
         }
-    }
-
-    private void carryHalves(List<PendingWrite> batch, boolean skipLocked) throws InterruptedException {
-        int half = batch.size() / 2;
-        carryPart(batch.subList(0, half), skipLocked);
-        carryPart(batch.subList(half, batch.size()), skipLocked);
     }
 
     /**
@@ -278,22 +278,18 @@ final class WriteLane implements AutoCloseable {
         queue.giveBack(batch);
     }
 
-    /** Takes no more, sends what waits, and ends; at most {@code grace}. */
-    void close(Duration grace) {
+    /** Takes no more, sends what waits, and ends; within {@code write.deadline}. */
+    @Override
+    public void close() {
         queue.close();
         try {
-            thread.join(grace);
+            thread.join(settings.deadline());
             if (thread.isAlive()) {
                 thread.interrupt();
-                thread.join(Duration.ofSeconds(1));
+                thread.join(TimeUnit.SECONDS.toMillis(1));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void close() {
-        close(settings.deadline());
     }
 }

@@ -1,0 +1,88 @@
+package dev.weir.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** One write's states, and what its writer is told. */
+final class PendingWriteTest {
+    private static final long DEADLINE = 1_000;
+    private static final List<Written> VERDICTS = List.of(new Written.Deleted(7));
+
+    private final PendingWrite write = new PendingWrite(List.of(LaneFixture.put("k", "v")), false, 0, DEADLINE);
+
+    @Test
+    void whatWasNotSentAtTheDeadlineIsWithdrawnAndNeverSent() {
+        assertTrue(write.isLeft(DEADLINE - 1, () -> "full"));
+        assertFalse(write.isLeft(DEADLINE, () -> "full"));
+        assertFalse(write.isWaiting());
+        assertFalse(write.take());
+        var told = assertThrows(StoreException.Overloaded.class, () -> write.await(() -> ""));
+        assertTrue(String.valueOf(told.getMessage()).endsWith("; full"), told.getMessage());
+    }
+
+    @Test
+    void whatWasSentAtTheDeadlineHasAnUnknownOutcomeAndIsNotSentAgain() {
+        assertTrue(write.take());
+        assertFalse(write.isLeft(DEADLINE, () -> ""));
+        assertFalse(write.giveBack());
+        write.tell(VERDICTS);
+        assertThrows(StoreException.OutcomeUnknown.class, () -> write.await(() -> ""));
+    }
+
+    @Test
+    void aVerdictBeforeTheDeadlineStands() {
+        assertTrue(write.take());
+        write.tell(VERDICTS);
+        assertFalse(write.isLeft(DEADLINE, () -> ""));
+        assertFalse(write.giveBack());
+        assertEquals(VERDICTS, write.await(() -> ""));
+    }
+
+    @Test
+    void whatWasGivenBackWaitsAgainAndCanBeWithdrawn() {
+        assertTrue(write.take());
+        assertTrue(write.giveBack());
+        assertFalse(write.isLeft(DEADLINE, () -> ""));
+        assertThrows(StoreException.Overloaded.class, () -> write.await(() -> ""));
+    }
+
+    @Test
+    void aWriterIsWokenByTheVerdict() throws Exception {
+        var parked = new CompletableFuture<Thread>();
+        var told = CompletableFuture.supplyAsync(() -> {
+            parked.complete(Thread.currentThread());
+            return write.await(() -> "");
+        }, task -> Thread.ofVirtual().start(task));
+        Thread writer = parked.get(10, TimeUnit.SECONDS);
+        while (writer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertTrue(write.take());
+        write.tell(VERDICTS);
+        assertEquals(VERDICTS, told.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void anInterruptedWriterGivesUpWhatWasNotSentAndStaysInterrupted() {
+        var told = CompletableFuture.supplyAsync(() -> {
+            Thread.currentThread().interrupt();
+            try {
+                return write.await(() -> "");
+            } finally {
+                assertTrue(Thread.interrupted());
+            }
+        }, task -> Thread.ofVirtual().start(task));
+        var failure = assertThrows(CompletionException.class, () -> told.orTimeout(10, TimeUnit.SECONDS).join());
+        assertInstanceOf(StoreException.Overloaded.class, failure.getCause());
+        assertFalse(write.take());
+    }
+}
