@@ -2,7 +2,7 @@ package dev.weir.perf.gatling;
 
 import io.gatling.javaapi.core.Simulation;
 
-/** Many clients of a Varnish who increment a few counters by If-Match; in the end the counters equal the increments that succeeded. */
+/** Many clients of a Varnish increment a few counters by If-Match; in the end each equals the increments that succeeded. */
 public final class ContendingWritersSimulation extends Simulation {
     private static final int COUNTERS = 4;
     private static final int SIZE = 128;

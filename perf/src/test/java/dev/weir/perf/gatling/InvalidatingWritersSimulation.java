@@ -2,7 +2,7 @@ package dev.weir.perf.gatling;
 
 import io.gatling.javaapi.core.Simulation;
 
-/** A few items behind a Varnish that are put, deleted and read all the time, so that it has hardly filled a copy when it must go. */
+/** A few items behind a Varnish that are put, deleted and read all the time: a copy has hardly come when it must go. */
 public final class InvalidatingWritersSimulation extends Simulation {
     private static final int KEYS = 16;
     private static final int SIZE = 1024;

@@ -2,7 +2,7 @@ package dev.weir.perf.gatling;
 
 import io.gatling.javaapi.core.Simulation;
 
-/** {@code /multi} through a Varnish: reads of a hundred items, writes of twenty, atomic and not, and single reads between them. */
+/** {@code /multi} through a Varnish: reads of a hundred items, writes of twenty, atomic and not, and single reads. */
 public final class MultiBatchesSimulation extends Simulation {
     private static final int SIZE = 128;
 
