@@ -72,6 +72,8 @@ public final class CacheIndex {
                 .maximumWeight(heap.maxBytes())
                 .weigher(new EntryWeigher(names, ObjectSizes.ofThisJvm()))
                 .evictionListener(this::evicted)
+                // By whoever fills or drains its buffers: to hand that to another thread costs more than the work itself.
+                .executor(Runnable::run)
                 .build();
         this.map = entries.asMap();
         this.meters = new CacheMeters(registry);
@@ -158,10 +160,8 @@ public final class CacheIndex {
     public void seen(ItemKey seenKey, Stamp stamp, long version) {
         var change = new Change(new Content.Uncacheable(version));
         map.computeIfPresent(seenKey, (key, old) -> {
-            if (old.version() == version || !change.replaces(stamp, old)) {
-                return old;
-            }
-            return remembered(key, change.drop(old));
+            boolean stays = old.version() == version || !change.replaces(stamp, old);
+            return stays ? old : remembered(key, change.drop(old));
         });
         change.releaseLoser();
     }
