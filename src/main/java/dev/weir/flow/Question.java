@@ -76,7 +76,7 @@ final class Question implements AutoCloseable {
 
     private void submit(Flight own) {
         try {
-            load = ground.loads().submit(key, known == null ? PendingLoad.UNKNOWN : known.version());
+            load = ground.loads().submit(key, known == null ? PendingLoad.UNKNOWN : known.version(), remaining());
         } catch (StoreException e) {
             refusal = e;
             ground.flights().end(own);
@@ -93,7 +93,7 @@ final class Question implements AutoCloseable {
         }
         load = null;
         try {
-            Installer.Landed landed = ground.installer().install(own.ticket(), key, pending.await(remaining()));
+            Installer.Landed landed = ground.installer().install(own.ticket(), key, pending.await());
             ground.meters().loaded();
             landedBody = landed.pinned();
             ground.flights().end(own);

@@ -9,12 +9,14 @@ import java.util.stream.IntStream;
 /** The load lanes: concurrent misses of many keys share one statement. A key's lane is chosen by its hash. */
 public final class GroupLoad implements AutoCloseable {
     private final List<LoadLane> lanes;
+    private final LoadPatrol patrol;
 
     public GroupLoad(Connector connector, DatabaseIdentity identity, ReadSettings settings, MeterRegistry registry) {
         var meters = new LaneMeters("load", registry);
         this.lanes = IntStream.range(0, settings.lanes())
                 .mapToObj(number -> new LoadLane(number, connector, identity, settings, meters))
                 .toList();
+        this.patrol = new LoadPatrol(lanes, settings);
         Gauge.builder("weir.load.queue.items", this, GroupLoad::queued)
                 .description("Loads that wait for a lane")
                 .register(registry);
@@ -23,17 +25,19 @@ public final class GroupLoad implements AutoCloseable {
     /** Starts the lanes; they connect by themselves. */
     public void start() {
         lanes.forEach(LoadLane::start);
+        patrol.start();
     }
 
     /**
      * Queues a load.
      *
      * @param known the version the edge has, so that its bytes need not come again, or {@link PendingLoad#UNKNOWN}
+     * @param patienceNanos how long its reader waits
      * @throws StoreException.Overloaded where the lane is full
      */
-    public PendingLoad submit(ItemKey key, long known) {
+    public PendingLoad submit(ItemKey key, long known, long patienceNanos) {
         LoadLane lane = lane(key);
-        var load = new PendingLoad(key, known, lane);
+        var load = new PendingLoad(key, known, patienceNanos, lane);
         if (!lane.submit(load)) {
             throw new StoreException.Overloaded("The load lane is full; " + lane.fullness());
         }
@@ -62,5 +66,6 @@ public final class GroupLoad implements AutoCloseable {
     @Override
     public void close() {
         lanes.forEach(LoadLane::close);
+        patrol.close();
     }
 }

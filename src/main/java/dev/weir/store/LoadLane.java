@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * the order in which they came. A load is stamped before its statement is sent. A load that may be answered stale does not wait
  * for a lane that is away: it fails at once.
  *
- * <p><b>Threads.</b> Request threads submit and read {@code away}; everything else runs on the lane's own thread.
+ * <p><b>Threads.</b> Request threads submit and read {@code away}; the patrol ends loads whose time has passed; everything else
+ * runs on the lane's own thread.
  */
 final class LoadLane {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
@@ -31,6 +32,7 @@ final class LoadLane {
     private final Backoff backoff = new Backoff();
     private final Thread thread;
 
+    private volatile List<PendingLoad> carried = List.of();
     private volatile boolean closed;
     private volatile boolean away;
     private volatile long sentAt;
@@ -49,7 +51,14 @@ final class LoadLane {
     }
 
     boolean submit(PendingLoad load) {
-        return !closed && queue.offer(load);
+        if (closed || !queue.offer(load)) {
+            return false;
+        }
+        if (closed) {
+            // The lane may have looked through its queue for the last time.
+            load.fail(closing());
+        }
+        return true;
     }
 
     int queued() {
@@ -80,10 +89,19 @@ final class LoadLane {
             log.debug("Lane {} was interrupted", thread.getName());
         } finally {
             connection.disconnect();
-            var closing = new StoreException.Unavailable("The edge is closing.");
-            batch.forEach(load -> load.fail(closing));
-            queue.forEach(load -> load.fail(closing));
+            batch.forEach(load -> load.fail(closing()));
+            queue.forEach(load -> load.fail(closing()));
         }
+    }
+
+    private static StoreException closing() {
+        return new StoreException.Unavailable("The edge is closing.");
+    }
+
+    /** Ends what waits here and whose time has passed. */
+    void expire(long now) {
+        carried.forEach(load -> load.expire(now));
+        queue.forEach(load -> load.expire(now));
     }
 
     /** Carries what waits. Whatever goes wrong, the lane goes on: nobody would start another. */
@@ -94,8 +112,7 @@ final class LoadLane {
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, settings.batchItems() - 1);
-                    batch.removeIf(PendingLoad::isWithdrawn);
-                    carry(batch);
+                    carry(batch.stream().filter(load -> !load.hasEnded()).toList());
                     batch.clear();
                 }
                 return;
@@ -104,7 +121,7 @@ final class LoadLane {
             crashed(batch, e);
             batch.clear();
         }
-        queue.removeIf(PendingLoad::isWithdrawn);
+        queue.removeIf(PendingLoad::hasEnded);
         TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
     }
 
@@ -123,6 +140,7 @@ final class LoadLane {
         batch.forEach(load -> meters.waited(now - load.submittedAt()));
         List<PendingLoad> left = batch;
         while (!left.isEmpty() && !closed) {
+            carried = left;
             try {
                 if (connected()) {
                     send(left);
@@ -143,18 +161,23 @@ final class LoadLane {
             } finally {
                 sentAt = 0;
             }
-            left = left.stream().filter(load -> !load.isWithdrawn()).toList();
+            left = left.stream().filter(load -> !load.hasEnded()).toList();
             if (!left.isEmpty()) {
                 TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
             }
         }
+        carried = List.of();
+        left.forEach(load -> load.fail(closing()));
     }
 
     private void send(List<PendingLoad> loads) throws SQLException {
         Stamp stamp = connection.stamp();
         sentAt = stamp.sentAt();
-        LoadStatement.send(connection.open(), loads, settings.inlineBytes(), stamp, identity);
+        List<Loaded> found = LoadStatement.send(connection.open(), loads, settings.inlineBytes(), stamp, identity);
         meters.committed(loads.size(), System.nanoTime() - stamp.sentAt());
+        for (int i = 0; i < found.size(); i++) {
+            loads.get(i).complete(found.get(i));
+        }
     }
 
     private boolean connected() {

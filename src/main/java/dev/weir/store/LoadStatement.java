@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,9 @@ final class LoadStatement {
 
     private LoadStatement() {}
 
-    static void send(Connection connection, List<PendingLoad> loads, int inlineBytes, Stamp stamp, DatabaseIdentity identity)
+    /** Reads them; what was found stands in the order of the loads. */
+    static List<Loaded> send(
+            Connection connection, List<PendingLoad> loads, int inlineBytes, Stamp stamp, DatabaseIdentity identity)
             throws SQLException {
         int size = loads.size();
         var buckets = new String[size];
@@ -61,10 +64,12 @@ final class LoadStatement {
         }
         Snapshot seen = Snapshot.parse(snapshot);
         identity.seen(floor);
+        var found = new ArrayList<Loaded>(size);
         for (int i = 0; i < size; i++) {
             identity.seen(rows[i].version);
-            loads.get(i).complete(rows[i].loaded(loads.get(i).known(), inlineBytes, floor, stamp, seen));
+            found.add(rows[i].loaded(known[i], inlineBytes, floor, stamp, seen));
         }
+        return found;
     }
 
     /** What was found of one key; version 0 where there is no row, length -1 where there is no item. */

@@ -1,12 +1,17 @@
 package dev.weir.store;
 
 import dev.weir.item.ItemKey;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** One load on its way through its lane. A reader whose deadline passes withdraws it; a lane skips what is withdrawn. */
+/**
+ * One load on its way through its lane, for the one thread that submitted it. What comes first ends it: what the lane finds, a
+ * failure, or its deadline, which {@link LoadPatrol} watches; a lane skips what has ended.
+ *
+ * <p>The reader parks without a timer. A timed wait on a virtual thread wakes the scheduler's timer thread twice, to set the
+ * timer and to take it back, which nearly every load would pay for nothing.
+ */
 public final class PendingLoad {
     /** The version to name where the edge knows none: no item has it. */
     public static final long UNKNOWN = -1;
@@ -15,11 +20,18 @@ public final class PendingLoad {
     private final long known;
     private final LoadLane lane;
     private final long submittedAt = System.nanoTime();
-    private final CompletableFuture<Loaded> loaded = new CompletableFuture<>();
+    private final long patienceNanos;
 
-    PendingLoad(ItemKey key, long known, LoadLane lane) {
+    /** A {@link Loaded} or a {@link StoreException}; set once. */
+    private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
+
+    /** Written before the outcome is looked at, and read after it is set: so the reader is either woken or sees it. */
+    private volatile @Nullable Thread waiter;
+
+    PendingLoad(ItemKey key, long known, long patienceNanos, LoadLane lane) {
         this.key = key;
         this.known = known;
+        this.patienceNanos = patienceNanos;
         this.lane = lane;
     }
 
@@ -35,38 +47,53 @@ public final class PendingLoad {
         return submittedAt;
     }
 
-    boolean isWithdrawn() {
-        return loaded.isDone();
+    boolean hasEnded() {
+        return outcome.get() != null;
     }
 
-    void complete(Loaded result) {
-        loaded.complete(result);
+    void complete(Loaded found) {
+        end(found);
     }
 
     void fail(StoreException failure) {
-        loaded.completeExceptionally(failure);
+        end(failure);
+    }
+
+    /** Fails the load where its time has passed. */
+    void expire(long now) {
+        if (now - submittedAt >= patienceNanos && !hasEnded()) {
+            fail(new StoreException.Unavailable("The load's time passed; " + lane.fullness()));
+        }
+    }
+
+    private void end(Object with) {
+        if (outcome.compareAndSet(null, with)) {
+            LockSupport.unpark(waiter);
+        }
     }
 
     /**
-     * Waits for what the lane finds, and withdraws the load where the time passes.
+     * Waits for what the lane finds, or until the time given with the load has passed.
      *
      * @throws StoreException.Unavailable where the time passes, or the database is away
      */
-    public Loaded await(long nanos) {
-        try {
-            return loaded.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StoreException failure) {
-                throw failure;
+    public Loaded await() {
+        waiter = Thread.currentThread();
+        while (true) {
+            switch (outcome.get()) {
+                case Loaded found -> {
+                    return found;
+                }
+                case StoreException failure -> throw failure;
+                case null, default -> {
+                    if (Thread.interrupted()) {
+                        fail(new StoreException.Unavailable("The reader was interrupted; " + lane.fullness()));
+                        Thread.currentThread().interrupt();
+                    } else {
+                        LockSupport.park(this);
+                    }
+                }
             }
-            throw new IllegalStateException("A load lane failed in an unforeseen way.", e.getCause());
-        } catch (TimeoutException e) {
-            loaded.cancel(false);
-            throw new StoreException.Unavailable("The load's time passed; " + lane.fullness());
-        } catch (InterruptedException e) {
-            loaded.cancel(false);
-            Thread.currentThread().interrupt();
-            throw new StoreException.Unavailable("The reader was interrupted; " + lane.fullness());
         }
     }
 }

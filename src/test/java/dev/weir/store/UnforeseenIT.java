@@ -101,7 +101,7 @@ final class UnforeseenIT {
                 assertInstanceOf(Written.Stored.class, commit.write(put("a", "1")));
                 var small = assertInstanceOf(
                         Loaded.Small.class,
-                        load.submit(key("a"), PendingLoad.UNKNOWN).await(Duration.ofSeconds(5).toNanos()));
+                        load.submit(key("a"), PendingLoad.UNKNOWN, Duration.ofSeconds(5).toNanos()).await());
                 assertArrayEquals("1".getBytes(StandardCharsets.UTF_8), small.value());
             }
         }
@@ -112,7 +112,8 @@ final class UnforeseenIT {
     }
 
     private static ReadSettings oneLane() {
-        return new ReadSettings(1, 256, 64 << 10, 1 << 20, 4, 8, 16384, Duration.ofSeconds(5), Duration.ofSeconds(1));
+        return new ReadSettings(1, 256, 64 << 10, 1 << 20, 4, 8, 16384, Duration.ofSeconds(5),
+                Duration.ofSeconds(1));
     }
 
     private static Connector failing(LaneFixture lanes, AtomicReference<@Nullable Throwable> next) {

@@ -1,0 +1,121 @@
+package dev.weir.store;
+
+import static dev.weir.store.LaneFixture.key;
+import static dev.weir.store.LaneFixture.put;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.testing.TestPostgres;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How loads end: by what is found, by their deadline, by an interrupt, by the end of the lanes; each of them does. */
+final class GroupLoadIT {
+    private static final long LONG = Duration.ofSeconds(60).toNanos();
+
+    private static LaneFixture lanes() {
+        return new LaneFixture(TestPostgres.version18().freshDatabase());
+    }
+
+    /** Keeps every load in the database until it is rolled back. */
+    private static Connection lock(LaneFixture lanes) throws SQLException {
+        Connection connection = lanes.sql();
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("lock table weir.item in access exclusive mode");
+        return connection;
+    }
+
+    @Test
+    void aLoadEndsAtItsOwnDeadlineWhileTheDatabaseIsSilentAndItsNeighboursStillFindTheirs() throws Exception {
+        try (var lanes = lanes();
+                ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            lanes.commit.write(put("a", "1"));
+            Future<Loaded> patient;
+            try (Connection lock = lock(lanes)) {
+                patient = readers.submit(() -> lanes.load.submit(key("a"), PendingLoad.UNKNOWN, LONG).await());
+                PendingLoad sent = lanes.load.submit(key("a"), PendingLoad.UNKNOWN, Duration.ofMillis(20).toNanos());
+                assertThrows(StoreException.Unavailable.class, sent::await);
+                PendingLoad queued = lanes.load.submit(key("a"), PendingLoad.UNKNOWN, 0);
+                assertThrows(StoreException.Unavailable.class, queued::await);
+                lock.rollback();
+            }
+            var found = assertInstanceOf(Loaded.Small.class, patient.get(60, TimeUnit.SECONDS));
+            assertArrayEquals("1".getBytes(StandardCharsets.UTF_8), found.value());
+        }
+    }
+
+    @Test
+    void aReaderWhoIsInterruptedLeavesAtOnceAndStaysInterrupted() throws Exception {
+        try (var lanes = lanes();
+                Connection lock = lock(lanes);
+                ExecutorService reader = Executors.newSingleThreadExecutor()) {
+            Future<Boolean> interrupted = reader.submit(() -> {
+                Thread.currentThread().interrupt();
+                PendingLoad load = lanes.load.submit(key("a"), PendingLoad.UNKNOWN, LONG);
+                assertThrows(StoreException.Unavailable.class, load::await);
+                return Thread.interrupted();
+            });
+            assertTrue(interrupted.get(60, TimeUnit.SECONDS));
+            lock.rollback();
+        }
+    }
+
+    @Test
+    void whatWaitsWhenTheLanesCloseAndWhatComesAfterFails() throws Exception {
+        try (var lanes = lanes();
+                Connection lock = lock(lanes);
+                ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<PendingLoad> loads = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                loads.add(lanes.load.submit(key("k" + i), PendingLoad.UNKNOWN, LONG));
+            }
+            lanes.load.close();
+            assertThrows(
+                    StoreException.Overloaded.class, () -> lanes.load.submit(key("late"), PendingLoad.UNKNOWN, LONG));
+            lock.rollback();
+            for (PendingLoad load : loads) {
+                Future<Loaded> end = readers.submit(load::await);
+                try {
+                    assertInstanceOf(Loaded.Nothing.class, end.get(60, TimeUnit.SECONDS));
+                } catch (ExecutionException e) {
+                    assertInstanceOf(StoreException.Unavailable.class, e.getCause());
+                }
+            }
+        }
+    }
+
+    @Test
+    void manyReadersAreEachToldOfTheirOwnKeys() throws Exception {
+        try (var lanes = lanes();
+                ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            lanes.sqlDo("insert into weir.item (bucket, key, value)"
+                    + " select 'b', 'k' || i, i::text::bytea from generate_series(0, 999) i");
+            List<Future<String>> said = new ArrayList<>();
+            for (int i = 0; i < 2000; i++) {
+                String name = "k" + i;
+                said.add(readers.submit(() -> switch (lanes.load.submit(key(name), PendingLoad.UNKNOWN, LONG).await()) {
+                    case Loaded.Small small -> "k" + new String(small.value(), StandardCharsets.UTF_8);
+                    case Loaded.Nothing nothing -> "nothing";
+                    case Loaded.Unchanged unchanged -> "unchanged";
+                    case Loaded.Large large -> "large";
+                }));
+            }
+            for (int i = 0; i < 2000; i++) {
+                assertEquals(i < 1000 ? "k" + i : "nothing", said.get(i).get(60, TimeUnit.SECONDS));
+            }
+        }
+    }
+}
