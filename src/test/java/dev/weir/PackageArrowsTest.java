@@ -48,18 +48,18 @@ final class PackageArrowsTest {
     private static final Set<String> FOR_ALL = Set.of("check");
 
     /** Which packages may name a library that has one purpose. */
-    private static final Map<String, Set<String>> LIBRARIES = Map.of(
-            "io.helidon.", Set.of("http", "observe"),
-            "net.openhft.", Set.of("cache"),
-            "java.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM),
-            "javax.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM),
-            "org.postgresql.", Set.of("store", "stream", "bucket", "embedded"),
-            "com.zaxxer.", Set.of("store", "bucket", "cli", ROOT_ROOM),
-            "org.flywaydb.", Set.of("store"),
-            "io.zonky.", Set.of("embedded"),
-            "picocli.", Set.of("cli", ROOT_ROOM),
-            "jdk.jfr.", Set.of("observe"),
-            "ch.qos.logback.", Set.of("observe", "cli", ROOT_ROOM));
+    private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
+            entry("io.helidon.", Set.of("http", "observe")),
+            entry("net.openhft.", Set.of("cache")),
+            entry("java.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
+            entry("javax.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
+            entry("org.postgresql.", Set.of("store", "stream", "bucket", "embedded")),
+            entry("com.zaxxer.", Set.of("store", "bucket", "cli", ROOT_ROOM)),
+            entry("org.flywaydb.", Set.of("store")),
+            entry("io.zonky.", Set.of("embedded")),
+            entry("picocli.", Set.of("cli", ROOT_ROOM)),
+            entry("jdk.jfr.", Set.of("observe")),
+            entry("ch.qos.logback.", Set.of("observe", "cli", ROOT_ROOM)));
 
     private static final Pattern WEIR_NAME = Pattern.compile("\\bdev\\.weir\\.(?:([a-z]\\w*)\\.)?(?:[A-Z]\\w*|\\*)");
 

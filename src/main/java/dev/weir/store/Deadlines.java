@@ -2,50 +2,70 @@ package dev.weir.store;
 
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The thread that gives up on writes whose deadline has passed.
+ * The thread that gives up on what waits in lanes longer than it may, also while its lane waits for a silent database.
  *
- * <p>It looks at every lane eight times in {@code write.deadline}, at least ten times a second; a writer may wait longer by as
- * much. That the writers' own waits have no time in them costs nothing a write, where a timed one costs a virtual thread two
- * wakes of another thread.
+ * <p>It looks at every lane sixteen times in the shortest deadline, at least twenty times a second; a wait may last longer by as
+ * much. That the waits themselves have no time in them costs nothing each, where a timed one costs a virtual thread two wakes of
+ * another thread.
  */
 final class Deadlines implements AutoCloseable {
-    private static final Duration AT_MOST = Duration.ofMillis(100);
+    private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
+    private static final int LOOKS = 16;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofMillis(50);
 
-    private final List<WriteLane> lanes;
+    /** Where something waits. */
+    interface Lane {
+        /** Gives up on what may wait no longer, and tells whether anything else waits. */
+        boolean expire(long now);
+    }
+
+    private final List<? extends Lane> lanes;
     private final Duration every;
     private final Thread thread;
     private volatile boolean closing;
 
-    Deadlines(List<WriteLane> lanes, Duration deadline) {
+    Deadlines(String name, List<? extends Lane> lanes, Duration deadline) {
         this.lanes = lanes;
-        Duration part = deadline.dividedBy(8);
-        Duration shortest = part.compareTo(AT_MOST) < 0 ? part : AT_MOST;
-        this.every = shortest.compareTo(Duration.ofMillis(1)) > 0 ? shortest : Duration.ofMillis(1);
-        this.thread = Thread.ofPlatform().daemon().name("weir-write-deadlines").unstarted(this::look);
+        Duration wanted = deadline.dividedBy(LOOKS);
+        this.every = wanted.compareTo(SHORTEST) < 0 ? SHORTEST : wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
 
     void start() {
         thread.start();
     }
 
-    private void look() {
+    private void run() {
         try {
-            boolean waiting = false;
-            while (!closing || waiting) {
+            do {
                 Thread.sleep(every);
-                waiting = false;
-                for (WriteLane lane : lanes) {
-                    waiting |= lane.expire(System.nanoTime());
-                }
-            }
+            } while (look() || !closing);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            log.debug("{} was interrupted", thread.getName());
         }
     }
 
-    /** Ends it when nobody waits any more. */
+    /** Whether anything waits. Whatever goes wrong, the thread goes on: nobody else would end these waits. */
+    private boolean look() {
+        try {
+            long now = System.nanoTime();
+            boolean waiting = false;
+            for (Lane lane : lanes) {
+                waiting |= lane.expire(now);
+            }
+            return waiting;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("{} met something unforeseen", thread.getName(), e);
+            return true;
+        }
+    }
+
+    /** Ends it when nothing waits any more; to be called after the lanes are closed. */
     @Override
     public void close() {
         closing = true;

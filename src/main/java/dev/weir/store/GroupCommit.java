@@ -28,7 +28,7 @@ public final class GroupCommit implements AutoCloseable {
         this.lanes = IntStream.range(0, settings.lanes())
                 .mapToObj(number -> new WriteLane(number, connector, identity, settings, listener, meters))
                 .toList();
-        this.deadlines = new Deadlines(lanes, settings.deadline());
+        this.deadlines = new Deadlines("weir-write-deadlines", lanes, settings.deadline());
         Gauge.builder("weir.write.queue.items", this, GroupCommit::queued)
                 .description("Writes that wait for a lane")
                 .register(registry);

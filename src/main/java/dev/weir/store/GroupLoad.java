@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 /** The load lanes: concurrent misses of many keys share one statement. A key's lane is chosen by its hash. */
 public final class GroupLoad implements AutoCloseable {
     private final List<LoadLane> lanes;
-    private final LoadPatrol patrol;
+    private final Deadlines deadlines;
 
     public GroupLoad(Connector connector, DatabaseIdentity identity, ReadSettings settings, MeterRegistry registry) {
         var meters = new LaneMeters("load", registry);
         this.lanes = IntStream.range(0, settings.lanes())
                 .mapToObj(number -> new LoadLane(number, connector, identity, settings, meters))
                 .toList();
-        this.patrol = new LoadPatrol(lanes, settings);
+        this.deadlines = new Deadlines("weir-load-deadlines", lanes, settings.confirmDeadline());
         Gauge.builder("weir.load.queue.items", this, GroupLoad::queued)
                 .description("Loads that wait for a lane")
                 .register(registry);
@@ -25,7 +25,7 @@ public final class GroupLoad implements AutoCloseable {
     /** Starts the lanes; they connect by themselves. */
     public void start() {
         lanes.forEach(LoadLane::start);
-        patrol.start();
+        deadlines.start();
     }
 
     /**
@@ -66,6 +66,6 @@ public final class GroupLoad implements AutoCloseable {
     @Override
     public void close() {
         lanes.forEach(LoadLane::close);
-        patrol.close();
+        deadlines.close();
     }
 }

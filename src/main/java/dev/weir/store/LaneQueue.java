@@ -242,7 +242,11 @@ final class LaneQueue {
         choosing.lock();
         try {
             receive();
-            return waiting.stream().filter(write -> write.isLeft(now, this::fullness)).count() > 0;
+            boolean left = false;
+            for (PendingWrite write : waiting) {
+                left |= write.isLeft(now, this::fullness);
+            }
+            return left;
         } finally {
             choosing.unlock();
         }

@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
  * the order in which they came. A load is stamped before its statement is sent. A load that may be answered stale does not wait
  * for a lane that is away: it fails at once.
  *
- * <p><b>Threads.</b> Request threads submit and read {@code away}; the patrol ends loads whose time has passed; everything else
- * runs on the lane's own thread.
+ * <p><b>Threads.</b> Request threads submit and read {@code away}; {@link Deadlines} ends loads whose time has passed;
+ * everything else runs on the lane's own thread.
  */
-final class LoadLane {
+final class LoadLane implements Deadlines.Lane {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
     private static final long IDLE_MILLIS = 500;
 
@@ -98,10 +98,16 @@ final class LoadLane {
         return new StoreException.Unavailable("The edge is closing.");
     }
 
-    /** Ends what waits here and whose time has passed. */
-    void expire(long now) {
-        carried.forEach(load -> load.expire(now));
-        queue.forEach(load -> load.expire(now));
+    @Override
+    public boolean expire(long now) {
+        boolean waiting = false;
+        for (PendingLoad load : carried) {
+            waiting |= load.isLeft(now);
+        }
+        for (PendingLoad load : queue) {
+            waiting |= load.isLeft(now);
+        }
+        return waiting;
     }
 
     /** Carries what waits. Whatever goes wrong, the lane goes on: nobody would start another. */

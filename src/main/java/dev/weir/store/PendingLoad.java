@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One load on its way through its lane, for the one thread that submitted it. What comes first ends it: what the lane finds, a
- * failure, or its deadline, which {@link LoadPatrol} watches; a lane skips what has ended.
+ * failure, or its deadline, which {@link Deadlines} watch; a lane skips what has ended.
  *
  * <p>The reader parks without a timer. A timed wait on a virtual thread wakes the scheduler's timer thread twice, to set the
  * timer and to take it back, which nearly every load would pay for nothing.
@@ -59,11 +59,12 @@ public final class PendingLoad {
         end(failure);
     }
 
-    /** Fails the load where its time has passed. */
-    void expire(long now) {
+    /** Whether its reader still waits; where its time has passed nobody does, and it has failed. */
+    boolean isLeft(long now) {
         if (now - submittedAt >= patienceNanos && !hasEnded()) {
             fail(new StoreException.Unavailable("The load's time passed; " + lane.fullness()));
         }
+        return !hasEnded();
     }
 
     private void end(Object with) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads.</b> Everything but {@link #expire} and {@link #close} runs on the lane's own thread; what they
  * share is the {@link LaneQueue}, which has its own locks, and the writes, whose answers are given once.
  */
-final class WriteLane implements AutoCloseable {
+final class WriteLane implements AutoCloseable, Deadlines.Lane {
     private static final Logger log = LoggerFactory.getLogger(WriteLane.class);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -74,9 +74,13 @@ final class WriteLane implements AutoCloseable {
         return queue;
     }
 
-    /** For the thread of the deadlines: gives up on writes whose time is up, and tells whether others still wait. */
-    boolean expire(long now) {
-        return queue.expire(now) | taken.stream().filter(write -> write.isLeft(now, queue::fullness)).count() > 0;
+    @Override
+    public boolean expire(long now) {
+        boolean waiting = queue.expire(now);
+        for (PendingWrite write : taken) {
+            waiting |= write.isLeft(now, queue::fullness);
+        }
+        return waiting;
     }
 
     private void run() {
