@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,34 +27,34 @@ import org.openjdk.jmh.results.RunResult;
 record Measured(String benchmark, Map<String, String> parameters, double nanos, @Nullable Double error, double bytes) {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-    static List<Measured> of(Collection<RunResult> results) {
-        return results.stream().map(Measured::of).toList();
-    }
-
-    private static Measured of(RunResult result) {
+    static Measured of(RunResult result) {
         BenchmarkParams params = result.getParams();
         var parameters = new LinkedHashMap<String, String>();
         params.getParamsKeys().forEach(key -> parameters.put(key, params.getParam(key)));
         Result<?> time = result.getPrimaryResult();
         Double error = Double.isNaN(time.getScoreError()) ? null : rounded(time.getScoreError());
         double bytes = result.getSecondaryResults().get(ALLOCATED).getScore();
-        String name = params.getBenchmark().replaceFirst("^dev\\.weir\\.", "").replace("Benchmark.", ".");
-        return new Measured(name, parameters, rounded(time.getScore()), error, rounded(bytes));
+        return new Measured(name(params.getBenchmark()), parameters, rounded(time.getScore()), error, rounded(bytes));
     }
 
     private static double rounded(double number) {
         return Math.round(number * 10) / 10.0;
     }
 
-    static void print(List<Measured> measured, PrintStream out) {
-        out.printf("%n%-72s %12s %10s %12s%n", "benchmark", "ns/op", "±", "B/op");
-        for (Measured each : measured) {
-            StringBuilder name = new StringBuilder(each.benchmark);
-            each.parameters.forEach((key, value) -> name.append(' ').append(key).append('=').append(value));
-            out.printf(
-                    Locale.ROOT, "%-72s %12.1f %10s %12.1f%n", name, each.nanos,
-                    each.error == null ? "" : String.format(Locale.ROOT, "%.1f", each.error), each.bytes);
-        }
+    /** The name of a benchmark as the table has it, from that of its method. */
+    static String name(String method) {
+        return method.replaceFirst("^dev\\.weir\\.", "").replace("Benchmark.", ".");
+    }
+
+    static void printHeading(PrintStream out) {
+        out.printf("%-72s %12s %10s %12s%n", "benchmark", "ns/op", "±", "B/op");
+    }
+
+    void print(PrintStream out) {
+        StringBuilder name = new StringBuilder(benchmark);
+        parameters.forEach((key, value) -> name.append(' ').append(key).append('=').append(value));
+        String plusMinus = error == null ? "" : String.format(Locale.ROOT, "%.1f", error);
+        out.printf(Locale.ROOT, "%-72s %12.1f %10s %12.1f%n", name, nanos, plusMinus, bytes);
     }
 
     /** Leaves them as JSON, with what they depend on. */

@@ -10,12 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.Runner;
@@ -59,13 +62,41 @@ public final class Microbench {
                 .measurementIterations(quick ? 1 : 6)
                 .measurementTime(TimeValue.milliseconds(quick ? 100 : 500));
         given(arguments, THREADS).forEach(threads -> options.threads(Integer.parseInt(threads)));
-        plain.subList(2, plain.size()).forEach(options::include);
         if (quick) {
             middles().forEach(options::param);
         }
-        List<Measured> measured = Measured.of(new Runner(options.build()).run());
-        Measured.print(measured, System.out);
+        List<String> chosen = chosen(plain.subList(2, plain.size()));
+        var measured = new ArrayList<Measured>();
+        Measured.printHeading(System.out);
+        for (String benchmark : chosen) {
+            // One by one, so that each is told as soon as it is known.
+            var one = new OptionsBuilder().parent(options.build()).include('^' + Pattern.quote(benchmark) + '$').build();
+            for (RunResult result : new Runner(one).run()) {
+                Measured each = Measured.of(result);
+                each.print(System.out);
+                measured.add(each);
+            }
+        }
         Measured.write(measured, given(arguments, FLAG), Path.of(plain.get(0)));
+    }
+
+    /** The benchmarks whose names, as the table has them, hold one of the patterns; all where there is none. */
+    private static List<String> chosen(List<String> patterns) {
+        List<String> chosen = all().stream()
+                .map(BenchmarkListEntry::getUsername)
+                .distinct()
+                .filter(name -> patterns.isEmpty()
+                        || patterns.stream().anyMatch(pattern -> Pattern.compile(pattern).matcher(Measured.name(name)).find()))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("No benchmark has a name like " + patterns);
+        }
+        return chosen;
+    }
+
+    private static Set<BenchmarkListEntry> all() {
+        return BenchmarkList.defaultList()
+                .getAll(OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT), List.of());
     }
 
     private static List<String> given(String[] arguments, String name) {
@@ -77,9 +108,8 @@ public final class Microbench {
 
     /** Of each parameter the value in the middle. */
     private static Map<String, String> middles() {
-        var silent = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
         var middles = new TreeMap<String, String>();
-        for (BenchmarkListEntry benchmark : BenchmarkList.defaultList().getAll(silent, List.of())) {
+        for (BenchmarkListEntry benchmark : all()) {
             Map<String, String[]> parameters = benchmark.getParams().orElse(Map.of());
             parameters.forEach((name, values) -> middles.put(name, values[(values.length - 1) / 2]));
         }
