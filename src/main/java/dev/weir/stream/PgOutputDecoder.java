@@ -154,10 +154,16 @@ final class PgOutputDecoder {
 
     private String text(int length) throws PgOutputException {
         need(length);
-        ByteBuffer slice = in.slice(in.position(), length);
-        in.position(in.position() + length);
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // What is malformed became U+FFFD, which can also stand there by itself: only then is it looked at again.
+        return text.indexOf('\uFFFD') < 0 ? text : strictly(bytes);
+    }
+
+    private static String strictly(byte[] bytes) throws PgOutputException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(slice).toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new PgOutputException("a text that is not UTF-8");
         }

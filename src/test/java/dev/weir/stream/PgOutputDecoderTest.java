@@ -96,6 +96,14 @@ final class PgOutputDecoderTest {
         refuses("44 00000001 4e 0001 6e");
     }
 
+    @Test
+    void theMarkOfLostTextIsTakenWhereItWasSent() throws PgOutputException {
+        var sent = new Insert(1, new Row(List.of(new Value.Text("a\uFFFD"))));
+        assertEquals(sent, PgOutputDecoder.decode(PgOutputEncoder.encode(sent)));
+        // Beside one that was sent, one that stands for what is malformed.
+        refuses("49 00000001 4e 0001 74 00000004 efbfbd ff");
+    }
+
     private static void refuses(String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
         assertThrows(PgOutputException.class, () -> PgOutputDecoder.decode(ByteBuffer.wrap(bytes)), hex);
