@@ -117,7 +117,9 @@ final class Compare {
         Files.writeString(folder.resolve(NAME + ".svg"), Chart.svg(results, caption));
         Files.writeString(folder.resolve(NAME + ".md"), table + "\n" + caption + "\n");
         if (options.readme() && options.isFull()) {
-            Readme.replace(checkout.root().resolve("README.md"), table + "\n" + caption + ".\n");
+            Readme.replace(
+                    checkout.root().resolve("README.md"),
+                    table + "\n![How far each value is beyond its bar](perf/results/" + NAME + ".svg)\n\n" + caption + ".\n");
         }
         System.out.println();
         System.out.print(table);

@@ -2,8 +2,10 @@ package dev.weir.perf.compare;
 
 import dev.weir.perf.site.Child;
 import dev.weir.perf.site.CommandRun;
+import dev.weir.perf.site.NotInstalledException;
 import dev.weir.perf.site.Program;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,21 @@ import java.util.regex.Pattern;
 record PgBench(String name, URI dsn, int clients, Path script, List<String> variables) implements Contender {
     private static final Pattern RATE = Pattern.compile("(?m)^tps = ([0-9.]+) \\(without initial connection time\\)");
     private static final Pattern FAILED = Pattern.compile("(?m)^number of failed transactions: (\\d+)");
+
+    PgBench {
+        // Debian's program of this name only looks for the real one.
+        if (Program.find("pgbench").isEmpty() || version().exit() != 0) {
+            throw new NotInstalledException("pgbench");
+        }
+    }
+
+    private static CommandRun version() {
+        try {
+            return CommandRun.of(Map.of(), Child.LIMIT, List.of("pgbench", "--version"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public double run(int seconds) throws IOException {

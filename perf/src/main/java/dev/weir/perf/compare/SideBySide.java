@@ -16,16 +16,6 @@ import java.util.stream.Stream;
  * @param line the contenders, made when their turn comes
  */
 record SideBySide(String unit, LineUp line) implements Trial {
-    /** A fresh JVM has seen this much load before it counts, and one that was under load before, this much of the new kind. */
-    private static final int JVM_WARM_UP_S = 12;
-
-    private static final int WARM_UP_S = 4;
-    private static final int SLICE_S = 2;
-    private static final int MAX_WARM_UP_S = 24;
-
-    /** A rate that rises no more than this from one slice to the next is steady. */
-    private static final double STEADY = 1.03;
-
     /** Who takes part: the edge first. */
     @FunctionalInterface
     interface LineUp {
@@ -36,7 +26,7 @@ record SideBySide(String unit, LineUp line) implements Trial {
     public Outcome run(Stage stage, Options options) throws IOException, SQLException {
         List<Contender> contenders = line.on(stage);
         for (Contender contender : contenders) {
-            warmUp(contender, stage, options);
+            WarmUp.of(contender, stage, options);
         }
         List<Runs> all = contenders.stream().map(contender -> new Runs(contender, new ArrayList<>())).toList();
         for (int round = 0; round < options.rounds(); round++) {
@@ -65,21 +55,5 @@ record SideBySide(String unit, LineUp line) implements Trial {
                 unit,
                 Stream.concat(Stream.of(edge), peers.stream()).toList(),
                 notes);
-    }
-
-    private static void warmUp(Contender contender, Stage stage, Options options) throws IOException, SQLException {
-        if (options.quick()) {
-            contender.run(1);
-            return;
-        }
-        int least = contender.isJvm() && stage.isCold(contender.server()) ? JVM_WARM_UP_S : WARM_UP_S;
-        double before = 0;
-        for (int seconds = SLICE_S;; seconds += SLICE_S) {
-            double rate = contender.run(SLICE_S);
-            if (seconds >= MAX_WARM_UP_S || seconds >= least && rate <= STEADY * before) {
-                return;
-            }
-            before = rate;
-        }
     }
 }

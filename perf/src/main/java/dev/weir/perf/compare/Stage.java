@@ -31,7 +31,7 @@ final class Stage implements AutoCloseable {
     static final String HOT = "hot";
 
     /** write.lanes, read.lanes and database.pool-size at their defaults. */
-    private static final int EDGE_CONNECTIONS = 4 + 2 + 8;
+    private static final int EDGE_CONNECTIONS = 2 + 2 + 8;
 
     /** Fields a server adds by itself, which a copy of an answer must not hold. */
     private static final Set<String> OWN_FIELDS = Set.of("date", "content-length", "connection", ":status");

@@ -39,18 +39,19 @@ final class TailLatency implements Trial {
         Path value = stage.file("tail.value");
         Files.write(value, Stage.value(BYTES));
         WrkLoad closed = WrkLoad.gets("edge", true, hot, READERS, BYTES, 2 * BYTES);
+        WarmUp.of(closed, stage, options);
         List<Double> highest = new ArrayList<>();
-        for (int i = 0; i < (options.quick() ? 1 : 6); i++) {
+        for (int round = 0; round < options.rounds(); round++) {
             highest.add(closed.run(options.seconds()));
         }
-        // The first ones warmed it up.
-        double rate = new Series(highest.subList(highest.size() / 2, highest.size())).median() / 2;
+        double rate = new Series(highest).median() / 2;
         OpenLoop reads = new OpenLoop(keys, (int) rate, READERS, null);
         OpenLoop writes = new OpenLoop(keys, WRITES_PER_SECOND, WRITERS, value);
         List<Double> p99 = new ArrayList<>();
         List<Double> p50 = new ArrayList<>();
         List<Double> writeP99 = new ArrayList<>();
-        for (int round = 0; round < options.rounds(); round++) {
+        // The first round is the warm-up of the writes.
+        for (int round = options.quick() ? 0 : -1; round < options.rounds(); round++) {
             CompletableFuture<Latencies> written = CompletableFuture.supplyAsync(
                     () -> unchecked(writes, options.seconds() + (int) MARGIN.toSeconds(), stage.file("writers")));
             LockSupport.parkNanos(MARGIN.dividedBy(2).toNanos());
@@ -60,9 +61,12 @@ final class TailLatency implements Trial {
             } finally {
                 written.exceptionally(failure -> null).join();
             }
-            p99.add(read.quantile(0.99));
-            p50.add(read.quantile(0.5));
-            writeP99.add(joined(written).quantile(0.99));
+            Latencies wrote = joined(written);
+            if (round >= 0) {
+                p99.add(read.quantile(0.99));
+                p50.add(read.quantile(0.5));
+                writeP99.add(wrote.quantile(0.99));
+            }
         }
         Series series = new Series(p99);
         return new Outcome(

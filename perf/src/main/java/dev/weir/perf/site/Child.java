@@ -82,7 +82,8 @@ public final class Child implements AutoCloseable {
     /** Waits for the first line of its standard output that is wanted, and reads on to the end in the background. */
     public String awaitLine(Predicate<String> wanted) throws IOException {
         var found = new CompletableFuture<String>();
-        Thread.ofVirtual().start(() -> {
+        // Not a virtual thread: one that reads from a pipe holds its carrier, and there are no more of those than processors.
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> {
             try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
                 for (String line = out.readLine(); line != null; line = out.readLine()) {
                     if (wanted.test(line)) {

@@ -4,7 +4,7 @@ package dev.weir.perf.site;
 public final class NotInstalledException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    NotInstalledException(String program) {
+    public NotInstalledException(String program) {
         super(program + " is not installed");
     }
 }
