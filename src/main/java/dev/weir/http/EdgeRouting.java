@@ -40,7 +40,7 @@ final class EdgeRouting implements HttpRouting {
     private final StatusFace status = new StatusFace();
     private final RequestMeters meters;
     private final AccessLog accessLog;
-    private final @Nullable Header allowOrigin;
+    private final Header[] onEvery;
 
     /** The fields that stand on every answer. */
     static Header[] onEvery(@Nullable String corsAllowOrigin) {
@@ -56,9 +56,7 @@ final class EdgeRouting implements HttpRouting {
         this.multi = multi;
         this.meters = meters;
         this.accessLog = accessLog;
-        this.allowOrigin = corsAllowOrigin == null
-                ? null
-                : HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, corsAllowOrigin);
+        this.onEvery = onEvery(corsAllowOrigin);
     }
 
     @Override
@@ -157,7 +155,7 @@ final class EdgeRouting implements HttpRouting {
 
         private void options(String allow) {
             exchange.header(HeaderNames.ALLOW, allow).header(CacheControl.NO_STORE);
-            if (allowOrigin != null && exchange.field(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD) != null) {
+            if (onEvery.length > 0 && exchange.field(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD) != null) {
                 exchange.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, allow)
                         .header(PREFLIGHT_FIELDS)
                         .header(PREFLIGHT_MAX_AGE);
@@ -166,8 +164,8 @@ final class EdgeRouting implements HttpRouting {
         }
 
         private void cors() {
-            if (allowOrigin != null) {
-                exchange.header(allowOrigin).header(EXPOSED);
+            for (Header field : onEvery) {
+                exchange.header(field);
             }
         }
     }
