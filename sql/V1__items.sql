@@ -39,25 +39,36 @@ create function weir.is_key(key text) returns boolean
     as $$ select octet_length($1) <= 1024
         and $1 !~ '(^|/)\.{0,2}(/|$)|[\u0001-\u001f\u007f-\u009f\ufffd]' collate "C" $$;
 
+-- What the columns of an item may hold. Domains and not constraints of the table: a session keeps a domain's check ready, where
+-- each statement reads a table's constraints anew, and an upsert checks its row once and not twice. NULL passes a domain, so
+-- the columns are NOT NULL besides.
+create domain weir.bucket_name as text collate "C"
+    constraint is_a_bucket_name check (weir.is_bucket_name(value));
+
+create domain weir.item_key as text collate "C"
+    constraint is_a_key check (weir.is_key(value));
+
+-- It becomes a header's value as it stands.
+create domain weir.content_type as text
+    constraint is_one_line check (octet_length(value) between 1 and 1024 and value !~ '[^\u0009 -~]' collate "C");
+
+create domain weir.item_version as bigint
+    constraint is_in_range check (value between 1 and 4611686018427387902);
+
+-- An HTTP date has four digits for the year; this keeps 'infinity' out, too.
+create domain weir.http_date as timestamptz
+    constraint is_an_http_date check (value >= '0001-01-01 00:00:00+00' and value < '10000-01-01 00:00:00+00');
+
 -- One row an item; value NULL is a tombstone: the item is gone, its version is still known.
 create table weir.item (
-    bucket text collate "C" not null,
-    key text collate "C" not null,
+    bucket weir.bucket_name not null,
+    key weir.item_key not null,
     value bytea,
-    content_type text not null default 'text/plain; charset=utf-8',
-    version bigint not null default weir.next_version(),
-    modified_at timestamptz not null default date_trunc('second', now()),
+    content_type weir.content_type not null default 'text/plain; charset=utf-8',
+    version weir.item_version not null default weir.next_version(),
+    modified_at weir.http_date not null default date_trunc('second', now()),
     created_at timestamptz not null default now(),
-    primary key (bucket, key),
-    constraint item_bucket_is_a_bucket_name check (weir.is_bucket_name(bucket)),
-    constraint item_key_is_a_key check (weir.is_key(key)),
-    -- It becomes a header's value as it stands.
-    constraint item_content_type_is_one_line check (
-        octet_length(content_type) between 1 and 1024 and content_type !~ '[^\u0009 -~]' collate "C"),
-    constraint item_version_is_in_range check (version between 1 and 4611686018427387902),
-    -- An HTTP date has four digits for the year; this keeps 'infinity' out, too.
-    constraint item_modified_at_is_an_http_date check (
-        modified_at >= '0001-01-01 00:00:00+00' and modified_at < '10000-01-01 00:00:00+00')
+    primary key (bucket, key)
 ) partition by list (bucket);
 
 -- Not compressed, so that a piece of a large value is read without the rest.

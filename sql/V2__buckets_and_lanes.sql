@@ -4,7 +4,7 @@ set local statement_timeout = '60s';
 
 -- A column of seconds that is NULL takes the edge's own default.
 create table weir.bucket (
-    name text collate "C" primary key check (weir.is_bucket_name(name)),
+    name weir.bucket_name primary key,
     kind text not null default 'register' check (kind = 'register'),
     partitioned boolean not null default false,
     max_age integer check (max_age >= 0),

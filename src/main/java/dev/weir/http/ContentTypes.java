@@ -7,7 +7,7 @@ final class ContentTypes {
     /** The type of a value that came without one, or with the one curl gives to every body. */
     static final String DEFAULT = "text/plain; charset=utf-8";
 
-    /** What the database holds at most: see the constraint on content_type in sql. */
+    /** What the database holds at most: see the domain content_type in sql. */
     private static final int MAX_LENGTH = 1024;
     private static final String FORM = "application/x-www-form-urlencoded";
 

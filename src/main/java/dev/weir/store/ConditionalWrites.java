@@ -65,8 +65,9 @@ final class ConditionalWrites implements WriteStatement {
               returning j.ord, t.version, t.modified_at
             ), inserted as (
               insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at)
-              select j.bucket, j.key, j.value, j.content_type, m.version,
-                     coalesce(to_timestamp(j.stamp), date_trunc('second', now())), now()
+              select j.bucket::weir.bucket_name, j.key::weir.item_key, j.value, j.content_type::weir.content_type,
+                     m.version::weir.item_version,
+                     coalesce(to_timestamp(j.stamp), date_trunc('second', now()))::weir.http_date, now()
               from judged j, moment m where j.is_put and not j.there and j.accepted
               order by j.ord
               on conflict (bucket, key) do nothing

@@ -56,6 +56,7 @@ public final class Migrations {
         try {
             MigrationInfoService found = flyway.info();
             refuseUnknown(found);
+            refuseOtherSteps(found);
             if (found.pending().length == 0) {
                 // Of what was applied, something is not what this edge has.
                 flyway.validate();
@@ -167,6 +168,20 @@ public final class Migrations {
             if (state.isFailed()) {
                 throw new MigrationException(
                         "Version " + step.getVersion() + " of the database's schema weir was applied only in part.", null);
+            }
+        }
+    }
+
+    /** A step that this edge has in other words was applied by a build of Weir between two releases. */
+    private static void refuseOtherSteps(MigrationInfoService found) {
+        for (MigrationInfo step : found.applied()) {
+            if (!step.isChecksumMatching()) {
+                throw new MigrationException(
+                        "Step " + step.getVersion() + " of the database's schema weir is not the one that this edge has (checksum"
+                                + " mismatch): a build of Weir that was never released applied it, or its file was changed."
+                                + " Nothing was done; give the edge an empty database, or an empty folder with --data. To keep"
+                                + " the items, copy them over by SQL.",
+                        null);
             }
         }
     }

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Unconditional puts without a stamp: an upsert over arrays, the shortest way there is. */
+/**
+ * Unconditional puts without a stamp: an upsert over arrays, the shortest way there is.
+ *
+ * <p>The select casts to the columns' domains by itself; left to the insert, that is a step of its own in the plan.
+ */
 final class PlainWrites implements WriteStatement {
     private static final String SQL =
             """
@@ -18,10 +22,10 @@ final class PlainWrites implements WriteStatement {
               update weir.lane set seq = ?, touched_at = now() where id = ? and seq = ? - 1 returning 1
             )
             insert into weir.item as t (bucket, key, value, content_type, version, modified_at, created_at)
-            select i.bucket, i.key, i.value, i.content_type,
+            select i.bucket::weir.bucket_name, i.key::weir.item_key, i.value, i.content_type::weir.content_type,
                    (select greatest(floor + 1, floor(date_part('epoch', clock_timestamp()) * 1000)::bigint << 16)
-                    from weir.clock),
-                   date_trunc('second', now()), now()
+                    from weir.clock)::weir.item_version,
+                   date_trunc('second', now())::weir.http_date, now()
             from turn, %s as i(bucket, key, value, content_type)
             on conflict (bucket, key) do update set
               value = excluded.value,

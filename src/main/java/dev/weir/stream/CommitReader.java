@@ -136,7 +136,7 @@ final class CommitReader {
         }
     }
 
-    /** The item's key; null where no item can have it, since somebody dropped the constraints: no edge can be asked for it. */
+    /** The item's key; null where no item can have it, since somebody loosened the domains: no edge can be asked for it. */
     private static @Nullable ItemKey key(Places places, Row row, @Nullable Row old) throws PgOutputException {
         String bucket = text(row, places.bucket(), places.count(), old);
         String key = text(row, places.key(), places.count(), old);

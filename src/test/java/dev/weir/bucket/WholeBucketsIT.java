@@ -124,9 +124,9 @@ final class WholeBucketsIT {
                 : message.substring(0, 1);
     }
 
-    /** The messages of each transaction in one text, without those that name a relation. */
+    /** The messages of each transaction in one text, without those that name a relation or a type. */
     private static List<String> transactions(List<String> kinds) {
-        return List.of(String.join("", kinds).replace("R", "").split("(?<=C)"));
+        return List.of(String.join("", kinds).replaceAll("[RY]", "").split("(?<=C)"));
     }
 
     @Test

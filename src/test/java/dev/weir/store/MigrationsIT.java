@@ -111,7 +111,9 @@ final class MigrationsIT {
         for (Migrate mode : List.of(Migrate.AUTO, Migrate.CHECK)) {
             MigrationException refused =
                     assertThrows(MigrationException.class, () -> Migrations.run(mode, database.dataSource()));
+            assertTrue(message(refused).contains("Step 2"), refused.getMessage());
             assertTrue(message(refused).contains("checksum mismatch"), refused.getMessage());
+            assertTrue(message(refused).contains("an empty folder with --data"), refused.getMessage());
         }
         Migrations.run(Migrate.OFF, database.dataSource());
     }
