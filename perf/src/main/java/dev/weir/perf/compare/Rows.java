@@ -61,8 +61,11 @@ final class Rows {
                 new Bar(5, 10), "values/s", Rows::multi));
         rows.add(new Row("heap-500k", "500,000 items of 100 bytes served from a 256 MiB heap, the database gone", Scale.SHARE,
                 new Bar(0.90, 0.98), Set.of(), new HeapShare()));
-        rows.add(new Row("p99-half-rate", "p99 of hot GETs at half of the highest rate, beside 1,000 PUTs a second",
-                Scale.MILLIS, new Bar(0.005, 0.002), Set.of(), new TailLatency()));
+        String half = "at half of the highest rate, beside 1,000 PUTs a second, 128 connections";
+        rows.add(new Row("p99-half-rate", "p99 of hot GETs " + half, Scale.MILLIS, new Bar(0.005, 0.002), Set.of(),
+                new TailLatency(128, (stage, items) -> items)));
+        rows.add(new Row("p99-half-rate-nginx", "p99 of GETs of nginx's static file " + half, Scale.MILLIS, null, Set.of(),
+                new TailLatency(128, (stage, items) -> List.of(stage.nginx().file("1k", Stage.value(KIB))))));
         rows.add(new Row("start", "start to ready, with --dsn", Scale.SECONDS, new Bar(1.5, 0.7), Set.of(), new StartTime()));
         return List.copyOf(rows);
     }

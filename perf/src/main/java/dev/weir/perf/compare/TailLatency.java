@@ -16,12 +16,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * The 99th percentile of hot GETs that come at half of the highest rate, while others write to the same keys. The highest rate is
- * what wrk gets with as many connections just before.
+ * The 99th percentile of GETs that come at half of the highest rate, while others write to the edge. The highest rate is what
+ * the same client gets on the same connections beside the same writes, when it waits for nothing but answers: another client
+ * takes less of the processors and gets more, and half of that may be all that this one and the server can do.
+ *
+ * @param readers connections that read
+ * @param target what they read
  */
-final class TailLatency implements Trial {
+record TailLatency(int readers, Target target) implements Trial {
+    /** What is read: something of as many bytes as the edge's items. */
+    @FunctionalInterface
+    interface Target {
+        /** @param items the edge's, which the writers write */
+        List<URI> urls(Stage stage, List<URI> items) throws IOException, SQLException;
+    }
+
     private static final int KEYS = 1_000;
-    private static final int READERS = 128;
     private static final int WRITERS = 20;
     private static final int WRITES_PER_SECOND = 1_000;
     private static final int BYTES = 1024;
@@ -38,62 +48,80 @@ final class TailLatency implements Trial {
         }
         Path value = stage.file("tail.value");
         Files.write(value, Stage.value(BYTES));
-        WrkLoad closed = WrkLoad.gets("edge", true, hot, READERS, BYTES, 2 * BYTES);
-        WarmUp.of(closed, stage, options);
+        WarmUp.of(WrkLoad.gets("edge", true, hot, readers, BYTES, 2 * BYTES), stage, options);
+        H2Load reads = new H2Load(target.urls(stage, keys), readers, null);
+        Writers writers = new Writers(new H2Load(keys, WRITERS, value), stage.file("writers"));
+        Path folder = stage.file("readers");
+        int seconds = options.seconds();
+        // The first round is the warm-up of the writes.
+        int rounds = options.quick() ? options.rounds() : options.rounds() + 1;
         List<Double> highest = new ArrayList<>();
-        for (int round = 0; round < options.rounds(); round++) {
-            highest.add(closed.run(options.seconds()));
+        for (int round = 0; round < rounds; round++) {
+            highest.add(writers.beside(seconds, () -> reads.highest(seconds, folder)).read());
         }
-        double rate = new Series(highest).median() / 2;
-        OpenLoop reads = new OpenLoop(keys, (int) rate, READERS, null);
-        OpenLoop writes = new OpenLoop(keys, WRITES_PER_SECOND, WRITERS, value);
+        int rate = (int) (new Series(lastOf(highest, options)).median() / 2);
         List<Double> p99 = new ArrayList<>();
         List<Double> p50 = new ArrayList<>();
         List<Double> writeP99 = new ArrayList<>();
-        // The first round is the warm-up of the writes.
-        for (int round = options.quick() ? 0 : -1; round < options.rounds(); round++) {
-            CompletableFuture<Latencies> written = CompletableFuture.supplyAsync(
-                    () -> unchecked(writes, options.seconds() + (int) MARGIN.toSeconds(), stage.file("writers")));
-            LockSupport.parkNanos(MARGIN.dividedBy(2).toNanos());
-            Latencies read;
-            try {
-                read = reads.run(options.seconds(), stage.file("readers"));
-            } finally {
-                written.exceptionally(failure -> null).join();
-            }
-            Latencies wrote = joined(written);
-            if (round >= 0) {
-                p99.add(read.quantile(0.99));
-                p50.add(read.quantile(0.5));
-                writeP99.add(wrote.quantile(0.99));
-            }
+        for (int round = 0; round < options.rounds(); round++) {
+            Writers.Beside<Latencies> both = writers.beside(seconds, () -> reads.at(rate, seconds, folder));
+            p99.add(both.read().quantile(0.99));
+            p50.add(both.read().quantile(0.5));
+            writeP99.add(both.wrote().quantile(0.99));
         }
         Series series = new Series(p99);
         return new Outcome(
                 series.median(),
                 series,
                 "s",
-                List.of(new Side("edge, p99 of GET", series),
-                        new Side("edge, median of GET", new Series(p50)),
+                List.of(new Side("p99 of GET", series),
+                        new Side("median of GET", new Series(p50)),
                         new Side("edge, p99 of PUT", new Series(writeP99))),
                 List.of(String.format(
-                        Locale.ROOT, "%,d GETs a second on %d connections, beside %,d PUTs", (int) rate, READERS,
-                        WRITES_PER_SECOND)));
+                        Locale.ROOT, "%,d GETs a second on %d connections, beside %,d PUTs", rate, readers, WRITES_PER_SECOND)));
     }
 
-    private static Latencies unchecked(OpenLoop writes, int seconds, Path folder) {
-        try {
-            return writes.run(seconds, folder);
-        } catch (IOException e) {
-            throw new CompletionException(e);
+    private static List<Double> lastOf(List<Double> highest, Options options) {
+        return highest.subList(highest.size() - options.rounds(), highest.size());
+    }
+
+    /**
+     * Who writes at a fixed rate while others read.
+     *
+     * @param folder for the client's files
+     */
+    private record Writers(H2Load load, Path folder) {
+        @FunctionalInterface
+        interface Reading<T> {
+            T run() throws IOException;
         }
-    }
 
-    private static Latencies joined(CompletableFuture<Latencies> written) throws IOException {
-        try {
-            return written.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e);
+        /** What the readers found, and how long the writers waited. */
+        record Beside<T>(T read, Latencies wrote) {}
+
+        <T> Beside<T> beside(int seconds, Reading<T> reading) throws IOException {
+            CompletableFuture<Latencies> written =
+                    CompletableFuture.supplyAsync(() -> write(seconds + (int) MARGIN.toSeconds()));
+            LockSupport.parkNanos(MARGIN.dividedBy(2).toNanos());
+            T read;
+            try {
+                read = reading.run();
+            } finally {
+                written.exceptionally(failure -> null).join();
+            }
+            try {
+                return new Beside<>(read, written.join());
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof IOException failure ? failure : new IOException(e);
+            }
+        }
+
+        private Latencies write(int seconds) {
+            try {
+                return load.at(WRITES_PER_SECOND, seconds, folder);
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
         }
     }
 }
