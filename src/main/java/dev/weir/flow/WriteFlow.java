@@ -40,7 +40,16 @@ public final class WriteFlow {
      * @throws StoreException.Refused where the database refused this write alone
      */
     public Decided write(Write write) {
-        return purged(List.of(write), counted(() -> List.of(commit.write(write))));
+        Written verdict;
+        try {
+            verdict = commit.write(write);
+        } catch (StoreException e) {
+            count(e.getClass());
+            throw e;
+        }
+        count(verdict.getClass());
+        boolean pending = purges != null && hasChanged(verdict) && !purges.await(List.of(write.key()));
+        return new Decided(List.of(verdict), pending);
     }
 
     /** Writes many, each with its own verdict, in the order given; the same key twice is written twice, in order. */
@@ -65,11 +74,15 @@ public final class WriteFlow {
     private static List<ItemKey> changed(List<? extends Write> writes, List<Written> verdicts) {
         List<ItemKey> changed = new ArrayList<>(writes.size());
         for (int i = 0; i < writes.size(); i++) {
-            if (verdicts.get(i) instanceof Written.Stored || verdicts.get(i) instanceof Written.Deleted) {
+            if (hasChanged(verdicts.get(i))) {
                 changed.add(writes.get(i).key());
             }
         }
         return changed;
+    }
+
+    private static boolean hasChanged(Written verdict) {
+        return verdict instanceof Written.Stored || verdict instanceof Written.Deleted;
     }
 
     private List<Written> counted(Supplier<List<Written>> writing) {

@@ -1,8 +1,10 @@
 package dev.weir.http;
 
 import dev.weir.item.HttpDate;
+import dev.weir.item.Version;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.Header;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** A head, and perhaps the value behind it, put together in one array, so that it leaves in one write. One thread uses it. */
@@ -51,6 +53,11 @@ final class AnswerBytes {
         return this;
     }
 
+    /** Puts a version as Weir-Version has it. */
+    AnswerBytes putVersion(long version) {
+        return put(Version.millis(version)).put(".").put(Version.counter(version));
+    }
+
     int length() {
         return length;
     }
@@ -64,6 +71,18 @@ final class AnswerBytes {
         BufferData line = BufferData.growing(128);
         field.writeHttp1Header(line);
         return line.readBytes();
+    }
+
+    /** Many fields as they stand in a head. */
+    static byte[] lines(Header[] fields, Header... more) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (Header field : fields) {
+            lines.writeBytes(line(field));
+        }
+        for (Header field : more) {
+            lines.writeBytes(line(field));
+        }
+        return lines.toByteArray();
     }
 
     static byte[] ascii(String text) {

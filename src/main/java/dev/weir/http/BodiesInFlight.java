@@ -39,14 +39,22 @@ final class BodiesInFlight {
 
         /** @throws Refusal 503 with Retry-After, where the bound does not allow so many more */
         void add(long more) {
+            if (!tryAdd(more)) {
+                throw Refusal.busy("The edge holds as many request bodies as it may; try again.");
+            }
+        }
+
+        /** The same, but false where it is refused. */
+        boolean tryAdd(long more) {
             long now;
             do {
                 now = held.get();
                 if (now + more > bound) {
-                    throw Refusal.busy("The edge holds as many request bodies as it may; try again.");
+                    return false;
                 }
             } while (!held.compareAndSet(now, now + more));
             bytes += more;
+            return true;
         }
 
         /** Gives a part of the share back. */

@@ -18,12 +18,12 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection as Helidon sees it. Helidon asks it for bytes; where those are a request that {@link HotGets} can
+ * One client's connection as Helidon sees it. Helidon asks it for bytes; where those are a request that {@link ShortWay} can
  * answer, it is answered, and Helidon goes on waiting for the next.
  *
  * <p>The connection's own thread uses it. Others may ask whether it can be interrupted, and stop it: the thread that answers a
- * request Helidon does not know of sets the stage first, and afterwards looks whether it has been stopped; who stops it says so
- * first, and then looks at the stage. So one of the two sees the other, and no answer is cut off.
+ * request Helidon does not know of says so first, and afterwards looks whether it has been stopped; who stops it says so first,
+ * and then looks whether it may. So one of the two sees the other, and no answer is cut off.
  */
 final class ClientConnection implements ConnectionContext {
     /** The connection whose thread this is; for what Helidon calls without it. */
@@ -32,7 +32,7 @@ final class ClientConnection implements ConnectionContext {
     private final ConnectionContext helidon;
     private final ClientSocket client;
     private final Router router;
-    private final HotGets hot;
+    private final ShortWay shortWay;
     private final HeadSoFar head = new HeadSoFar();
     private final DataReader reader = DataReader.create(this::read);
     private final DataWriter writer;
@@ -40,13 +40,14 @@ final class ClientConnection implements ConnectionContext {
     private @Nullable Limit limit;
     private volatile boolean stopping;
     private boolean lingering;
+    private volatile boolean onShortWay;
 
-    ClientConnection(ConnectionContext helidon, Router router, HotGets hot, HttpSettings settings) {
+    ClientConnection(ConnectionContext helidon, Router router, ShortWay shortWay, HttpSettings settings) {
         this.helidon = helidon;
         this.client = new ClientSocket(helidon.serverSocket(), settings);
         this.writer = new ConnectionWriter(client);
         this.router = router;
-        this.hot = hot;
+        this.shortWay = shortWay;
     }
 
     /** The socket, for whoever watches over it. */
@@ -82,7 +83,7 @@ final class ClientConnection implements ConnectionContext {
 
     /** Whether no answer is under way of which Helidon does not know. Any thread may call it. */
     boolean isInterruptible() {
-        return client.stage() != Stage.TAKING;
+        return !onShortWay && client.stage() != Stage.TAKING;
     }
 
     /** The connection will be closed while the client may still be sending: see {@link ClientSocket#linger}. */
@@ -117,7 +118,12 @@ final class ClientConnection implements ConnectionContext {
         // What comes now is where a request begins, unless some of it came with the request before.
         boolean beginning = reader.available() == 0;
         byte[] bytes = next();
-        while (beginning && bytes != null && isAnswered(bytes)) {
+        while (beginning && bytes != null) {
+            byte[] left = unanswered(bytes);
+            if (left != null) {
+                bytes = left;
+                break;
+            }
             // Others who are ready come first; meanwhile the next request arrives, and does not have to be waited for.
             Thread.yield();
             bytes = next();
@@ -137,11 +143,17 @@ final class ClientConnection implements ConnectionContext {
         return client.read();
     }
 
-    private boolean isAnswered(byte[] bytes) {
+    /** What is left to Helidon of a request that has begun with these bytes; null where it is answered. */
+    private byte @Nullable [] unanswered(byte[] bytes) {
+        if (limit == null) {
+            return bytes;
+        }
+        onShortWay = true;
         client.answering();
-        boolean answered = limit != null && hot.answer(bytes, this, limit);
+        byte[] left = shortWay.answer(bytes, this, limit);
         client.expectRequest();
-        return answered;
+        onShortWay = false;
+        return left;
     }
 
     /** Sends an answer of which Helidon does not know. */

@@ -6,6 +6,7 @@ import dev.weir.flow.WriteFlow;
 import dev.weir.item.BucketName;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.Header;
 import io.helidon.http.HttpLogConfig;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
@@ -74,8 +75,10 @@ public final class EdgeServer implements AutoCloseable {
                 meters,
                 log,
                 http.corsAllowOrigin());
-        HotGets hot = new HotGets(
-                reads, cacheControls, limits, meters, log, EdgeRouting.onEvery(http.corsAllowOrigin()));
+        Header[] onEvery = EdgeRouting.onEvery(http.corsAllowOrigin());
+        ShortWay shortWay = new ShortWay(
+                new HotGets(reads, cacheControls, limits, meters, log, onEvery),
+                new ShortPuts(writes, bodies, limits, meters, log, onEvery));
         Patrol patrol = new Patrol(http, registry);
         long lingerBytes = Math.max(limits.valueBytes(), limits.multiBytes());
         WebServer server = WebServer.builder()
@@ -93,7 +96,7 @@ public final class EdgeServer implements AutoCloseable {
                 .protocolsDiscoverServices(false)
                 .featuresDiscoverServices(false)
                 .addConnectionSelector(
-                        new GuardedHttp(http1(limits), new OnlyRouter(routing), hot, http, lingerBytes, patrol, meters, log))
+                        new GuardedHttp(http1(limits), new OnlyRouter(routing), shortWay, http, lingerBytes, patrol, meters, log))
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .directHandlers(directHandlers())
                 .build();

@@ -5,7 +5,6 @@ import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.http.DateTime;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -30,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
     private static final HeaderName MIN_VERSION = HeaderNames.create("Weir-Min-Version");
-    private static final byte[] DATE = "Date: ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] CRLF = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ClientConnection connection;
@@ -164,14 +161,7 @@ final class Exchange {
         prepare(status);
         ServerResponseHeaders fields = response.headers();
         fields.remove(HeaderNames.CONTENT_LENGTH);
-        BufferData head = BufferData.growing(512);
-        head.write(("HTTP/1.1 " + status.code() + ' ' + status.reasonPhrase() + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        head.write(DATE);
-        head.write(DateTime.http1Bytes());
-        for (Header field : fields) {
-            field.writeHttp1Header(head);
-        }
-        head.write(CRLF);
+        BufferData head = RawAnswer.head(status, fields);
         bareSent = true;
         connection.dataWriter().write(head);
     }

@@ -9,6 +9,7 @@ import dev.weir.store.StoreException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
@@ -72,11 +73,24 @@ final class Failures {
         exchange.header(problem ? PROBLEM : TEXT).send(status, content(status, words, problem));
     }
 
+    /** As {@link #refuse} for a client that asks for no problem document: sets the fields, and gives the content. */
+    static byte[] describe(ServerResponseHeaders fields, Refusal refusal) {
+        fields.set(CacheControl.NO_STORE);
+        refusal.headers().forEach(fields::set);
+        fields.set(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
+        if (refusal.words().isEmpty()) {
+            return new byte[0];
+        }
+        fields.set(TEXT);
+        return content(refusal.status(), refusal.words(), false);
+    }
+
     static byte[] content(Status status, String words, boolean problem) {
         return (problem ? problemDocument(status, words) : words + '\n').getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Refusal refusal(Throwable failure) {
+    /** What the client is told of a failure; the log is told here. */
+    static Refusal refusal(Throwable failure) {
         return switch (failure) {
             case Refusal refusal -> refusal;
             case InvalidNameException invalid -> Refusal.badRequest(words(invalid));

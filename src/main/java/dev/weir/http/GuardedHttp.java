@@ -18,7 +18,7 @@ import java.util.Set;
 final class GuardedHttp implements ServerConnectionSelector {
     private final ServerConnectionSelector http1;
     private final Router router;
-    private final HotGets hot;
+    private final ShortWay shortWay;
     private final HttpSettings settings;
     private final long lingerBytes;
     private final Patrol patrol;
@@ -29,7 +29,7 @@ final class GuardedHttp implements ServerConnectionSelector {
     GuardedHttp(
             Http1Config http1,
             Router router,
-            HotGets hot,
+            ShortWay shortWay,
             HttpSettings settings,
             long lingerBytes,
             Patrol patrol,
@@ -38,7 +38,7 @@ final class GuardedHttp implements ServerConnectionSelector {
         // No upgraders: a request to become HTTP/2 is answered as if it had not asked.
         this.http1 = Http1ConnectionSelector.builder().config(http1).build();
         this.router = router;
-        this.hot = hot;
+        this.shortWay = shortWay;
         this.settings = settings;
         this.lingerBytes = lingerBytes;
         this.patrol = patrol;
@@ -63,7 +63,7 @@ final class GuardedHttp implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext helidon) {
-        ClientConnection connection = new ClientConnection(helidon, router, hot, settings);
+        ClientConnection connection = new ClientConnection(helidon, router, shortWay, settings);
         return new Guarded(connection, http1.connection(connection));
     }
 

@@ -4,10 +4,8 @@ import dev.weir.flow.Reading;
 import dev.weir.http.RequestMeters.Route;
 import dev.weir.item.EntityTag;
 import dev.weir.item.HeapBody;
-import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Version;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
 import io.helidon.common.concurrency.limits.Limit;
@@ -15,13 +13,10 @@ import io.helidon.common.concurrency.limits.LimitAlgorithm.Outcome;
 import io.helidon.http.DateTime;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
-import java.io.ByteArrayOutputStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The short way: a {@link PlainGet} of an item that lies on the heap and is trusted is answered from the bytes of the request to
- * the bytes of the answer, past Helidon and the faces.
+ * The short way of reads: a GET with a {@link PlainHead}, of an item that lies on the heap and is trusted, is answered from the
+ * bytes of the request to the bytes of the answer, past Helidon and the faces.
  *
  * <p>It answers what they would answer, to the byte, or not at all: nothing is refused, loaded, confirmed or waited for here. A
  * request that is not answered goes the long way with the same bytes, and meets every check there. What holds for every request
@@ -65,9 +60,9 @@ final class HotGets {
         this.cacheControls = cacheControls;
         this.meters = meters;
         this.accessLog = accessLog;
-        this.onEvery = lines(onEvery);
+        this.onEvery = AnswerBytes.lines(onEvery);
         // In the order in which Helidon writes them.
-        this.onOk = lines(Stream.concat(Stream.of(onEvery), Stream.of(HeaderValues.ACCEPT_RANGES_BYTES)).toArray(Header[]::new));
+        this.onOk = AnswerBytes.lines(onEvery, HeaderValues.ACCEPT_RANGES_BYTES);
         this.mostBytes = Math.min(limits.requestLineBytes(), limits.headBytes());
         this.mostFields = limits.headFields();
     }
@@ -80,8 +75,8 @@ final class HotGets {
      * @return whether it is answered; else nothing has happened
      */
     boolean answer(byte[] request, ClientConnection connection, Limit limit) {
-        PlainGet get = request.length <= mostBytes ? PlainGet.read(request, mostFields) : null;
-        ItemKey key = get == null ? null : key(get.path());
+        PlainHead get = request.length <= mostBytes ? PlainHead.ofGet(request, mostFields) : null;
+        ItemKey key = get == null ? null : ShortWay.key(get.path());
         // Who would have to wait for his turn does so on the long way.
         if (get == null || key == null || !(limit.tryAcquireOutcome(false) instanceof Outcome.Accepted accepted)) {
             return false;
@@ -103,16 +98,7 @@ final class HotGets {
         return answered;
     }
 
-    private static @Nullable ItemKey key(String path) {
-        try {
-            // Of characters that stand for themselves there is one spelling alone.
-            return RequestTarget.parse(path) instanceof RequestTarget.Item item ? item.key() : null;
-        } catch (Refusal | InvalidNameException told) {
-            return null;
-        }
-    }
-
-    private void send(ClientConnection connection, PlainGet get, ItemKey key, Reading.Found found, byte[] value) {
+    private void send(ClientConnection connection, PlainHead get, ItemKey key, Reading.Found found, byte[] value) {
         long start = System.nanoTime();
         byte[] cacheControl = cacheControls.lineOf(key.bucket(), found);
         boolean modified = isModified(get, found.head());
@@ -131,7 +117,7 @@ final class HotGets {
         }
     }
 
-    private static boolean isModified(PlainGet get, ItemHead head) {
+    private static boolean isModified(PlainHead get, ItemHead head) {
         String ifNoneMatch = get.ifNoneMatch();
         return ifNoneMatch == null
                 || !EntityTag.isOf(head.version(), ifNoneMatch)
@@ -144,25 +130,13 @@ final class HotGets {
         answer.put(OK).put(DateTime.http1Bytes()).put(onOk).put(cacheControl);
         answer.put(LENGTH).put(value.length).put(TYPE).put(type);
         answer.put(TAG_AFTER_TYPE).put(head.version()).put(MODIFIED).putDate(head.modifiedAt()).put(VERSION);
-        return putVersion(answer, head).put(END).put(value);
+        return answer.putVersion(head.version()).put(END).put(value);
     }
 
     private AnswerBytes notModified(ItemHead head, byte[] cacheControl) {
         AnswerBytes answer = new AnswerBytes(HEAD_BYTES + onEvery.length + cacheControl.length);
         answer.put(NOT_MODIFIED).put(DateTime.http1Bytes()).put(onEvery).put(cacheControl);
         answer.put(TAG).put(head.version()).put(VERSION_AFTER_TAG);
-        return putVersion(answer, head).put(END);
-    }
-
-    private static AnswerBytes putVersion(AnswerBytes answer, ItemHead head) {
-        return answer.put(Version.millis(head.version())).put(".").put(Version.counter(head.version()));
-    }
-
-    private static byte[] lines(Header... fields) {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (Header field : fields) {
-            lines.writeBytes(AnswerBytes.line(field));
-        }
-        return lines.toByteArray();
+        return answer.putVersion(head.version()).put(END);
     }
 }

@@ -23,7 +23,7 @@ final class Representation {
     private static final Header HIT_STALE = HeaderValues.createCached(CACHE_STATUS, "weir; hit; detail=stale");
     private static final Header MISS = HeaderValues.createCached(CACHE_STATUS, "weir; fwd=uri-miss");
     private static final Header READ_THROUGH = HeaderValues.createCached(CACHE_STATUS, "weir; fwd=request");
-    private static final Header PURGE_PENDING = HeaderValues.createCached(HeaderNames.create("Weir-Purge"), "pending");
+    static final Header PURGE_PENDING = HeaderValues.createCached(HeaderNames.create("Weir-Purge"), "pending");
     private static final HeaderName VERSION = HeaderNames.create("Weir-Version");
     private static final String UNKNOWN_TYPE = "application/octet-stream";
     private static final Header PLAIN_UTF_8 = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, ContentTypes.DEFAULT);

@@ -1,6 +1,8 @@
 package dev.weir.store;
 
 import dev.weir.item.ItemKey;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * looks for those whose time is up.
  */
 final class PendingWrite {
+    /** The order in which a batch is sent. */
+    static final Comparator<PendingWrite> BY_KEY = Comparator.comparing(PendingWrite::key);
+
     private enum State {
         QUEUED,
         WITHDRAWN,
@@ -39,13 +44,26 @@ final class PendingWrite {
     PendingWrite(List<? extends Write> writes, boolean atomic, long submittedAt, long deadline) {
         this.writes = writes;
         this.atomic = atomic;
-        this.bytes = writes.stream().mapToLong(PendingWrite::bytes).sum();
+        this.bytes = bytes(writes);
         this.submittedAt = submittedAt;
         this.deadline = deadline;
     }
 
-    private static long bytes(Write write) {
-        return write instanceof Write.Put put ? put.value().length : 0;
+    private static long bytes(List<? extends Write> writes) {
+        long bytes = 0;
+        for (Write write : writes) {
+            bytes += write instanceof Write.Put put ? put.value().length : 0;
+        }
+        return bytes;
+    }
+
+    /** The one write of each. */
+    static List<Write> writesOf(List<PendingWrite> pending) {
+        List<Write> writes = new ArrayList<>(pending.size());
+        for (PendingWrite each : pending) {
+            writes.add(each.write());
+        }
+        return writes;
     }
 
     List<? extends Write> writes() {

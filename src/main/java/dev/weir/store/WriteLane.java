@@ -138,8 +138,9 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     }
 
     private void carryMany(List<PendingWrite> batch, boolean skipLocked) throws SQLException, InterruptedException {
-        List<PendingWrite> sorted = batch.stream().sorted(Comparator.comparing(PendingWrite::key)).toList();
-        List<Write> writes = sorted.stream().map(PendingWrite::write).toList();
+        List<PendingWrite> sorted = new ArrayList<>(batch);
+        sorted.sort(PendingWrite.BY_KEY);
+        List<Write> writes = PendingWrite.writesOf(sorted);
         WriteStatement statement = skipLocked ? cautious : PlainWrites.takesAll(writes) ? plain : conditional;
         Stamp stamp = session.stamp();
         WriteStatement.Outcome outcome = statement.send(session.open(), session.row(), session.turn(), writes);

@@ -17,12 +17,14 @@ import dev.weir.store.Written;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,10 @@ final class MemoryFlows implements Reads, Writes {
     /** Keys that begin with this have bodies that break off after as many bytes as the number behind it says. */
     static final String LOST_AFTER = "lost-after-";
 
+    private static final Decided LOST =
+            new Decided(List.of(new Written.Stored(false, OptionalLong.empty(), OptionalLong.empty())), false);
+    private static final StackWalker SHORT_WAY = StackWalker.getInstance();
+
     private record Stored(ItemHead head, byte[] value) {}
 
     private final Map<ItemKey, Stored> items = new HashMap<>();
@@ -41,12 +47,17 @@ final class MemoryFlows implements Reads, Writes {
     private long lastVersion = 1000;
     private Freshness freshness = Freshness.CONFIRMED;
     private @Nullable RuntimeException failure;
-    private @Nullable CountDownLatch gate;
+    private volatile @Nullable CountDownLatch gate;
     private boolean purgesPending;
     private boolean lastReadThrough;
     private int size;
     private int hotReads;
     private boolean hotOn = true;
+    private volatile @Nullable CountDownLatch writeGate;
+    private volatile boolean versionsLost;
+    /** How many writes have come as far as the latch, and how many the short way. */
+    final AtomicInteger waitingWrites = new AtomicInteger();
+    final AtomicInteger shortWrites = new AtomicInteger();
 
     synchronized void answerWith(Freshness next) {
         freshness = next;
@@ -63,7 +74,7 @@ final class MemoryFlows implements Reads, Writes {
     }
 
     /** Lets every read wait until the latch is open. */
-    synchronized void holdReads(@Nullable CountDownLatch latch) {
+    void holdReads(@Nullable CountDownLatch latch) {
         gate = latch;
     }
 
@@ -107,18 +118,7 @@ final class MemoryFlows implements Reads, Writes {
 
     @Override
     public Reading read(ItemKey key, ReadDemand demand) {
-        CountDownLatch held;
-        synchronized (this) {
-            held = gate;
-        }
-        if (held != null) {
-            waitingReads.incrementAndGet();
-            try {
-                held.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        await(gate, waitingReads);
         synchronized (this) {
             lastReadThrough = demand.readThrough();
             throwFailure();
@@ -162,15 +162,50 @@ final class MemoryFlows implements Reads, Writes {
         };
     }
 
+    private static void await(@Nullable CountDownLatch held, AtomicInteger waiting) {
+        if (held != null) {
+            waiting.incrementAndGet();
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private void throwFailure() {
         if (failure != null) {
             throw failure;
         }
     }
 
+    /** Lets every single write wait until the latch is open. */
+    void holdWrites(CountDownLatch latch) {
+        writeGate = latch;
+    }
+
+    /** Lets every write be one of which nobody knows the version any more. */
+    void loseVersions() {
+        versionsLost = true;
+    }
+
+    /** All items, in order. */
+    synchronized String contents() {
+        return items.entrySet().stream()
+                .map(item -> item.getKey() + " " + item.getValue().head().version() + " " + item.getValue().head().contentType()
+                        + " " + Arrays.toString(item.getValue().value()))
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
     @Override
-    public synchronized Decided write(Write write) {
-        return writeAll(List.of(write));
+    public Decided write(Write write) {
+        if (SHORT_WAY.walk(frames -> frames.anyMatch(frame -> frame.getClassName().contains(".ShortPuts")))) {
+            shortWrites.incrementAndGet();
+        }
+        await(writeGate, waitingWrites);
+        Decided decided = writeAll(List.of(write));
+        return versionsLost ? LOST : decided;
     }
 
     @Override

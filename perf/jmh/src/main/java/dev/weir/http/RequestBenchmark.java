@@ -59,6 +59,7 @@ public class RequestBenchmark {
     private MemoryConnection hotGet;
     private MemoryConnection notModified;
     private MemoryConnection put;
+    private MemoryConnection facedPut;
     private MemoryConnection multi;
 
     @Setup
@@ -73,12 +74,12 @@ public class RequestBenchmark {
         Router bareRouter = Router.builder().addRouting(bare()).build();
         var http1 = Http1ConnectionSelector.builder().config(Http1Config.builder().name("bare").build()).build();
         bareGet = new MemoryConnection(http1, bareRouter, get(path, ""));
-        answerHead = guarded(new OneRouter(new ConstantAnswer()), hot(), get(path + "?faced", ""));
+        answerHead = guarded(new OneRouter(new ConstantAnswer()), shortWay(), get(path + "?faced", ""));
         facedGet = edge(get(path + "?faced", ""));
         hotGet = edge(get(path, ""));
         notModified = edge(get(path, "If-None-Match: " + EntityTag.of(Caches.FIRST_VERSION) + "\r\n"));
-        put = edge("PUT " + path + " HTTP/1.1\r\n" + CLIENT + "Content-Length: " + VALUE_BYTES + "\r\n\r\n"
-                + "x".repeat(VALUE_BYTES));
+        put = edge(put(path));
+        facedPut = edge(put(path + "?faced"));
         String keys = IntStream.range(0, MANY)
                 .mapToObj(i -> "{\"key\":\"" + Caches.key(i).key() + "\"}")
                 .collect(Collectors.joining(","));
@@ -92,6 +93,7 @@ public class RequestBenchmark {
         hotGet.check("HTTP/1.1 200 OK\r\n");
         notModified.check("HTTP/1.1 304 Not Modified\r\n");
         put.check("HTTP/1.1 200 OK\r\n");
+        facedPut.check("HTTP/1.1 200 OK\r\n");
         multi.check("HTTP/1.1 200 OK\r\n");
     }
 
@@ -136,10 +138,21 @@ public class RequestBenchmark {
         put.answer(REQUESTS);
     }
 
+    /** The same by Helidon and the faces. */
+    @Benchmark
+    public void facedPut() {
+        facedPut.answer(REQUESTS);
+    }
+
     /** A hundred values of 100 bytes that are cached. */
     @Benchmark
     public void multiOfHundred() {
         multi.answer(REQUESTS);
+    }
+
+    private static String put(String path) {
+        return "PUT " + path + " HTTP/1.1\r\n" + CLIENT + "Content-Length: " + VALUE_BYTES + "\r\n\r\n"
+                + "x".repeat(VALUE_BYTES);
     }
 
     private static String get(String path, String fields) {
@@ -155,19 +168,23 @@ public class RequestBenchmark {
                 new KvFace(reads, writes, cacheControls, bodies, limits, InstantSource.system()),
                 new MultiFace(reads, writes, bodies, limits, InstantSource.system()),
                 new RequestMeters(caches.registry), new AccessLog(false), null);
-        return guarded(new OnlyRouter(routing), hot(), request);
+        return guarded(new OnlyRouter(routing), shortWay(), request);
     }
 
-    private HotGets hot() {
-        return new HotGets(
-                Reads.of(caches.reads), new CacheControls(caches.buckets::cachePolicy, () -> false),
-                caches.settings.limits(), new RequestMeters(caches.registry), new AccessLog(false));
+    private ShortWay shortWay() {
+        var meters = new RequestMeters(caches.registry);
+        LimitSettings limits = caches.settings.limits();
+        return new ShortWay(
+                new HotGets(
+                        Reads.of(caches.reads), new CacheControls(caches.buckets::cachePolicy, () -> false),
+                        limits, meters, new AccessLog(false)),
+                new ShortPuts(new Accepting(), bodies, limits, meters, new AccessLog(false)));
     }
 
-    private MemoryConnection guarded(Router router, HotGets hot, String request) {
+    private MemoryConnection guarded(Router router, ShortWay shortWay, String request) {
         LimitSettings limits = caches.settings.limits();
         var protocol = new GuardedHttp(
-                EdgeServer.http1(limits), router, hot, caches.settings.http(), limits.valueBytes(), patrol,
+                EdgeServer.http1(limits), router, shortWay, caches.settings.http(), limits.valueBytes(), patrol,
                 new RequestMeters(caches.registry), new AccessLog(false));
         return new MemoryConnection(protocol, router, request);
     }

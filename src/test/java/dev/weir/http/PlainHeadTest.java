@@ -25,24 +25,89 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class PlainGetTest {
+final class PlainHeadTest {
     /** What the faces read and an answer to a plain GET of an item cannot depend on. */
     private static final Set<String> OF_OTHER_REQUESTS =
             Set.of("content-type", "content-encoding", "content-range", "accept", "access-control-request-method");
 
-    private static @Nullable PlainGet read(String request) {
-        return PlainGet.read(request.getBytes(StandardCharsets.ISO_8859_1), 10);
+    private static final Set<String> OF_PREFLIGHTS = Set.of("access-control-request-method");
+    private static final Set<String> TAKEN_BY_GETS = Set.of("host", "if-none-match");
+    private static final Set<String> TAKEN_BY_PUTS = Set.of("host", "content-length", "content-type", "accept");
+
+    private static @Nullable PlainHead read(String request) {
+        return PlainHead.ofGet(request.getBytes(StandardCharsets.ISO_8859_1), 10);
     }
 
-    private static @Nullable PlainGet with(String... fields) {
+    private static @Nullable PlainHead with(String... fields) {
         return read("GET /kv/b/k HTTP/1.1\r\nHost: edge\r\n" + String.join("", List.of(fields)) + "\r\n");
     }
 
+    private static @Nullable PlainHead readPut(String request) {
+        return PlainHead.ofPut(request.getBytes(StandardCharsets.ISO_8859_1), 10);
+    }
+
+    private static @Nullable PlainHead putWith(String... fields) {
+        return readPut("PUT /kv/b/k HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n" + String.join("", fields) + "\r\nvalue");
+    }
+
     @Test
-    void thePathAndTheConditionAreRead() {
-        assertEquals(new PlainGet("/kv/b/a/k~1", null), read("GET /kv/b/a/k~1 HTTP/1.1\r\nhOST:\t edge:80 \r\n\r\n"));
-        assertEquals(new PlainGet("/kv/b/k", "\"7\""), with("If-None-Match:  \"7\"\t\r\n"));
-        assertEquals(new PlainGet("/kv/b/k", ""), with("If-None-Match:\r\n"));
+    void thePathAndTheConditionOfAGetAreRead() {
+        assertEquals(
+                new PlainHead("/kv/b/a/k~1", null, null, 0, 45),
+                read("GET /kv/b/a/k~1 HTTP/1.1\r\nhOST:\t edge:80 \r\n\r\n"));
+        assertEquals("\"7\"", ifNoneMatch(with("If-None-Match:  \"7\"\t\r\n")));
+        assertEquals("", ifNoneMatch(with("If-None-Match:\r\n")));
+    }
+
+    private static @Nullable String ifNoneMatch(@Nullable PlainHead head) {
+        return Objects.requireNonNull(head).ifNoneMatch();
+    }
+
+    @Test
+    void thePathAndTheLengthAndTheTypeOfAPutAreRead() {
+        String request = "PUT /kv/b/a/k~1 HTTP/1.1\r\nHost: edge\r\ncontent-LENGTH: 07\t\r\nContent-Type:  x/y \r\n\r\n";
+        PlainHead head = new PlainHead("/kv/b/a/k~1", null, "x/y", 7, request.length());
+        assertEquals(head, readPut(request));
+        assertEquals(head, readPut(request + "val"));
+        assertEquals(head, readPut(request + "\r\n\r\nPUT"));
+    }
+
+    @Test
+    void whatAPutMayHaveBesidesIsLeftAlone() {
+        assertNotNull(putWith("User-Agent: curl/8\r\n", "Accept: */*\r\n", "Connection: Keep-Alive\r\n", "X-A-B:\r\n"));
+        assertNotNull(putWith("Accept: text/html, application/xhtml+xml;q=0.9, application/problem+json;q=0\r\n"));
+        assertNotNull(putWith("A: x\r\n".repeat(8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Expect: 100-continue\r\n", "If-None-Match: *\r\n",
+        "If-Match: *\r\n", "If-Unmodified-Since: x\r\n", "Content-Encoding: identity\r\n", "Content-Range: bytes 0-4/5\r\n",
+        "Content-Type: a\r\nContent-Type: a\r\n", "Accept: application/problem+json\r\n", "Connection: close\r\n",
+        "Host: two\r\n", "A B: x\r\n", "A: \u00e4\r\n", "A: x\r\n folded\r\n"})
+    void whatAPutMustNotHaveMakesItsHeadNone(String field) {
+        assertNull(putWith(field));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "-1", "+1", "1 2", "1,1", "x", "1234567890", "99999999999999999999"})
+    void aLengthThatIsNoShortNumberMakesItNone(String length) {
+        assertNull(readPut("PUT /kv/b/k HTTP/1.1\r\nHost: edge\r\nContent-Length: " + length + "\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "PUT /kv/b/k HTTP/1.1\r\nHost: edge\r\n\r\n",
+        "PUT /kv/b/k HTTP/1.1\r\nContent-Length: 1\r\n\r\n",
+        "PUT /kv/b/k HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n",
+        "PUT /kv/b/k HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\rv",
+        "PUT /kv/b/k HTTP/1.0\r\nHost: edge\r\nContent-Length: 1\r\n\r\n",
+        "PUT /kv/b/k?x HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\n",
+        "PUT /kv/b/%6b HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\n",
+        "POST /kv/b/k HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\n",
+        "put /kv/b/k HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\n"})
+    void whatIsNoWholeHeadOfAPutOfTheUsualFormIsNone(String request) {
+        assertNull(readPut(request));
     }
 
     @Test
@@ -98,9 +163,13 @@ final class PlainGetTest {
         Set<String> read = fieldsRead();
         assertTrue(read.containsAll(Set.of("if-match", "x-if-match", "weir-min-version", "range", "expect")), read.toString());
         for (String name : read) {
-            if (!OF_OTHER_REQUESTS.contains(name) && !name.equals("host") && !name.equals("if-none-match")) {
-                assertNull(with(name + ": x\r\n"), name);
-                assertNull(with(name.toUpperCase(Locale.ROOT) + ": x\r\n"), name);
+            for (String spelled : new String[] {name, name.toUpperCase(Locale.ROOT)}) {
+                if (!OF_OTHER_REQUESTS.contains(name) && !TAKEN_BY_GETS.contains(name)) {
+                    assertNull(with(spelled + ": x\r\n"), name);
+                }
+                if (!OF_PREFLIGHTS.contains(name) && !TAKEN_BY_PUTS.contains(name)) {
+                    assertNull(putWith(spelled + ": x\r\n"), name);
+                }
             }
         }
         assertFalse(read.isEmpty());

@@ -1,0 +1,228 @@
+package dev.weir.http;
+
+import dev.weir.item.CanonicalPath;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a GET or PUT that is decided by its path, and by few other things that are read here: what nearly all readers and
+ * writers send.
+ *
+ * <p>It is read from the bytes as they came, and only where they hold a whole head about which there is nothing to say: what
+ * {@link RequestHead} would refuse is none, and neither is one with any other field that bears on the answer. Whatever is not
+ * plain is left to Helidon and the faces, untouched.
+ *
+ * @param path the request target, of characters that stand for themselves alone
+ * @param ifNoneMatch the field of a GET, without the blanks around it; null where there is none
+ * @param contentType the same of a PUT
+ * @param valueLength what a PUT declares for its body; 0 of a GET
+ * @param length the bytes of the head, the empty line included
+ */
+record PlainHead(
+        String path, @Nullable String ifNoneMatch, @Nullable String contentType, int valueLength, int length) {
+    private static final byte[] GET = "GET /".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PUT = "PUT /".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int SHORTEST = 16;
+
+    /**
+     * The names of fields that an answer or the framing depends on, each at the index of its length, in lower case, two of one
+     * length one behind the other. A face that reads another field must name it here.
+     */
+    private static final String[][] OF_ALL = byLength(
+            "host", "range", "expect", "upgrade", "if-match", "if-range", "connection", "x-if-match", "if-none-match",
+            "cache-control", "content-length", "weir-min-version", "transfer-encoding", "if-unmodified-since");
+
+    private static final String[][] OF_PUTS =
+            with(OF_ALL, "accept", "content-type", "content-range", "content-encoding");
+
+    /** Reads the head of a GET, which is all there is; null where it is not plain. */
+    static @Nullable PlainHead ofGet(byte[] request, int mostFields) {
+        int end = request.length - END.length;
+        return request.length >= SHORTEST && isAt(request, 0, GET) && isAt(request, end, END)
+                ? read(request, end, new Fields(request, mostFields, OF_ALL, false))
+                : null;
+    }
+
+    /** Reads the head of a PUT, behind which the body may have begun to come; null where it is not plain. */
+    static @Nullable PlainHead ofPut(byte[] request, int mostFields) {
+        if (request.length < SHORTEST || !isAt(request, 0, PUT)) {
+            return null;
+        }
+        int end = PUT.length;
+        while (end <= request.length - END.length && !isAt(request, end, END)) {
+            end++;
+        }
+        return end <= request.length - END.length
+                ? read(request, end, new Fields(request, mostFields, OF_PUTS, true))
+                : null;
+    }
+
+    /** Both methods have as many letters. */
+    private static @Nullable PlainHead read(byte[] request, int end, Fields read) {
+        int from = GET.length - 1;
+        int at = GET.length;
+        while (CanonicalPath.isRaw((char) (request[at] & 0xff))) {
+            at++;
+        }
+        int fields = at + VERSION.length;
+        if (fields > end || !isAt(request, at, VERSION) || !read.areAllPlain(fields, end + 2)) {
+            return null;
+        }
+        String path = new String(request, from, at - from, StandardCharsets.ISO_8859_1);
+        return new PlainHead(path, read.ifNoneMatch, read.contentType, Math.max(0, read.valueLength), end + END.length);
+    }
+
+    private static boolean isAt(byte[] bytes, int at, byte[] wanted) {
+        return Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
+    }
+
+    private static String[][] byLength(String... names) {
+        return with(new String[24][0], names);
+    }
+
+    private static String[][] with(String[][] others, String... names) {
+        String[][] table = others.clone();
+        for (String name : names) {
+            String[] same = table[name.length()];
+            table[name.length()] = Arrays.copyOf(same, same.length + 1);
+            table[name.length()][same.length] = name;
+        }
+        return table;
+    }
+
+    /** The fields of one head on their way. */
+    private static final class Fields {
+        /** A length of more digits is not plain. */
+        private static final int MOST_DIGITS = 9;
+
+        private final byte[] bytes;
+        private final int most;
+        private final String[][] deciding;
+        private final boolean put;
+        private int count;
+        private boolean host;
+        private int valueLength = -1;
+        private @Nullable String ifNoneMatch;
+        private @Nullable String contentType;
+
+        Fields(byte[] bytes, int most, String[][] deciding, boolean put) {
+            this.bytes = bytes;
+            this.most = most;
+            this.deciding = deciding;
+            this.put = put;
+        }
+
+        /** Whether all from here to the end is lines that a plain head can have. The bytes behind the end are no field's. */
+        boolean areAllPlain(int from, int end) {
+            int at = from;
+            while (at < end) {
+                int name = at;
+                while (RequestHead.isToken(bytes[at])) {
+                    at++;
+                }
+                int colon = at;
+                if (colon == name || bytes[colon] != ':') {
+                    return false;
+                }
+                at++;
+                while (bytes[at] >= ' ' && bytes[at] < 0x7f || bytes[at] == '\t') {
+                    at++;
+                }
+                if (bytes[at] != '\r' || bytes[at + 1] != '\n' || !isPlain(name, colon, at)) {
+                    return false;
+                }
+                at += 2;
+                count++;
+            }
+            return host && count <= most && put == valueLength >= 0;
+        }
+
+        private boolean isPlain(int name, int colon, int end) {
+            String decider = decider(name, colon);
+            return decider == null || switch (decider) {
+                case "host" -> {
+                    boolean first = !host;
+                    host = true;
+                    String value = value(colon + 1, end);
+                    yield first && !value.isEmpty() && RequestHead.isHost(value);
+                }
+                case "connection" -> value(colon + 1, end).equalsIgnoreCase("keep-alive");
+                case "if-none-match" -> {
+                    boolean first = ifNoneMatch == null;
+                    ifNoneMatch = value(colon + 1, end);
+                    yield first && !put;
+                }
+                case "content-length" -> {
+                    boolean first = valueLength < 0;
+                    valueLength = number(value(colon + 1, end));
+                    yield first && put && valueLength >= 0;
+                }
+                case "content-type" -> {
+                    boolean first = contentType == null;
+                    contentType = value(colon + 1, end);
+                    yield first;
+                }
+                case "accept" -> !Failures.wantsProblem(value(colon + 1, end));
+                default -> false;
+            };
+        }
+
+        /** The name among those that decide something, or null. */
+        private @Nullable String decider(int from, int to) {
+            int length = to - from;
+            if (length < deciding.length) {
+                for (String name : deciding[length]) {
+                    if (isNamed(name, from)) {
+                        return name;
+                    }
+                }
+            }
+            return null;
+        }
+
+        /** Of the bytes of a token only a letter becomes a small letter, and only a hyphen a hyphen. */
+        private boolean isNamed(String name, int from) {
+            for (int i = 0; i < name.length(); i++) {
+                if ((bytes[from + i] | 0x20) != name.charAt(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static int number(String digits) {
+            if (digits.isEmpty() || digits.length() > MOST_DIGITS) {
+                return -1;
+            }
+            int number = 0;
+            for (int i = 0; i < digits.length(); i++) {
+                char digit = digits.charAt(i);
+                if (digit < '0' || digit > '9') {
+                    return -1;
+                }
+                number = 10 * number + digit - '0';
+            }
+            return number;
+        }
+
+        /** The value without the blanks around it. */
+        private String value(int from, int to) {
+            int first = from;
+            while (first < to && isBlank(bytes[first])) {
+                first++;
+            }
+            int last = to;
+            while (last > first && isBlank(bytes[last - 1])) {
+                last--;
+            }
+            return new String(bytes, first, last - first, StandardCharsets.ISO_8859_1);
+        }
+
+        private static boolean isBlank(byte b) {
+            return b == ' ' || b == '\t';
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.weir.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.http.RawClient.Answer;
+import dev.weir.store.StoreException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The short way writes and answers what the long way writes and answers, and nothing else. */
+final class ShortPutsIT {
+    private static final String[] SETTINGS = {
+        "limits.head-bytes=1KiB", "limits.head-fields=10", "limits.value-bytes=2KiB", "limits.multi-bytes=2KiB"
+    };
+    private static final int TRIES = 600;
+    private static final String INTERESTING =
+            "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~PUTHTTP/1.1 Host: Content-Type: If-Match: Content-Length: 10 Expect: Accept: a";
+
+    /** What comes together with another request goes the long way, both of them. */
+    private static final String BEFORE = "GET /status HTTP/1.1\r\nHost: edge\r\n\r\n";
+
+    private final EdgeFixture quick = new EdgeFixture(SETTINGS);
+    private final EdgeFixture slow = new EdgeFixture(SETTINGS);
+    private final int before = everything(slow, BEFORE).length();
+
+    @AfterEach
+    void stop() {
+        quick.close();
+        slow.close();
+    }
+
+    /** All that is said to these bytes, but for when. */
+    private static String everything(EdgeFixture edge, String request) {
+        try (RawClient client = edge.raw()) {
+            return client.send(request).end().rest().replaceAll("\r\n(Date|Last-Modified): [^\r]*", "\r\n$1:");
+        } catch (UncheckedIOException reset) {
+            return "reset";
+        }
+    }
+
+    private String shortly(String request) {
+        return everything(quick, request);
+    }
+
+    private String atLength(String request) {
+        String both = everything(slow, BEFORE + request);
+        return both.startsWith("HTTP/1.1 200 OK") ? both.substring(before) : both;
+    }
+
+    private String same(String request) {
+        String answer = shortly(request);
+        assertEquals(atLength(request), answer, request);
+        assertEquals(slow.flows.contents(), quick.flows.contents(), request);
+        return answer;
+    }
+
+    private static String put(String key, String value, String... fields) {
+        return "PUT /kv/b/" + key + " HTTP/1.1\r\nHost: edge\r\nContent-Length: " + value.length() + "\r\n"
+                + String.join("", fields) + "\r\n" + value;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "v", "\r\n\r\n", "\u0000\u00ff"})
+    void aPlainPutIsAnsweredTheShortWayToTheByte(String value) {
+        assertTrue(same(put("k", value)).startsWith("HTTP/1.1 200 OK\r\nDate:\r\n"));
+        assertTrue(same(put("k", value + "2")).contains("\r\nETag: \"1002\"\r\n"));
+        assertEquals(2, quick.flows.shortWrites.get());
+        assertEquals(0, slow.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "text/x; a=b", "", "application/x-www-form-urlencoded", "Application/X-WWW-form-urlencoded; a", " a\tb "})
+    void aContentTypeIsKeptAsOnTheLongWay(String type) {
+        same(put("k", "v", "Content-Type: " + type + "\r\n"));
+        assertEquals(1, quick.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /b/k", "PUT /kv/b/a/b"})
+    void otherPathsOfItemsAreWrittenAsOnTheLongWay(String line) {
+        same(line + " HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\nv");
+        assertEquals(1, quick.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /kv/b/k?x=1", "PUT /kv/b/%6b", "POST /kv/b/k", "DELETE /kv/b/k", "PUT /kv/_b/k", "PUT /kv/b//k",
+        "PUT /kv/b/.", "PUT /kv/b", "PUT /status", "PUT //kv/b/k", "PUT /multi/b", "PATCH /kv/b/k"})
+    void otherTargetsAreAnsweredAsOnTheLongWay(String line) {
+        same(line + " HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\nv");
+        assertEquals(0, quick.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"If-Match: \"1\"", "If-None-Match: *", "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:36 GMT",
+        "If-Unmodified-Since: x", "Content-Encoding: gzip", "Content-Encoding: identity", "Content-Range: bytes 0-0/1",
+        "Connection: close", "Expect: 100-continue", "Host: two", "Content-Length: 1", "Transfer-Encoding: chunked",
+        "Accept: application/problem+json"})
+    void otherFieldsAreAnsweredAsOnTheLongWay(String field) {
+        same(put("k", "v", field + "\r\n"));
+        assertEquals(0, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void whatIsTooLargeIsNotForTheShortWay() {
+        same(put("k", "v", "A: " + "x".repeat(1024) + "\r\n"));
+        same(put("k", "v", "A: x\r\n".repeat(10)));
+        same(put("k", "v", "Content-Type: " + "x".repeat(1025) + "\r\n"));
+        assertEquals(0, quick.flows.shortWrites.get());
+        same(put("k", "x".repeat(2048)));
+        assertEquals(1, quick.flows.shortWrites.get());
+        // More than is read at once: the first request would be read by itself.
+        String more = put("k", "x".repeat(2049));
+        assertEquals(everything(slow, more.replace("/k ", "/k?x ")), shortly(more));
+        assertEquals(1, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void whateverBecomesOfARequestTheAnswerAndTheEffectAreThoseOfTheLongWay() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < TRIES; i++) {
+            StringBuilder request = new StringBuilder(random.nextBoolean()
+                    ? put("k", "value", "Connection: keep-alive\r\n", "Content-Type: a/b\r\n", "User-Agent: x\r\n")
+                    : put("other", "v".repeat(random.nextInt(20))));
+            for (int changes = random.nextInt(3); changes > 0; changes--) {
+                change(request, random);
+            }
+            String told = "seed " + seed + ": " + request;
+            assertEquals(atLength(request.toString()), shortly(request.toString()), told);
+            assertEquals(slow.flows.contents(), quick.flows.contents(), told);
+        }
+        assertTrue(quick.flows.shortWrites.get() > TRIES / 10);
+        assertEquals(0, slow.flows.shortWrites.get());
+    }
+
+    private static void change(StringBuilder request, Random random) {
+        int at = random.nextInt(request.length());
+        int from = random.nextInt(INTERESTING.length());
+        int to = from + 1 + (random.nextInt(4) == 0 ? random.nextInt(INTERESTING.length() - from) : 0);
+        switch (random.nextInt(3)) {
+            case 0 -> request.insert(at, INTERESTING, from, to);
+            case 1 -> request.deleteCharAt(at);
+            default -> request.setCharAt(at, INTERESTING.charAt(from));
+        }
+    }
+
+    @Test
+    void everyFailureIsToldAsOnTheLongWay() {
+        for (RuntimeException failure : List.of(
+                new StoreException.Overloaded("x"),
+                new StoreException.OutcomeUnknown("x"),
+                new StoreException.Unavailable("x"),
+                new StoreException.Refused("x"))) {
+            quick.flows.failWith(failure);
+            slow.flows.failWith(failure);
+            assertTrue(!same(put("k", "v", "Accept: */*\r\n")).startsWith("HTTP/1.1 200"));
+        }
+        RuntimeException unforeseen = new IllegalStateException("on demand");
+        quick.flows.failWith(unforeseen);
+        slow.flows.failWith(unforeseen);
+        String told = shortly(put("k", "v"));
+        String hidden = "under [0-9a-f]{8}\\.";
+        assertEquals(atLength(put("k", "v")).replaceAll(hidden, ""), told.replaceAll(hidden, ""));
+        assertEquals(5, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void afterAFailureTheConnectionCarriesOn() {
+        try (RawClient client = quick.raw()) {
+            quick.flows.failWith(new StoreException.OutcomeUnknown("x"));
+            Answer unknown = client.send(put("k", "v")).answer();
+            assertEquals(503, unknown.status());
+            assertEquals("unknown", unknown.field("weir-outcome"));
+            quick.flows.failWith(null);
+            assertEquals(200, client.send(put("k", "v")).answer().status());
+        }
+        assertEquals(2, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void aPendingPurgeAndWhatStandsOnEveryAnswerAreToldAsOnTheLongWay() {
+        try (EdgeFixture edge = new EdgeFixture("http.cors-allow-origin=https://example.com")) {
+            edge.flows.leavePurgesPending();
+            for (int i = 0; i < 2; i++) {
+                String answer = everything(edge, put("k" + i, "v"));
+                String slowly = everything(edge, put("x" + i + "?x", "v"));
+                assertTrue(slowly.contains("\r\nWeir-Purge: pending\r\n"), slowly);
+                assertTrue(answer.contains("Access-Control-Allow-Origin: https://example.com\r\n"), answer);
+                assertEquals(slowly.replaceAll("10\\d\\d", ""), answer.replaceAll("10\\d\\d", ""));
+                edge.flows.failWith(new StoreException.Refused("x"));
+                assertEquals(everything(edge, put("k?x", "v")), everything(edge, put("k", "v")));
+                edge.flows.failWith(null);
+            }
+            assertEquals(4, edge.flows.shortWrites.get());
+        }
+    }
+
+    @Test
+    void aWriteWhoseVersionIsLostIsAnsweredAsOnTheLongWay() {
+        quick.flows.loseVersions();
+        slow.flows.loseVersions();
+        assertTrue(!same(put("k", "v")).contains("ETag"));
+        assertEquals(1, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void writesAreCounted() {
+        List<String> answers = new ArrayList<>();
+        answers.add(shortly(put("k", "v")));
+        quick.flows.failWith(new StoreException.Unavailable("x"));
+        answers.add(shortly(put("k", "v")));
+        assertEquals(2, quick.flows.shortWrites.get());
+        for (String status : List.of("2xx", "5xx")) {
+            Waiting.until(() -> quick.registry.find("weir.http.requests").tags("method", "PUT", "route", "kv", "status", status)
+                    .timers().stream().mapToLong(timer -> timer.count()).sum() == 1);
+        }
+        assertTrue(quick.registry.get("weir.http.sent").counter().count() > String.join("", answers).length());
+    }
+}
