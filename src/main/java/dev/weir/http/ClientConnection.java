@@ -124,8 +124,6 @@ final class ClientConnection implements ConnectionContext {
                 bytes = left;
                 break;
             }
-            // Others who are ready come first; meanwhile the next request arrives, and does not have to be waited for.
-            Thread.yield();
             bytes = next();
         }
         if (bytes != null) {

@@ -115,6 +115,11 @@ final class ShortPuts {
         return left;
     }
 
+    /** Whether others have sent something that is not written yet. */
+    boolean areUnderWay() {
+        return bodies.heldBytes() > 0;
+    }
+
     /** The type to store; null where it would be refused. */
     private static @Nullable String type(PlainHead head) {
         try {

@@ -16,10 +16,21 @@ record ShortWay(HotGets gets, ShortPuts puts) {
      */
     byte @Nullable [] answer(byte[] request, ClientConnection connection, Limit limit) {
         return switch (request[0]) {
-            case 'G' -> gets.answer(request, connection, limit) ? null : request;
-            case 'P' -> puts.answer(request, connection, limit);
+            case 'G' -> given(gets.answer(request, connection, limit) ? null : request, true);
+            case 'P' -> given(puts.answer(request, connection, limit), puts.areUnderWay());
             default -> request;
         };
+    }
+
+    /**
+     * After an answer others who are ready come first; meanwhile the next request arrives, and does not have to be waited for.
+     * The yield of a lone writer would only wake another carrier.
+     */
+    private static byte @Nullable [] given(byte @Nullable [] left, boolean amongOthers) {
+        if (left == null && amongOthers) {
+            Thread.yield();
+        }
+        return left;
     }
 
     /** The item's key; null where the path names no item. Of characters that stand for themselves there is one spelling alone. */
