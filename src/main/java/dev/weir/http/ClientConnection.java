@@ -34,6 +34,7 @@ final class ClientConnection implements ConnectionContext {
     private final Router router;
     private final ShortWay shortWay;
     private final HeadSoFar head = new HeadSoFar();
+    private final LastFields lastFields = new LastFields();
     private final DataReader reader = DataReader.create(this::read);
     private final DataWriter writer;
 
@@ -58,6 +59,11 @@ final class ClientConnection implements ConnectionContext {
     /** The head of the request that is under way. */
     HeadSoFar head() {
         return head;
+    }
+
+    /** What its last plain GET said of itself. */
+    LastFields lastFields() {
+        return lastFields;
     }
 
     /** Requests are answered from now on, as many at one time as the limit says. */

@@ -75,7 +75,7 @@ final class HotGets {
      * @return whether it is answered; else nothing has happened
      */
     boolean answer(byte[] request, ClientConnection connection, Limit limit) {
-        PlainHead get = request.length <= mostBytes ? PlainHead.ofGet(request, mostFields) : null;
+        PlainHead get = request.length <= mostBytes ? PlainHead.ofGet(request, mostFields, connection.lastFields()) : null;
         ItemKey key = get == null ? null : ShortWay.key(get.path());
         // Who would have to wait for his turn does so on the long way.
         if (get == null || key == null || !(limit.tryAcquireOutcome(false) instanceof Outcome.Accepted accepted)) {

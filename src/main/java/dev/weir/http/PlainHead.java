@@ -38,12 +38,26 @@ record PlainHead(
     private static final String[][] OF_PUTS =
             with(OF_ALL, "accept", "content-type", "content-range", "content-encoding");
 
-    /** Reads the head of a GET, which is all there is; null where it is not plain. */
-    static @Nullable PlainHead ofGet(byte[] request, int mostFields) {
+    /**
+     * Reads the head of a GET, which is all there is; null where it is not plain.
+     *
+     * @param last what the connection brought before, with the same bound on fields
+     */
+    static @Nullable PlainHead ofGet(byte[] request, int mostFields, LastFields last) {
         int end = request.length - END.length;
-        return request.length >= SHORTEST && isAt(request, 0, GET) && isAt(request, end, END)
-                ? read(request, end, new Fields(request, mostFields, OF_ALL, false))
-                : null;
+        if (request.length < SHORTEST || !isAt(request, 0, GET) || !isAt(request, end, END)) {
+            return null;
+        }
+        int fields = fields(request, end);
+        if (fields > 0 && last.endThe(request, fields)) {
+            return new PlainHead(path(request, fields), last.ifNoneMatch(), null, 0, request.length);
+        }
+        Fields read = new Fields(request, mostFields, OF_ALL, false);
+        if (fields < 0 || !read.areAllPlain(fields, end + 2)) {
+            return null;
+        }
+        last.keep(request, fields, read.ifNoneMatch);
+        return new PlainHead(path(request, fields), read.ifNoneMatch, null, 0, request.length);
     }
 
     /** Reads the head of a PUT, behind which the body may have begun to come; null where it is not plain. */
@@ -55,24 +69,27 @@ record PlainHead(
         while (end <= request.length - END.length && !isAt(request, end, END)) {
             end++;
         }
-        return end <= request.length - END.length
-                ? read(request, end, new Fields(request, mostFields, OF_PUTS, true))
-                : null;
+        int fields = end <= request.length - END.length ? fields(request, end) : -1;
+        Fields read = new Fields(request, mostFields, OF_PUTS, true);
+        if (fields < 0 || !read.areAllPlain(fields, end + 2)) {
+            return null;
+        }
+        return new PlainHead(path(request, fields), null, read.contentType, read.valueLength, end + END.length);
     }
 
-    /** Both methods have as many letters. */
-    private static @Nullable PlainHead read(byte[] request, int end, Fields read) {
-        int from = GET.length - 1;
+    /** Where the fields begin, behind a plain request line; negative where it is not plain. Both methods have as many letters. */
+    private static int fields(byte[] request, int end) {
         int at = GET.length;
         while (CanonicalPath.isRaw((char) (request[at] & 0xff))) {
             at++;
         }
         int fields = at + VERSION.length;
-        if (fields > end || !isAt(request, at, VERSION) || !read.areAllPlain(fields, end + 2)) {
-            return null;
-        }
-        String path = new String(request, from, at - from, StandardCharsets.ISO_8859_1);
-        return new PlainHead(path, read.ifNoneMatch, read.contentType, Math.max(0, read.valueLength), end + END.length);
+        return fields <= end && isAt(request, at, VERSION) ? fields : -1;
+    }
+
+    private static String path(byte[] request, int fields) {
+        int from = GET.length - 1;
+        return new String(request, from, fields - VERSION.length - from, StandardCharsets.ISO_8859_1);
     }
 
     private static boolean isAt(byte[] bytes, int at, byte[] wanted) {

@@ -32,6 +32,7 @@ sealed interface RequestTarget {
     /** Nothing that is ever there. */
     record Nowhere(String words) implements RequestTarget {}
 
+    String UNDER_KV = "/kv/";
     Nowhere NO_ROUTE = new Nowhere("There is nothing here; GET /help names every route.");
     Nowhere NO_KEY = new Nowhere("A key is missing: /kv/{bucket}/{key}.");
 
@@ -49,12 +50,16 @@ sealed interface RequestTarget {
             }
             throw Refusal.badRequest("The request target must be a path that begins with /.");
         }
+        if (path.startsWith(UNDER_KV)) {
+            // What nearly all requests are, without a text for each part of it.
+            return underKv(path, UNDER_KV.length());
+        }
         int end = path.indexOf('/', 1);
         String first = KeyPath.decode(end < 0 ? path.substring(1) : path.substring(1, end));
         @Nullable
         String rest = end < 0 ? null : path.substring(end + 1);
         return switch (first) {
-            case "kv" -> underKv(path, rest);
+            case "kv" -> rest == null ? NO_KEY : underKv(path, end + 1);
             case "multi" -> multi(rest);
             case "help" -> rest == null ? new Help() : nowhere(NO_ROUTE, rest);
             case "status" -> rest == null ? new Status() : nowhere(NO_ROUTE, rest);
@@ -76,16 +81,16 @@ sealed interface RequestTarget {
         return path < 0 ? "/" : target.substring(path);
     }
 
-    private static RequestTarget underKv(String path, @Nullable String rest) {
-        if (rest == null || rest.isEmpty()) {
+    private static RequestTarget underKv(String path, int from) {
+        if (from == path.length()) {
             return NO_KEY;
         }
-        int end = rest.indexOf('/');
-        String bucket = KeyPath.decode(end < 0 ? rest : rest.substring(0, end));
+        int end = path.indexOf('/', from);
+        String bucket = KeyPath.decode(end < 0 ? path.substring(from) : path.substring(from, end));
         if (end < 0 && bucket.equals("help")) {
             return new Help();
         }
-        return inBucket(bucket, end < 0 ? null : rest.substring(end + 1), path, 3);
+        return inBucket(bucket, end < 0 ? null : path.substring(end + 1), path, 3);
     }
 
     /**

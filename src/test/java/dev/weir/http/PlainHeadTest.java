@@ -35,7 +35,11 @@ final class PlainHeadTest {
     private static final Set<String> TAKEN_BY_PUTS = Set.of("host", "content-length", "content-type", "accept");
 
     private static @Nullable PlainHead read(String request) {
-        return PlainHead.ofGet(request.getBytes(StandardCharsets.ISO_8859_1), 10);
+        return read(request, new LastFields());
+    }
+
+    private static @Nullable PlainHead read(String request, LastFields last) {
+        return PlainHead.ofGet(request.getBytes(StandardCharsets.ISO_8859_1), 10, last);
     }
 
     private static @Nullable PlainHead with(String... fields) {
@@ -156,6 +160,30 @@ final class PlainHeadTest {
     void asManyFieldsAsAllowedAreTaken() {
         assertNotNull(with("A: x\r\n".repeat(9)));
         assertNull(with("A: x\r\n".repeat(10)));
+    }
+
+    @Test
+    void whatCameBeforeByTheConnectionChangesNoReading() {
+        String long1 = "A: " + "x".repeat(LastFields.MOST_BYTES) + "\r\n";
+        List<String> fields = List.of(
+                "", "Host: edge\r\n", "Host: edgy\r\n", "host: edge\r\n", "Host: edge\r\nHost: edge\r\n",
+                "Host: edge\r\nIf-None-Match: \"1\"\r\n", "Host: edge\r\nIf-None-Match: \"2\"\r\n",
+                "Host: edge\r\nIf-None-Match: \"1\"\r\n" + long1, "Host: edge\r\n" + long1, "Host: edge\r\nRange: x\r\n",
+                "Host: edge\r\n\r\n", "Host: edge\r\n\r\nGET /kv/b/k HTTP/1.1\r\nHost: edge\r\n");
+        List<String> lines = List.of(
+                "GET /kv/b/k HTTP/1.1\r\n", "GET /kv/b/another HTTP/1.1\r\n", "PUT /kv/b/k HTTP/1.1\r\n",
+                "GET /kv/b/k?x HTTP/1.1\r\n");
+        List<String> requests = lines.stream()
+                .flatMap(line -> fields.stream().flatMap(field -> Stream.of(line + field + "\r\n", line + field)))
+                .toList();
+        for (String before : requests) {
+            for (String request : requests) {
+                LastFields last = new LastFields();
+                read(before, last);
+                assertEquals(read(request), read(request, last), () -> before + "and then " + request);
+                assertEquals(read(request), read(request, last), () -> before + "and then twice " + request);
+            }
+        }
     }
 
     @Test
