@@ -10,11 +10,24 @@ import java.nio.charset.StandardCharsets;
  * a clean stop.
  */
 final class Main {
+    private static final String READ_POLLERS = "jdk.readPollers";
+
     private Main() {}
 
     public static void main(String[] args) {
+        chooseReadPollers();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(new Commands(new DatabaseWork(), System.getenv(), out, err).run(args));
+    }
+
+    /**
+     * On two processors one virtual thread that looks for sockets to read wakes as many as the JDK's two, with fewer looks that
+     * find nothing (docs/decisions/0025). It is read when the first virtual thread waits for a socket.
+     */
+    private static void chooseReadPollers() {
+        if (Runtime.getRuntime().availableProcessors() == 2 && System.getProperty(READ_POLLERS) == null) {
+            System.setProperty(READ_POLLERS, "1");
+        }
     }
 }
