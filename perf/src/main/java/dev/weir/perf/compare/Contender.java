@@ -5,12 +5,8 @@ import java.sql.SQLException;
 
 /** Something under load. */
 interface Contender {
+    /** Who does the work, and where one server is loaded in several ways, which: {@code edge, 304}. */
     String name();
-
-    /** Who does the work: several contenders may load one server in several ways, {@code edge, 304}. */
-    default String server() {
-        return name().split(",", 2)[0];
-    }
 
     /** Whether it compiles what it runs while it runs, so that it needs a longer warm-up. */
     default boolean isJvm() {

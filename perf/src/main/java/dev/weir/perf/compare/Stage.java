@@ -81,9 +81,9 @@ final class Stage implements AutoCloseable {
         return fill.keys(quick);
     }
 
-    /** Whether this is the first time somebody asks about a server: it has run nothing yet. */
-    boolean isCold(String server) {
-        return warm.add(server);
+    /** Whether this is the first time somebody asks about it: it has run nothing yet. */
+    boolean isCold(Contender contender) {
+        return warm.add(contender.name());
     }
 
     /** A PostgreSQL that was seen to be durable, with what the rows want in it. */

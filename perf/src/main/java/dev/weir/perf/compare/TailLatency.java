@@ -20,6 +20,10 @@ import java.util.stream.IntStream;
  * the same client gets on the same connections beside the same writes, when it waits for nothing but answers: another client
  * takes less of the processors and gets more, and half of that may be all that this one and the server can do.
  *
+ * <p>h2load looks at its clock every 10 ms at most, and lets each connection catch up then, at the same time where it was held up
+ * before: as many requests come at once as there are connections. What the last of them waits for is the client's own work, and
+ * grows with the connections whoever answers.
+ *
  * @param readers connections that read
  * @param target what they read
  */

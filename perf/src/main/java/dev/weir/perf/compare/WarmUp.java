@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 
 /**
- * Load that does not count: until the rate rises no more. A JVM that has not been under load before sees it for longer, as what
- * it compiles last comes late.
+ * Load that does not count: until the rate rises no more. A JVM that has not been under such load before sees it for longer, as
+ * what it compiles last comes late: what it has learnt of reads says nothing of writes.
  */
 final class WarmUp {
     private static final int COLD_JVM_S = 12;
@@ -22,7 +22,7 @@ final class WarmUp {
         if (options.quick()) {
             return;
         }
-        int least = contender.isJvm() && stage.isCold(contender.server()) ? COLD_JVM_S : LEAST_S;
+        int least = contender.isJvm() && stage.isCold(contender) ? COLD_JVM_S : LEAST_S;
         double before = 0;
         for (int seconds = SLICE_S;; seconds += SLICE_S) {
             double rate = contender.run(SLICE_S);
