@@ -40,13 +40,7 @@ public final class WriteFlow {
      * @throws StoreException.Refused where the database refused this write alone
      */
     public Decided write(Write write) {
-        Written verdict;
-        try {
-            verdict = commit.write(write);
-        } catch (StoreException e) {
-            count(e.getClass());
-            throw e;
-        }
+        Written verdict = failuresCounted(() -> commit.write(write));
         count(verdict.getClass());
         boolean pending = purges != null && hasChanged(verdict) && !purges.await(List.of(write.key()));
         return new Decided(List.of(verdict), pending);
@@ -86,10 +80,14 @@ public final class WriteFlow {
     }
 
     private List<Written> counted(Supplier<List<Written>> writing) {
+        List<Written> verdicts = failuresCounted(writing);
+        verdicts.forEach(verdict -> count(verdict.getClass()));
+        return verdicts;
+    }
+
+    private <T> T failuresCounted(Supplier<T> writing) {
         try {
-            List<Written> verdicts = writing.get();
-            verdicts.forEach(verdict -> count(verdict.getClass()));
-            return verdicts;
+            return writing.get();
         } catch (StoreException e) {
             count(e.getClass());
             throw e;
