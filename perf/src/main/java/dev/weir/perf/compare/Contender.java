@@ -13,6 +13,11 @@ interface Contender {
         return false;
     }
 
+    /** What a JVM compiles for: a server, the requests, and how many come at one time. */
+    default String kind() {
+        return name();
+    }
+
     /** What else was seen of it, or nothing. */
     default String note() {
         return "";

@@ -23,6 +23,11 @@ final class Durable implements Contender {
     }
 
     @Override
+    public String kind() {
+        return inner.kind();
+    }
+
+    @Override
     public boolean isJvm() {
         return inner.isJvm();
     }

@@ -27,6 +27,11 @@ final class Misses implements Contender {
     }
 
     @Override
+    public String kind() {
+        return load.kind();
+    }
+
+    @Override
     public boolean isJvm() {
         return true;
     }

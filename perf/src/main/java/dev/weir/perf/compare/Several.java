@@ -15,6 +15,11 @@ record Several(Contender inner, int each) implements Contender {
     }
 
     @Override
+    public String kind() {
+        return inner.kind();
+    }
+
+    @Override
     public boolean isJvm() {
         return inner.isJvm();
     }

@@ -25,6 +25,7 @@ record SideBySide(String unit, LineUp line) implements Trial {
     @Override
     public Outcome run(Stage stage, Options options) throws IOException, SQLException {
         List<Contender> contenders = line.on(stage);
+        stage.settle();
         for (Contender contender : contenders) {
             WarmUp.of(contender, stage, options);
         }

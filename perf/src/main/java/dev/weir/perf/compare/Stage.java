@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -81,9 +82,18 @@ final class Stage implements AutoCloseable {
         return fill.keys(quick);
     }
 
-    /** Whether this is the first time somebody asks about it: it has run nothing yet. */
+    /** Whether this is the first time somebody asks about its kind: nothing of the sort has run yet. */
     boolean isCold(Contender contender) {
-        return warm.add(contender.name());
+        return warm.add(contender.kind());
+    }
+
+    /** Has the database write out what rows before have changed, so that the next does not have to wait for it. */
+    void settle() throws SQLException {
+        if (database != null) {
+            try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+                statement.execute("checkpoint");
+            }
+        }
     }
 
     /** A PostgreSQL that was seen to be durable, with what the rows want in it. */

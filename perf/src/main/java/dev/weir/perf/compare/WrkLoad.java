@@ -55,6 +55,11 @@ record WrkLoad(
     }
 
     @Override
+    public String kind() {
+        return name + ", " + connections;
+    }
+
+    @Override
     public double run(int seconds) throws IOException {
         return output(seconds).perSecond();
     }
