@@ -149,19 +149,11 @@ final class LoadLane implements Deadlines.Lane {
             carried = left;
             try {
                 if (connected()) {
-                    send(left);
+                    sendApart(left);
                 }
             } catch (SQLException e) {
-                SqlFailure failure = SqlFailure.of(e);
-                meters.failed(failure);
-                log.warn("Lane {} could not load {} keys: {}", thread.getName(), left.size(), e.getMessage());
-                if (failure == SqlFailure.CONNECTION) {
-                    connection.disconnect();
-                    away = true;
-                } else {
-                    var unavailable = new StoreException.Unavailable("The database refused a load: " + e.getMessage());
-                    left.forEach(load -> load.fail(unavailable));
-                }
+                connection.disconnect();
+                away = true;
             } catch (RuntimeException | OutOfMemoryError e) {
                 crashed(left, e);
             } finally {
@@ -174,6 +166,38 @@ final class LoadLane implements Deadlines.Lane {
         }
         carried = List.of();
         left.forEach(load -> load.fail(closing()));
+    }
+
+    /**
+     * Sends a batch; where the database refuses it for what a row of it has, by halves, so that a row that cannot be read fails
+     * alone.
+     *
+     * @throws SQLException where the connection is lost
+     */
+    private void sendApart(List<PendingLoad> loads) throws SQLException {
+        List<PendingLoad> waiting = loads.stream().filter(load -> !load.hasEnded()).toList();
+        if (waiting.isEmpty()) {
+            return;
+        }
+        try {
+            send(waiting);
+        } catch (SQLException e) {
+            SqlFailure failure = SqlFailure.of(e);
+            meters.failed(failure);
+            if (failure == SqlFailure.REFUSED && waiting.size() > 1) {
+                int half = waiting.size() / 2;
+                sendApart(waiting.subList(0, half));
+                sendApart(waiting.subList(half, waiting.size()));
+                return;
+            }
+            log.warn("Lane {} could not load {} keys, {} among them: {}", thread.getName(), waiting.size(),
+                    waiting.getFirst().key(), e.getMessage());
+            if (failure == SqlFailure.CONNECTION) {
+                throw e;
+            }
+            var unavailable = new StoreException.Unavailable("The database refused a load: " + e.getMessage());
+            waiting.forEach(load -> load.fail(unavailable));
+        }
     }
 
     private void send(List<PendingLoad> loads) throws SQLException {

@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import static dev.weir.store.LaneFixture.createOnly;
 import static dev.weir.store.LaneFixture.delete;
+import static dev.weir.store.LaneFixture.key;
 import static dev.weir.store.LaneFixture.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,9 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.BucketName;
+import dev.weir.item.ItemKey;
 import dev.weir.testing.TestPostgres;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.Objects;
@@ -27,6 +31,47 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class NeighboursIT {
     static List<TestPostgres> servers() {
         return TestPostgres.versions();
+    }
+
+    /** The bucket's large values are lost as a damaged disk loses them: the index that leads to them is another's, and empty. */
+    private static void damage(LaneFixture lanes, String bucket) throws Exception {
+        lanes.sqlDo("""
+                create table weir.item_damaged partition of weir.item for values in ('%s');
+                create table weir.item_empty partition of weir.item for values in ('empty')""".formatted(bucket));
+        lanes.sqlDo("insert into weir.item (bucket, key, value) values ('%s', 'a', decode(repeat('00', 5000), 'hex'))"
+                .formatted(bucket));
+        lanes.sqlDo("""
+                update pg_class c set relfilenode = other.relfilenode
+                from pg_class t join pg_index i on i.indrelid = t.reltoastrelid,
+                     pg_class e join pg_index f on f.indrelid = e.reltoastrelid join pg_class other on other.oid = f.indexrelid
+                where t.oid = 'weir.item_damaged'::regclass and e.oid = 'weir.item_empty'::regclass and c.oid = i.indexrelid""");
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void aRowThatCannotBeReadDoesNotFailItsNeighbours(TestPostgres server) throws Exception {
+        try (var lanes = new LaneFixture(server.freshDatabase())) {
+            damage(lanes, "damaged");
+            lanes.commit.write(put("k", "v"));
+            List<PendingLoad> loads = new ArrayList<>();
+            try (Connection lock = lanes.sql()) {
+                // What comes while a statement waits is one batch.
+                lock.setAutoCommit(false);
+                lock.createStatement().execute("lock table weir.item in access exclusive mode");
+                for (int i = 0; i < 40; i++) {
+                    ItemKey key = i % 20 == 7 ? new ItemKey(new BucketName("damaged"), "a") : key("k");
+                    loads.add(lanes.load.submit(key, PendingLoad.UNKNOWN, Duration.ofSeconds(60).toNanos()));
+                }
+                lock.rollback();
+            }
+            for (PendingLoad load : loads) {
+                if (load.key().bucket().equals(LaneFixture.BUCKET)) {
+                    assertInstanceOf(Loaded.Small.class, load.await());
+                } else {
+                    assertThrows(StoreException.Unavailable.class, load::await);
+                }
+            }
+        }
     }
 
     @ParameterizedTest
