@@ -5,6 +5,7 @@ import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A whole edge in this process, over a database of its own in a real PostgreSQL. */
@@ -41,6 +42,15 @@ final class RealEdge implements EdgeCalls {
     long number(String query) {
         try {
             return database.number(query);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The rows of a query, as {@link WeirDatabase#rows(String)} gives them. */
+    List<String> rows(String query) {
+        try {
+            return database.rows(query);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

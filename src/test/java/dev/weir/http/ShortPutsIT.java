@@ -1,11 +1,12 @@
 package dev.weir.http;
 
+import static dev.weir.http.BothWays.everything;
+import static dev.weir.http.BothWays.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.http.RawClient.Answer;
 import dev.weir.store.StoreException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,16 +21,10 @@ final class ShortPutsIT {
         "limits.head-bytes=1KiB", "limits.head-fields=10", "limits.value-bytes=2KiB", "limits.multi-bytes=2KiB"
     };
     private static final int TRIES = 600;
-    private static final Mutation MUTATION = new Mutation(
-            "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~PUTHTTP/1.1 Host: Content-Type: If-Match: "
-                    + "Content-Length: 10 Expect: Accept: a");
-
-    /** What comes together with another request goes the long way, both of them. */
-    private static final String BEFORE = "GET /status HTTP/1.1\r\nHost: edge\r\n\r\n";
 
     private final EdgeFixture quick = new EdgeFixture(SETTINGS);
     private final EdgeFixture slow = new EdgeFixture(SETTINGS);
-    private final int before = everything(slow, BEFORE).length();
+    private final BothWays ways = new BothWays(quick, slow);
 
     @AfterEach
     void stop() {
@@ -37,22 +32,12 @@ final class ShortPutsIT {
         slow.close();
     }
 
-    /** All that is said to these bytes, but for when. */
-    private static String everything(EdgeFixture edge, String request) {
-        try (RawClient client = edge.raw()) {
-            return client.send(request).end().rest().replaceAll("\r\n(Date|Last-Modified): [^\r]*", "\r\n$1:");
-        } catch (UncheckedIOException reset) {
-            return "reset";
-        }
-    }
-
     private String shortly(String request) {
-        return everything(quick, request);
+        return ways.shortly(request);
     }
 
     private String atLength(String request) {
-        String both = everything(slow, BEFORE + request);
-        return both.startsWith("HTTP/1.1 200 OK") ? both.substring(before) : both;
+        return ways.atLength(request);
     }
 
     private String same(String request) {
@@ -60,11 +45,6 @@ final class ShortPutsIT {
         assertEquals(atLength(request), answer, request);
         assertEquals(slow.flows.contents(), quick.flows.contents(), request);
         return answer;
-    }
-
-    private static String put(String key, String value, String... fields) {
-        return "PUT /kv/b/" + key + " HTTP/1.1\r\nHost: edge\r\nContent-Length: " + value.length() + "\r\n"
-                + String.join("", fields) + "\r\n" + value;
     }
 
     @ParameterizedTest
@@ -128,14 +108,9 @@ final class ShortPutsIT {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < TRIES; i++) {
-            StringBuilder request = new StringBuilder(random.nextBoolean()
-                    ? put("k", "value", "Connection: keep-alive\r\n", "Content-Type: a/b\r\n", "User-Agent: x\r\n")
-                    : put("other", "v".repeat(random.nextInt(20))));
-            for (int changes = random.nextInt(3); changes > 0; changes--) {
-                MUTATION.apply(request, random);
-            }
+            String request = BothWays.putChangedAtRandom(random);
             String told = "seed " + seed + ": " + request;
-            assertEquals(atLength(request.toString()), shortly(request.toString()), told);
+            assertEquals(atLength(request), shortly(request), told);
             assertEquals(slow.flows.contents(), quick.flows.contents(), told);
         }
         assertTrue(quick.flows.shortWrites.get() > TRIES / 10);

@@ -1,0 +1,61 @@
+package dev.weir.http;
+
+import java.io.UncheckedIOException;
+import java.util.Random;
+
+/** The same PUTs sent the short way to one edge and the long way to another, and all that is said to them, but for when. */
+final class BothWays {
+    private static final Mutation MUTATION = new Mutation(
+            "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~PUTHTTP/1.1 Host: Content-Type: If-Match: "
+                    + "Content-Length: 10 Expect: Accept: a");
+
+    /** What comes together with another request goes the long way, both of them. */
+    private static final String BEFORE = "GET /status HTTP/1.1\r\nHost: edge\r\n\r\n";
+
+    private final EdgeCalls quick;
+    private final EdgeCalls slow;
+    private final int before;
+
+    /**
+     * @param quick the edge for the short way
+     * @param slow the edge for the long way
+     */
+    BothWays(EdgeCalls quick, EdgeCalls slow) {
+        this.quick = quick;
+        this.slow = slow;
+        this.before = everything(slow, BEFORE).length();
+    }
+
+    static String everything(EdgeCalls edge, String request) {
+        try (RawClient client = edge.raw()) {
+            return client.send(request).end().rest().replaceAll("\r\n(Date|Last-Modified): [^\r]*", "\r\n$1:");
+        } catch (UncheckedIOException reset) {
+            return "reset";
+        }
+    }
+
+    String shortly(String request) {
+        return everything(quick, request);
+    }
+
+    String atLength(String request) {
+        String both = everything(slow, BEFORE + request);
+        return both.startsWith("HTTP/1.1 200 OK") ? both.substring(before) : both;
+    }
+
+    static String put(String key, String value, String... fields) {
+        return "PUT /kv/b/" + key + " HTTP/1.1\r\nHost: edge\r\nContent-Length: " + value.length() + "\r\n"
+                + String.join("", fields) + "\r\n" + value;
+    }
+
+    /** A plain PUT of the key k or of the key other, changed in up to two places. */
+    static String putChangedAtRandom(Random random) {
+        StringBuilder request = new StringBuilder(random.nextBoolean()
+                ? put("k", "value", "Connection: keep-alive\r\n", "Content-Type: a/b\r\n", "User-Agent: x\r\n")
+                : put("other", "v".repeat(random.nextInt(20))));
+        for (int changes = random.nextInt(3); changes > 0; changes--) {
+            MUTATION.apply(request, random);
+        }
+        return request.toString();
+    }
+}
