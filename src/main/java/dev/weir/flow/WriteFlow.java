@@ -61,6 +61,11 @@ public final class WriteFlow {
         return written ? purged(writes, verdicts) : new Decided(verdicts, false);
     }
 
+    /** The bytes of values that are still there, though their writers have been told that the outcome is not known. */
+    public long abandonedBytes() {
+        return commit.abandonedBytes();
+    }
+
     private Decided purged(List<? extends Write> writes, List<Written> verdicts) {
         return new Decided(verdicts, purges != null && !purges.await(changed(writes, verdicts)));
     }

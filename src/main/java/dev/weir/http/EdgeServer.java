@@ -65,7 +65,7 @@ public final class EdgeServer implements AutoCloseable {
             InstantSource clock)
             throws IOException {
         checkAddress(http);
-        BodiesInFlight bodies = new BodiesInFlight(limits.bodiesInFlightBytes(), registry);
+        BodiesInFlight bodies = new BodiesInFlight(limits.bodiesInFlightBytes(), writes::abandonedBytes, registry);
         RequestMeters meters = new RequestMeters(registry);
         AccessLog log = new AccessLog(accessLog);
         CacheControls cacheControls = new CacheControls(policies, purgesRefused);

@@ -13,6 +13,8 @@ interface Writes {
 
     Decided writeAtomically(List<? extends Write> writes);
 
+    long abandonedBytes();
+
     static Writes of(WriteFlow flow) {
         return new Writes() {
             @Override
@@ -28,6 +30,11 @@ interface Writes {
             @Override
             public Decided writeAtomically(List<? extends Write> writes) {
                 return flow.writeAtomically(writes);
+            }
+
+            @Override
+            public long abandonedBytes() {
+                return flow.abandonedBytes();
             }
         };
     }

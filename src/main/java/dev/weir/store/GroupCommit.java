@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +17,7 @@ public final class GroupCommit implements AutoCloseable {
     private final WriteSettings settings;
     private final List<WriteLane> lanes;
     private final Deadlines deadlines;
+    private final AtomicLong abandonedBytes = new AtomicLong();
 
     public GroupCommit(
             Connector connector,
@@ -88,7 +90,7 @@ public final class GroupCommit implements AutoCloseable {
     private Submitted submit(List<? extends Write> writes, boolean atomic) {
         WriteLane lane = lanes.get(Math.floorMod(spread(writes.getFirst().key().hashCode()), lanes.size()));
         long now = System.nanoTime();
-        var pending = new PendingWrite(writes, atomic, now, now + settings.deadline().toNanos());
+        var pending = new PendingWrite(writes, atomic, now, now + settings.deadline().toNanos(), abandonedBytes);
         if (!lane.queue().offer(pending)) {
             throw new StoreException.Overloaded("The lane is full; " + lane.queue().fullness());
         }
@@ -101,6 +103,11 @@ public final class GroupCommit implements AutoCloseable {
 
     private int queued() {
         return lanes.stream().mapToInt(lane -> lane.queue().items()).sum();
+    }
+
+    /** The bytes of values that lanes still have, though their writers have been told that the outcome is not known. */
+    public long abandonedBytes() {
+        return abandonedBytes.get();
     }
 
     /** Takes no more writes, commits what waits, at most {@code write.deadline}, and closes the connections. */

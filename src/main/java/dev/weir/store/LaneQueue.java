@@ -224,29 +224,21 @@ final class LaneQueue {
         }
     }
 
-    /** Drops what writers have withdrawn, so that it does not take the place of others while nothing can be taken. */
-    void dropWithdrawn() {
-        choosing.lock();
-        try {
-            receive();
-            Set<PendingWrite> gone = waiting.stream().filter(write -> !write.isWaiting()).collect(Collectors.toSet());
-            gone.forEach(write -> count(-write.writes().size(), -write.bytes()));
-            waiting.removeAll(gone);
-        } finally {
-            choosing.unlock();
-        }
-    }
-
-    /** Gives up on what has waited past its deadline; whether others still wait. */
+    /**
+     * Gives up on what has waited past its deadline, and drops it at once, whatever the lane is doing: its values must not stay
+     * when nobody counts them as his any more.
+     *
+     * @return whether others still wait
+     */
     boolean expire(long now) {
         choosing.lock();
         try {
             receive();
-            boolean left = false;
-            for (PendingWrite write : waiting) {
-                left |= write.isLeft(now, this::fullness);
-            }
-            return left;
+            Set<PendingWrite> gone =
+                    waiting.stream().filter(write -> !write.isLeft(now, this::fullness)).collect(Collectors.toSet());
+            waiting.removeAll(gone);
+            gone.forEach(write -> count(-write.writes().size(), -write.bytes()));
+            return !waiting.isEmpty();
         } finally {
             choosing.unlock();
         }

@@ -4,6 +4,7 @@ import dev.weir.item.ItemKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is QUEUED, then either WITHDRAWN at the deadline, which means it was never sent, or TAKEN by the lane. Only one of the
  * two wins, by compare-and-set. A TAKEN one may be ABANDONED at the deadline: its writer is told that the outcome is not known,
- * and a lane that finds it was not committed does not send it again. Its answer is given once, by the lane or at the deadline;
- * who comes second is not heard.
+ * and a lane that finds it was not committed does not send it again. Its values are still there, and counted as abandoned, until
+ * the lane can send them no more: then it is GONE. Its answer is given once, by the lane or at the deadline; who comes second is
+ * not heard.
  *
  * <p>One writer waits, untimed: a timed park costs a virtual thread two wakes of the scheduler's timer thread. {@link Deadlines}
  * looks for those whose time is up.
@@ -28,25 +30,31 @@ final class PendingWrite {
         QUEUED,
         WITHDRAWN,
         TAKEN,
-        ABANDONED
+        ABANDONED,
+        GONE
     }
 
-    private final List<? extends Write> writes;
     private final boolean atomic;
     private final long bytes;
+    private final AtomicLong abandonedBytes;
     private final long submittedAt;
     private final long deadline;
     private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
     private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
     private volatile @Nullable Thread writer;
+    /** For the writer until it is offered, then for who has it: the queue, or the lane. Empty once it is GONE. */
+    private List<? extends Write> writes;
     private int undecided;
 
-    PendingWrite(List<? extends Write> writes, boolean atomic, long submittedAt, long deadline) {
+    /** @param abandonedBytes where the values of what is abandoned are counted while they are there */
+    PendingWrite(
+            List<? extends Write> writes, boolean atomic, long submittedAt, long deadline, AtomicLong abandonedBytes) {
         this.writes = writes;
         this.atomic = atomic;
         this.bytes = bytes(writes);
         this.submittedAt = submittedAt;
         this.deadline = deadline;
+        this.abandonedBytes = abandonedBytes;
     }
 
     private static long bytes(List<? extends Write> writes) {
@@ -99,6 +107,19 @@ final class PendingWrite {
     /** For the lane: it was not sent after all, or surely not applied, and waits again. False where the writer has given up. */
     boolean giveBack() {
         return answer.get() == null && state.compareAndSet(State.TAKEN, State.QUEUED);
+    }
+
+    /** For the lane, which will not send it any more: what its writer has given up on lets its values go. */
+    void letGo() {
+        if (state.compareAndSet(State.ABANDONED, State.GONE)) {
+            writes = List.of();
+            abandonedBytes.addAndGet(-bytes);
+        }
+    }
+
+    /** Whether its values are gone, as its writer is: nothing about it has to be found out any more. */
+    boolean isGone() {
+        return state.get() == State.GONE;
     }
 
     /** For the lane: how often a batch that locked every row it met has left this write without a verdict, this time included. */
@@ -180,8 +201,14 @@ final class PendingWrite {
         while (answer.get() == null) {
             if (state.compareAndSet(State.QUEUED, State.WITHDRAWN)) {
                 fail(new StoreException.Overloaded(message));
-            } else if (state.compareAndSet(State.TAKEN, State.ABANDONED)) {
-                fail(new StoreException.OutcomeUnknown(message));
+            } else if (state.get() == State.TAKEN) {
+                // Before the writer is told, who from then on does not count it as his.
+                abandonedBytes.addAndGet(bytes);
+                if (state.compareAndSet(State.TAKEN, State.ABANDONED)) {
+                    fail(new StoreException.OutcomeUnknown(message));
+                } else {
+                    abandonedBytes.addAndGet(-bytes);
+                }
             }
         }
     }

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Finds out what became of a batch whose answer was lost, before its lane does anything else.
  *
  * <p>If it was committed, its writers are told from the rows it left. If it was not it never will be, for the lane's row is
- * moved past it, and those who still wait are sent with a later batch. Until then its keys are held out of the caches. For the
- * lane's thread.
+ * moved past it, and those who still wait are sent with a later batch. Until then its keys are held out of the caches; but what
+ * writers have given up on lets its values go at once, for it is neither sent again nor told. For the lane's thread.
  */
 final class Settlement {
     private static final Logger log = LoggerFactory.getLogger(Settlement.class);
@@ -45,14 +45,16 @@ final class Settlement {
     void settle(List<PendingWrite> batch, boolean skippedLocked, Throwable cause) throws InterruptedException {
         log.warn("The answer to a batch of {} writes was lost: {}", batch.size(), cause.getMessage());
         List<ItemKey> keys = batch.stream().flatMap(unit -> unit.writes().stream()).map(Write::key).toList();
+        boolean plain = !skippedLocked && isPlain(batch);
         listener.uncertain(keys);
         meters.uncertain(keys.size());
         try {
             long turn = session.turn();
             session.disconnect();
             backoff.reset();
-            while (!tried(batch, skippedLocked, turn)) {
-                queue.dropWithdrawn();
+            batch.forEach(PendingWrite::letGo);
+            while (!tried(batch, plain, turn)) {
+                batch.forEach(PendingWrite::letGo);
                 if (queue.isClosed() && batch.stream().noneMatch(PendingWrite::isWaiting)) {
                     throw new InterruptedException("closed with a batch that nobody waits for");
                 }
@@ -63,9 +65,13 @@ final class Settlement {
         }
     }
 
-    private boolean tried(List<PendingWrite> batch, boolean skippedLocked, long turn) {
+    private static boolean isPlain(List<PendingWrite> batch) {
+        return !batch.getFirst().isAtomic() && PlainWrites.takesAll(PendingWrite.writesOf(batch));
+    }
+
+    private boolean tried(List<PendingWrite> batch, boolean plain, long turn) {
         try {
-            return session.connected() && settled(batch, skippedLocked, turn);
+            return session.connected() && settled(batch, plain, turn);
         } catch (SQLException e) {
             log.debug("Not settled yet: {}", e.getMessage());
             SqlFailure failure = SqlFailure.of(e);
@@ -81,7 +87,7 @@ final class Settlement {
         }
     }
 
-    private boolean settled(List<PendingWrite> batch, boolean skippedLocked, long turn) throws SQLException {
+    private boolean settled(List<PendingWrite> batch, boolean plain, long turn) throws SQLException {
         OptionalLong now = LaneRow.seq(session.open(), session.row());
         if (now.isEmpty()) {
             session.registerAnew();
@@ -89,7 +95,7 @@ final class Settlement {
             return true;
         }
         if (now.getAsLong() == turn) {
-            tellFromRows(batch, skippedLocked);
+            tellFromRows(batch.stream().filter(unit -> !unit.isGone()).toList(), plain);
             session.at(turn);
             return true;
         }
@@ -103,9 +109,8 @@ final class Settlement {
         return true;
     }
 
-    private void tellFromRows(List<PendingWrite> batch, boolean skippedLocked) throws SQLException {
+    private void tellFromRows(List<PendingWrite> batch, boolean plain) throws SQLException {
         List<Write> all = batch.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
-        boolean plain = !skippedLocked && !batch.getFirst().isAtomic() && PlainWrites.takesAll(all);
         Stamp stamp = session.stamp();
         List<@Nullable Written> verdicts = LaneRow.verdicts(session.open(), session.row(), all, plain);
         int at = 0;

@@ -42,8 +42,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     private final Settlement settlement;
     private final Backoff backoff = new Backoff();
     private final Thread thread;
-    /** What the lane has taken last, for those whose deadline passes meanwhile. */
-    private volatile List<PendingWrite> taken = List.of();
+    private final TakenWrites taken = new TakenWrites();
 
     private final WriteStatement plain = new PlainWrites();
     private final WriteStatement conditional = ConditionalWrites.waiting();
@@ -76,11 +75,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
 
     @Override
     public boolean expire(long now) {
-        boolean waiting = queue.expire(now);
-        for (PendingWrite write : taken) {
-            waiting |= write.isLeft(now, queue::fullness);
-        }
-        return waiting;
+        return queue.expire(now) | taken.expire(now, queue::fullness);
     }
 
     private void run() {
@@ -102,20 +97,20 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
             if (session.connected()) {
                 backoff.reset();
                 LaneQueue.Batch batch = queue.take(settings, System.nanoTime());
-                taken = batch.writes();
+                taken.take(batch.writes());
                 if (batch.writes().isEmpty()) {
                     queue.awaitArrival(RETRY_NANOS);
                 } else {
                     carry(batch.writes(), batch.cautious());
-                    taken = List.of();
+                    taken.putDown();
                 }
                 return true;
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("Lane {} met something unforeseen", thread.getName(), e);
             session.disconnect();
+            taken.lose();
         }
-        queue.dropWithdrawn();
         queue.pause(backoff.nextNanos());
         return !queue.isClosed();
     }

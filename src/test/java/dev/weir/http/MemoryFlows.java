@@ -55,6 +55,7 @@ final class MemoryFlows implements Reads, Writes {
     private boolean hotOn = true;
     private volatile @Nullable CountDownLatch writeGate;
     private volatile boolean versionsLost;
+    volatile long abandonedBytes;
     /** How many writes have come as far as the latch, and how many the short way. */
     final AtomicInteger waitingWrites = new AtomicInteger();
     final AtomicInteger shortWrites = new AtomicInteger();
@@ -234,6 +235,11 @@ final class MemoryFlows implements Reads, Writes {
             return decided(verdicts);
         }
         return new Decided(verdicts, false);
+    }
+
+    @Override
+    public long abandonedBytes() {
+        return abandonedBytes;
     }
 
     private Decided decided(List<Written> verdicts) {

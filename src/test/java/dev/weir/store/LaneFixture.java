@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -126,6 +127,8 @@ final class LaneFixture implements AutoCloseable {
         final List<Written> verdicts = new CopyOnWriteArrayList<>();
         final List<ItemKey> uncertain = new CopyOnWriteArrayList<>();
         final List<ItemKey> settled = new CopyOnWriteArrayList<>();
+        /** What a lane waits for when it does not know what became of a batch, before it does anything else. */
+        volatile CountDownLatch uncertainGate = new CountDownLatch(0);
 
         @Override
         public void decided(Write write, Written verdict, Stamp stamp) {
@@ -135,6 +138,11 @@ final class LaneFixture implements AutoCloseable {
         @Override
         public void uncertain(Collection<ItemKey> keys) {
             uncertain.addAll(new ArrayList<>(keys));
+            try {
+                uncertainGate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What leaves a lane's queue, in which order, and what it counts. */
@@ -56,11 +57,13 @@ final class LaneQueueTest {
     }
 
     @Test
-    void aWriteWhoseDeadlineHasPassedIsNotTakenAndNotCounted() {
-        PendingWrite late = new PendingWrite(List.of(LaneFixture.put("a", "1")), false, 0, 10);
+    void aWriteWhoseDeadlineHasPassedIsGoneAtOnceAlsoWhenTheLaneTakesNothing() {
+        PendingWrite late = new PendingWrite(List.of(LaneFixture.put("a", "1")), false, 0, 10, new AtomicLong());
         PendingWrite next = write("a", "2");
         assertTrue(queue.offer(late) && queue.offer(next));
         assertTrue(queue.expire(10), "the other still waits");
+        assertEquals(1, queue.items());
+        assertTrue(queue.fullness().contains(" and 1 of 1000 bytes"), queue.fullness());
         assertEquals(List.of(next), take());
         assertEquals(0, queue.items());
         assertFalse(queue.expire(10));
@@ -89,6 +92,6 @@ final class LaneQueueTest {
     }
 
     private static PendingWrite write(String key, String value) {
-        return new PendingWrite(List.of(LaneFixture.put(key, value)), false, 0, Long.MAX_VALUE / 2);
+        return new PendingWrite(List.of(LaneFixture.put(key, value)), false, 0, Long.MAX_VALUE / 2, new AtomicLong());
     }
 }

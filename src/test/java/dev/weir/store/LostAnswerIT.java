@@ -17,9 +17,11 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -158,9 +160,7 @@ final class LostAnswerIT {
                 Connection holder = lanes.sql();
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             lanes.commit.write(put("a", "old"));
-            String backend = Objects.requireNonNull(lanes.sqlText(
-                    "select pid from pg_stat_activity where application_name = 'weir-test' and query like 'with turn%'"
-                            + " and datname = current_database()"));
+            String backend = backend(lanes);
             holder.setAutoCommit(false);
             holder.createStatement().execute("select from weir.item where key = 'a' for update");
             Future<Written> frozen = writers.submit(() -> lanes.commit.write(put("a", "frozen")));
@@ -178,6 +178,61 @@ final class LostAnswerIT {
             assertInstanceOf(Written.Stored.class, awaitWrite(lanes, put("b", "after")));
             assertEquals("later", lanes.sqlText("select convert_from(value, 'UTF8') from weir.item where key = 'a'"));
             assertEquals(List.of(key("a")), lanes.listener.settled);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void whatAFrozenLaneStillHasIsCountedAndLetGoWhenItGivesTheConnectionUp(TestPostgres server) throws Exception {
+        var database = server.freshDatabase();
+        try (var lanes = new LaneFixture(database, LaneFixture.settings(1, Duration.ofSeconds(1)));
+                Connection holder = lanes.sql();
+                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            awaitWrite(lanes, put("a", "old"));
+            String backend = backend(lanes);
+            lanes.listener.uncertainGate = new CountDownLatch(1);
+            String value = "x".repeat(1 << 20);
+            signal("STOP", backend);
+            try {
+                // Keeps the lane from finding out what became of the batch.
+                holder.setAutoCommit(false);
+                holder.createStatement().execute("lock weir.lane in access exclusive mode");
+                Future<Written> frozen = writers.submit(() -> lanes.commit.write(put("a", value)));
+                var failure = assertThrows(ExecutionException.class, frozen::get);
+                assertInstanceOf(StoreException.OutcomeUnknown.class, failure.getCause());
+                assertEquals(value.length(), lanes.commit.abandonedBytes());
+                lanes.listener.uncertainGate.countDown();
+                await(() -> lanes.commit.abandonedBytes() == 0);
+                assertEquals(List.of(key("a")), lanes.listener.uncertain);
+                assertEquals(List.of(), lanes.listener.settled);
+                Future<Written> withdrawn = writers.submit(() -> lanes.commit.write(put("b", value)));
+                failure = assertThrows(ExecutionException.class, withdrawn::get);
+                assertInstanceOf(StoreException.Overloaded.class, failure.getCause());
+                await(() -> lanes.registry.get("weir.write.queue.items").gauge().value() == 0);
+                assertEquals(List.of(), lanes.listener.settled);
+            } finally {
+                lanes.listener.uncertainGate.countDown();
+                holder.rollback();
+                signal("CONT", backend);
+            }
+            assertInstanceOf(Written.Stored.class, awaitWrite(lanes, put("c", "after")));
+            assertEquals(List.of(key("a")), lanes.listener.settled);
+            assertEquals("old", lanes.sqlText("select convert_from(value, 'UTF8') from weir.item where key = 'a'"));
+            assertEquals(0, lanes.commit.abandonedBytes());
+        }
+    }
+
+    private static String backend(LaneFixture lanes) throws Exception {
+        return Objects.requireNonNull(lanes.sqlText(
+                "select pid from pg_stat_activity where application_name = 'weir-test' and query like 'with turn%'"
+                        + " and datname = current_database()"));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "it never came");
+            Thread.onSpinWait();
         }
     }
 

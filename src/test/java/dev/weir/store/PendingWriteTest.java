@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** One write's states, and what its writer is told. */
@@ -17,7 +18,9 @@ final class PendingWriteTest {
     private static final long DEADLINE = 1_000;
     private static final List<Written> VERDICTS = List.of(new Written.Deleted(7));
 
-    private final PendingWrite write = new PendingWrite(List.of(LaneFixture.put("k", "v")), false, 0, DEADLINE);
+    private final AtomicLong abandonedBytes = new AtomicLong();
+    private final PendingWrite write =
+            new PendingWrite(List.of(LaneFixture.put("k", "value")), false, 0, DEADLINE, abandonedBytes);
 
     @Test
     void whatWasNotSentAtTheDeadlineIsWithdrawnAndNeverSent() {
@@ -36,6 +39,34 @@ final class PendingWriteTest {
         assertFalse(write.giveBack());
         write.tell(VERDICTS);
         assertThrows(StoreException.OutcomeUnknown.class, () -> write.await(() -> ""));
+    }
+
+    @Test
+    void whatTheLaneStillHasWhenItsWriterIsToldIsCountedUntilTheLaneLetsItGo() {
+        assertTrue(write.take());
+        assertEquals(0, abandonedBytes.get());
+        assertFalse(write.isLeft(DEADLINE, () -> ""));
+        assertEquals(5, abandonedBytes.get());
+        assertEquals(1, write.writes().size());
+        write.letGo();
+        write.letGo();
+        assertEquals(0, abandonedBytes.get());
+        assertEquals(List.of(), write.writes());
+        assertTrue(write.isGone());
+    }
+
+    @Test
+    void whatSomebodyWaitsForIsNotLetGo() {
+        assertTrue(write.take());
+        write.letGo();
+        assertTrue(write.giveBack());
+        write.letGo();
+        assertTrue(write.take());
+        write.tell(VERDICTS);
+        write.letGo();
+        assertEquals(1, write.writes().size());
+        assertFalse(write.isGone());
+        assertEquals(0, abandonedBytes.get());
     }
 
     @Test

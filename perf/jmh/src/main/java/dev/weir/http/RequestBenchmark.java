@@ -69,7 +69,7 @@ public class RequestBenchmark {
         caches.store(Caches.key(4711), Caches.FIRST_VERSION, new byte[VALUE_BYTES]);
         String path = "/kv/bench/" + Caches.key(4711).key();
         patrol = new Patrol(caches.settings.http(), caches.registry);
-        bodies = new BodiesInFlight(caches.settings.limits().bodiesInFlightBytes(), caches.registry);
+        bodies = new BodiesInFlight(caches.settings.limits().bodiesInFlightBytes(), () -> 0, caches.registry);
 
         Router bareRouter = Router.builder().addRouting(bare()).build();
         var http1 = Http1ConnectionSelector.builder().config(Http1Config.builder().name("bare").build()).build();
@@ -255,6 +255,11 @@ public class RequestBenchmark {
 
     /** Takes every write, and keeps none. */
     private static final class Accepting implements Writes {
+        @Override
+        public long abandonedBytes() {
+            return 0;
+        }
+
         private static final Decided STORED = new Decided(
                 List.of(new Written.Stored(
                         false, OptionalLong.of(Caches.FIRST_VERSION), OptionalLong.of(Caches.MODIFIED_AT))),

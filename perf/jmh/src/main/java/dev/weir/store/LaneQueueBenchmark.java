@@ -6,6 +6,7 @@ import dev.weir.precondition.WriteConditions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -23,6 +24,7 @@ public class LaneQueueBenchmark {
     private final WriteSettings settings = SettingsLoader.defaults().write();
     private final LaneQueue queue = new LaneQueue(settings.queueItems(), settings.queueBytes());
     private final List<Write> writes = new ArrayList<>();
+    private final AtomicLong abandoned = new AtomicLong();
 
     @Setup
     public void make() {
@@ -37,7 +39,7 @@ public class LaneQueueBenchmark {
     public Object offerAndTake() {
         long now = System.nanoTime();
         for (Write write : writes) {
-            queue.offer(new PendingWrite(List.of(write), false, now, now + 1_000_000_000));
+            queue.offer(new PendingWrite(List.of(write), false, now, now + 1_000_000_000, abandoned));
         }
         return queue.take(settings, now);
     }
