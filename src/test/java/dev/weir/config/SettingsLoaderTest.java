@@ -49,6 +49,19 @@ final class SettingsLoaderTest {
     }
 
     @Test
+    void whatTheDefaultsLetBeHeldLeavesAFifthOfASmallHeap() throws SettingsException {
+        long heap = GIB / 4;
+        Settings settings = SettingsLoader.load(null, Map.of(), List.of(), heap).settings();
+        // G1 has regions of 1 MiB here, and gives an array of half a region or more whole ones.
+        long region = 1 << 20;
+        long piece = settings.read().pieceBytes();
+        long pieceRoom = piece < region / 2 ? piece : (piece / region + 1) * region;
+        long held = settings.cache().heap().maxBytes() + settings.limits().bodiesInFlightBytes()
+                + settings.read().largeStreams() * pieceRoom;
+        assertTrue(held <= heap - heap / 5, () -> held + " of " + heap);
+    }
+
+    @Test
     void flagsLieOverTheEnvironmentAndItOverTheFileAndItOverTheDefaults() throws SettingsException {
         String yaml = "http: {port: 1, max-requests: 11}\nread.lanes: 3\n";
         Map<String, String> environment = Map.of("WEIR_HTTP_PORT", "2", "WEIR_READ_LANES", "4");
