@@ -142,9 +142,11 @@ final class PendingWrite {
         answer.compareAndSet(null, new Answer.Told(told));
     }
 
-    void fail(StoreException failure) {
-        answer.compareAndSet(null, new Answer.Failed(failure));
+    /** False where it has an answer already. */
+    boolean fail(StoreException failure) {
+        boolean first = answer.compareAndSet(null, new Answer.Failed(failure));
         wake();
+        return first;
     }
 
     private void wake() {
@@ -202,14 +204,19 @@ final class PendingWrite {
             if (state.compareAndSet(State.QUEUED, State.WITHDRAWN)) {
                 fail(new StoreException.Overloaded(message));
             } else if (state.get() == State.TAKEN) {
-                // Before the writer is told, who from then on does not count it as his.
-                abandonedBytes.addAndGet(bytes);
-                if (state.compareAndSet(State.TAKEN, State.ABANDONED)) {
-                    fail(new StoreException.OutcomeUnknown(message));
-                } else {
-                    abandonedBytes.addAndGet(-bytes);
-                }
+                abandon(message);
             }
+        }
+    }
+
+    private void abandon(String message) {
+        // Before the writer is told, who from then on does not count it as his.
+        abandonedBytes.addAndGet(bytes);
+        if (!state.compareAndSet(State.TAKEN, State.ABANDONED)) {
+            abandonedBytes.addAndGet(-bytes);
+        } else if (!fail(new StoreException.OutcomeUnknown(message)) && state.compareAndSet(State.ABANDONED, State.TAKEN)) {
+            // The lane has told it meanwhile, and may have looked for the last time whether there is something to let go.
+            abandonedBytes.addAndGet(-bytes);
         }
     }
 

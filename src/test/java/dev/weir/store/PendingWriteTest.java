@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One write's states, and what its writer is told. */
@@ -53,6 +56,35 @@ final class PendingWriteTest {
         assertEquals(0, abandonedBytes.get());
         assertEquals(List.of(), write.writes());
         assertTrue(write.isGone());
+    }
+
+    @Test
+    void nothingIsCountedForLongWhereVerdictAndDeadlineMeet() {
+        var next = new AtomicReference<@Nullable PendingWrite>();
+        Thread deadlines = Thread.ofPlatform().start(() -> {
+            while (!Thread.interrupted()) {
+                PendingWrite write = next.getAndSet(null);
+                if (write != null) {
+                    write.isLeft(DEADLINE, () -> "");
+                }
+            }
+        });
+        try {
+            for (int i = 0; i < 200_000; i++) {
+                var met = new PendingWrite(List.of(LaneFixture.put("k", "value")), false, 0, DEADLINE, abandonedBytes);
+                met.take();
+                next.set(met);
+                while (next.get() != null) {
+                    Thread.onSpinWait();
+                }
+                met.tell(VERDICTS);
+                met.letGo();
+            }
+        } finally {
+            deadlines.interrupt();
+            assertDoesNotThrow(() -> deadlines.join());
+        }
+        assertEquals(0, abandonedBytes.get());
     }
 
     @Test
