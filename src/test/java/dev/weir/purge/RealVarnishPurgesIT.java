@@ -13,6 +13,7 @@ import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
 import dev.weir.testing.RealVarnish;
+import dev.weir.testing.Waiting;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -21,8 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,14 +89,6 @@ final class RealVarnishPurgesIT {
         return client.send(request, BodyHandlers.ofString()).body();
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "never came true: " + what);
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
     @Test
     void anOlderCopyIsGoneOnceAWriterIsTold() throws Exception {
         for (long version = 2; version < 50; version++) {
@@ -121,14 +112,14 @@ final class RealVarnishPurgesIT {
     @Test
     void bansReachACopyByItsBucketAndByAll() throws Exception {
         purges.banBucket(new BucketName("other"));
-        await("both bans are taken", () -> purges.detail().endsWith("every change"));
+        Waiting.until("both bans are taken", () -> purges.detail().endsWith("every change"));
         assertEquals("value 1", get());
         purges.banBucket(FakeVarnish.BUCKET);
-        await("the ban is taken", () -> purges.detail().endsWith("every change"));
+        Waiting.until("the ban is taken", () -> purges.detail().endsWith("every change"));
         assertEquals("value 2", get());
         have(3);
         purges.banAll();
-        await("the ban is taken", () -> purges.detail().endsWith("every change"));
+        Waiting.until("the ban is taken", () -> purges.detail().endsWith("every change"));
         assertEquals("value 3", get());
     }
 
@@ -139,9 +130,9 @@ final class RealVarnishPurgesIT {
         varnish.freeze();
         purges.changed(KEY, 2);
         assertFalse(purges.await(List.of(KEY)));
-        await("it is refused", purges::isRefused);
+        Waiting.until("it is refused", purges::isRefused);
         varnish.thaw();
-        await("it is told", () -> !purges.isRefused());
+        Waiting.until("it is told", () -> !purges.isRefused());
         assertEquals("value 2", get());
     }
 }

@@ -17,14 +17,13 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.weir.item.ItemKey;
+import dev.weir.testing.Waiting;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,14 +71,6 @@ final class VarnishPurgesIT {
         varnish.stubFor(any(anyUrl()).willReturn(answer));
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "never came true: " + what);
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
     private double count(String meter) {
         return registry.get(meter).counters().stream().mapToDouble(c -> c.count()).sum();
     }
@@ -120,10 +111,10 @@ final class VarnishPurgesIT {
             VarnishPurges purges = patient();
             purges.changed(KEY, VERSION);
             assertFalse(purges.await(List.of(KEY)));
-            await("it counts as refused", purges::isRefused);
+            Waiting.until("it counts as refused", purges::isRefused);
             assertTrue(purges.detail().endsWith("; writers do not wait for it"), purges.detail());
             answer(aResponse().withStatus(200));
-            await("it is told", () -> !purges.isRefused());
+            Waiting.until("it is told", () -> !purges.isRefused());
             purges.changed(KEY, VERSION + 1);
             assertTrue(purges.await(List.of(KEY)));
             purges.close();
@@ -158,7 +149,7 @@ final class VarnishPurgesIT {
         VarnishPurges purges = purges(PATIENCE, PATIENCE, "127.0.0.1:1");
         purges.changed(KEY, VERSION);
         assertFalse(purges.await(List.of(KEY)));
-        await("the other is told", () -> varnish.findAll(requestedFor("PURGE", urlEqualTo("/kv/b/k"))).size() == 1);
+        Waiting.until("the other is told", () -> varnish.findAll(requestedFor("PURGE", urlEqualTo("/kv/b/k"))).size() == 1);
     }
 
     @Test
@@ -167,8 +158,8 @@ final class VarnishPurgesIT {
         VarnishPurges purges = patient();
         purges.banAll();
         purges.banBucket(FakeVarnish.BUCKET);
-        await("each was sent twice", () -> count("weir.purge.bans") == 4);
-        await("each was taken twice", () -> purges.detail().endsWith("every change"));
+        Waiting.until("each was sent twice", () -> count("weir.purge.bans") == 4);
+        Waiting.until("each was taken twice", () -> purges.detail().endsWith("every change"));
         varnish.verify(2, requestedFor("BAN", urlEqualTo("/")).withHeader("Weir-Ban", equalTo("*")));
         varnish.verify(2, requestedFor("BAN", urlEqualTo("/kv/b")).withHeader("Weir-Ban", equalTo("bucket")));
     }
@@ -189,7 +180,7 @@ final class VarnishPurgesIT {
         answer(aResponse().withStatus(200).withFixedDelay((int) PATIENCE.toMillis() * 10));
         VarnishPurges purges = purges(Duration.ofMillis(50), PATIENCE.multipliedBy(10));
         purges.changed(KEY, VERSION);
-        await("it is on its way", () -> count("weir.purge.sent") == 1);
+        Waiting.until("it is on its way", () -> count("weir.purge.sent") == 1);
         purges.close();
         assertFalse(purges.await(List.of(KEY)));
     }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.testing.FaultyWire;
 import dev.weir.testing.TestDatabase;
 import dev.weir.testing.TestPostgres;
+import dev.weir.testing.Waiting;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -202,13 +202,13 @@ final class LostAnswerIT {
                 assertInstanceOf(StoreException.OutcomeUnknown.class, failure.getCause());
                 assertEquals(value.length(), lanes.commit.abandonedBytes());
                 lanes.listener.uncertainGate.countDown();
-                await(() -> lanes.commit.abandonedBytes() == 0);
+                Waiting.until(() -> lanes.commit.abandonedBytes() == 0);
                 assertEquals(List.of(key("a")), lanes.listener.uncertain);
                 assertEquals(List.of(), lanes.listener.settled);
                 Future<Written> withdrawn = writers.submit(() -> lanes.commit.write(put("b", value)));
                 failure = assertThrows(ExecutionException.class, withdrawn::get);
                 assertInstanceOf(StoreException.Overloaded.class, failure.getCause());
-                await(() -> lanes.registry.get("weir.write.queue.items").gauge().value() == 0);
+                Waiting.until(() -> lanes.registry.get("weir.write.queue.items").gauge().value() == 0);
                 assertEquals(List.of(), lanes.listener.settled);
             } finally {
                 lanes.listener.uncertainGate.countDown();
@@ -226,14 +226,6 @@ final class LostAnswerIT {
         return Objects.requireNonNull(lanes.sqlText(
                 "select pid from pg_stat_activity where application_name = 'weir-test' and query like 'with turn%'"
                         + " and datname = current_database()"));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "it never came");
-            Thread.onSpinWait();
-        }
     }
 
     private static Written awaitWrite(LaneFixture lanes, Write write) {

@@ -255,11 +255,6 @@ public class RequestBenchmark {
 
     /** Takes every write, and keeps none. */
     private static final class Accepting implements Writes {
-        @Override
-        public long abandonedBytes() {
-            return 0;
-        }
-
         private static final Decided STORED = new Decided(
                 List.of(new Written.Stored(
                         false, OptionalLong.of(Caches.FIRST_VERSION), OptionalLong.of(Caches.MODIFIED_AT))),
@@ -278,6 +273,11 @@ public class RequestBenchmark {
         @Override
         public Decided writeAtomically(List<? extends Write> writes) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long abandonedBytes() {
+            return 0;
         }
     }
 }
