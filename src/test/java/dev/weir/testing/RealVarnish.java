@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +98,25 @@ public final class RealVarnish implements AutoCloseable {
         // The manager first, or it would miss its worker.
         signal("STOP", manager.toHandle());
         manager.descendants().forEach(worker -> signal("STOP", worker));
+        // Where the processors are busy a thread of it may go on for a moment, and answer.
+        Waiting.until("it stands still", () -> manager.descendants().allMatch(RealVarnish::standsStill));
+    }
+
+    private static boolean standsStill(ProcessHandle process) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                // PID (NAME) STATE ...
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException aThreadHasEnded) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Continues it. */
