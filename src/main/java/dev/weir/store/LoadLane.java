@@ -118,7 +118,7 @@ final class LoadLane implements Deadlines.Lane {
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, settings.batchItems() - 1);
-                    carry(batch.stream().filter(load -> !load.hasEnded()).toList());
+                    carry(waiting(batch));
                     batch.clear();
                 }
                 return;
@@ -159,7 +159,7 @@ final class LoadLane implements Deadlines.Lane {
             } finally {
                 sentAt = 0;
             }
-            left = left.stream().filter(load -> !load.hasEnded()).toList();
+            left = waiting(left);
             if (!left.isEmpty()) {
                 TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
             }
@@ -175,29 +175,32 @@ final class LoadLane implements Deadlines.Lane {
      * @throws SQLException where the connection is lost
      */
     private void sendApart(List<PendingLoad> loads) throws SQLException {
-        List<PendingLoad> waiting = loads.stream().filter(load -> !load.hasEnded()).toList();
-        if (waiting.isEmpty()) {
+        if (loads.isEmpty()) {
             return;
         }
         try {
-            send(waiting);
+            send(loads);
         } catch (SQLException e) {
             SqlFailure failure = SqlFailure.of(e);
             meters.failed(failure);
-            if (failure == SqlFailure.REFUSED && waiting.size() > 1) {
-                int half = waiting.size() / 2;
-                sendApart(waiting.subList(0, half));
-                sendApart(waiting.subList(half, waiting.size()));
+            if (failure == SqlFailure.REFUSED && loads.size() > 1) {
+                int half = loads.size() / 2;
+                sendApart(waiting(loads.subList(0, half)));
+                sendApart(waiting(loads.subList(half, loads.size())));
                 return;
             }
-            log.warn("Lane {} could not load {} keys, {} among them: {}", thread.getName(), waiting.size(),
-                    waiting.getFirst().key(), e.getMessage());
+            log.warn("Lane {} could not load {} keys, {} among them: {}", thread.getName(), loads.size(),
+                    loads.getFirst().key(), e.getMessage());
             if (failure == SqlFailure.CONNECTION) {
                 throw e;
             }
             var unavailable = new StoreException.Unavailable("The database refused a load: " + e.getMessage());
-            waiting.forEach(load -> load.fail(unavailable));
+            loads.forEach(load -> load.fail(unavailable));
         }
+    }
+
+    private static List<PendingLoad> waiting(List<PendingLoad> loads) {
+        return loads.stream().filter(load -> !load.hasEnded()).toList();
     }
 
     private void send(List<PendingLoad> loads) throws SQLException {
