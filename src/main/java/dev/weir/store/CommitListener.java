@@ -16,6 +16,9 @@ public interface CommitListener {
     /** From now on nobody knows what the database has for these keys. */
     void uncertain(Collection<ItemKey> keys);
 
-    /** It is known again; {@link #decided} has been called for those that were committed. */
+    /**
+     * It is known again. {@link #decided} has been called for those that were committed, but not where the verdict could not be
+     * read, or the writer had given up and its value is gone.
+     */
     void settled(Collection<ItemKey> keys);
 }

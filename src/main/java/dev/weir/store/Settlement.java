@@ -52,9 +52,7 @@ final class Settlement {
             long turn = session.turn();
             session.disconnect();
             backoff.reset();
-            batch.forEach(PendingWrite::letGo);
             while (!tried(batch, plain, turn)) {
-                batch.forEach(PendingWrite::letGo);
                 if (queue.isClosed() && batch.stream().noneMatch(PendingWrite::isWaiting)) {
                     throw new InterruptedException("closed with a batch that nobody waits for");
                 }
@@ -70,6 +68,7 @@ final class Settlement {
     }
 
     private boolean tried(List<PendingWrite> batch, boolean plain, long turn) {
+        batch.forEach(PendingWrite::letGo);
         try {
             return session.connected() && settled(batch, plain, turn);
         } catch (SQLException e) {
