@@ -81,7 +81,7 @@ public final class CacheIndex {
         meters.gauge("weir.cache.holds", "Keys kept out of the cache until a batch's fate is known", barriers, Barriers::held);
         meters.gauge("weir.cache.fences", "Keys with a change that is told and not seen yet", this, CacheIndex::fences);
         meters.bytes(
-                entries, cache -> cache.policy().eviction().orElseThrow().weightedSize().orElse(0));
+                entries, cache -> cache.policy().eviction().orElseThrow().weightedSize().orElse(0), heap.maxBytes());
     }
 
     /** What is known of the key, trusted or not. */

@@ -35,7 +35,11 @@ final class CacheMeters {
         Gauge.builder(name, of, value).description(description).register(registry);
     }
 
-    <T> void bytes(T of, ToDoubleFunction<T> value) {
+    <T> void bytes(T of, ToDoubleFunction<T> value, long most) {
+        Gauge.builder("weir.cache.heap.max", () -> most)
+                .description("What the index and the values on the heap may weigh")
+                .baseUnit("bytes")
+                .register(registry);
         Gauge.builder("weir.cache.heap.bytes", of, value)
                 .description("What the index and the values on the heap weigh")
                 .baseUnit("bytes")

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.observe.BuildInfo;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,10 +31,8 @@ final class VersionCommand implements Runnable, IVersionProvider {
         }
     }
 
-    /** From the jar's manifest; classes outside a jar have none. */
     @Override
     public String[] getVersion() {
-        String version = VersionCommand.class.getPackage().getImplementationVersion();
-        return new String[] {"weir " + (version == null ? "(not packaged)" : version)};
+        return new String[] {"weir " + BuildInfo.version()};
     }
 }

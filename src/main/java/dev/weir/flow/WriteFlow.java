@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * front of it have forgotten what it replaced, or the answer says that they may not have.
  */
 public final class WriteFlow {
+    private static final Pattern WORD_START = Pattern.compile("(?<=.)(?=[A-Z])");
+
     private final GroupCommit commit;
     private final @Nullable PurgeWait purges;
     private final MeterRegistry registry;
@@ -106,8 +109,13 @@ public final class WriteFlow {
 
     private Counter counter(Class<?> outcome) {
         return Counter.builder("weir.write.outcomes")
-                .tag("outcome", outcome.getSimpleName().toLowerCase(Locale.ROOT))
+                .tag("outcome", wordsOf(outcome))
                 .description("Writes by what became of them")
                 .register(registry);
+    }
+
+    /** The name of a class in snake case: {@code outcome_unknown}. */
+    static String wordsOf(Class<?> outcome) {
+        return WORD_START.matcher(outcome.getSimpleName()).replaceAll("_").toLowerCase(Locale.ROOT);
     }
 }

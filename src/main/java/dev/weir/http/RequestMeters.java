@@ -3,12 +3,15 @@ package dev.weir.http;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 
 /**
- * The latency of requests by method, route and class of status, and the bytes sent. A timer is made when it is first needed,
- * so that what never happens is not exported; there is no lock, and a race makes the same timer twice in one registry.
+ * The latency of requests by method, route and class of status, as histograms, and the bytes sent. A timer is made when it is
+ * first needed, so that what never happens is not exported; there is no lock, and a race makes the same timer twice in one
+ * registry.
  */
 final class RequestMeters {
     /** The routes by which requests are told apart. */
@@ -28,6 +31,13 @@ final class RequestMeters {
 
     private static final String[] METHODS = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "other"};
     private static final int CLASSES = 6;
+
+    /** The upper bounds of the histogram's buckets: from a hot hit to a writer that waits for its deadline and its purges. */
+    private static final Duration[] BUCKETS = Stream.of(
+            "PT0.0001S", "PT0.00025S", "PT0.0005S", "PT0.001S", "PT0.0025S", "PT0.005S", "PT0.01S", "PT0.025S", "PT0.05S",
+            "PT0.1S", "PT0.25S", "PT0.5S", "PT1S", "PT2.5S", "PT5S", "PT10S")
+            .map(Duration::parse)
+            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final AtomicReferenceArray<Timer> timers =
@@ -49,6 +59,7 @@ final class RequestMeters {
         if (timer == null) {
             timer = Timer.builder("weir.http.requests")
                     .description("Requests and how long each took to answer")
+                    .serviceLevelObjectives(BUCKETS)
                     .tag("method", METHODS[methodIndex(method)])
                     .tag("route", route.tag)
                     .tag("status", status < 100 ? "none" : status / 100 + "xx")

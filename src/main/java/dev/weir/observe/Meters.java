@@ -35,6 +35,7 @@ public final class Meters implements AutoCloseable {
     private final @Nullable StatsdReporter statsd;
 
     public Meters(ObserveSettings settings) {
+        registry.config().meterFilter(ProcessorTime.IN_PLACE_OF_NANOSECONDS);
         String host = settings.statsdHost();
         statsd = host == null ? null : new StatsdReporter(registry, host, settings.statsdPort(), settings.statsdEvery());
     }
@@ -45,11 +46,13 @@ public final class Meters implements AutoCloseable {
     }
 
     /**
-     * Adds the meters of the process (memory, collections, threads, processor, files, uptime) and begins to tell statsd.
+     * Adds the meters of the process (build, memory, collections, threads, processor, files, uptime) and begins to tell statsd.
      * Called once the edge is ready: looking the process over takes time that a start should not spend.
      */
     public void start() {
         List<MeterBinder> process = List.of(
+                new BuildInfo(),
+                new ProcessorTime(),
                 new JvmMemoryMetrics(),
                 garbageCollection,
                 new JvmThreadMetrics(),

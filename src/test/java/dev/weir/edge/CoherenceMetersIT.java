@@ -18,6 +18,7 @@ final class CoherenceMetersIT {
             assertEquals(0, fleet.meter(0, "weir_changes_cuts_total"));
             assertEquals(0, fleet.meter(0, "weir_cache_fences"));
             assertEquals(1, fleet.meter(0, "weir_cache_follows"));
+            assertTrue(fleet.meter(0, "weir_cache_heap_max_bytes") > fleet.meter(0, "weir_cache_heap_bytes"));
             double epoch = fleet.meter(0, "weir_cache_epoch");
             assertTrue(fleet.meter(0, "weir_changes_lag_seconds") >= 0);
             assertTrue(fleet.meter(0, "weir_changes_lag_bytes") >= 0);

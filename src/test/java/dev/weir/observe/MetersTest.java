@@ -53,6 +53,24 @@ final class MetersTest {
         assertTrue(text.contains("process_files_open_files"), text);
     }
 
+    @Test
+    void theBuildIsToldByItsTags() {
+        meters.start();
+
+        String text = text(meters.exposition(""));
+        String java = Runtime.version().toString();
+        assertTrue(text.contains("weir_build_info{java=\"" + java + "\",version=\"" + BuildInfo.version() + "\"} 1\n"), text);
+    }
+
+    @Test
+    void processorTimeIsCountedInSecondsUnderPrometheusOwnName() {
+        meters.start();
+
+        String text = text(meters.exposition(""));
+        assertTrue(text.contains("\nprocess_cpu_seconds_total "), text);
+        assertFalse(text.contains("process_cpu_time_ns"), text);
+    }
+
     private static String text(Meters.Exposition exposition) {
         return new String(exposition.bytes(), StandardCharsets.UTF_8);
     }
