@@ -213,7 +213,8 @@ public final class EdgeProcess implements AutoCloseable {
         return new Cluster(data.resolve("pgdata"), PostgresBundle.fromClasspath(data.resolve("programs"))).running();
     }
 
-    private static List<String> command(String heap, String... arguments) {
+    /** The command line of {@code weir} with these arguments, and the classes under test. */
+    public static List<String> command(String heap, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // What the jar's manifest would open, this JVM was given by the build.

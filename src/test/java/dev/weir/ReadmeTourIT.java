@@ -1,0 +1,92 @@
+package dev.weir;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.edge.EdgeProcess;
+import dev.weir.testing.InstalledProgram;
+import dev.weir.testing.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs every command that the README shows with its output, in order, beside a new edge, and compares what they print. */
+final class ReadmeTourIT {
+    private static final long LIMIT_SECONDS = 90;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void eachCommandPrintsWhatTheReadmeShows() throws Exception {
+        InstalledProgram.require("curl", "curl");
+        InstalledProgram.require("psql", "postgresql-client");
+        List<ConsoleBlock> blocks = ConsoleBlock.of(Files.readString(Path.of("README.md")));
+        assertFalse(blocks.isEmpty());
+        writeLauncher();
+        ShownOutput shown = new ShownOutput();
+        try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir"))) {
+            // As it is by the time a reader has typed the first command.
+            Waiting.until("the edge is live", () -> isLive(edge));
+            for (ConsoleBlock block : blocks) {
+                for (ConsoleBlock.Command command : block.commands()) {
+                    String real = run(shown.withRealVersions(command.line())
+                            .replace("localhost:8081", edge.url().getAuthority())
+                            .replace("localhost:8082", edge.adminUrl().getAuthority()));
+                    if (!shown.matches(command.output(), real)) {
+                        assertEquals(command.output(), real, "the output of: " + command.line());
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean isLive(EdgeProcess edge) {
+        try {
+            return run("curl -s " + edge.adminUrl() + "/health/ready").contains("\"live; ");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The README's {@code ./weir}, with the classes under test. */
+    private void writeLauncher() throws IOException {
+        String command = EdgeProcess.command("256m").stream()
+                .map(argument -> "'" + argument + "'")
+                .collect(Collectors.joining(" "));
+        Path launcher = Files.writeString(folder.resolve("weir"), "#!/bin/sh\nexec " + command + " \"$@\"\n");
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private String run(String command) throws Exception {
+        Path errors = folder.resolve("stderr");
+        Process process = new ProcessBuilder("bash", "-c", command)
+                .directory(folder.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        try {
+            String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+            assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), command);
+            assertFalse(out.isEmpty() && process.exitValue() != 0, () -> command + ": " + read(errors));
+            return out.replace("\r", "").stripTrailing();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
