@@ -1,14 +1,19 @@
 package dev.weir.http;
 
+import io.helidon.http.HttpPrologue;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line a request through the logger {@code weir.access}: client, method, path, status, bytes sent, microseconds. What could
- * not be read of a request is {@code -}, and so is the status of one that was never answered.
+ * One line a request through the logger {@code weir.access}: client, method, target with its query, status, bytes sent,
+ * microseconds. What could not be read of a request is {@code -}, and so is the status of one that was never answered.
  */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("weir.access");
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final boolean on;
 
@@ -35,16 +40,45 @@ final class AccessLog {
         }
     }
 
-    /** The text as it came, but that nothing in it can end the line, look like another column or steer a terminal. */
+    /** The target as it was sent: the path, and its query and fragment where it has them. */
+    static String target(HttpPrologue line) {
+        String path = line.uriPath().rawPath();
+        if (!line.hasQuery() && !line.fragment().hasValue()) {
+            return path;
+        }
+        return path
+                + (line.hasQuery() ? "?" + line.query().rawValue() : "")
+                + (line.fragment().hasValue() ? "#" + line.fragment().rawValue() : "");
+    }
+
+    /**
+     * The text as it came, but that nothing in it can end the line, look like another column, close a quote or steer a terminal:
+     * such a character is {@code \x} and two hexadecimal digits.
+     */
     private static String printable(String text) {
         if (text.isEmpty()) {
             return "-";
         }
-        StringBuilder line = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            line.append(c > ' ' && c < 0x7f ? c : '?');
+        int plain = 0;
+        while (plain < text.length() && isPlain(text.charAt(plain))) {
+            plain++;
+        }
+        if (plain == text.length()) {
+            return text;
+        }
+        StringBuilder line = new StringBuilder(text.length() + 16).append(text, 0, plain);
+        for (byte b : text.substring(plain).getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (isPlain(c)) {
+                line.append(c);
+            } else {
+                line.append("\\x").append(HEX.toHexDigits(b));
+            }
         }
         return line.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        return c > ' ' && c < 0x7f && c != '"' && c != '\\';
     }
 }

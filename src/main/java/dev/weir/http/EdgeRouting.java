@@ -78,7 +78,7 @@ final class EdgeRouting implements HttpRouting {
             int status = connection.isBodyTooSlow() ? Status.REQUEST_TIMEOUT_408.code() : answered;
             meters.record(method, visit.route, status, nanos, bytes);
             if (accessLog.isOn()) {
-                accessLog.line(exchange.client(), method, exchange.target(), status, bytes, nanos);
+                accessLog.line(exchange.client(), method, exchange.wholeTarget(), status, bytes, nanos);
             }
         }
         if (!exchange.canCarryAnother()) {

@@ -64,6 +64,11 @@ final class Exchange {
         return request.prologue().uriPath().rawPath();
     }
 
+    /** The request target as it came, with its query. */
+    String wholeTarget() {
+        return AccessLog.target(request.prologue());
+    }
+
     /** The query as it came, or the empty text. */
     String query() {
         return request.prologue().hasQuery() ? request.prologue().query().rawValue() : "";

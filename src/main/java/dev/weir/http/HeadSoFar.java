@@ -55,9 +55,9 @@ final class HeadSoFar {
         return line == null ? "" : line.method().text();
     }
 
-    /** The target without its query, empty where the request line could not be read. */
+    /** The target as it was sent, empty where the request line could not be read. */
     String target() {
-        return line == null ? "" : line.uriPath().rawPath();
+        return line == null ? "" : AccessLog.target(line);
     }
 
     /** Whether errors are to be problem documents; false where the fields could not be read. */

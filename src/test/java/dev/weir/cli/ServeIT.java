@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
+import dev.weir.testing.Waiting;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +23,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -36,57 +35,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code weir serve} as a process of its own. */
 final class ServeIT {
-    private static final long LIMIT_SECONDS = 90;
-
     @TempDir
     private Path folder;
 
-    private @Nullable Process process;
+    private @Nullable WeirProcess process;
 
-    private Process weir(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // The product's own, for the tests' writes to standard output.
-                "-Dlogback.configurationFile=" + Path.of("edge-config/logback.xml").toAbsolutePath(),
-                "-cp", System.getProperty("java.class.path"), "dev.weir.Main"));
-        // What the jar's manifest would open: this process has the same flags.
-        command.addAll(1, ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--"))
-                .toList());
-        command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_") || name.equals("DATABASE_URL"));
-        builder.environment().put("LOG_LEVEL", "warn");
-        builder.directory(folder.toFile());
-        builder.redirectError(folder.resolve("stderr").toFile());
-        Process started = builder.start();
+    private WeirProcess serve(String... args) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--data", data()));
+        all.addAll(List.of(args));
+        WeirProcess started = WeirProcess.serve(folder, "warn", all.toArray(String[]::new));
         process = started;
         return started;
     }
 
     @AfterEach
     void endTheProcess() throws InterruptedException {
-        if (process != null && process.isAlive()) {
-            process.destroy();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+        if (process != null) {
+            process.close();
         }
-    }
-
-    private String errors() throws IOException {
-        return Files.readString(folder.resolve("stderr"));
-    }
-
-    private static @Nullable String line(BufferedReader reader) throws Exception {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return reader.readLine();
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
-        })
-                .get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private String data() {
@@ -95,68 +61,60 @@ final class ServeIT {
 
     @Test
     void readyIsOneLineWithTheRealPortAndATermStopsItCleanly() throws Exception {
-        Process edge = weir("serve", "-p", "0", "--admin-port", "0", "--data", data());
-        try (BufferedReader out = edge.inputReader()) {
-            String ready = line(out);
-            assertTrue(ready != null && ready.matches("weir listening on http://127\\.0\\.0\\.1:[1-9]\\d*"), ready + errors());
-            assertNotNull(ready);
-            URI uri = URI.create(ready.substring(ready.lastIndexOf(' ') + 1));
-            try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-                assertTrue(socket.isConnected());
-            }
-            // The handle's, as the process's own closes the stream that is still to be read.
-            edge.toHandle().destroy();
-            assertTrue(edge.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
-            assertEquals(128 + 15, edge.exitValue(), errors());
-            assertNull(line(out), "nothing follows the ready line");
+        WeirProcess edge = serve();
+        String ready = edge.line();
+        assertTrue(ready != null && ready.matches("weir listening on http://127\\.0\\.0\\.1:[1-9]\\d*"), ready + edge.errors());
+        assertNotNull(ready);
+        URI uri = URI.create(ready.substring(ready.lastIndexOf(' ') + 1));
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            assertTrue(socket.isConnected());
         }
-        assertEquals("", errors());
+        edge.terminate();
+        assertEquals(128 + 15, edge.end(), edge.errors());
+        assertNull(edge.line(), "nothing follows the ready line");
+        assertEquals("", edge.errors());
     }
 
     @Test
     void anIpv6HostStandsInBrackets() throws Exception {
-        Process edge = weir("serve", "-p", "0", "--admin-port", "0", "--host", "::1", "--data", data());
-        String ready = line(edge.inputReader());
-        assertTrue(ready != null && ready.startsWith("weir listening on http://[::1]:"), ready + errors());
+        assertEquals("[::1]", serve("--host", "::1").ready().getHost());
     }
 
     @Test
     void aPortInUseIsAnErrorInWords() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            Process edge = weir("serve", "-p", String.valueOf(taken.getLocalPort()), "--admin-port", "0", "--data", data());
-            assertTrue(edge.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
-            assertEquals(Commands.FAILED, edge.exitValue());
-            assertTrue(errors().startsWith("weir: "), errors());
-            assertTrue(errors().contains(":" + taken.getLocalPort()) && errors().contains("in use"), errors());
-            assertEquals(1, errors().lines().count(), errors());
-            assertNull(edge.inputReader().readLine());
+            WeirProcess edge = serve("-p", String.valueOf(taken.getLocalPort()));
+            assertEquals(Commands.FAILED, edge.end());
+            String errors = edge.errors();
+            assertTrue(errors.startsWith("weir: "), errors);
+            assertTrue(errors.contains(":" + taken.getLocalPort()) && errors.contains("in use"), errors);
+            assertEquals(1, errors.lines().count(), errors);
+            assertNull(edge.line());
         }
     }
 
     @Test
     void wrongSettingsStopTheStartBeforeAnythingIsMade() throws Exception {
-        Process edge = weir("serve", "-p", "none", "--set", "read.lane=1", "--data", data());
-        assertTrue(edge.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
-        assertEquals(Commands.USAGE, edge.exitValue());
-        assertEquals(3, errors().lines().count(), errors());
+        WeirProcess edge = serve("-p", "none", "--set", "read.lane=1");
+        assertEquals(Commands.USAGE, edge.end());
+        assertEquals(3, edge.errors().lines().count(), edge.errors());
         assertFalse(folder.resolve("data").toFile().exists());
     }
 
     @Test
     void aProfileIsRecordedFromReadinessForItsTime() throws Exception {
-        Process edge = weir("serve", "-p", "0", "--admin-port", "0", "--data", data(), "--profile", "2s", "--set",
-                "observe.log-level=info");
-        URI uri = ready(edge);
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        WeirProcess edge = serve("--profile", "2s", "--set", "observe.log-level=info");
+        URI uri = edge.ready().resolve("/kv/some/thing");
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(WeirProcess.LIMIT_SECONDS);
         try (HttpClient client = HttpClient.newHttpClient()) {
-            while (!errors().contains("The profile is in ")) {
-                assertTrue(System.nanoTime() < limit, errors());
+            while (!edge.errors().contains("The profile is in ")) {
+                assertTrue(System.nanoTime() < limit, edge.errors());
                 assertEquals(404, get(client, uri));
             }
             assertEquals(404, get(client, uri));
         }
         Path file = onlyProfile();
-        assertTrue(errors().contains("for 2.0 s into " + file.toRealPath()), errors());
+        assertTrue(edge.errors().contains("for 2.0 s into " + file.toRealPath()), edge.errors());
         List<RecordedEvent> events = RecordingFile.readAllEvents(file);
         assertTrue(events.stream().anyMatch(event -> event.getEventType().getName().equals("jdk.ExecutionSample")));
         Instant first = events.stream().map(RecordedEvent::getEndTime).min(Comparator.naturalOrder()).orElseThrow();
@@ -167,32 +125,56 @@ final class ServeIT {
     @Test
     void anEdgeThatIsStoppedBeforeLeavesWhatWasRecorded() throws Exception {
         Path other = Files.writeString(folder.resolve("weir-20260101T000000Z.jfr"), "another's");
-        Process edge = weir("serve", "-p", "0", "--admin-port", "0", "--data", data(), "--profile", "1h", "--set",
-                "observe.log-level=info");
-        URI uri = ready(edge);
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        WeirProcess edge = serve("--profile", "1h", "--set", "observe.log-level=info");
+        URI uri = edge.ready().resolve("/kv/some/thing");
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(WeirProcess.LIMIT_SECONDS);
         try (HttpClient client = HttpClient.newHttpClient()) {
-            while (!errors().contains("Recording a profile ")) {
-                assertTrue(System.nanoTime() < limit, errors());
+            while (!edge.errors().contains("Recording a profile ")) {
+                assertTrue(System.nanoTime() < limit, edge.errors());
                 assertEquals(404, get(client, uri));
             }
         }
-        edge.toHandle().destroy();
-        assertTrue(edge.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        edge.terminate();
+        edge.end();
         assertEquals("another's", Files.readString(other));
         Files.delete(other);
         assertFalse(RecordingFile.readAllEvents(onlyProfile()).isEmpty());
     }
 
-    private URI ready(Process edge) throws Exception {
-        String ready = line(edge.inputReader());
-        assertTrue(ready != null && ready.startsWith("weir listening on "), ready + errors());
-        assertNotNull(ready);
-        return URI.create(ready.substring(ready.lastIndexOf(' ') + 1) + "/kv/some/thing");
+    /** The product's own configuration of its log is what this is about: no other level and no other file. */
+    @Test
+    void everyRequestLeavesALineInTheLogWhereThatIsAskedFor() throws Exception {
+        WeirProcess edge = serve("--set", "observe.access-log=true", "--set", "observe.log-level=error");
+        URI uri = edge.ready();
+        send(uri, "PUT /kv/pages/front?lang=\"en\" HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n\r\nhello");
+        send(uri, "GET /kv/pages/front?a=1&b=%22\\ HTTP/1.1\r\nHost: edge\r\nConnection: close\r\n\r\n");
+        send(uri, "GET /kv/pages/front HTTP/1.1\r\nHost: edge\r\n\r\n");
+        send(uri, "GET /kv/pages/\u001b[31mfront HTTP/1.1\r\nHost: edge\r\n\r\n");
+        send(uri, "nonsense\r\n\r\n");
+        Waiting.until("five lines", () -> edge.errorLines(line -> true).size() == 5);
+        List<String> lines = edge.errorLines(line -> true);
+        assertLine("PUT /kv/pages/front?lang=\\x22en\\x22 200", lines.get(0));
+        assertLine("GET /kv/pages/front?a=1&b=%22\\x5C 200", lines.get(1));
+        assertLine("GET /kv/pages/front 200", lines.get(2));
+        assertLine("GET /kv/pages/\\x1B[31mfront 400", lines.get(3));
+        assertLine("- - 400", lines.get(4));
+    }
+
+    private static void assertLine(String request, String line) {
+        String time = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+        assertTrue(line.matches(time + " access 127\\.0\\.0\\.1 " + Pattern.quote(request) + " \\d{2,} \\d+"), line);
+    }
+
+    /** Sends a request as it is, and waits for the first of the answer. */
+    private static void send(URI uri, String request) throws IOException {
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            assertEquals('H', socket.getInputStream().read());
+        }
     }
 
     private static int get(HttpClient client, URI uri) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(LIMIT_SECONDS)).build();
+        HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(WeirProcess.LIMIT_SECONDS)).build();
         return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 
