@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,13 +83,18 @@ public final class Edge implements AutoCloseable {
     private void startAll() throws Exception {
         Logs.start(settings.observe());
         Thread.setDefaultUncaughtExceptionHandler(this::died);
+        // Before anything is made that the edge could not use.
+        EdgeServer.checkAddress(settings.http());
+        AdminServer.checkAddress(settings.admin());
         Meters meters = closing("meters", new Meters(settings.observe()));
         var registry = meters.registry();
 
         Dsn dsn = Dsn.parse(database());
         HikariDataSource pool = closing("pool", Pool.open(dsn, settings.database(), registry));
+        String databaseVersion;
         try (Connection connection = pool.getConnection()) {
             Durability.check(connection);
+            databaseVersion = connection.getMetaData().getDatabaseProductVersion();
         }
         Migrations.run(settings.database().migrate(), pool);
 
@@ -142,6 +148,13 @@ public final class Edge implements AutoCloseable {
         if (local != null) {
             local.listening(url());
         }
+        log.info(
+                "Weir {} answers at {}; health and metrics at {}; PostgreSQL {} {}",
+                Objects.requireNonNullElse(Edge.class.getPackage().getImplementationVersion(), "(not packaged)"),
+                url(),
+                admin.url(),
+                databaseVersion,
+                local == null ? "at " + dsn.place() : "in " + local.place());
 
         coherence.start();
         reaper.start();

@@ -101,6 +101,11 @@ public final class LocalPostgres implements AutoCloseable {
         return dsn(password, port);
     }
 
+    /** The data folder and the port, for a person to read. */
+    public String place() {
+        return lock.folder().root() + ", port " + port;
+    }
+
     /** Notes where the edge listens, for those who are refused its data folder. */
     public void listening(String url) {
         try {

@@ -24,6 +24,7 @@ public final class ChangeFlow implements ChangeListener {
     private final DatabaseIdentity identity;
     private final VarnishPurges purges;
     private final Consumer<String> reopen;
+    private boolean begun;
     private boolean without;
 
     /** @param reopen has the stream cut and opened again, for a reason */
@@ -39,7 +40,7 @@ public final class ChangeFlow implements ChangeListener {
     @Override
     public void opened() {
         without = false;
-        identity.raiseEpoch("the change stream was opened");
+        newEpoch("the change stream was opened again");
         index.opened();
     }
 
@@ -92,7 +93,17 @@ public final class ChangeFlow implements ChangeListener {
         if (!without) {
             without = true;
             index.unavailable();
-            identity.raiseEpoch("there is no change stream");
+            newEpoch("there is no change stream");
+        }
+    }
+
+    /** What an edge holds before its first stream is open, or known to be none, is not trusted unasked, so nothing is missed. */
+    private void newEpoch(String reason) {
+        if (begun) {
+            identity.raiseEpoch(reason);
+        } else {
+            begun = true;
+            identity.beginEpoch();
         }
     }
 }

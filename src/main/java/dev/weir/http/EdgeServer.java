@@ -120,8 +120,12 @@ public final class EdgeServer implements AutoCloseable {
         patrol.close();
     }
 
-    /** Helidon would log that a port is in use, and go on without a listener. */
-    private static void checkAddress(HttpSettings http) throws IOException {
+    /**
+     * Tries the address: Helidon would log that a port is in use, and go on without a listener.
+     *
+     * @throws IOException in words, where it cannot be listened on
+     */
+    public static void checkAddress(HttpSettings http) throws IOException {
         InetSocketAddress address = new InetSocketAddress(http.host(), http.port());
         if (address.isUnresolved()) {
             throw new IOException("Cannot listen on " + http.host() + ": there is no such host");
@@ -130,7 +134,10 @@ public final class EdgeServer implements AutoCloseable {
             probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             probe.bind(address);
         } catch (IOException e) {
-            throw new IOException("Cannot listen on " + http.host() + ':' + http.port() + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "Cannot listen on " + http.host() + ':' + http.port() + ": " + e.getMessage()
+                            + ". Choose another port with --port (0 picks a free one), or another address with --host",
+                    e);
         }
     }
 

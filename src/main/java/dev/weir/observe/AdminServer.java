@@ -112,7 +112,15 @@ public final class AdminServer implements AutoCloseable {
         server.stop();
     }
 
-    /** Tries the address first: Helidon tells only its log why a bind failed. */
+    /**
+     * Tries the address: Helidon tells only its log why a bind failed.
+     *
+     * @throws ListenFailedException in words, where the address cannot be taken
+     */
+    public static void checkAddress(AdminSettings settings) {
+        bindable(settings);
+    }
+
     private static InetAddress bindable(AdminSettings settings) {
         try (ServerSocket trial = new ServerSocket()) {
             InetAddress address = InetAddress.getByName(settings.host());

@@ -52,6 +52,12 @@ public final class DatabaseIdentity {
         return era.epoch();
     }
 
+    /** Raises the epoch alone where an edge begins to follow changes, or to do without: nothing has been missed. */
+    public synchronized void beginEpoch() {
+        era = new Era(era.generation(), era.epoch() + 1);
+        newEpoch.run();
+    }
+
     /** Raises the epoch alone: the database is the same, and changes of it may have been missed. Connections stay. */
     public synchronized void raiseEpoch(String reason) {
         era = new Era(era.generation(), era.epoch() + 1);

@@ -61,6 +61,12 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password) {
         throw new IllegalArgumentException("expected postgresql://user:password@host:port/database, or a jdbc:postgresql: URL");
     }
 
+    /** Where the database is, {@code host:port/database}: without user, password and parameters. */
+    public String place() {
+        String address = DsnText.beforeQuery(jdbcUrl).substring(JDBC.length());
+        return address.startsWith("//") ? address.substring(2) : address;
+    }
+
     @Override
     public String toString() {
         String masked = password == null ? "none" : "***";

@@ -81,16 +81,44 @@ final class ServeIT {
     }
 
     @Test
-    void aPortInUseIsAnErrorInWords() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            WeirProcess edge = serve("-p", String.valueOf(taken.getLocalPort()));
-            assertEquals(Commands.FAILED, edge.end());
-            String errors = edge.errors();
-            assertTrue(errors.startsWith("weir: "), errors);
-            assertTrue(errors.contains(":" + taken.getLocalPort()) && errors.contains("in use"), errors);
-            assertEquals(1, errors.lines().count(), errors);
-            assertNull(edge.line());
+    void aPortInUseIsAnErrorInWordsBeforeAnythingIsMade() throws Exception {
+        try (ServerSocket four = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                ServerSocket all = new ServerSocket(0, 1, InetAddress.getByName("::"))) {
+            assertPortIsRefused(four.getLocalPort(), "--port", "-p", String.valueOf(four.getLocalPort()));
+            assertPortIsRefused(four.getLocalPort(), "--admin-port", "--admin-port", String.valueOf(four.getLocalPort()));
+            assertPortIsRefused(all.getLocalPort(), "--port", "--host", "::1", "-p", String.valueOf(all.getLocalPort()));
+            assertPortIsRefused(
+                    all.getLocalPort(), "--admin-port", "--admin-port", String.valueOf(all.getLocalPort()), "--set",
+                    "admin.host=localhost");
         }
+    }
+
+    private void assertPortIsRefused(int port, String hint, String... flags) throws Exception {
+        WeirProcess edge = serve(flags);
+        assertEquals(Commands.FAILED, edge.end());
+        String errors = edge.errors();
+        assertTrue(errors.matches("weir: .*\\b" + port + "\\b.* in use.*" + hint + "\\b.*\n"), errors);
+        assertNull(edge.line());
+        assertFalse(Files.exists(folder.resolve("data")), "nothing is made");
+    }
+
+    @Test
+    void aHealthyStartSaysWhatRunsWhereAndRaisesNoAlarm() throws Exception {
+        WeirProcess edge = WeirProcess.serve(folder, "info", "--data", data());
+        process = edge;
+        URI uri = edge.ready();
+        Waiting.until("the stream is open", () -> !edge.errorLines(line -> line.contains("stream is open")).isEmpty());
+        edge.terminate();
+        edge.end();
+        List<String> ready = edge.errorLines(line -> line.contains(" answers at "));
+        assertEquals(1, ready.size(), edge.errors());
+        String data = Pattern.quote(folder.toRealPath().resolve("data").toString());
+        assertTrue(
+                ready.getFirst().matches(".* INFO .*: Weir \\S.* answers at " + Pattern.quote(uri.toString())
+                        + "; health and metrics at http://127\\.0\\.0\\.1:[1-9]\\d*; PostgreSQL 18\\.\\d+ in " + data
+                        + ", port [1-9]\\d*"),
+                ready.getFirst());
+        assertEquals(List.of(), edge.errorLines(line -> line.contains("missed") || !line.contains(" INFO ")));
     }
 
     @Test
