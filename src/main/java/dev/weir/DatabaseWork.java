@@ -16,10 +16,12 @@ import dev.weir.store.Dsn;
 import dev.weir.store.Migrations;
 import dev.weir.store.Pool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +54,14 @@ final class DatabaseWork implements DatabaseCommands {
     }
 
     @Override
-    public @Nullable String deleteBucket(Settings settings, BucketName name) {
-        BucketCatalogue.Deleted deleted = withCatalogue(settings, catalogue -> catalogue.delete(name));
+    public @Nullable String deleteBucket(Settings settings, BucketName name, LongConsumer consent) {
+        BucketCatalogue.Deleted deleted = withCatalogue(settings, catalogue -> {
+            long items = catalogue.items(name);
+            if (items > 0) {
+                consent.accept(items);
+            }
+            return catalogue.delete(name);
+        });
         return deleted.declared() || deleted.items() > 0 ? deleted.inWords() : null;
     }
 
@@ -79,7 +87,10 @@ final class DatabaseWork implements DatabaseCommands {
         });
     }
 
-    /** With the configured database, that of a running edge, or the embedded one started for as long as the work takes. */
+    /**
+     * With the configured database, that of a running edge, or the embedded one started for as long as the work takes. One that
+     * is not there is not made: a command in the wrong folder would report on an empty database that nobody wants.
+     */
     private static <T> T withDatabase(Settings settings, Function<DataSource, T> work) {
         Logs.start(settings.observe());
         String given = settings.database().dsn();
@@ -89,6 +100,11 @@ final class DatabaseWork implements DatabaseCommands {
         try {
             return with(LocalPostgres.dsnOf(settings.embedded().data()), settings, work);
         } catch (LocalPostgresException noneRuns) {
+            Path data = settings.embedded().data();
+            if (!LocalPostgres.isIn(data)) {
+                throw new LocalPostgresException("there is no database in " + data.toAbsolutePath().normalize()
+                        + "; name its folder with --data, or another database with --dsn. Only ./weir serve makes a new one");
+            }
             try (LocalPostgres database = LocalPostgres.start(settings.embedded())) {
                 return with(database.dsn(), settings, work);
             }

@@ -132,6 +132,22 @@ public final class BucketCatalogue {
         }
     }
 
+    /** How many items a bucket has, tombstones left out. */
+    public long items(BucketName name) {
+        return trying("count the items of bucket " + name, (connection, firm) -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("select count(*) from weir.item where bucket = ? and value is not null")) {
+                statement.setString(1, name.value());
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            } finally {
+                connection.rollback();
+            }
+        });
+    }
+
     /**
      * Deletes a bucket with its items. These become tombstones in batches, so that no version comes back; the tombstones move to
      * the default partition before the bucket's own is dropped, and all readers and writers wait for that last step. Items that

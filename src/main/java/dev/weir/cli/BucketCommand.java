@@ -86,6 +86,7 @@ final class BucketCommand implements Runnable {
     @Command(name = "delete", description = "Delete a bucket and all its items.")
     static final class Delete implements Callable<Integer> {
         private final DatabaseCommands database;
+        private final Terminal terminal;
         private final PrintWriter out;
 
         @Mixin
@@ -94,8 +95,12 @@ final class BucketCommand implements Runnable {
         @Parameters(paramLabel = "NAME", description = "The bucket's name.")
         private String name = "";
 
-        Delete(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
+        @Option(names = "--yes", description = "Delete its items without asking.")
+        private boolean yes;
+
+        Delete(DatabaseCommands database, Map<String, String> environment, Terminal terminal, PrintWriter out) {
             this.database = database;
+            this.terminal = terminal;
             this.options = new SettingsOptions(environment);
             this.out = out;
         }
@@ -103,12 +108,27 @@ final class BucketCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             BucketName bucket = new BucketName(name);
-            String done = database.deleteBucket(options.load().settings(), bucket);
+            String done = database.deleteBucket(options.load().settings(), bucket, items -> confirm(bucket, items));
             if (done == null) {
                 throw new IllegalStateException("there is no bucket " + bucket);
             }
             out.println(done);
             return Commands.DONE;
+        }
+
+        private void confirm(BucketName bucket, long items) {
+            if (yes) {
+                return;
+            }
+            String holds = "bucket " + bucket + " holds " + items + (items == 1 ? " item" : " items");
+            String answer = terminal.ask(holds + ". Delete it with all of them? [y/N] ");
+            if (answer == null) {
+                throw new IllegalStateException(holds + "; to delete it with all of them, add --yes");
+            }
+            String given = answer.strip();
+            if (!given.equalsIgnoreCase("y") && !given.equalsIgnoreCase("yes")) {
+                throw new IllegalStateException("nothing was deleted");
+            }
         }
     }
 

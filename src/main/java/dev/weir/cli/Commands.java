@@ -26,12 +26,19 @@ public final class Commands {
 
     private final DatabaseCommands database;
     private final Map<String, String> environment;
+    private final Terminal terminal;
     private final PrintWriter out;
     private final PrintWriter err;
 
     /** @param environment the variables that settings may come from */
     public Commands(DatabaseCommands database, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        this(database, environment, Terminal::ofProcess, out, err);
+    }
+
+    Commands(
+            DatabaseCommands database, Map<String, String> environment, Terminal terminal, PrintWriter out, PrintWriter err) {
         this.database = database;
+        this.terminal = terminal;
         this.environment = Map.copyOf(environment);
         this.out = out;
         this.err = err;
@@ -53,7 +60,7 @@ public final class Commands {
         CommandLine bucket = new CommandLine(new BucketCommand())
                 .addSubcommand(new BucketCommand.Create(database, environment, out))
                 .addSubcommand(new BucketCommand.ListAll(database, environment, out))
-                .addSubcommand(new BucketCommand.Delete(database, environment, out))
+                .addSubcommand(new BucketCommand.Delete(database, environment, terminal, out))
                 .addSubcommand(new BucketCommand.Purge(database, environment, out));
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new ServeCommand(environment, out))

@@ -120,6 +120,12 @@ public final class LocalPostgres implements AutoCloseable {
         return postmaster.pid();
     }
 
+    /** Whether a data folder holds a database, running or not. */
+    public static boolean isIn(Path data) {
+        DataFolder folder = new DataFolder(data.toAbsolutePath().normalize());
+        return Files.exists(folder.cluster());
+    }
+
     /**
      * What another edge or psql connects with to the server that runs in a data folder.
      *

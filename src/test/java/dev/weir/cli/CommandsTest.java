@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +30,15 @@ final class CommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final BucketsInMemory database = new BucketsInMemory();
+    private final List<String> asked = new ArrayList<>();
+    private @Nullable String answer;
 
     /** Buckets that forget themselves with the test, and settings as the commands passed them on. */
     private static final class BucketsInMemory implements DatabaseCommands {
         private final TreeMap<BucketName, BucketSettings> buckets = new TreeMap<>();
         private final List<Settings> seen = new ArrayList<>();
         private @Nullable Exception failure;
+        private long items;
 
         private void see(Settings settings) throws Exception {
             seen.add(settings);
@@ -68,8 +72,11 @@ final class CommandsTest {
         }
 
         @Override
-        public @Nullable String deleteBucket(Settings settings, BucketName name) throws Exception {
+        public @Nullable String deleteBucket(Settings settings, BucketName name, LongConsumer consent) throws Exception {
             see(settings);
+            if (items > 0) {
+                consent.accept(items);
+            }
             return buckets.remove(name) == null ? null : "deleted " + name;
         }
 
@@ -81,12 +88,17 @@ final class CommandsTest {
     }
 
     private Commands commands() {
-        return new Commands(database, Map.of("LOG_LEVEL", "debug"), buffered(out), buffered(err));
+        return new Commands(database, Map.of("LOG_LEVEL", "debug"), this::answer, buffered(out), buffered(err));
     }
 
     /** As the process has them: what is not flushed is lost with it. */
     private static PrintWriter buffered(StringWriter text) {
         return new PrintWriter(new BufferedWriter(text), true);
+    }
+
+    private @Nullable String answer(String question) {
+        asked.add(question);
+        return answer;
     }
 
     private int run(String... args) {
@@ -122,6 +134,29 @@ final class CommandsTest {
         assertRefused(Commands.FAILED, "weir: there is no bucket news", "bucket", "delete", "news");
         assertRefused(Commands.USAGE, "weir: Bucket names beginning with '_' are kept for Weir.", "bucket", "create", "_x");
         assertEquals(1, database.buckets.size());
+    }
+
+    @Test
+    void aBucketWithItemsIsDeletedOnlyByWhoeverMeansIt() {
+        run("bucket", "create", "news");
+        database.items = 3;
+        assertRefused(Commands.FAILED, "weir: bucket news holds 3 items; to delete it with all of them, add --yes",
+                "bucket", "delete", "news");
+        for (String no : List.of("", "n", "news", " No ")) {
+            answer = no;
+            assertRefused(Commands.FAILED, "weir: nothing was deleted", "bucket", "delete", "news");
+        }
+        assertEquals("bucket news holds 3 items. Delete it with all of them? [y/N] ", asked.getLast());
+        assertEquals(1, database.buckets.size());
+        answer = " Yes";
+        assertEquals(Commands.DONE, run("bucket", "delete", "news"));
+        asked.clear();
+        run("bucket", "create", "news");
+        assertEquals(Commands.DONE, run("bucket", "delete", "--yes", "news"));
+        database.items = 0;
+        run("bucket", "create", "empty");
+        assertEquals(Commands.DONE, run("bucket", "delete", "empty"));
+        assertEquals(List.of(), asked);
     }
 
     @Test

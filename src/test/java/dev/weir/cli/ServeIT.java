@@ -122,6 +122,38 @@ final class ServeIT {
     }
 
     @Test
+    void onlyServeMakesADatabase() throws Exception {
+        for (String[] command : new String[][] {
+            {"bucket", "list"}, {"bucket", "purge", "b"}, {"bucket", "delete", "b"}, {"bucket", "create", "b"}, {"migrate"},
+            {"dsn"}
+        }) {
+            try (WeirProcess run = WeirProcess.start(folder, "info", command)) {
+                assertEquals(Commands.FAILED, run.end(), String.join(" ", command));
+                assertEquals(1, run.errors().lines().count(), run.errors());
+                assertTrue(run.errors().contains(" in " + folder.toRealPath().resolve(".weir")), run.errors());
+                assertTrue(run.errors().contains("--data"), run.errors());
+                assertNull(run.line());
+                assertFalse(Files.exists(folder.resolve(".weir")), String.join(" ", command));
+            }
+        }
+    }
+
+    @Test
+    void itemsAreDeletedByACommandThatSaysSo() throws Exception {
+        WeirProcess edge = serve();
+        send(edge.ready(), "PUT /kv/notes/a HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n\r\nhello");
+        Path other = Files.createDirectory(folder.resolve("other"));
+        try (WeirProcess run = WeirProcess.start(other, "warn", "bucket", "delete", "notes", "--data", data())) {
+            assertEquals(Commands.FAILED, run.end());
+            assertEquals("weir: bucket notes holds 1 item; to delete it with all of them, add --yes\n", run.errors());
+        }
+        try (WeirProcess run = WeirProcess.start(other, "warn", "bucket", "delete", "notes", "--yes", "--data", data())) {
+            assertEquals("Bucket notes was not declared; 1 items of it were deleted.", run.line());
+            assertEquals(Commands.DONE, run.end());
+        }
+    }
+
+    @Test
     void wrongSettingsStopTheStartBeforeAnythingIsMade() throws Exception {
         WeirProcess edge = serve("-p", "none", "--set", "read.lane=1");
         assertEquals(Commands.USAGE, edge.end());
