@@ -15,6 +15,7 @@ import dev.weir.flow.ReadFlow;
 import dev.weir.flow.WriteFlow;
 import dev.weir.http.EdgeServer;
 import dev.weir.observe.AdminServer;
+import dev.weir.observe.BuildInfo;
 import dev.weir.observe.Health;
 import dev.weir.observe.Logs;
 import dev.weir.observe.Meters;
@@ -35,7 +36,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -150,7 +150,7 @@ public final class Edge implements AutoCloseable {
         }
         log.info(
                 "Weir {} answers at {}; health and metrics at {}; PostgreSQL {} {}",
-                Objects.requireNonNullElse(Edge.class.getPackage().getImplementationVersion(), "(not packaged)"),
+                BuildInfo.version(),
                 url(),
                 admin.url(),
                 databaseVersion,
