@@ -2,6 +2,7 @@ package dev.weir.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
@@ -49,6 +50,8 @@ final class YamlLayer {
         YamlLayer layer = new YamlLayer(origin, takesList, problems);
         try (YAMLParser parser = new YAMLFactory().createParser(text)) {
             layer.document(parser);
+        } catch (StreamConstraintsException exceeded) {
+            problems.add(origin + ":" + layer.keyLine + " exceeds a limit of the YAML reader, such as how deep it may nest");
         } catch (JsonProcessingException wrong) {
             // The parser's own message quotes the text, which may hold a password.
             String words = wrong.getCause() instanceof MarkedYAMLException marked ? ": " + marked.getProblem() : "";

@@ -1,24 +1,31 @@
 package dev.weir.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.weir.item.BucketName;
 import dev.weir.item.HttpDate;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +41,14 @@ final class MultiEntries {
         DELETE
     }
 
+    /** Far more than an array of objects needs. */
+    private static final int MOST_NESTING = 64;
+
+    private static final int MOST_NUMBER_DIGITS = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
+    private static final int MOST_NAME_CHARACTERS = StreamReadConstraints.DEFAULT_MAX_NAME_LEN;
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private final JsonFactory json;
     private final LimitSettings limits;
 
@@ -41,10 +56,12 @@ final class MultiEntries {
         this.limits = limits;
         this.json = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
+                        // The body's own limit is the limit of a string: a value may fill the body.
                         .maxStringLength((int) Math.min(Integer.MAX_VALUE, limits.multiBytes()))
-                        .maxNestingDepth(64)
+                        .maxNestingDepth(MOST_NESTING)
+                        .maxNumberLength(MOST_NUMBER_DIGITS)
+                        .maxNameLength(MOST_NAME_CHARACTERS)
                         .build())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .build();
     }
@@ -56,8 +73,7 @@ final class MultiEntries {
      * @throws Refusal 400 or 413, in words
      */
     List<MultiEntry> parse(byte[] body, BucketName bucket, Kind kind, long now) {
-        checkEncoding(body);
-        try (JsonParser parser = json.createParser(body)) {
+        try (JsonParser parser = json.createParser(utf8(body))) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw Refusal.badRequest("The body must be a JSON array of objects.");
             }
@@ -76,21 +92,46 @@ final class MultiEntries {
                 throw Refusal.badRequest("The body must be one JSON array and nothing after it.");
             }
             return entries;
+        } catch (StreamConstraintsException e) {
+            // It says neither where, nor anything that is meant for a client.
+            throw Refusal.badRequest("The body exceeds a limit of JSON here: numbers have at most " + MOST_NUMBER_DIGITS
+                    + " digits, names " + MOST_NAME_CHARACTERS + " characters, and nesting ends at " + MOST_NESTING
+                    + " levels.");
         } catch (JsonProcessingException e) {
-            throw Refusal.badRequest("The body is not well-formed JSON at line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + '.');
+            JsonLocation at = e.getLocation();
+            throw Refusal.badRequest("The body is not well-formed JSON"
+                    + (at == null ? "." : " at line " + at.getLineNr() + ", column " + at.getColumnNr() + '.'));
+        } catch (CharacterCodingException e) {
+            throw notUtf8();
         } catch (IOException impossible) {
             throw new IllegalStateException("An array in memory cannot fail to be read", impossible);
         }
     }
 
-    /** JSON is UTF-8 (RFC 8259 section 8.1); the parser would take UTF-16 and UTF-32 too, which grow when they are decoded. */
-    private static void checkEncoding(byte[] body) {
-        for (int i = 0; i < Math.min(4, body.length); i++) {
-            if (body[i] == 0 || body[i] == (byte) 0xfe || body[i] == (byte) 0xff) {
-                throw Refusal.badRequest("The body must be JSON in UTF-8.");
+    /**
+     * The text of a body. JSON is UTF-8 (RFC 8259 section 8.1): given bytes, the parser would guess UTF-16 and UTF-32 too, and
+     * replace what is malformed, so that another value would be stored than was sent. A reader that is given a decoder replaces
+     * nothing. A byte order mark of UTF-8 is skipped, as the section allows.
+     */
+    private static Reader utf8(byte[] body) {
+        int marked = startsWith(body, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+        // The first characters of JSON are ASCII: a zero among them is one of the wider encodings.
+        for (int i = marked; i < Math.min(marked + 4, body.length); i++) {
+            if (body[i] == 0) {
+                throw notUtf8();
             }
         }
+        ByteArrayInputStream bytes = new ByteArrayInputStream(body, marked, body.length - marked);
+        return new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
+    }
+
+    private static boolean startsWith(byte[] body, byte[] beginning) {
+        return body.length >= beginning.length
+                && Arrays.equals(body, 0, beginning.length, beginning, 0, beginning.length);
+    }
+
+    private static Refusal notUtf8() {
+        return Refusal.badRequest("The body must be JSON in UTF-8.");
     }
 
     private static Refusal wrong(int number, String what) {
@@ -101,6 +142,7 @@ final class MultiEntries {
     private final class Draft {
         private final int number;
         private final long now;
+        private final Set<String> names = new HashSet<>(8);
         private @Nullable String key;
         private @Nullable String data;
         private @Nullable String encoding;
@@ -115,6 +157,9 @@ final class MultiEntries {
         Draft read(JsonParser parser) throws IOException {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
+                if (!names.add(name)) {
+                    throw wrong(number, "names a member twice");
+                }
                 parser.nextToken();
                 switch (name) {
                     case "key" -> key = string(parser, name);

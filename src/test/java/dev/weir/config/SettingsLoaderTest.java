@@ -177,6 +177,18 @@ final class SettingsLoaderTest {
     }
 
     @Test
+    void whatPassesALimitOfTheParserIsAProblemInWords() {
+        String tooDeep = "my.yaml:1 exceeds a limit of the YAML reader, such as how deep it may nest";
+        assertEquals(List.of(tooDeep), problems("{a: ".repeat(100_000), Map.of()));
+        assertTrue(problems("http: " + "[".repeat(1_001) + "]".repeat(1_001), Map.of()).contains(tooDeep));
+        for (String yaml : new String[] {
+            "[".repeat(100_000), "- ".repeat(100_000), "n".repeat(50_001) + ": v", "http.port: " + "1".repeat(1_001)
+        }) {
+            assertEquals(1, problems(yaml, Map.of()).size());
+        }
+    }
+
+    @Test
     void aFileThatIsNoYamlOrNoMappingIsToldSoWithTheLine() {
         assertEquals(List.of("my.yaml:2 is not YAML: mapping values are not allowed here"),
                 problems("http:\n  host: b: c\n", Map.of()));

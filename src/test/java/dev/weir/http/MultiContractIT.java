@@ -160,7 +160,7 @@ final class MultiContractIT {
                 "[{\"key\":\"a\",\"data\":\"v\",\"content_type\":\"caf\u00e9\"}]|content_type",
                 "[{\"key\":\"a\",\"data\":\"v\",\"modified_at\":\"Sat, 01 Jan 0000 00:00:00 GMT\"}]|RFC 1123",
                 "[{\"key\":\"a\",\"data\":\"v\",\"modified_at\":7}]|string as its modified_at",
-                "[{\"key\":\"a\",\"key\":\"b\",\"data\":\"v\"}]|JSON",
+                "[{\"key\":\"a\",\"key\":\"b\",\"data\":\"v\"}]|Entry 1 names a member twice",
                 "[{\"key\":\"a\",\"data\":\"v\"}] x|JSON",
                 "[{\"key\":\"a\",\"data\":\"v\"}] []|nothing after it"
             })
