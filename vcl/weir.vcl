@@ -75,12 +75,13 @@ sub vcl_recv {
         return (synth(405));
     }
     call weir_recv_range;
+    # Last-Modified is no validator: clients choose it, and one can name two values. (Varnish would heed it on what passes, too,
+    # and answer 304 to a PUT.)
+    unset req.http.If-Modified-Since;
     if (req.method != "GET" && req.method != "HEAD") {
         # A write. The edge purges what it changes; passing it alone would leave the old copy here.
         return (pass);
     }
-    # Last-Modified is no validator: clients choose it, and one can name two values. (Varnish would heed it on what passes, too.)
-    unset req.http.If-Modified-Since;
     if (req.http.X-Weir-Ask && req.http.X-Weir-Ask != "stale") {
         # Looked up before, and the edge must be asked after all.
         return (pass);

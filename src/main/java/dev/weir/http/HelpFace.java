@@ -34,7 +34,8 @@ final class HelpFace implements Face<RequestTarget.Help> {
 
             Conditions
               If-Match, If-None-Match   with ETags or *, on every method
-              If-Match, X-If-Match      on GET also with the date of Last-Modified
+              If-Match, X-If-Match      on GET also with the date of Last-Modified; where there is no value, * and a date
+                                        get 412, a tag 404
               If-Unmodified-Since       on PUT and POST: stored only where the value is not newer than the date, which
                                         then becomes its Last-Modified; on DELETE a condition alone
               Range, If-Range           on GET: one range of bytes

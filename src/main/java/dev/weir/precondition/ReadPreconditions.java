@@ -62,14 +62,25 @@ public final class ReadPreconditions {
 
     /** Decides; the head is null where there is no item. */
     public Verdict decide(@Nullable ItemHead head) {
+        if (head == null) {
+            return failsWithoutItem() ? Verdict.FAILED : Verdict.PROCEED;
+        }
         if (!(ifMatch instanceof EntityTags.Unasked)) {
-            if (head == null || !ifMatch.matches(head.version()) && !isModifiedAt(head)) {
+            if (!ifMatch.matches(head.version()) && !isModifiedAt(head)) {
                 return Verdict.FAILED;
             }
-        } else if (notModifiedAfter.isPresent() && head != null && head.modifiedAt() > notModifiedAfter.getAsLong()) {
+        } else if (notModifiedAfter.isPresent() && head.modifiedAt() > notModifiedAfter.getAsLong()) {
             return Verdict.FAILED;
         }
-        return head != null && ifNoneMatch.matches(head.version()) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
+        return ifNoneMatch.matches(head.version()) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
+    }
+
+    /**
+     * Whether a condition fails where there is no item. RFC 9110 section 13.2.1 ignores all conditions there, as the request
+     * would fail without them; Poky's clients rely on 412 to If-Match with {@code *} or a date.
+     */
+    private boolean failsWithoutItem() {
+        return ifMatch instanceof EntityTags.Any || ifMatchDate.isPresent();
     }
 
     private boolean isModifiedAt(ItemHead head) {

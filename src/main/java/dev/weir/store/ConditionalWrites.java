@@ -188,12 +188,16 @@ final class ConditionalWrites implements WriteStatement {
     /** The verdict on a row that was neither updated nor inserted; null for a put that should have been, and lost a race. */
     private static @Nullable Written judged(
             Write write, boolean live, boolean accepted, OptionalLong version, OptionalLong modifiedAt) {
-        if (!accepted) {
-            return live
-                    ? new Written.Rejected(version, modifiedAt)
-                    : new Written.Rejected(OptionalLong.empty(), OptionalLong.empty());
+        if (write instanceof Write.Delete && !live) {
+            // RFC 9110 section 13.2.1: without its conditions it would not succeed either, so they are ignored.
+            return new Written.Absent();
         }
-        return write instanceof Write.Delete && !live ? new Written.Absent() : null;
+        if (accepted) {
+            return null;
+        }
+        return live
+                ? new Written.Rejected(version, modifiedAt)
+                : new Written.Rejected(OptionalLong.empty(), OptionalLong.empty());
     }
 
     /** The conditions of a batch as columns: null is no condition, {@code *} is any, else an array literal of versions. */

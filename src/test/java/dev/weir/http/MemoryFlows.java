@@ -249,6 +249,9 @@ final class MemoryFlows implements Reads, Writes {
 
     private Written decide(Write write) {
         Stored old = items.get(write.key());
+        if (old == null && write instanceof Write.Delete) {
+            return new Written.Absent();
+        }
         if (!holds(write.conditions(), old == null ? null : old.head())) {
             return old == null
                     ? new Written.Rejected(OptionalLong.empty(), OptionalLong.empty())
@@ -256,7 +259,7 @@ final class MemoryFlows implements Reads, Writes {
                             OptionalLong.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
         }
         return switch (write) {
-            case Write.Delete delete -> old == null ? new Written.Absent() : new Written.Deleted(0);
+            case Write.Delete delete -> new Written.Deleted(0);
             case Write.Put put -> new Written.Stored(
                     old == null,
                     OptionalLong.of(++lastVersion),
@@ -280,16 +283,13 @@ final class MemoryFlows implements Reads, Writes {
     }
 
     private static boolean holds(WriteConditions conditions, @Nullable ItemHead head) {
-        if (!(conditions.ifMatch() instanceof EntityTags.Unasked)
-                && (head == null || !conditions.ifMatch().matches(head.version()))) {
-            return false;
+        if (head == null) {
+            return conditions.ifMatch() instanceof EntityTags.Unasked;
         }
-        if (head != null
-                && conditions.notModifiedAfter().isPresent()
-                && head.modifiedAt() > conditions.notModifiedAfter().getAsLong()) {
-            return false;
-        }
-        return head == null || !conditions.ifNoneMatch().matches(head.version());
+        return (conditions.ifMatch() instanceof EntityTags.Unasked || conditions.ifMatch().matches(head.version()))
+                && (conditions.notModifiedAfter().isEmpty()
+                        || head.modifiedAt() <= conditions.notModifiedAfter().getAsLong())
+                && !conditions.ifNoneMatch().matches(head.version());
     }
 
     /** Stores under a content type that no request could bring, as somebody's SQL could. */

@@ -62,7 +62,7 @@ public final class Register implements Model<Integer, Register.Operation> {
         /** It was accepted; what was before it was not told. */
         record Accepted() implements Verdict {}
 
-        /** There was nothing to delete. */
+        /** There was nothing to delete, whatever the condition. */
         record NothingThere() implements Verdict {}
 
         /** Its condition did not hold, for there was this value, or {@link #SOME}, or {@link #ABSENT}. */
@@ -87,7 +87,7 @@ public final class Register implements Model<Integer, Register.Operation> {
                     case Verdict.Created() -> accepted && state == ABSENT ? Optional.of(write) : Optional.empty();
                     case Verdict.Replaced() -> accepted && state != ABSENT ? Optional.of(write) : Optional.empty();
                     case Verdict.Accepted() -> accepted ? Optional.of(write) : Optional.empty();
-                    case Verdict.NothingThere() -> accepted && state == ABSENT ? Optional.of(state) : Optional.empty();
+                    case Verdict.NothingThere() -> state == ABSENT ? Optional.of(state) : Optional.empty();
                     case Verdict.Rejected(int there) ->
                         !accepted && (there == SOME ? state != ABSENT : there == state) ? Optional.of(state) : Optional.empty();
                     case Verdict.Unknown() -> Optional.of(accepted ? write : state);

@@ -45,7 +45,9 @@ final class ReadPreconditionsTest {
         assertEquals(Verdict.FAILED, decide(HEAD, "\"43\"", null, null));
         assertEquals(Verdict.FAILED, decide(HEAD, "W/\"42\"", null, null));
         assertEquals(Verdict.FAILED, decide(null, "*", null, null));
-        assertEquals(Verdict.FAILED, decide(null, "\"42\"", null, null));
+        assertEquals(Verdict.PROCEED, decide(null, "\"42\"", null, null), "13.2.1: it would be 404 without the condition");
+        assertEquals(Verdict.PROCEED, decide(null, "42", null, null));
+        assertEquals(Verdict.PROCEED, decide(null, "\"42\"", "*", null));
     }
 
     @Test

@@ -37,7 +37,12 @@ final class Http implements AutoCloseable {
 
     /** Sends a request with a body. */
     Answer put(URI uri, String value, String... fields) throws IOException, InterruptedException {
-        return send("PUT", uri, BodyPublishers.ofString(value), fields);
+        return send("PUT", uri, value, fields);
+    }
+
+    /** Sends a request with a text for its body. */
+    Answer send(String method, URI uri, String body, String[] fields) throws IOException, InterruptedException {
+        return send(method, uri, BodyPublishers.ofString(body), fields);
     }
 
     private Answer send(String method, URI uri, HttpRequest.BodyPublisher body, String... fields)
