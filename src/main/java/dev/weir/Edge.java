@@ -31,6 +31,7 @@ import dev.weir.store.Migrations;
 import dev.weir.store.Pool;
 import dev.weir.store.PostgresConnector;
 import dev.weir.store.Reaper;
+import dev.weir.store.VersionFloor;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -97,6 +98,10 @@ public final class Edge implements AutoCloseable {
             databaseVersion = connection.getMetaData().getDatabaseProductVersion();
         }
         Migrations.run(settings.database().migrate(), pool);
+        var floor = new VersionFloor(registry);
+        try (Connection connection = pool.getConnection()) {
+            floor.look(connection);
+        }
 
         VarnishPurges purges = closing("Varnish purges", VarnishPurges.start(settings.varnish(), registry));
         boolean purging = !settings.varnish().servers().isEmpty();
@@ -117,7 +122,7 @@ public final class Edge implements AutoCloseable {
         GroupCommit commit = closing("write lanes", new GroupCommit(
                 new PostgresConnector(dsn, settings.database(), "weir write", settings.write().lockWait()),
                 identity, settings.write(), installer, registry));
-        Reaper reaper = closing("reaper", new Reaper(pool, settings.reaper(), registry));
+        Reaper reaper = closing("reaper", new Reaper(pool, settings.reaper(), floor, registry));
 
         Coherence coherence = closing(
                 "change stream", new Coherence(settings, dsn, index, lease, identity, purges, registry));
@@ -130,6 +135,7 @@ public final class Edge implements AutoCloseable {
                 ? new Health.Down("the database does not answer")
                 : new Health.Up("answers"));
         readiness.register("changes", coherence::health);
+        readiness.register("versions", () -> floor.isAtEnd() ? new Health.Down(floor.detail()) : new Health.Up(floor.detail()));
         readiness.register("varnish", () -> new Health.Up(purges.detail()));
         var wholeBuckets = new WholeBuckets(pool, settings.emptying(), coherence::forget);
         AdminServer admin = closing("admin listener", AdminServer.start(

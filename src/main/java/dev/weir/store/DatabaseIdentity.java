@@ -97,11 +97,9 @@ public final class DatabaseIdentity {
     }
 
     private static void raiseFloor(Connection connection, long version) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("update weir.clock set floor = ? where floor < ?")) {
+        try (PreparedStatement statement = connection.prepareStatement("select weir.raise_floor(?)")) {
             statement.setLong(1, version);
-            statement.setLong(2, version);
-            statement.executeUpdate();
+            statement.execute();
         }
     }
 

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * <p>An index that finds tombstones would have to be kept by every write, so the reaper reads the tables instead, a window of
  * pages at a time and a bounded number of pages a pass; the next pass goes on where the last one ended. A tombstone's age is read
  * from its version, so one whose version is ahead of the clock is kept longer. Rows that somebody holds locked are left for
- * another time. The floor is raised, in the same transaction, to the highest version removed (coherence rule 9).
+ * another time. The floor is raised, in the same transaction, to the highest version removed (coherence rule 9). Each pass also
+ * looks at how far ahead of the clock the floor is.
  *
  * <p>Concurrency. {@code page} and {@code window} belong to whoever calls {@link #reapOnce}: the thread {@code weir-reaper}
  * once the reaper is started. Several edges may reap one database at a time.
@@ -47,6 +48,7 @@ public final class Reaper implements AutoCloseable {
 
     private final DataSource database;
     private final ReaperSettings settings;
+    private final VersionFloor floor;
     private final Counter tombstones;
     private final Counter lanes;
     private final Counter failures;
@@ -56,9 +58,10 @@ public final class Reaper implements AutoCloseable {
     private long page;
     private int window = MAX_WINDOW_PAGES;
 
-    public Reaper(DataSource database, ReaperSettings settings, MeterRegistry meters) {
+    public Reaper(DataSource database, ReaperSettings settings, VersionFloor floor, MeterRegistry meters) {
         this.database = database;
         this.settings = settings;
+        this.floor = floor;
         this.tombstones = Counter.builder("weir.reaper.tombstones")
                 .description("Tombstones removed for good")
                 .register(meters);
@@ -154,6 +157,7 @@ public final class Reaper implements AutoCloseable {
     private Reaped reap(Connection connection) throws SQLException {
         long lanesRemoved = reapLanes(connection);
         long end = pages(connection);
+        floor.look(connection);
         connection.commit();
         long removed = 0;
         long lastPage = Math.min(end, page + PAGES_A_PASS);

@@ -24,7 +24,8 @@ final class SchemaHistory {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaHistory.class);
 
     /** The files of the project's sql/ with a version, in its order; a test compares. */
-    static final List<String> STEPS = List.of("V1__items.sql", "V2__buckets_and_lanes.sql", "V3__changes.sql");
+    static final List<String> STEPS =
+            List.of("V1__items.sql", "V2__buckets_and_lanes.sql", "V3__changes.sql", "V5__version_bounds.sql");
 
     private static final String RESOURCES = "/dev/weir/sql/";
 
@@ -41,10 +42,9 @@ final class SchemaHistory {
     static boolean isCurrent(Connection connection) {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(APPLIED)) {
-            for (int step = 1; step <= STEPS.size(); step++) {
-                String script = STEPS.get(step - 1);
+            for (String script : STEPS) {
                 if (!row.next()
-                        || !String.valueOf(step).equals(row.getString(1))
+                        || !version(script).equals(row.getString(1))
                         || !script.equals(row.getString(2))
                         || checksum(script) != row.getInt(3)
                         || !row.getBoolean(4)
@@ -58,6 +58,10 @@ final class SchemaHistory {
             LOG.debug("The schema's history cannot be read: {}", e.getMessage());
             return false;
         }
+    }
+
+    private static String version(String script) {
+        return script.substring(1, script.indexOf("__"));
     }
 
     /** As Flyway counts it: over the text's lines, without what ends them. */

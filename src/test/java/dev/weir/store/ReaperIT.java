@@ -130,6 +130,7 @@ final class ReaperIT {
         try (Reaper reaper = new Reaper(
                 database.dataSource(),
                 new ReaperSettings(Duration.ofDays(1), Duration.ofMillis(20), 100),
+                new VersionFloor(new SimpleMeterRegistry()),
                 new SimpleMeterRegistry())) {
             reaper.start();
             long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
@@ -142,6 +143,10 @@ final class ReaperIT {
     }
 
     private static Reaper reaper(WeirDatabase database, Duration keep, int batch, SimpleMeterRegistry meters) {
-        return new Reaper(database.dataSource(), new ReaperSettings(keep, Duration.ofMinutes(1), batch), meters);
+        return new Reaper(
+                database.dataSource(),
+                new ReaperSettings(keep, Duration.ofMinutes(1), batch),
+                new VersionFloor(meters),
+                meters);
     }
 }

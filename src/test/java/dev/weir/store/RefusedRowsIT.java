@@ -87,7 +87,9 @@ final class RefusedRowsIT {
         WeirDatabase database = WeirDatabase.on(server);
         database.execute("""
                 create function spoil() returns trigger language plpgsql as $$ begin new.key := 'a//b'; return new; end $$;
+                set weir.writer = 'edge';
                 insert into weir.item (bucket, key, value, version) values ('b', 'k', 'v', 4611686018427387902);
+                reset weir.writer;
                 create trigger spoil before insert on weir.item for each row when (new.bucket = 'c') execute function spoil()""");
         assertRefused(database, "insert into weir.item (bucket, key, value) values ('c', 'k', 'v')");
         assertRefused(database, "update weir.item set value = 'w'");
