@@ -17,20 +17,23 @@ final class ContentTypes {
      * The type to store for a value.
      *
      * @param sent what the request said, or null
-     * @throws Refusal 400, in words, where it cannot stand in a field
+     * @throws Refusal 400, in words, where it is not one media type, or too long
      */
     static String stored(@Nullable String sent) {
-        if (sent == null || sent.isEmpty() || isForm(sent)) {
+        if (sent == null || sent.isEmpty() || sent.equals(DEFAULT)) {
             return DEFAULT;
         }
-        if (!isField(sent)) {
-            throw Refusal.badRequest(
-                    "A content type must be one line of printable ASCII, and at most " + MAX_LENGTH + " characters of it.");
+        if (sent.length() > MAX_LENGTH || !MediaType.isOne(sent)) {
+            throw Refusal.badRequest("A content type must be one media type, such as text/plain; charset=utf-8, of at most "
+                    + MAX_LENGTH + " ASCII characters.");
         }
-        return sent;
+        return isForm(sent) ? DEFAULT : sent;
     }
 
-    /** Whether the text is of printable ASCII, with blanks and tabs only within, and not too long. */
+    /**
+     * Whether a type, as somebody's SQL may have stored it, can stand in a field: of printable ASCII, with blanks and tabs only
+     * within, and not too long.
+     */
     static boolean isField(String type) {
         if (type.isEmpty()
                 || type.length() > MAX_LENGTH
@@ -53,7 +56,7 @@ final class ContentTypes {
 
     /** Whether the type is {@code application/json}, whatever its parameters. */
     static boolean isJson(@Nullable String sent) {
-        return sent != null && isType(sent, "application/json");
+        return sent != null && isType(sent, "application/json") && MediaType.isOne(sent);
     }
 
     private static boolean isForm(String sent) {

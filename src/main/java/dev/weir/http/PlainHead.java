@@ -28,15 +28,17 @@ record PlainHead(
     private static final int SHORTEST = 16;
 
     /**
-     * The names of fields that an answer or the framing depends on, each at the index of its length, in lower case, two of one
-     * length one behind the other. A face that reads another field must name it here.
+     * The names of fields that an answer or the framing depends on, and of those that stand only once, each at the index of its
+     * length, in lower case, two of one length one behind the other. A face that reads another field must name it here.
      */
-    private static final String[][] OF_ALL = byLength(
-            "host", "range", "expect", "upgrade", "if-match", "if-range", "connection", "x-if-match", "if-none-match",
-            "cache-control", "content-length", "weir-min-version", "transfer-encoding", "if-unmodified-since");
+    private static final String[][] OF_ALL = with(
+            byLength(
+                    "host", "range", "expect", "upgrade", "if-match", "if-range", "connection", "x-if-match", "if-none-match",
+                    "cache-control", "content-type", "content-range", "content-length", "weir-min-version",
+                    "transfer-encoding", "if-unmodified-since"),
+            SingleFields.IGNORED.toArray(String[]::new));
 
-    private static final String[][] OF_PUTS =
-            with(OF_ALL, "accept", "content-type", "content-range", "content-encoding");
+    private static final String[][] OF_PUTS = with(OF_ALL, "accept", "content-encoding");
 
     /**
      * Reads the head of a GET, which is all there is; null where it is not plain.
@@ -97,7 +99,7 @@ record PlainHead(
     }
 
     private static String[][] byLength(String... names) {
-        return with(new String[24][0], names);
+        return with(new String[32][0], names);
     }
 
     private static String[][] with(String[][] others, String... names) {
@@ -121,6 +123,8 @@ record PlainHead(
         private final boolean put;
         private int count;
         private boolean host;
+        private boolean range;
+        private int seen;
         private int valueLength = -1;
         private @Nullable String ifNoneMatch;
         private @Nullable String contentType;
@@ -182,9 +186,22 @@ record PlainHead(
                     contentType = value(colon + 1, end);
                     yield first;
                 }
+                case "content-range" -> {
+                    boolean first = !range;
+                    range = true;
+                    yield first && !put;
+                }
                 case "accept" -> !Failures.wantsProblem(value(colon + 1, end));
-                default -> false;
+                default -> isIgnoredOnce(decider);
             };
+        }
+
+        /** Whether it is a field that may stand once and means nothing here, for the first time. */
+        private boolean isIgnoredOnce(String name) {
+            int bit = 1 << SingleFields.IGNORED.indexOf(name);
+            boolean first = SingleFields.IGNORED.contains(name) && (seen & bit) == 0;
+            seen |= bit;
+            return first;
         }
 
         /** The name among those that decide something, or null. */

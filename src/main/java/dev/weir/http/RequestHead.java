@@ -52,6 +52,9 @@ final class RequestHead implements Http1ConnectionListener {
             if (!isToken(header.name())) {
                 throw refuse(Status.BAD_REQUEST_400, "A field of the request has a name that is none.");
             }
+            if (header.valueCount() > 1 && SingleFields.has(header.headerName().lowerCase())) {
+                throw refuse(Status.BAD_REQUEST_400, header.name() + " must not stand more than once.");
+            }
             fields += header.valueCount();
         }
         if (fields > maxFields) {

@@ -155,7 +155,7 @@ final class KvContractIT {
         assertEquals(415, edge.put("/kv/b/gzip", "v", "Content-Encoding", "gzip").statusCode());
         assertEquals(200, edge.put("/kv/b/gzip", "v", "Content-Encoding", "identity").statusCode());
         assertEquals(400, edge.put("/kv/b/gzip", "v", "Content-Range", "bytes 0-0/1").statusCode());
-        assertEquals(400, edge.put("/kv/b/gzip", "v", "Content-Type", "x".repeat(1025)).statusCode());
+        assertEquals(400, edge.put("/kv/b/gzip", "v", "Content-Type", "x/" + "y".repeat(1023)).statusCode());
     }
 
     @Test
@@ -218,13 +218,13 @@ final class KvContractIT {
 
     @Test
     void theTypeComesBackAsItWasSent() {
-        for (String type : new String[] {"APPLICATION/Json", "x".repeat(1024)}) {
+        for (String type : new String[] {"APPLICATION/Json", "x/" + "y".repeat(1022)}) {
             assertEquals(200, edge.put("/kv/b/type", "v", "Content-Type", type).statusCode());
             assertEquals(type, field(edge.get("/kv/b/type"), "content-type"));
         }
         assertEquals(200, edge.put("/kv/b/type", "v").statusCode());
         assertEquals("text/plain; charset=utf-8", field(edge.get("/kv/b/type"), "content-type"), "none is text");
-        assertEquals(400, edge.put("/kv/b/no-type", "v", "Content-Type", "x".repeat(1025)).statusCode());
+        assertEquals(400, edge.put("/kv/b/no-type", "v", "Content-Type", "x/" + "y".repeat(1023)).statusCode());
         assertEquals(404, edge.get("/kv/b/no-type").statusCode());
     }
 

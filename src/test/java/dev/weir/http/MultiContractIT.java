@@ -202,7 +202,7 @@ final class MultiContractIT {
         long before = edge.rows();
         for (String entry : new String[] {
             "{\"key\":\"" + "\u00e9".repeat(513) + "\",\"data\":\"v\"}",
-            "{\"key\":\"k\",\"data\":\"v\",\"content_type\":\"" + "x".repeat(1025) + "\"}"
+            "{\"key\":\"k\",\"data\":\"v\",\"content_type\":\"x/" + "y".repeat(1023) + "\"}"
         }) {
             HttpResponse<String> put = edge.multi("PUT", "m12", "[{\"key\":\"fine\",\"data\":\"v\"}," + entry + "]");
             assertEquals(400, put.statusCode());
@@ -210,7 +210,7 @@ final class MultiContractIT {
         }
         assertEquals(before, edge.rows(), "nothing is stored");
         String longest = "{\"key\":\"" + "\u00e9".repeat(512)
-                + "\",\"data\":\"v\",\"content_type\":\"" + "x".repeat(1024) + "\"}";
+                + "\",\"data\":\"v\",\"content_type\":\"x/" + "y".repeat(1022) + "\"}";
         assertEquals(200, edge.multi("PUT", "m12", "[" + longest + "]").statusCode());
         assertEquals("v", edge.get("/kv/m12/" + "%C3%A9".repeat(512)).body());
     }

@@ -59,10 +59,17 @@ final class ShortPutsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "text/x; a=b", "", "application/x-www-form-urlencoded", "Application/X-WWW-form-urlencoded; a", " a\tb "})
+        "text/x; a=b", "", "application/x-www-form-urlencoded", "Application/X-WWW-form-urlencoded; a=b", " a/b \t"})
     void aContentTypeIsKeptAsOnTheLongWay(String type) {
         same(put("k", "v", "Content-Type: " + type + "\r\n"));
         assertEquals(1, quick.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\tb", "nonsense", "text/html, application/json", "a/b; c", "a/b\r\nContent-Type: a/b"})
+    void whatIsNotOneContentTypeIsRefusedAsOnTheLongWay(String type) {
+        assertTrue(same(put("k", "v", "Content-Type: " + type + "\r\n")).startsWith("HTTP/1.1 400 "));
+        assertEquals(0, quick.flows.shortWrites.get());
     }
 
     @ParameterizedTest
