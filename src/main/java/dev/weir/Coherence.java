@@ -9,12 +9,15 @@ import dev.weir.flow.ChangeFlow;
 import dev.weir.item.BucketName;
 import dev.weir.observe.Health;
 import dev.weir.purge.VarnishPurges;
+import dev.weir.store.Connector;
 import dev.weir.store.DatabaseIdentity;
+import dev.weir.store.DatabaseState;
 import dev.weir.store.Dsn;
 import dev.weir.store.PostgresConnector;
 import dev.weir.store.ReplicationConnector;
 import dev.weir.stream.Admission;
 import dev.weir.stream.ChangeStream;
+import dev.weir.stream.Connect;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,16 +38,18 @@ final class Coherence implements AutoCloseable {
             Lease lease,
             DatabaseIdentity identity,
             VarnishPurges purges,
+            DatabaseState database,
             MeterRegistry registry) {
-        var replication = new ReplicationConnector(dsn, settings.database(), "weir changes");
-        var query = new PostgresConnector(dsn, settings.database(), "weir watch", settings.database().socketTimeout());
+        Connector replication = database.connector(new ReplicationConnector(dsn, settings.database(), "weir changes"));
+        Connector query = database.connector(
+                new PostgresConnector(dsn, settings.database(), "weir watch", settings.database().socketTimeout()));
         this.mode = settings.changes().mode();
         this.index = index;
         this.lease = lease;
         this.identity = identity;
         this.flow = new ChangeFlow(index, lease, identity, purges, this::reopen);
         this.stream = new ChangeStream(
-                replication::connect, query::connect, new EraAdmission(identity), flow, settings.stream(), registry);
+                new Watched(replication), new Watched(query), new EraAdmission(identity), flow, settings.stream(), registry);
     }
 
     /** Begins to open the stream; returns at once. */
@@ -77,6 +82,24 @@ final class Coherence implements AutoCloseable {
     @Override
     public void close() {
         stream.close();
+    }
+
+    /** What the stream hears of its connections, the state of the database hears too. */
+    private record Watched(Connector connector) implements Connect {
+        @Override
+        public Connection connect() throws SQLException {
+            return connector.connect();
+        }
+
+        @Override
+        public void answered(long sentAt) {
+            connector.answered(sentAt);
+        }
+
+        @Override
+        public void lost() {
+            connector.lost();
+        }
     }
 
     /** Numbers databases as the identity counts its generations. */

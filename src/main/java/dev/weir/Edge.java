@@ -22,6 +22,7 @@ import dev.weir.observe.Meters;
 import dev.weir.observe.Readiness;
 import dev.weir.purge.VarnishPurges;
 import dev.weir.store.DatabaseIdentity;
+import dev.weir.store.DatabaseState;
 import dev.weir.store.Dsn;
 import dev.weir.store.Durability;
 import dev.weir.store.GroupCommit;
@@ -102,6 +103,8 @@ public final class Edge implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             floor.look(connection);
         }
+        DatabaseState state = closing(
+                "state of the database", DatabaseState.of(dsn, settings.database(), settings.outage(), registry));
 
         VarnishPurges purges = closing("Varnish purges", VarnishPurges.start(settings.varnish(), registry));
         boolean purging = !settings.varnish().servers().isEmpty();
@@ -117,23 +120,23 @@ public final class Edge implements AutoCloseable {
                 new Installer(index, offHeap, large, purging ? purges::changed : OwnChanges.NOBODY, settings.cache().offHeap(),
                         settings.read().inlineBytes());
         GroupLoad loads = closing("load lanes", new GroupLoad(
-                new PostgresConnector(dsn, settings.database(), "weir load", settings.database().socketTimeout()),
+                state.connector(
+                        new PostgresConnector(dsn, settings.database(), "weir load", settings.database().socketTimeout())),
                 identity, settings.read(), registry));
         GroupCommit commit = closing("write lanes", new GroupCommit(
-                new PostgresConnector(dsn, settings.database(), "weir write", settings.write().lockWait()),
+                state.connector(new PostgresConnector(dsn, settings.database(), "weir write", settings.write().lockWait())),
                 identity, settings.write(), installer, registry));
         Reaper reaper = closing("reaper", new Reaper(pool, settings.reaper(), floor, registry));
 
         Coherence coherence = closing(
-                "change stream", new Coherence(settings, dsn, index, lease, identity, purges, registry));
+                "change stream", new Coherence(settings, dsn, index, lease, identity, purges, state, registry));
 
+        state.start();
         buckets.start();
         loads.start();
         commit.start();
 
-        readiness.register("database", () -> loads.isAnyAway()
-                ? new Health.Down("the database does not answer")
-                : new Health.Up("answers"));
+        readiness.register("database", () -> health(state, loads));
         readiness.register("changes", coherence::health);
         readiness.register("versions", () -> floor.isAtEnd() ? new Health.Down(floor.detail()) : new Health.Up(floor.detail()));
         readiness.register("varnish", () -> new Health.Up(purges.detail()));
@@ -165,6 +168,15 @@ public final class Edge implements AutoCloseable {
         coherence.start();
         reaper.start();
         Thread.ofPlatform().name("weir-after-start").daemon().start(() -> afterStart(offHeap, meters));
+    }
+
+    /** A database that is there may still let no load through: its connections are taken, or a table is locked. */
+    private static Health health(DatabaseState state, GroupLoad loads) {
+        String trouble = state.trouble();
+        if (trouble == null && loads.isAnyAway()) {
+            trouble = "gives loads no answer";
+        }
+        return trouble == null ? new Health.Up("answers") : new Health.Down(trouble);
     }
 
     /** What nobody has to wait for before the first request is answered. */

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
@@ -156,12 +157,22 @@ public final class Buckets implements AutoCloseable {
             return true;
         } catch (SQLException | RuntimeException e) {
             failures.increment();
-            if (!failing && !Thread.currentThread().isInterrupted()) {
+            if (isLostConnection(e)) {
+                // That the database is away is said elsewhere.
+                LOG.debug("The bucket catalogue could not be read: {}", e.getMessage());
+            } else if (!failing && !Thread.currentThread().isInterrupted()) {
                 LOG.warn("The bucket catalogue could not be read; the settings last read stay: {}", e.getMessage());
                 failing = true;
             }
             return false;
         }
+    }
+
+    /** Whether a connection was lost, or there was none, as happens when the database goes away. */
+    private static boolean isLostConnection(Exception e) {
+        String state = e instanceof SQLException failure ? failure.getSQLState() : null;
+        return e instanceof SQLTransientConnectionException
+                || state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
     private Map<BucketName, BucketSettings> select() throws SQLException {

@@ -11,6 +11,7 @@ import dev.weir.observe.AdminSettings;
 import dev.weir.observe.ObserveSettings;
 import dev.weir.purge.VarnishSettings;
 import dev.weir.store.DatabaseSettings;
+import dev.weir.store.OutageSettings;
 import dev.weir.store.ReadSettings;
 import dev.weir.store.ReaperSettings;
 import dev.weir.store.WriteSettings;
@@ -22,6 +23,7 @@ public record Settings(
         LimitSettings limits,
         AdminSettings admin,
         DatabaseSettings database,
+        OutageSettings outage,
         EmbeddedSettings embedded,
         CacheSettings cache,
         ChangesSettings changes,

@@ -6,6 +6,7 @@ import dev.weir.item.BodyLostException;
 import dev.weir.item.InvalidNameException;
 import dev.weir.precondition.InvalidConditionException;
 import dev.weir.store.StoreException;
+import dev.weir.store.Unavailability;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -101,7 +102,7 @@ final class Failures {
             }
             case StoreException.Unavailable unavailable -> {
                 LOG.debug("Unavailable: {}", unavailable.getMessage());
-                yield Refusal.busy("The database cannot be asked now; nothing was changed. Try again.");
+                yield Refusal.busy(words(unavailable.why()) + "; nothing was changed. Try again.");
             }
             case StoreException.OutcomeUnknown unknown -> {
                 LOG.warn("Outcome unknown: {}", unknown.getMessage());
@@ -123,6 +124,17 @@ final class Failures {
                 yield Refusal.busy("The value was replaced while it was being read; try again.");
             }
             default -> unexpected(failure);
+        };
+    }
+
+    private static String words(Unavailability why) {
+        return switch (why) {
+            case AWAY -> "The database is away";
+            case SILENT -> "The database did not answer in time";
+            case READ_ONLY -> "The database is read-only";
+            case FULL -> "The database has no free connections";
+            case NOT_ADMITTED -> "The database does not admit this edge";
+            case STOPPING -> "The edge is stopping";
         };
     }
 

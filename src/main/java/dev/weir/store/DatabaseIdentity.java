@@ -81,7 +81,11 @@ public final class DatabaseIdentity {
         if (known != null && !known.equals(now)) {
             raiseFloor(connection, highestSeen.get());
             era = new Era(era.generation() + 1, era.epoch() + 1);
-            log.warn("The database is another one or was restarted: {} became {}; epoch is {}", known, now, era.epoch());
+            if (now.isRestartOf(known)) {
+                log.debug("The database was restarted; epoch is {}", era.epoch());
+            } else {
+                log.warn("The database is another one: {} became {}; epoch is {}", known, now, era.epoch());
+            }
             newEpoch.run();
         }
         known = now;
@@ -103,5 +107,9 @@ public final class DatabaseIdentity {
         }
     }
 
-    private record Known(long system, long timeline, long database, long itemTable, String started) {}
+    private record Known(long system, long timeline, long database, long itemTable, String started) {
+        boolean isRestartOf(Known before) {
+            return equals(new Known(before.system, before.timeline, before.database, before.itemTable, started));
+        }
+    }
 }

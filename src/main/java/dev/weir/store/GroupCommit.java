@@ -51,7 +51,8 @@ public final class GroupCommit implements AutoCloseable {
     /**
      * Writes many, each for itself.
      *
-     * @throws StoreException.Overloaded where nothing at all was applied
+     * @throws StoreException.Overloaded where nothing at all was applied, because a lane was full
+     * @throws StoreException.Unavailable the same, because the database could not be asked
      * @throws StoreException.OutcomeUnknown where some may have been applied and others not
      */
     public List<Written> writeAll(List<? extends Write> writes) {
@@ -62,7 +63,7 @@ public final class GroupCommit implements AutoCloseable {
             for (Write write : writes) {
                 submitted.add(submit(List.of(write), false));
             }
-        } catch (StoreException.Overloaded e) {
+        } catch (StoreException e) {
             failure = e;
         }
         for (Submitted each : submitted) {
@@ -91,8 +92,9 @@ public final class GroupCommit implements AutoCloseable {
         WriteLane lane = lanes.get(Math.floorMod(spread(writes.getFirst().key().hashCode()), lanes.size()));
         long now = System.nanoTime();
         var pending = new PendingWrite(writes, atomic, now, now + settings.deadline().toNanos(), abandonedBytes);
-        if (!lane.queue().offer(pending)) {
-            throw new StoreException.Overloaded("The lane is full; " + lane.queue().fullness());
+        StoreException refusal = lane.queue().offer(pending);
+        if (refusal != null) {
+            throw refusal;
         }
         return new Submitted(lane, pending);
     }

@@ -21,6 +21,8 @@ final class LaneConnection {
     private final DatabaseIdentity identity;
     private @Nullable Connection connection;
     private int generation;
+    private long sentAt;
+    private long answeredAt;
 
     LaneConnection(Connector connector, DatabaseIdentity identity) {
         this.connector = connector;
@@ -31,17 +33,44 @@ final class LaneConnection {
         return connection != null;
     }
 
-    /** Whether there is one, to the database of the present generation. */
-    boolean isCurrent() {
-        return connection != null && generation == identity.era().generation();
+    /**
+     * Whether there is one, to the database of the present generation, that can be trusted to carry something. One that has been
+     * idle, or that has not answered since another was lost, is checked: what is sent to a dead server has an unknown outcome.
+     */
+    boolean isUsable() {
+        Connection open = connection;
+        if (open == null || generation != identity.era().generation()) {
+            return false;
+        }
+        if (!connector.isDoubtful(answeredAt)) {
+            return true;
+        }
+        sentAt = System.nanoTime();
+        try {
+            connector.check(open);
+            answered();
+            return true;
+        } catch (SQLException e) {
+            log.debug("{} has lost its connection: {}", Thread.currentThread().getName(), e.getMessage());
+            disconnect();
+            return false;
+        }
+    }
+
+    /** Notes that what was sent last was answered. */
+    void answered() {
+        answeredAt = sentAt;
+        connector.answered(sentAt);
     }
 
     /** Connects anew, and has the connection admitted. */
     Connection connect() throws SQLException {
         disconnect();
+        sentAt = System.nanoTime();
         Connection fresh = connector.connect();
         connection = fresh;
         generation = identity.admit(fresh).generation();
+        answered();
         return fresh;
     }
 
@@ -57,6 +86,7 @@ final class LaneConnection {
         Connection old = connection;
         connection = null;
         if (old != null) {
+            connector.lost();
             try {
                 old.abort(Runnable::run);
             } catch (SQLException e) {
@@ -68,6 +98,7 @@ final class LaneConnection {
     /** The stamp of a statement that is sent now. What an older generation's connection carries belongs to no epoch. */
     Stamp stamp() {
         Era era = identity.era();
-        return new Stamp(System.nanoTime(), era.generation() == generation ? era.epoch() : NO_EPOCH);
+        sentAt = System.nanoTime();
+        return new Stamp(sentAt, era.generation() == generation ? era.epoch() : NO_EPOCH);
     }
 }

@@ -7,9 +7,9 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writes that wait for one lane, bounded in number and bytes.
@@ -17,47 +17,47 @@ import java.util.stream.Collectors;
  * <p>Writes of one key leave in the order they came; a key stands at most once in a batch. A key whose row somebody else holds
  * locked is parked: its writes stay until they are due while the others pass.
  *
- * <p>Request threads offer, under {@code arriving}, which nobody holds for longer than it takes to add one. What has arrived
- * moves behind what waits when the lane takes. {@code parked} is for the lane's thread alone; so would {@code waiting} be, which
- * is under {@code choosing} because the deadlines are looked at from another thread. Lock order: choosing, arriving.
+ * <p>Request threads offer to the {@link Arrivals}. What has arrived moves behind what waits when the lane takes. {@code parked}
+ * is for the lane's thread alone; so would {@code waiting} be, which is under {@code choosing} because the deadlines are looked at
+ * from another thread. Lock order: choosing, then that of the arrivals.
  */
 final class LaneQueue {
-    private final int maxItems;
-    private final long maxBytes;
-
-    private final ReentrantLock arriving = new ReentrantLock();
-    private final Condition arrived = arriving.newCondition();
-    private Deque<PendingWrite> arrivals = new ArrayDeque<>();
+    private final Arrivals arrivals;
     private Deque<PendingWrite> emptied = new ArrayDeque<>();
-    private int items;
-    private long bytes;
-    private boolean closed;
 
     private final ReentrantLock choosing = new ReentrantLock();
     private final Deque<PendingWrite> waiting = new ArrayDeque<>();
     private final ParkedKeys parked = new ParkedKeys();
 
     LaneQueue(int maxItems, long maxBytes) {
-        this.maxItems = maxItems;
-        this.maxBytes = maxBytes;
+        this.arrivals = new Arrivals(maxItems, maxBytes);
     }
 
-    /** Lets a write wait here; false where the queue is full or closed. One unit always finds room in an empty queue. */
-    boolean offer(PendingWrite write) {
-        int count = write.writes().size();
-        arriving.lock();
+    /** Lets a write wait here, and returns null; otherwise why not. */
+    @Nullable
+    StoreException offer(PendingWrite write) {
+        return arrivals.offer(write);
+    }
+
+    /** Withdraws all that waits, and refuses what comes from now on, until the lane can send again. */
+    void refuse(Unavailability why, String message) {
+        var refusal = new Arrivals.Refusal(why, message);
+        arrivals.refuse(refusal);
+        choosing.lock();
         try {
-            if (closed || items > 0 && (items + count > maxItems || bytes + write.bytes() > maxBytes)) {
-                return false;
+            receive();
+            for (PendingWrite write = waiting.pollFirst(); write != null; write = waiting.pollFirst()) {
+                count(-write.writes().size(), -write.bytes());
+                write.withdraw(refusal.exception());
             }
-            arrivals.addLast(write);
-            items += count;
-            bytes += write.bytes();
-            arrived.signal();
-            return true;
         } finally {
-            arriving.unlock();
+            choosing.unlock();
         }
+    }
+
+    /** Lets writes wait here again. */
+    void accept() {
+        arrivals.refuse(null);
     }
 
     /** Puts back, before all others, what was taken and surely not applied; those whose writers have given up are dropped. */
@@ -86,40 +86,19 @@ final class LaneQueue {
         parked.unpark(key);
     }
 
-    /** Waits until something may be taken, at most {@code nanos}. Returns false where the queue is closed and empty. */
+    /** As {@link Arrivals#await}. */
     boolean await(long nanos) throws InterruptedException {
-        arriving.lockInterruptibly();
-        try {
-            if (items == 0 && !closed) {
-                arrived.awaitNanos(nanos);
-            }
-            return !(closed && items == 0);
-        } finally {
-            arriving.unlock();
-        }
+        return arrivals.await(nanos);
     }
 
     /** Waits for {@code nanos}, or until something arrives. */
     void awaitArrival(long nanos) throws InterruptedException {
-        arriving.lockInterruptibly();
-        try {
-            arrived.awaitNanos(nanos);
-        } finally {
-            arriving.unlock();
-        }
+        arrivals.awaitArrival(nanos);
     }
 
     /** Waits for {@code nanos}, or until the queue is closed. */
     void pause(long nanos) throws InterruptedException {
-        arriving.lockInterruptibly();
-        try {
-            long left = nanos;
-            while (left > 0 && !closed) {
-                left = arrived.awaitNanos(left);
-            }
-        } finally {
-            arriving.unlock();
-        }
+        arrivals.pause(nanos);
     }
 
     /** Takes the next batch; empty where all that waits is parked. What its writers have withdrawn is dropped on the way. */
@@ -187,14 +166,7 @@ final class LaneQueue {
     /** Moves what has arrived behind what waits. Under {@code choosing}. */
     private void receive() {
         drain(emptied);
-        arriving.lock();
-        try {
-            Deque<PendingWrite> received = arrivals;
-            arrivals = emptied;
-            emptied = received;
-        } finally {
-            arriving.unlock();
-        }
+        emptied = arrivals.take(emptied);
         drain(emptied);
     }
 
@@ -215,13 +187,7 @@ final class LaneQueue {
     }
 
     private void count(int moreItems, long moreBytes) {
-        arriving.lock();
-        try {
-            items += moreItems;
-            bytes += moreBytes;
-        } finally {
-            arriving.unlock();
-        }
+        arrivals.count(moreItems, moreBytes);
     }
 
     /**
@@ -245,40 +211,19 @@ final class LaneQueue {
     }
 
     void close() {
-        arriving.lock();
-        try {
-            closed = true;
-            arrived.signalAll();
-        } finally {
-            arriving.unlock();
-        }
+        arrivals.close();
     }
 
     boolean isClosed() {
-        arriving.lock();
-        try {
-            return closed;
-        } finally {
-            arriving.unlock();
-        }
+        return arrivals.isClosed();
     }
 
     int items() {
-        arriving.lock();
-        try {
-            return items;
-        } finally {
-            arriving.unlock();
-        }
+        return arrivals.items();
     }
 
     String fullness() {
-        arriving.lock();
-        try {
-            return items + " of " + maxItems + " writes and " + bytes + " of " + maxBytes + " bytes wait in its lane";
-        } finally {
-            arriving.unlock();
-        }
+        return arrivals.fullness();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.weir.store;
 import dev.weir.item.Stamp;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,12 +19,15 @@ final class LaneSession {
     private static final Logger log = LoggerFactory.getLogger(LaneSession.class);
 
     private final LaneConnection connection;
+    private final LaneQueue queue;
     private LaneRow.@Nullable Backend backend;
     private long row = -1;
     private long seq;
 
-    LaneSession(Connector connector, DatabaseIdentity identity) {
+    /** @param queue refuses writes at once while the database does */
+    LaneSession(Connector connector, DatabaseIdentity identity, LaneQueue queue) {
         this.connection = new LaneConnection(connector, identity);
+        this.queue = queue;
     }
 
     boolean isOpen() {
@@ -32,7 +36,7 @@ final class LaneSession {
 
     /** Connects where there is no connection, or one to the database of an older generation; false where that fails. */
     boolean connected() {
-        if (connection.isCurrent()) {
+        if (connection.isUsable()) {
             return true;
         }
         try {
@@ -44,12 +48,35 @@ final class LaneSession {
             if (row < 0) {
                 row = LaneRow.register(fresh);
             }
+            queue.accept();
             return true;
         } catch (SQLException e) {
             log.debug("A write lane cannot connect: {}", e.getMessage());
             disconnect();
+            Unavailability why = Unavailability.of(e);
+            if (why == Unavailability.SILENT) {
+                queue.accept();
+            } else {
+                queue.refuse(why, "A write lane cannot connect: " + e.getMessage());
+            }
             return false;
         }
+    }
+
+    /**
+     * Deals with a batch that the server refused because it is read-only: nothing was written, and another connection may lead to
+     * a primary.
+     *
+     * @return whether the failure is such a one
+     */
+    boolean isRefusedAsReadOnly(List<PendingWrite> batch, SQLException e) {
+        if (!Unavailability.isReadOnly(e)) {
+            return false;
+        }
+        disconnect();
+        batch.forEach(write -> write.fail(
+                new StoreException.Unavailable(Unavailability.READ_ONLY, "The database is read-only: " + e.getMessage())));
+        return true;
     }
 
     /** @throws SQLException of class 08 where there is no connection */
@@ -74,6 +101,7 @@ final class LaneSession {
     /** Notes where the row is now. */
     void at(long now) {
         seq = now;
+        connection.answered();
     }
 
     /** Whether the row has made the turn: a batch that left no trace but this had all its rows dropped by somebody's trigger. */

@@ -77,7 +77,7 @@ public final class LargeItems {
                 return row.next() ? row.getBytes(1) : null;
             }
         } catch (SQLException e) {
-            throw new StoreException.Unavailable("A piece could not be read: " + e.getMessage());
+            throw new StoreException.Unavailable(Unavailability.of(e), "A piece could not be read: " + e.getMessage());
         } finally {
             reads.release();
         }

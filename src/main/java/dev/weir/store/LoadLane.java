@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * A queue and a connection that load many keys with one statement.
  *
  * <p><b>Invariants.</b> One statement is on its way at a time, so two loads of one key, which share a lane, see the database in
- * the order in which they came. A load is stamped before its statement is sent. A load that may be answered stale does not wait
- * for a lane that is away: it fails at once.
+ * the order in which they came. A load is stamped before its statement is sent. While the database refuses connections every load
+ * fails at once; one that may be answered stale does not wait for a silent database either.
  *
  * <p><b>Threads.</b> Request threads submit and read {@code away}; {@link Deadlines} ends loads whose time has passed;
  * everything else runs on the lane's own thread.
@@ -35,6 +36,7 @@ final class LoadLane implements Deadlines.Lane {
     private volatile List<PendingLoad> carried = List.of();
     private volatile boolean closed;
     private volatile boolean away;
+    private volatile StoreException.@Nullable Unavailable refusal;
     private volatile long sentAt;
 
     LoadLane(int number, Connector connector, DatabaseIdentity identity, ReadSettings settings, LaneMeters meters) {
@@ -57,6 +59,10 @@ final class LoadLane implements Deadlines.Lane {
         if (closed) {
             // The lane may have looked through its queue for the last time.
             load.fail(closing());
+        }
+        StoreException refused = refusal;
+        if (refused != null) {
+            load.fail(refused);
         }
         return true;
     }
@@ -95,7 +101,7 @@ final class LoadLane implements Deadlines.Lane {
     }
 
     private static StoreException closing() {
-        return new StoreException.Unavailable("The edge is closing.");
+        return new StoreException.Unavailable(Unavailability.STOPPING, "The edge is closing.");
     }
 
     @Override
@@ -189,11 +195,12 @@ final class LoadLane implements Deadlines.Lane {
                 sendApart(waiting(loads.subList(half, loads.size())));
                 return;
             }
-            log.warn("Lane {} could not load {} keys, {} among them: {}", thread.getName(), loads.size(),
-                    loads.getFirst().key(), e.getMessage());
             if (failure == SqlFailure.CONNECTION) {
+                log.debug("Lane {} has lost {} loads: {}", thread.getName(), loads.size(), e.getMessage());
                 throw e;
             }
+            log.warn("Lane {} could not load {} keys, {} among them: {}", thread.getName(), loads.size(),
+                    loads.getFirst().key(), e.getMessage());
             var unavailable = new StoreException.Unavailable("The database refused a load: " + e.getMessage());
             loads.forEach(load -> load.fail(unavailable));
         }
@@ -207,6 +214,7 @@ final class LoadLane implements Deadlines.Lane {
         Stamp stamp = connection.stamp();
         sentAt = stamp.sentAt();
         List<Loaded> found = LoadStatement.send(connection.open(), loads, settings.inlineBytes(), stamp, identity);
+        connection.answered();
         meters.committed(loads.size(), System.nanoTime() - stamp.sentAt());
         for (int i = 0; i < found.size(); i++) {
             loads.get(i).complete(found.get(i));
@@ -214,19 +222,36 @@ final class LoadLane implements Deadlines.Lane {
     }
 
     private boolean connected() {
-        if (connection.isCurrent()) {
+        if (connection.isUsable()) {
             return true;
         }
         try {
             connection.connect();
             backoff.reset();
             away = false;
+            refusal = null;
             return true;
         } catch (SQLException e) {
             log.debug("Lane {} cannot connect: {}", thread.getName(), e.getMessage());
             connection.disconnect();
             away = true;
+            refuse(e);
             return false;
+        }
+    }
+
+    /** Fails all that waits, and what comes from now on, where the database has refused the lane; a silent one is waited for. */
+    private void refuse(SQLException e) {
+        Unavailability why = Unavailability.of(e);
+        if (why == Unavailability.SILENT) {
+            refusal = null;
+            return;
+        }
+        var refused = new StoreException.Unavailable(why, "A load lane cannot connect: " + e.getMessage());
+        refusal = refused;
+        carried.forEach(load -> load.fail(refused));
+        for (PendingLoad load = queue.poll(); load != null; load = queue.poll()) {
+            load.fail(refused);
         }
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One unit of a lane's work on its way: a single write, or several that stand or fall together.
  *
- * <p>It is QUEUED, then either WITHDRAWN at the deadline, which means it was never sent, or TAKEN by the lane. Only one of the
+ * <p>It is QUEUED, then either WITHDRAWN, at the deadline or because the database is away, which means it was never sent,
+ * or TAKEN by the lane. Only one of the
  * two wins, by compare-and-set. A TAKEN one may be ABANDONED at the deadline: its writer is told that the outcome is not known,
  * and a lane that finds it was not committed does not send it again. Its values are still there, and counted as abandoned, until
  * the lane can send them no more: then it is GONE. Its answer is given once, by the lane or at the deadline; who comes second is
@@ -149,6 +150,13 @@ final class PendingWrite {
         return first;
     }
 
+    /** Ends the wait of one that was not taken, which will never be sent. */
+    void withdraw(StoreException why) {
+        if (state.compareAndSet(State.QUEUED, State.WITHDRAWN)) {
+            fail(why);
+        }
+    }
+
     private void wake() {
         LockSupport.unpark(writer);
     }
@@ -180,7 +188,7 @@ final class PendingWrite {
     /**
      * For the writer, who is the only one: waits for the verdicts.
      *
-     * @throws StoreException.Overloaded where the deadline passed and no batch had taken it
+     * @throws StoreException.Unavailable where the deadline passed and no batch had taken it
      * @throws StoreException.OutcomeUnknown where the deadline passed and one had
      */
     List<Written> await(Supplier<String> fullness) {
@@ -201,9 +209,8 @@ final class PendingWrite {
     /** Ends the wait, unless an answer has come meanwhile. */
     private void giveUp(String message) {
         while (answer.get() == null) {
-            if (state.compareAndSet(State.QUEUED, State.WITHDRAWN)) {
-                fail(new StoreException.Overloaded(message));
-            } else if (state.get() == State.TAKEN) {
+            withdraw(new StoreException.Unavailable(message));
+            if (state.get() == State.TAKEN) {
                 abandon(message);
             }
         }

@@ -125,7 +125,12 @@ public final class Reaper implements AutoCloseable {
             }
         } catch (SQLException | RuntimeException e) {
             failures.increment();
-            LOG.warn("A pass of the reaper ended early: {}", e.getMessage());
+            if (Unavailability.isLostConnection(e)) {
+                // That the database is away is said elsewhere.
+                LOG.debug("A pass of the reaper ended early: {}", e.getMessage());
+            } else {
+                LOG.warn("A pass of the reaper ended early: {}", e.getMessage());
+            }
         }
     }
 

@@ -11,7 +11,7 @@ public abstract sealed class StoreException extends RuntimeException {
         super(message);
     }
 
-    /** Not done, and it never will be: a queue was full, or the request was withdrawn from it at its deadline. */
+    /** Not done, and it never will be: a queue was full. */
     public static final class Overloaded extends StoreException {
         private static final long serialVersionUID = 1L;
 
@@ -29,12 +29,24 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** The database could not be asked in time. Nothing was changed. */
+    /** The database could not be asked, or not in time. Nothing was changed, and nothing will be. */
     public static final class Unavailable extends StoreException {
         private static final long serialVersionUID = 1L;
 
+        private final Unavailability why;
+
+        /** It did not answer in time. */
         public Unavailable(String message) {
+            this(Unavailability.SILENT, message);
+        }
+
+        public Unavailable(Unavailability why, String message) {
             super(message);
+            this.why = why;
+        }
+
+        public Unavailability why() {
+            return why;
         }
     }
 

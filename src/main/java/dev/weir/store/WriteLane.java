@@ -58,7 +58,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         this.settings = settings;
         this.meters = meters;
         this.queue = new LaneQueue(settings.queueItems(), settings.queueBytes());
-        this.session = new LaneSession(connector, identity);
+        this.session = new LaneSession(connector, identity, queue);
         this.decisions = new Decisions(identity, listener);
         this.settlement = new Settlement(session, queue, listener, decisions, meters);
         this.thread = Thread.ofPlatform().name("weir-write-" + number).daemon().unstarted(this::run);
@@ -234,6 +234,9 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         SqlFailure failure = SqlFailure.of(e);
         log.debug("Lane {}: {} of {} writes: {}", thread.getName(), failure, batch.size(), e.getMessage());
         meters.failed(failure);
+        if (session.isRefusedAsReadOnly(batch, e)) {
+            return;
+        }
         switch (failure) {
             case CONNECTION -> settlement.settle(batch, skipLocked, e);
             case TRANSIENT -> {

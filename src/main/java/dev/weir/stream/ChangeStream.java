@@ -41,6 +41,7 @@ public final class ChangeStream implements AutoCloseable {
     private final StreamMeters meters;
     private final Lateness lateness;
     private final ChangeWatch watch;
+    private final CutNews cutNews;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -49,7 +50,7 @@ public final class ChangeStream implements AutoCloseable {
             "weir_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "_";
 
     private long slots;
-    private boolean warnedOfStandby;
+    private final StandbyWarning standbyWarning = new StandbyWarning();
     private volatile @Nullable Connection connection;
     private volatile @Nullable String reopening;
     private final StreamState state = new StreamState();
@@ -74,6 +75,7 @@ public final class ChangeStream implements AutoCloseable {
         this.meters = new StreamMeters(registry, state::lagBytes, state::lagSeconds);
         this.lateness = new Lateness(listener, settings.lateAfter());
         this.watch = new ChangeWatch(query, admission, settings, lateness);
+        this.cutNews = new CutNews(watch);
         this.thread = Thread.ofPlatform().name("weir-changes").daemon().unstarted(this::run);
     }
 
@@ -109,6 +111,7 @@ public final class ChangeStream implements AutoCloseable {
         @Nullable
         String lacking = null;
         String end = "the edge stops";
+        boolean lost = false;
         try {
             openAndFollow(retry);
         } catch (UnavailableException e) {
@@ -118,12 +121,16 @@ public final class ChangeStream implements AutoCloseable {
             end = "it cannot be understood: " + e.getMessage();
         } catch (SQLException e) {
             end = String.valueOf(e.getMessage());
+            if (Connect.isLost(e)) {
+                replication.lost();
+                lost = true;
+            }
         } catch (RuntimeException | OutOfMemoryError e) {
             // Anybody may write a message of a gigabyte into the log, and nobody would start another thread.
             end = "the edge failed: " + e;
             log.error("A change could not be dealt with", e);
         }
-        cut(end, lacking != null);
+        cut(end, lost, lacking != null);
         disconnect();
         if (lacking != null && !isClosing()) {
             unavailable(lacking);
@@ -136,6 +143,7 @@ public final class ChangeStream implements AutoCloseable {
         if (before == null) {
             throw new SQLException("the database's log cannot be looked at: " + watch.trouble());
         }
+        cutNews.looked();
         requireFit(before);
         String slot = family + ++slots;
         Connection fresh = connect();
@@ -183,7 +191,7 @@ public final class ChangeStream implements AutoCloseable {
             Look look = watch.take();
             if (look != null && look.database() == database) {
                 requireFit(look);
-                warnOfStandby(look);
+                standbyWarning.look(look);
                 proof.take(look);
                 state.behind(look.flushed().past(stream.position()));
             }
@@ -216,26 +224,20 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    /** As a synchronous standby the edge would hold up every commit until it has dealt with it. */
-    private void warnOfStandby(Look look) {
-        String standby = look.standby();
-        if (standby != null && !standby.equals("async") && !warnedOfStandby) {
-            warnedOfStandby = true;
-            log.warn("PostgreSQL takes this edge for a synchronous standby ({}), so that commits wait for it and count as"
-                    + " replicated when they are not: name the real standbys in synchronous_standby_names, instead of '*'",
-                    standby);
-        }
-    }
-
-    /** @param lacks whether the reason is one that {@link #unavailable} says, with what follows from it */
-    private void cut(String reason, boolean lacks) {
+    /**
+     * Ends what has been opened, or has not.
+     *
+     * @param lost whether the connection was lost
+     * @param lacks whether the reason is one that {@link #unavailable} says, with what follows from it
+     */
+    private void cut(String reason, boolean lost, boolean lacks) {
         watch.servedBy(0);
         if (state.isOpen()) {
             state.cut();
             meters.cut();
             listener.cut();
             if (!isClosing()) {
-                log.warn("The change stream is cut: {}", reason);
+                cutNews.cut(reason, lost);
             }
         } else if (!lacks && !isClosing() && state.unavailable() == null && watch.trouble() == null && state.failed(reason)) {
             log.warn("The change stream cannot be opened, so every hit is confirmed: {}", reason);

@@ -40,9 +40,11 @@ final class ChangeWatch implements AutoCloseable {
     private boolean nudge;
     private boolean closed;
     private int walSender;
+    private int failures;
 
     private volatile @Nullable Connection connection;
     private volatile @Nullable String trouble;
+    private boolean warned;
     private int database;
 
     ChangeWatch(Connect connect, Admission admission, StreamSettings settings, Lateness lateness) {
@@ -122,6 +124,16 @@ final class ChangeWatch implements AutoCloseable {
         return trouble;
     }
 
+    /** How many looks have failed. */
+    int failures() {
+        lock.lock();
+        try {
+            return failures;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         Retry retry = new Retry(settings);
         while (true) {
@@ -131,6 +143,7 @@ final class ChangeWatch implements AutoCloseable {
                 retry.reset();
             } catch (SQLException | RuntimeException | OutOfMemoryError e) {
                 disconnect();
+                connect.lost();
                 fail(e);
                 wait = retry.nextNanos();
             }
@@ -169,9 +182,11 @@ final class ChangeWatch implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        connect.answered(look.sentAt());
         lateness.looked(look.sentAt());
-        if (trouble != null) {
-            trouble = null;
+        trouble = null;
+        if (warned) {
+            warned = false;
             log.info("The database's log is looked at again");
         }
     }
@@ -231,11 +246,15 @@ final class ChangeWatch implements AutoCloseable {
         lock.lock();
         try {
             ended = closed;
+            failures++;
             hurry = false;
         } finally {
             lock.unlock();
         }
-        if (!ended && trouble == null) {
+        if (Connect.isLost(e)) {
+            log.debug("The database's log cannot be looked at: {}", now);
+        } else if (!ended && !warned) {
+            warned = true;
             log.warn("The database's log cannot be looked at: {}", now);
         }
         trouble = now;

@@ -189,7 +189,7 @@ final class LinearizabilityIT {
                 keys.get(key).told(write, condition, flow.writes.write(asked).only(), calledAt);
             } catch (StoreException.OutcomeUnknown e) {
                 keys.get(key).unknown(write, condition, calledAt);
-            } catch (StoreException.Overloaded neverApplied) {
+            } catch (StoreException.Overloaded | StoreException.Unavailable neverApplied) {
                 // Not in the history: if it was applied all the same, what others saw does not fit.
             }
         }

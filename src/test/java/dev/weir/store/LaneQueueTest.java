@@ -21,10 +21,10 @@ final class LaneQueueTest {
         PendingWrite first = write("a", "1");
         PendingWrite other = write("b", "2");
         PendingWrite second = write("a", "3");
-        assertTrue(queue.offer(first) && queue.offer(other) && queue.offer(second));
+        assertTrue(offered(first) && offered(other) && offered(second));
         assertEquals(List.of(first, other), take());
         PendingWrite third = write("a", "4");
-        assertTrue(queue.offer(third));
+        assertTrue(offered(third));
         assertEquals(List.of(second), take());
         assertEquals(List.of(third), take());
         assertEquals(0, queue.items());
@@ -33,10 +33,10 @@ final class LaneQueueTest {
     @Test
     void whatIsGivenBackLeavesBeforeWhatHasArrivedMeanwhile() {
         PendingWrite first = write("a", "1");
-        assertTrue(queue.offer(first));
+        assertTrue(offered(first));
         assertEquals(List.of(first), take());
         PendingWrite second = write("a", "2");
-        assertTrue(queue.offer(second));
+        assertTrue(offered(second));
         queue.giveBack(List.of(first));
         assertEquals(2, queue.items());
         assertEquals(List.of(first), take());
@@ -45,14 +45,14 @@ final class LaneQueueTest {
 
     @Test
     void whatWaitsAndWhatHasArrivedShareTheBounds() {
-        assertTrue(queue.offer(write("a", "1")) && queue.offer(write("a", "2")) && queue.offer(write("a", "3")));
+        assertTrue(offered(write("a", "1")) && offered(write("a", "2")) && offered(write("a", "3")));
         assertEquals(1, take().size());
-        assertTrue(queue.offer(write("a", "4")) && queue.offer(write("a", "5")));
-        assertFalse(queue.offer(write("a", "6")));
+        assertTrue(offered(write("a", "4")) && offered(write("a", "5")));
+        assertFalse(offered(write("a", "6")));
         assertEquals(1, take().size());
-        assertFalse(queue.offer(write("b", "x".repeat(1_000))));
+        assertFalse(offered(write("b", "x".repeat(1_000))));
         queue.close();
-        assertFalse(queue.offer(write("a", "7")));
+        assertFalse(offered(write("a", "7")));
         assertEquals(3, queue.items());
     }
 
@@ -60,7 +60,7 @@ final class LaneQueueTest {
     void aWriteWhoseDeadlineHasPassedIsGoneAtOnceAlsoWhenTheLaneTakesNothing() {
         PendingWrite late = new PendingWrite(List.of(LaneFixture.put("a", "1")), false, 0, 10, new AtomicLong());
         PendingWrite next = write("a", "2");
-        assertTrue(queue.offer(late) && queue.offer(next));
+        assertTrue(offered(late) && offered(next));
         assertTrue(queue.expire(10), "the other still waits");
         assertEquals(1, queue.items());
         assertTrue(queue.fullness().contains(" and 1 of 1000 bytes"), queue.fullness());
@@ -72,12 +72,12 @@ final class LaneQueueTest {
     @Test
     void aParkedKeysWritesStayUntilItIsDueAndThenGoAlone() {
         PendingWrite first = write("a", "1");
-        assertTrue(queue.offer(first));
+        assertTrue(offered(first));
         assertEquals(List.of(first), take());
         queue.park(first, 0);
         PendingWrite second = write("a", "2");
         PendingWrite other = write("b", "3");
-        assertTrue(queue.offer(second) && queue.offer(other));
+        assertTrue(offered(second) && offered(other));
         assertEquals(List.of(other), take());
         assertEquals(List.of(), take());
         LaneQueue.Batch due = queue.take(SETTINGS, TimeUnit.MILLISECONDS.toNanos(50));
@@ -85,6 +85,10 @@ final class LaneQueueTest {
         assertTrue(due.cautious());
         queue.unpark(LaneFixture.key("a"));
         assertEquals(List.of(second), take());
+    }
+
+    private boolean offered(PendingWrite write) {
+        return queue.offer(write) == null;
     }
 
     private List<PendingWrite> take() {

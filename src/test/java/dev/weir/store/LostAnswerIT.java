@@ -207,7 +207,7 @@ final class LostAnswerIT {
                 assertEquals(List.of(), lanes.listener.settled);
                 Future<Written> withdrawn = writers.submit(() -> lanes.commit.write(put("b", value)));
                 failure = assertThrows(ExecutionException.class, withdrawn::get);
-                assertInstanceOf(StoreException.Overloaded.class, failure.getCause());
+                assertInstanceOf(StoreException.Unavailable.class, failure.getCause());
                 Waiting.until(() -> lanes.registry.get("weir.write.queue.items").gauge().value() == 0);
                 assertEquals(List.of(), lanes.listener.settled);
             } finally {
@@ -232,7 +232,7 @@ final class LostAnswerIT {
         for (int tries = 0;; tries++) {
             try {
                 return lanes.commit.write(write);
-            } catch (StoreException.Overloaded e) {
+            } catch (StoreException.Unavailable e) {
                 assertTrue(tries < 10, "the lane did not come back");
             }
         }

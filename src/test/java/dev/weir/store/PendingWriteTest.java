@@ -31,7 +31,7 @@ final class PendingWriteTest {
         assertFalse(write.isLeft(DEADLINE, () -> "full"));
         assertFalse(write.isWaiting());
         assertFalse(write.take());
-        var told = assertThrows(StoreException.Overloaded.class, () -> write.await(() -> ""));
+        var told = assertThrows(StoreException.Unavailable.class, () -> write.await(() -> ""));
         assertTrue(String.valueOf(told.getMessage()).endsWith("; full"), told.getMessage());
     }
 
@@ -115,7 +115,7 @@ final class PendingWriteTest {
         assertTrue(write.take());
         assertTrue(write.giveBack());
         assertFalse(write.isLeft(DEADLINE, () -> ""));
-        assertThrows(StoreException.Overloaded.class, () -> write.await(() -> ""));
+        assertThrows(StoreException.Unavailable.class, () -> write.await(() -> ""));
     }
 
     @Test
@@ -145,7 +145,7 @@ final class PendingWriteTest {
             }
         }, task -> Thread.ofVirtual().start(task));
         var failure = assertThrows(CompletionException.class, () -> told.orTimeout(10, TimeUnit.SECONDS).join());
-        assertInstanceOf(StoreException.Overloaded.class, failure.getCause());
+        assertInstanceOf(StoreException.Unavailable.class, failure.getCause());
         assertFalse(write.take());
     }
 }

@@ -1,0 +1,39 @@
+package dev.weir.stream;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs why the stream was cut. Where its connection was lost that waits for the next look at the database: if looks have failed
+ * meanwhile the database itself was away, which is said elsewhere. For the stream's thread.
+ */
+final class CutNews {
+    private static final Logger log = LoggerFactory.getLogger(CutNews.class);
+
+    private final ChangeWatch watch;
+    private @Nullable String withheld;
+    private int failuresBefore;
+
+    CutNews(ChangeWatch watch) {
+        this.watch = watch;
+    }
+
+    void cut(String reason, boolean connectionLost) {
+        if (connectionLost) {
+            failuresBefore = watch.failures();
+            withheld = watch.trouble() == null ? reason : null;
+        } else {
+            log.warn("The change stream was cut: {}", reason);
+        }
+    }
+
+    /** The database has been looked at since. */
+    void looked() {
+        String reason = withheld;
+        withheld = null;
+        if (reason != null && watch.failures() == failuresBefore) {
+            log.warn("The change stream was cut: {}", reason);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.weir.stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Warns once of an edge that is a synchronous standby: it would hold up every commit until it has dealt with it. */
+final class StandbyWarning {
+    private static final Logger log = LoggerFactory.getLogger(StandbyWarning.class);
+
+    private boolean warned;
+
+    void look(Look look) {
+        String standby = look.standby();
+        if (standby != null && !standby.equals("async") && !warned) {
+            warned = true;
+            log.warn("PostgreSQL takes this edge for a synchronous standby ({}), so that commits wait for it and count as"
+                    + " replicated when they are not: name the real standbys in synchronous_standby_names, instead of '*'",
+                    standby);
+        }
+    }
+}
