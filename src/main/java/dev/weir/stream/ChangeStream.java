@@ -41,6 +41,7 @@ public final class ChangeStream implements AutoCloseable {
     private final StreamMeters meters;
     private final Lateness lateness;
     private final ChangeWatch watch;
+    private final SlotWait slotWait = new SlotWait();
     private final CutNews cutNews;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -74,7 +75,7 @@ public final class ChangeStream implements AutoCloseable {
         this.settings = settings;
         this.meters = new StreamMeters(registry, state::lagBytes, state::lagSeconds);
         this.lateness = new Lateness(listener, settings.lateAfter());
-        this.watch = new ChangeWatch(query, admission, settings, lateness);
+        this.watch = new ChangeWatch(query, admission, settings, lateness, slotWait);
         this.cutNews = new CutNews(watch);
         this.thread = Thread.ofPlatform().name("weir-changes").daemon().unstarted(this::run);
     }
@@ -92,7 +93,7 @@ public final class ChangeStream implements AutoCloseable {
 
     /** How the stream is, in words for an operator. */
     public String detail() {
-        return state.detail(watch.trouble());
+        return state.detail(watch.trouble(), slotWait.words());
     }
 
     private void run() {
@@ -150,7 +151,7 @@ public final class ChangeStream implements AutoCloseable {
         connection = fresh;
         int database = admission.admit(fresh);
         int process = fresh.unwrap(PGConnection.class).getBackendPID();
-        new SlotOpening(fresh, settings, closing).open(family, slot);
+        new SlotOpening(fresh, settings, closing, slotWait).open(family, slot);
         SlotStream stream = SlotStream.start(fresh, slot, settings.silence());
         if (isClosing()) {
             return;

@@ -29,6 +29,7 @@ final class ChangeWatch implements AutoCloseable {
     private final Admission admission;
     private final StreamSettings settings;
     private final Lateness lateness;
+    private final SlotWait slotWait;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +48,8 @@ final class ChangeWatch implements AutoCloseable {
     private boolean warned;
     private int database;
 
-    ChangeWatch(Connect connect, Admission admission, StreamSettings settings, Lateness lateness) {
+    ChangeWatch(Connect connect, Admission admission, StreamSettings settings, Lateness lateness, SlotWait slotWait) {
+        this.slotWait = slotWait;
         this.connect = connect;
         this.admission = admission;
         this.settings = settings;
@@ -183,6 +185,7 @@ final class ChangeWatch implements AutoCloseable {
             lock.unlock();
         }
         connect.answered(look.sentAt());
+        slotWait.look(open);
         lateness.looked(look.sentAt());
         trouble = null;
         if (warned) {

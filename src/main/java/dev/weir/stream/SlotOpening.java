@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.postgresql.PGConnection;
 
 /**
  * Makes the temporary slot of a stream, in the stream's own session, and waits until every transaction that the slot does not
@@ -17,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  * its commit in the log before the slot's first position and yet be invisible, for instance while its synchronous standby is
  * away. So once the slot exists a transaction id is taken, and every lower one must have ended.
  *
- * <p>Each wait is bounded on the server, too ({@code lock_timeout}, {@code wal_sender_timeout}), for an edge that is gone.
+ * <p>What is waited for is named by {@link SlotWait}. Each wait is bounded on the server, too ({@code lock_timeout}, {@code
+ * wal_sender_timeout}), for an edge that is gone.
  */
 final class SlotOpening {
     private static final String CREATE = "CREATE_REPLICATION_SLOT %s TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')";
@@ -28,8 +30,10 @@ final class SlotOpening {
     private final Connection connection;
     private final StreamSettings settings;
     private final CountDownLatch closing;
+    private final SlotWait wait;
 
-    SlotOpening(Connection connection, StreamSettings settings, CountDownLatch closing) {
+    SlotOpening(Connection connection, StreamSettings settings, CountDownLatch closing, SlotWait wait) {
+        this.wait = wait;
         this.connection = connection;
         this.settings = settings;
         this.closing = closing;
@@ -46,11 +50,14 @@ final class SlotOpening {
             statement.execute("select pg_terminate_backend(active_pid) from pg_catalog.pg_replication_slots"
                     + " where starts_with(slot_name, '" + family + "') and active_pid <> pg_backend_pid()");
             statement.setQueryTimeout(Math.toIntExact(settings.openDeadline().toSeconds()));
+            wait.begin(connection.unwrap(PGConnection.class).getBackendPID());
             statement.execute(String.format(CREATE, slot));
             statement.setQueryTimeout(0);
             awaitVisible(statement, deadline);
         } catch (SQLException e) {
             throw inWords(e);
+        } finally {
+            wait.end();
         }
     }
 

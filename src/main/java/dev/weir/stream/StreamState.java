@@ -75,14 +75,19 @@ final class StreamState {
         return proven ? (System.nanoTime() - provenAt) / (double) TimeUnit.SECONDS.toNanos(1) : Double.NaN;
     }
 
-    /** @param trouble why the log cannot be looked at, or null */
-    String detail(@Nullable String trouble) {
+    /**
+     * In words for an operator.
+     *
+     * @param trouble why the log cannot be looked at, or null
+     * @param waiting what a new slot waits for, or null
+     */
+    String detail(@Nullable String trouble, @Nullable String waiting) {
         String why = unavailable;
         if (open) {
             String proof = proven ? "proven %.1f s ago, %d bytes behind".formatted(lagSeconds(), lagBytes) : "not yet proven";
             return "open, " + proof + ", cuts " + cuts;
         }
-        String last = why != null ? why : trouble != null ? trouble : failure;
+        String last = why != null ? why : trouble != null ? trouble : waiting != null ? waiting : failure;
         return "not open, cuts " + cuts + ": " + (last != null ? last : "opening");
     }
 }

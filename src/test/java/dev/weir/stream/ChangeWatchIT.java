@@ -34,7 +34,7 @@ final class ChangeWatchIT {
             throw new SQLException("away");
         };
         var lateness = new Lateness(new Told(), StreamFixture.SETTINGS.lateAfter());
-        try (var watch = new ChangeWatch(connect, ANY, StreamFixture.SETTINGS, lateness)) {
+        try (var watch = new ChangeWatch(connect, ANY, StreamFixture.SETTINGS, lateness, new SlotWait())) {
             watch.start();
             assertTrue(triedAgain.await(30, TimeUnit.SECONDS));
         }
