@@ -22,11 +22,12 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("check", Set.of()),
             entry("item", Set.of()),
-            entry("bucket", Set.of("item")),
+            entry("commit", Set.of()),
+            entry("bucket", Set.of("item", "commit")),
             entry("precondition", Set.of("item")),
             entry("cache", Set.of("item", "bucket")),
             // A write carries the conditions that SQL decides.
-            entry("store", Set.of("item", "bucket", "precondition")),
+            entry("store", Set.of("item", "bucket", "precondition", "commit")),
             entry("stream", Set.of("item", "bucket")),
             entry("purge", Set.of("item", "bucket")),
             entry("flow", Set.of("cache", "store", "stream", "purge", "precondition", "item", "bucket")),
@@ -51,9 +52,9 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry("io.helidon.", Set.of("http", "observe")),
             entry("net.openhft.", Set.of("cache")),
-            entry("java.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
+            entry("java.sql.", Set.of("store", "commit", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
             entry("javax.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
-            entry("org.postgresql.", Set.of("store", "stream", "bucket", "embedded")),
+            entry("org.postgresql.", Set.of("store", "commit", "stream", "bucket", "embedded")),
             entry("com.zaxxer.", Set.of("store", "bucket", "cli", ROOT_ROOM)),
             entry("org.flywaydb.", Set.of("store")),
             entry("io.zonky.", Set.of("embedded")),

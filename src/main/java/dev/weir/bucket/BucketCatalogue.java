@@ -1,5 +1,6 @@
 package dev.weir.bucket;
 
+import dev.weir.commit.Acknowledged;
 import dev.weir.item.BucketName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,6 +33,9 @@ public final class BucketCatalogue {
 
     /** Lock not available, deadlock, serialization failure: another try may go well. */
     private static final Set<String> TRY_AGAIN = Set.of("55P03", "40P01", "40001");
+
+    /** Classes of errors at a commit after which nothing was changed: a violated constraint, a rollback. */
+    private static final Set<String> ROLLED_BACK = Set.of("23", "40");
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String OVERLAPPING_PARTITION = "42P17";
@@ -83,7 +87,7 @@ public final class BucketCatalogue {
     /**
      * Declares a bucket; one that is declared already stays as it is, or gets the partition it lacks.
      *
-     * @throws CatalogueException where it could not be done; then nothing was changed
+     * @throws CatalogueException where it could not be done; nothing was changed, unless it says that this is not known
      */
     public Created create(BucketName name, boolean partitioned) {
         return trying("create bucket " + name, (connection, firm) -> {
@@ -104,7 +108,7 @@ public final class BucketCatalogue {
                 statement.setBoolean(3, before || made);
                 statement.executeUpdate();
             }
-            connection.commit();
+            commit(connection, "create bucket " + name);
             if (made) {
                 move.analyze();
             }
@@ -165,7 +169,7 @@ public final class BucketCatalogue {
                 statement.setString(1, name.value());
                 declared = statement.executeUpdate() > 0;
             }
-            connection.commit();
+            commit(connection, "delete bucket " + name);
             return new Deleted(name, declared, items + left);
         });
     }
@@ -234,6 +238,28 @@ public final class BucketCatalogue {
                     connection.setNetworkTimeout(Runnable::run, networkTimeout);
                 }
             }
+        }
+    }
+
+    /**
+     * Commits, so that what is told to be done is: also what an earlier call did whose answer was lost, and this one finds.
+     *
+     * @throws CatalogueException where it is not known whether it was committed
+     */
+    private static void commit(Connection connection, String what) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Acknowledged.BARRIER);
+        }
+        try {
+            Acknowledged.commit(connection);
+        } catch (SQLException e) {
+            if (ROLLED_BACK.contains(String.valueOf(e.getSQLState()).substring(0, 2))) {
+                throw e;
+            }
+            throw new CatalogueException(
+                    "It is not known whether \"" + what + "\" was done, since the database did not confirm it (" + e.getMessage()
+                            + "). Run it again.",
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.bucket;
 
+import dev.weir.commit.Acknowledged;
 import dev.weir.item.BucketName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -126,16 +127,19 @@ final class Emptying {
     }
 
     private Set<String> counted(Connection connection, Set<String> gone) throws SQLException {
-        connection.commit();
+        Acknowledged.commit(connection);
         deleted.addAndGet(gone.size());
         return gone;
     }
 
-    /** Lets every edge that follows the change stream forget the bucket. */
+    /**
+     * Lets every edge that follows the change stream forget the bucket. Once the message's commit is acknowledged all deletes
+     * before it are, also those whose answer was lost and that were only seen to be done.
+     */
     void tellEdges() {
         trying(connection -> {
             PurgeMessage.send(connection, bucket);
-            connection.commit();
+            Acknowledged.commit(connection);
             return true;
         });
     }

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.commit.Acknowledged;
 import dev.weir.precondition.EntityTags;
 import java.sql.Array;
 import java.sql.Connection;
@@ -147,6 +148,7 @@ final class ConditionalWrites implements WriteStatement {
                 }
             }
             try (ResultSet rows = statement.executeQuery()) {
+                Acknowledged.check(statement);
                 return read(rows, writes);
             }
         }

@@ -31,10 +31,13 @@ public final class Durability {
         }
     }
 
-    /** {@code synchronous_commit} has more values than on; all but off wait for this server's disk at least. */
+    /**
+     * {@code synchronous_commit} has more values than on; all but off wait for this server's disk at least. Asked is what server,
+     * database and role say: an edge's own sessions are set to wait for the standbys too.
+     */
     private static void require(Connection connection, String setting) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery("show " + setting)) {
+                var row = statement.executeQuery("select reset_val from pg_settings where name = '" + setting + "'")) {
             if (!row.next() || row.getString(1).equals("off")) {
                 throw new NotDurableException("the database has " + setting + " = off and may lose committed writes in a crash."
                         + " Turn it on (alter system set " + setting + " = on; select pg_reload_conf();"

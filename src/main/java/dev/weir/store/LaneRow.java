@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.commit.Acknowledged;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The row {@code (id, seq)} in {@code weir.lane} that makes a lane's batches happen at most once.
  *
  * <p>Every batch moves it from n-1 to n and writes only if that hit. After a lost connection it tells what became of batch n:
- * at n, it is committed. At n-1 it is not, but the old backend may still be at it, perhaps frozen; so the row is moved on to
- * n+1, past it, and from then on batch n can never be committed.
+ * at n, it is committed here, and everywhere once a later commit was acknowledged ({@link #confirm}). At n-1 it is not, but the
+ * old backend may still be at it, perhaps frozen; so the row is moved on to n+1, past it, and from then on batch n can never be
+ * committed.
  */
 final class LaneRow {
     private LaneRow() {}
@@ -47,7 +49,26 @@ final class LaneRow {
             statement.setLong(1, after);
             statement.setLong(2, lane);
             statement.setLong(3, before);
-            return statement.executeUpdate() == 1;
+            int moved = statement.executeUpdate();
+            Acknowledged.check(statement);
+            return moved == 1;
+        }
+    }
+
+    /**
+     * Commits something after what moved the row to {@code seq}; once that is acknowledged, so is all that came before it in the
+     * log. The row then no longer carries the transaction that moved it.
+     *
+     * @return false where the row is not at {@code seq}
+     */
+    static boolean confirm(Connection connection, long lane, long seq) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("update weir.lane set touched_at = now() where id = ? and seq = ?")) {
+            statement.setLong(1, lane);
+            statement.setLong(2, seq);
+            int confirmed = statement.executeUpdate();
+            Acknowledged.check(statement);
+            return confirmed == 1;
         }
     }
 

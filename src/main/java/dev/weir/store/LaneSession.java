@@ -104,7 +104,10 @@ final class LaneSession {
         connection.answered();
     }
 
-    /** Whether the row has made the turn: a batch that left no trace but this had all its rows dropped by somebody's trigger. */
+    /**
+     * Whether the row has made the turn: a batch that left no trace but this had all its rows dropped by somebody's trigger. For
+     * a batch whose statement returned, and whose commit is therefore acknowledged.
+     */
     boolean hasMoved() throws SQLException {
         OptionalLong now = LaneRow.seq(open(), row);
         return now.isPresent() && now.getAsLong() == turn();

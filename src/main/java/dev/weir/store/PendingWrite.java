@@ -36,6 +36,7 @@ final class PendingWrite {
     }
 
     private final boolean atomic;
+    private final int size;
     private final long bytes;
     private final AtomicLong abandonedBytes;
     private final long submittedAt;
@@ -52,6 +53,7 @@ final class PendingWrite {
             List<? extends Write> writes, boolean atomic, long submittedAt, long deadline, AtomicLong abandonedBytes) {
         this.writes = writes;
         this.atomic = atomic;
+        this.size = writes.size();
         this.bytes = bytes(writes);
         this.submittedAt = submittedAt;
         this.deadline = deadline;
@@ -90,6 +92,11 @@ final class PendingWrite {
 
     boolean isAtomic() {
         return atomic;
+    }
+
+    /** How many writes it has, or had. */
+    int size() {
+        return size;
     }
 
     long bytes() {

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.commit.Acknowledged;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -69,6 +70,7 @@ final class PlainWrites implements WriteStatement {
                 statement.setArray(7, connection.createArrayOf("text", columns.contentTypes()));
             }
             try (ResultSet rows = statement.executeQuery()) {
+                Acknowledged.check(statement);
                 return read(rows, writes);
             }
         }

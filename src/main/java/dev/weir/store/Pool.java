@@ -3,6 +3,7 @@ package dev.weir.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import dev.weir.commit.Acknowledged;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 
@@ -28,6 +29,7 @@ public final class Pool {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));
         config.setValidationTimeout(Math.max(250, settings.connectTimeout().toMillis() / 2));
+        config.setConnectionInitSql(Acknowledged.SESSION);
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
         // More than one try, for a server that is busy, or just coming up.
         config.setInitializationFailTimeout(FIRST_TRIES * settings.connectTimeout().toMillis());

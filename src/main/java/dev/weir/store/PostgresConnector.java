@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.commit.Acknowledged;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,7 +33,7 @@ public final class PostgresConnector implements Connector {
         this.session = "set weir.writer = 'edge'; set lock_timeout = " + lockWait.toMillis()
                 + "; set client_connection_check_interval = 2000; set enable_seqscan = off; set jit = off"
                 + "; set plan_cache_mode = force_generic_plan; set default_transaction_isolation = 'read committed'"
-                + "; set synchronous_commit = on; set timezone = 'UTC'";
+                + "; set timezone = 'UTC'; " + Acknowledged.SESSION;
     }
 
     @Override

@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out what became of a batch whose answer was lost, before its lane does anything else.
  *
- * <p>If it was committed, its writers are told from the rows it left. If it was not it never will be, for the lane's row is
- * moved past it, and those who still wait are sent with a later batch. Until then its keys are held out of the caches; but what
- * writers have given up on lets its values go at once, for it is neither sent again nor told. For the lane's thread.
+ * <p>If it was committed, its writers are told from the rows it left, once a later commit was acknowledged: what is visible
+ * after a broken wait for a synchronous standby need not be on the standby. If it was not it never will be, for the lane's row
+ * is moved past it, and those who still wait are sent with a later batch. Until then its keys are held out of the caches;
+ * but what writers have given up on lets its values go at once, for it is neither sent again nor told. For the lane's thread.
  */
 final class Settlement {
     private static final Logger log = LoggerFactory.getLogger(Settlement.class);
@@ -28,6 +29,8 @@ final class Settlement {
     private final Decisions decisions;
     private final LaneMeters meters;
     private final Backoff backoff = new Backoff();
+    /** What the batch left; read before the first try to confirm it, after which the lane's row no longer shows it. */
+    private @Nullable Found found;
 
     Settlement(LaneSession session, LaneQueue queue, CommitListener listener, Decisions decisions, LaneMeters meters) {
         this.session = session;
@@ -52,6 +55,7 @@ final class Settlement {
             long turn = session.turn();
             session.disconnect();
             backoff.reset();
+            found = null;
             while (!tried(batch, plain, turn)) {
                 if (queue.isClosed() && batch.stream().noneMatch(PendingWrite::isWaiting)) {
                     throw new InterruptedException("closed with a batch that nobody waits for");
@@ -59,6 +63,7 @@ final class Settlement {
                 TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
             }
         } finally {
+            found = null;
             listener.settled(keys);
         }
     }
@@ -94,7 +99,13 @@ final class Settlement {
             return true;
         }
         if (now.getAsLong() == turn) {
-            tellFromRows(batch.stream().filter(unit -> !unit.isGone()).toList(), plain);
+            if (found == null) {
+                found = find(batch.stream().filter(unit -> !unit.isGone()).toList(), plain);
+            }
+            if (!LaneRow.confirm(session.open(), session.row(), turn)) {
+                return false;
+            }
+            tell(found);
             session.at(turn);
             return true;
         }
@@ -108,14 +119,20 @@ final class Settlement {
         return true;
     }
 
-    private void tellFromRows(List<PendingWrite> batch, boolean plain) throws SQLException {
-        List<Write> all = batch.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
+    private Found find(List<PendingWrite> units, boolean plain) throws SQLException {
+        List<Write> all = units.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
         Stamp stamp = session.stamp();
-        List<@Nullable Written> verdicts = LaneRow.verdicts(session.open(), session.row(), all, plain);
+        return new Found(units, LaneRow.verdicts(session.open(), session.row(), all, plain), stamp);
+    }
+
+    private void tell(Found found) {
         int at = 0;
-        for (PendingWrite unit : batch) {
-            List<@Nullable Written> own = verdicts.subList(at, at + unit.writes().size());
+        for (PendingWrite unit : found.units()) {
+            List<@Nullable Written> own = found.verdicts().subList(at, at + unit.size());
             at += own.size();
+            if (unit.isGone()) {
+                continue;
+            }
             if (own.contains(null)) {
                 unit.fail(
                         new StoreException.OutcomeUnknown("The batch was committed; what it made of this write cannot be seen."));
@@ -124,10 +141,17 @@ final class Settlement {
             var told = new ArrayList<Written>();
             for (int i = 0; i < own.size(); i++) {
                 Written verdict = Objects.requireNonNull(own.get(i));
-                decisions.decided(unit.writes().get(i), verdict, stamp);
+                decisions.decided(unit.writes().get(i), verdict, found.stamp());
                 told.add(verdict);
             }
             unit.tell(told);
         }
     }
+
+    /**
+     * What a committed batch left.
+     *
+     * @param verdicts one for each write of each unit; null where the rows cannot show it
+     */
+    private record Found(List<PendingWrite> units, List<@Nullable Written> verdicts, Stamp stamp) {}
 }

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.commit.Acknowledged;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Stamp;
 import java.sql.Connection;
@@ -193,7 +194,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         try {
             outcome = (skipLocked ? cautious : conditional).send(open, session.row(), session.turn(), writes);
             if (outcome.moved() && outcome.verdicts().stream().allMatch(v -> v != null && !(v instanceof Written.Rejected))) {
-                open.commit();
+                Acknowledged.commit(open);
                 committed = true;
             } else {
                 open.rollback();

@@ -13,6 +13,7 @@ interface WriteStatement {
      *
      * @param lane the lane's row
      * @param turn what the lane's row becomes; it must be one less before
+     * @throws SQLException also where it is committed, and the server broke off its wait for a standby
      */
     Outcome send(Connection connection, long lane, long turn, List<? extends Write> writes) throws SQLException;
 

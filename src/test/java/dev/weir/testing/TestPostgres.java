@@ -2,30 +2,18 @@ package dev.weir.testing;
 
 import dev.weir.embedded.Cluster;
 import dev.weir.embedded.Postmaster;
-import dev.weir.embedded.PostgresBundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +24,8 @@ import org.jspecify.annotations.Nullable;
  * what a killed JVM left behind is ended by the next.
  */
 public final class TestPostgres implements AutoCloseable {
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final Path HOME = TARGET.resolve("test-postgres");
-    private static final String USER = "weir";
-    private static final String PASSWORD = "weir-test";
+    static final String USER = "weir";
+    static final String PASSWORD = "weir-test";
     private static final int MAX_CONNECTIONS = 300;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -96,6 +82,56 @@ public final class TestPostgres implements AutoCloseable {
     /** A server of version 15 or 18 that is the caller's alone. */
     public static synchronized TestPostgres privateServer(int version) {
         return startNew(version, false);
+    }
+
+    /**
+     * A standby that streams from a primary which has just been started: both begin as copies of one template, so the log of the
+     * primary is all it needs. It is the caller's alone; {@link #promote} makes it a primary.
+     */
+    public static TestPostgres standbyOf(TestPostgres primary) {
+        return startNew(primary.version, false, List.of(
+                "primary_conninfo = 'host=127.0.0.1 port=" + primary.port + " user=" + USER + " password=" + PASSWORD
+                        + " application_name=standby'",
+                "wal_retrieve_retry_interval = 100ms"));
+    }
+
+    /** Makes a standby a primary, and waits until it takes writes. */
+    public void promote() {
+        try (Connection connection = DriverManager.getConnection(url("postgres"), USER, PASSWORD);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("select pg_promote(true, " + DEADLINE.toSeconds() + ")")) {
+            if (!row.next() || !row.getBoolean(1)) {
+                throw new IllegalStateException(this + " was not promoted: " + log());
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stops all its processes where they are, as a machine that hangs does. */
+    public void freeze() {
+        signalAll("-STOP");
+    }
+
+    /** Lets them go on. */
+    public void thaw() {
+        signalAll("-CONT");
+    }
+
+    private void signalAll(String signal) {
+        var command = new ArrayList<>(List.of("kill", signal));
+        processes().forEach(pid -> command.add(Long.toString(pid)));
+        try {
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A new empty database. */
@@ -174,7 +210,7 @@ public final class TestPostgres implements AutoCloseable {
         if (postmaster.isAlive()) {
             kill();
         }
-        delete(folder);
+        ServerFolders.delete(folder);
     }
 
     private void awaitReady() {
@@ -188,97 +224,22 @@ public final class TestPostgres implements AutoCloseable {
     }
 
     private static TestPostgres startNew(int version, boolean shared) {
+        return startNew(version, shared, List.of());
+    }
+
+    /** @param standby the settings of a standby; none for a primary */
+    private static synchronized TestPostgres startNew(int version, boolean shared, List<String> standby) {
         try {
-            Files.createDirectories(HOME);
-            PostgresBundle bundle;
-            Path template;
-            try (FileChannel channel = FileChannel.open(
-                    HOME.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                if (!lock.isValid()) {
-                    throw new IOException("no lock on " + HOME);
-                }
-                removeOrphans();
-                bundle = version == 18 ? PostgresBundle.fromClasspath(HOME.resolve("bundle")) : bundle15();
-                template = template(version, bundle);
-            }
-            Path folder = HOME.resolve("of-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
-            copy(template, folder.resolve("pgdata"));
-            Cluster cluster = new Cluster(folder.resolve("pgdata"), bundle);
-            int port = freePort();
+            ServerFolders.Made made = ServerFolders.make(version);
+            Path folder = made.folder();
+            Cluster cluster = made.cluster();
+            int port = ServerFolders.freePort();
             cluster.configure(port, MAX_CONNECTIONS, null);
+            if (!standby.isEmpty()) {
+                Files.write(folder.resolve("pgdata").resolve("postgresql.conf"), standby, StandardOpenOption.APPEND);
+                Files.createFile(folder.resolve("pgdata").resolve("standby.signal"));
+            }
             return new TestPostgres(version, shared, folder, cluster, port);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Made once a build: initdb takes seconds, a copy tenths. */
-    private static Path template(int version, PostgresBundle bundle) throws IOException {
-        Path template = HOME.resolve("template-" + version);
-        if (!Files.exists(template)) {
-            Path password = HOME.resolve("password");
-            Files.writeString(password, PASSWORD);
-            new Cluster(template, bundle).initialise(USER, password, "--locale=C", "--no-sync");
-        }
-        return template;
-    }
-
-    private static PostgresBundle bundle15() throws IOException {
-        Path jar = TARGET.resolve("postgres-15").resolve("postgres-15.jar");
-        return PostgresBundle.unpack(
-                () -> {
-                    FileSystem zip = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of());
-                    try (zip) {
-                        return new java.io.ByteArrayInputStream(Files.readAllBytes(zip.getPath("postgres-linux-x86_64.txz")));
-                    }
-                },
-                HOME.resolve("bundle").resolve("postgres-15"));
-    }
-
-    /** Ends and removes the servers of test JVMs that were killed. */
-    private static void removeOrphans() throws IOException {
-        List<Path> folders;
-        try (Stream<Path> list = Files.list(HOME)) {
-            folders = list.filter(path -> path.getFileName().toString().startsWith("of-")).toList();
-        }
-        for (Path orphan : folders) {
-            long owner = Long.parseLong(orphan.getFileName().toString().split("-", -1)[1]);
-            if (ProcessHandle.of(owner).map(ProcessHandle::isAlive).orElse(false)) {
-                continue;
-            }
-            Optional<Postmaster> left =
-                    new Cluster(orphan.resolve("pgdata"), PostgresBundle.fromClasspath(HOME.resolve("bundle"))).running();
-            left.ifPresent(postmaster -> postmaster.stop(Duration.ofSeconds(10)));
-            delete(orphan);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> walk = Files.walk(from)) {
-            for (Path path : walk.toList()) {
-                Path target = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(
-                            target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                } else {
-                    Files.copy(path, target);
-                }
-            }
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
