@@ -107,10 +107,16 @@ final class LaneSession {
     /**
      * Whether the row has made the turn: a batch that left no trace but this had all its rows dropped by somebody's trigger. For
      * a batch whose statement returned, and whose commit is therefore acknowledged.
+     *
+     * @throws SQLException of class 08 where that cannot be seen, and the batch is in doubt
      */
     boolean hasMoved() throws SQLException {
-        OptionalLong now = LaneRow.seq(open(), row);
-        return now.isPresent() && now.getAsLong() == turn();
+        try {
+            OptionalLong now = LaneRow.seq(open(), row);
+            return now.isPresent() && now.getAsLong() == turn();
+        } catch (SQLException e) {
+            throw new SQLException("The lane's row cannot be seen: " + e.getMessage(), "08007", e);
+        }
     }
 
     /**

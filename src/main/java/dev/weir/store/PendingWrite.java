@@ -47,6 +47,7 @@ final class PendingWrite {
     /** For the writer until it is offered, then for who has it: the queue, or the lane. Empty once it is GONE. */
     private List<? extends Write> writes;
     private int undecided;
+    private int failures;
 
     /** @param abandonedBytes where the values of what is abandoned are counted while they are there */
     PendingWrite(
@@ -133,6 +134,11 @@ final class PendingWrite {
     /** For the lane: how often a batch that locked every row it met has left this write without a verdict, this time included. */
     int undecided() {
         return ++undecided;
+    }
+
+    /** For the lane: how often this write failed alone, by an error that need not be its own; this time included. */
+    int failures() {
+        return ++failures;
     }
 
     boolean isWaiting() {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If it was committed, its writers are told from the rows it left, once a later commit was acknowledged: what is visible
  * after a broken wait for a synchronous standby need not be on the standby. If it was not it never will be, for the lane's row
- * is moved past it, and those who still wait are sent with a later batch. Until then its keys are held out of the caches;
+ * is moved past it, and those who still wait are sent again. Until then its keys are held out of the caches;
  * but what writers have given up on lets its values go at once, for it is neither sent again nor told. For the lane's thread.
  */
 final class Settlement {
@@ -43,9 +44,11 @@ final class Settlement {
     /**
      * Returns when it is known, however long that takes; writers meanwhile go by their own deadlines.
      *
+     * @return whether the batch needs nothing more: it was committed and its writers told. False where it is not committed and
+     *     never will be, and the caller has to go on with those who still wait
      * @param skippedLocked whether the batch passed locked rows by, so that not all its writes need be applied
      */
-    void settle(List<PendingWrite> batch, boolean skippedLocked, Throwable cause) throws InterruptedException {
+    boolean settle(List<PendingWrite> batch, boolean skippedLocked, Throwable cause) throws InterruptedException {
         log.warn("The answer to a batch of {} writes was lost: {}", batch.size(), cause.getMessage());
         List<ItemKey> keys = batch.stream().flatMap(unit -> unit.writes().stream()).map(Write::key).toList();
         boolean plain = !skippedLocked && isPlain(batch);
@@ -56,7 +59,11 @@ final class Settlement {
             session.disconnect();
             backoff.reset();
             found = null;
-            while (!tried(batch, plain, turn)) {
+            while (true) {
+                Optional<Boolean> done = tried(batch, plain, turn);
+                if (done.isPresent()) {
+                    return done.get();
+                }
                 if (queue.isClosed() && batch.stream().noneMatch(PendingWrite::isWaiting)) {
                     throw new InterruptedException("closed with a batch that nobody waits for");
                 }
@@ -72,51 +79,51 @@ final class Settlement {
         return !batch.getFirst().isAtomic() && PlainWrites.takesAll(PendingWrite.writesOf(batch));
     }
 
-    private boolean tried(List<PendingWrite> batch, boolean plain, long turn) {
+    /** Empty where it could not be found out this time. */
+    private Optional<Boolean> tried(List<PendingWrite> batch, boolean plain, long turn) {
         batch.forEach(PendingWrite::letGo);
         try {
-            return session.connected() && settled(batch, plain, turn);
+            return session.connected() ? settled(batch, plain, turn) : Optional.empty();
         } catch (SQLException e) {
             log.debug("Not settled yet: {}", e.getMessage());
             SqlFailure failure = SqlFailure.of(e);
             meters.failed(failure);
-            if (failure == SqlFailure.CONNECTION) {
+            if (failure != SqlFailure.LOCKED && failure != SqlFailure.TRANSIENT) {
                 session.disconnect();
             }
-            return false;
+            return Optional.empty();
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("A batch could not be settled", e);
             session.disconnect();
-            return false;
+            return Optional.empty();
         }
     }
 
-    private boolean settled(List<PendingWrite> batch, boolean plain, long turn) throws SQLException {
+    private Optional<Boolean> settled(List<PendingWrite> batch, boolean plain, long turn) throws SQLException {
         OptionalLong now = LaneRow.seq(session.open(), session.row());
         if (now.isEmpty()) {
             session.registerAnew();
             batch.forEach(unit -> unit.fail(new StoreException.OutcomeUnknown("The lane's row is gone.")));
-            return true;
+            return Optional.of(true);
         }
         if (now.getAsLong() == turn) {
             if (found == null) {
                 found = find(batch.stream().filter(unit -> !unit.isGone()).toList(), plain);
             }
             if (!LaneRow.confirm(session.open(), session.row(), turn)) {
-                return false;
+                return Optional.empty();
             }
             tell(found);
             session.at(turn);
-            return true;
+            return Optional.of(true);
         }
         // Past the turn, or further back after a failover that lost commits: either way this batch is not there.
         long passed = Math.max(now.getAsLong(), turn) + 1;
         if (!LaneRow.pass(session.open(), session.row(), now.getAsLong(), passed)) {
-            return false;
+            return Optional.empty();
         }
         session.at(passed);
-        queue.giveBack(batch);
-        return true;
+        return Optional.of(false);
     }
 
     private Found find(List<PendingWrite> units, boolean plain) throws SQLException {

@@ -1,16 +1,10 @@
 package dev.weir.store;
 
-import dev.weir.commit.Acknowledged;
-import dev.weir.item.ItemKey;
 import dev.weir.item.Stamp;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,9 +14,10 @@ import org.slf4j.LoggerFactory;
  * A queue and a connection that commit many writes in one statement.
  *
  * <p><b>Invariants.</b> One batch is on its way at a time. A write is told once, after its batch is known to be committed or
- * known to be refused. Batch n moves the lane's row from n-1 to n in its own statement, so it is applied at most once, however
- * often a server process of ours comes back from the dead. While nobody knows what became of a batch, its keys are held out of
- * the caches and the lane takes nothing else.
+ * known to be refused; after a failure that leaves this in doubt nothing is sent before {@link Settlement} has found out. Batch n
+ * moves the lane's row from n-1 to n in its own statement, so it is applied at most once, however often a server process of
+ * ours comes back from the dead. While nobody knows what became of a batch, its keys are held out of the caches and the lane
+ * takes nothing else.
  *
  * <p><b>Threads.</b> Everything but {@link #expire} and {@link #close} runs on the lane's own thread; what they
  * share is the {@link LaneQueue}, which has its own locks, and the writes, whose answers are given once.
@@ -34,6 +29,9 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
 
     /** How often a write may lose its row to somebody else between two looks before it is a trigger that drops it. */
     private static final int MAX_UNDECIDED = 8;
+
+    /** How often a write may fail alone by an error that need not be its own. */
+    private static final int MAX_FAILURES = 3;
 
     private final WriteSettings settings;
     private final LaneMeters meters;
@@ -129,7 +127,9 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
             failed(batch, skipLocked, e);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("Lane {} met something unforeseen", thread.getName(), e);
-            settlement.settle(batch, skipLocked, e);
+            if (!settlement.settle(batch, skipLocked, e)) {
+                queue.giveBack(batch);
+            }
         }
     }
 
@@ -184,49 +184,28 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     }
 
     private void carryAtomic(PendingWrite unit, boolean skipLocked) throws SQLException, InterruptedException {
-        Connection open = session.open();
-        List<? extends Write> given = unit.writes();
-        List<? extends Write> writes = given.stream().sorted(Comparator.comparing(Write::key)).toList();
+        WriteStatement statement = skipLocked ? cautious : conditional;
         Stamp stamp = session.stamp();
-        open.setAutoCommit(false);
-        boolean committed = false;
-        WriteStatement.Outcome outcome;
-        try {
-            outcome = (skipLocked ? cautious : conditional).send(open, session.row(), session.turn(), writes);
-            if (outcome.moved() && outcome.verdicts().stream().allMatch(v -> v != null && !(v instanceof Written.Rejected))) {
-                Acknowledged.commit(open);
-                committed = true;
-            } else {
-                open.rollback();
-            }
-        } catch (SQLException e) {
-            if (SqlFailure.of(e) != SqlFailure.CONNECTION) {
-                open.rollback();
-                open.setAutoCommit(true);
-            }
-            throw e;
-        }
-        open.setAutoCommit(true);
-        if (!outcome.moved()) {
+        var sent = AtomicUnit.send(session.open(), statement, session.row(), session.turn(), unit.writes());
+        if (!sent.outcome().moved()) {
             findRow(List.of(unit));
             return;
         }
-        if (outcome.verdicts().contains(null)) {
+        if (sent.outcome().verdicts().contains(null)) {
             queue.park(unit, System.nanoTime());
             return;
         }
-        var byKey = new HashMap<ItemKey, Written>();
-        for (int i = 0; i < writes.size(); i++) {
-            Written verdict = Objects.requireNonNull(outcome.verdicts().get(i));
-            byKey.put(writes.get(i).key(), verdict);
-            if (committed || verdict instanceof Written.Rejected) {
-                decisions.decided(writes.get(i), verdict, stamp);
+        List<Written> verdicts = sent.verdicts(unit.writes());
+        for (int i = 0; i < verdicts.size(); i++) {
+            Write write = unit.writes().get(i);
+            if (sent.committed() || verdicts.get(i) instanceof Written.Rejected) {
+                decisions.decided(write, verdicts.get(i), stamp);
             }
+            queue.unpark(write.key());
         }
-        writes.forEach(write -> queue.unpark(write.key()));
-        meters.committed(writes.size(), System.nanoTime() - stamp.sentAt());
-        unit.tell(given.stream().map(write -> Objects.requireNonNull(byKey.get(write.key()))).toList());
-        if (committed) {
+        meters.committed(verdicts.size(), System.nanoTime() - stamp.sentAt());
+        unit.tell(verdicts);
+        if (sent.committed()) {
             session.at(session.turn());
         }
     }
@@ -239,11 +218,12 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
             return;
         }
         switch (failure) {
-            case CONNECTION -> settlement.settle(batch, skipLocked, e);
-            case TRANSIENT -> {
-                queue.giveBack(batch);
-                queue.pause(RETRY_NANOS);
+            case CONNECTION, RESOURCES, INTERNAL -> inDoubt(batch, skipLocked, failure, e);
+            case READ_ONLY -> {
+                session.disconnect();
+                tryLater(batch);
             }
+            case TRANSIENT -> tryLater(batch);
             case LOCKED -> {
                 if (!skipLocked) {
                     carry(batch, true);
@@ -252,15 +232,38 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
                     batch.forEach(write -> queue.park(write, System.nanoTime()));
                 }
             }
-            case REFUSED -> {
-                if (batch.size() == 1) {
-                    batch.getFirst().fail(new StoreException.Refused(String.valueOf(e.getMessage())));
-                } else {
-                    int half = batch.size() / 2;
-                    carryPart(batch.subList(0, half), skipLocked);
-                    carryPart(batch.subList(half, batch.size()), skipLocked);
-                }
-            }
+            case REFUSED -> carryApart(batch, skipLocked, 1, e);
+        }
+    }
+
+    private void inDoubt(List<PendingWrite> batch, boolean skipLocked, SqlFailure failure, SQLException e)
+            throws InterruptedException {
+        if (settlement.settle(batch, skipLocked, e)) {
+            return;
+        }
+        if (failure.mayBeOneRow()) {
+            carryApart(batch.stream().filter(PendingWrite::isWaiting).toList(), skipLocked, MAX_FAILURES, e);
+        } else {
+            tryLater(batch);
+        }
+    }
+
+    private void tryLater(List<PendingWrite> batch) throws InterruptedException {
+        queue.giveBack(batch);
+        queue.pause(RETRY_NANOS);
+    }
+
+    /** Carries the halves of a batch that is not committed; one that stands alone is refused once it has failed often enough. */
+    private void carryApart(List<PendingWrite> batch, boolean skipLocked, int mostFailures, SQLException e)
+            throws InterruptedException {
+        if (batch.size() > 1) {
+            int half = batch.size() / 2;
+            carryPart(batch.subList(0, half), skipLocked);
+            carryPart(batch.subList(half, batch.size()), skipLocked);
+        } else if (batch.size() == 1 && batch.getFirst().failures() < mostFailures) {
+            carryPart(batch, skipLocked);
+        } else {
+            batch.forEach(write -> write.fail(new StoreException.Refused(String.valueOf(e.getMessage()))));
         }
     }
 
