@@ -63,20 +63,11 @@ final class LaneSession {
         }
     }
 
-    /**
-     * Deals with a batch that the server refused because it is read-only: nothing was written, and another connection may lead to
-     * a primary.
-     *
-     * @return whether the failure is such a one
-     */
-    boolean isRefusedAsReadOnly(List<PendingWrite> batch, SQLException e) {
-        if (!Unavailability.isReadOnly(e)) {
-            return false;
-        }
+    /** Refuses a batch that a read-only server has refused: nothing was written. Another connection may lead to a primary. */
+    void refuseAsReadOnly(List<PendingWrite> batch, SQLException e) {
         disconnect();
         batch.forEach(write -> write.fail(
                 new StoreException.Unavailable(Unavailability.READ_ONLY, "The database is read-only: " + e.getMessage())));
-        return true;
     }
 
     /** @throws SQLException of class 08 where there is no connection */

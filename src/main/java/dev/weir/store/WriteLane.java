@@ -214,15 +214,9 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         SqlFailure failure = SqlFailure.of(e);
         log.debug("Lane {}: {} of {} writes: {}", thread.getName(), failure, batch.size(), e.getMessage());
         meters.failed(failure);
-        if (session.isRefusedAsReadOnly(batch, e)) {
-            return;
-        }
         switch (failure) {
             case CONNECTION, RESOURCES, INTERNAL -> inDoubt(batch, skipLocked, failure, e);
-            case READ_ONLY -> {
-                session.disconnect();
-                tryLater(batch);
-            }
+            case READ_ONLY -> session.refuseAsReadOnly(batch, e);
             case TRANSIENT -> tryLater(batch);
             case LOCKED -> {
                 if (!skipLocked) {
