@@ -88,6 +88,7 @@ public final class Edge implements AutoCloseable {
         // Before anything is made that the edge could not use.
         EdgeServer.checkAddress(settings.http());
         AdminServer.checkAddress(settings.admin());
+        OpenFiles.check(settings);
         Meters meters = closing("meters", new Meters(settings.observe()));
         var registry = meters.registry();
 
@@ -153,6 +154,7 @@ public final class Edge implements AutoCloseable {
                 settings.http(), settings.limits(), reads, new WriteFlow(commit, purging ? purges::await : null, registry),
                 buckets::cachePolicy, purges::isRefused, settings.observe().accessLog(), registry));
         port = server.port();
+        readiness.vital("listener", server::isAlive);
         readiness.serving();
         if (local != null) {
             local.listening(url());

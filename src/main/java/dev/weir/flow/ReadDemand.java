@@ -19,6 +19,11 @@ public record ReadDemand(boolean readThrough, boolean onlyIfCached, long minVers
         return new ReadDemand(false, false, version);
     }
 
+    /** The same of the caches alone. */
+    public ReadDemand fromCaches() {
+        return new ReadDemand(readThrough, true, minVersion);
+    }
+
     /** Whether a version is new enough; one that is not is nothing that may be answered, though the database have no other. */
     public boolean accepts(long version) {
         return version >= minVersion;

@@ -5,16 +5,17 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
 /**
- * Reads request bodies whole, each against its own limit and all together against {@link BodiesInFlight}.
+ * Reads request bodies whole, each against its own limit and all together against {@link BodiesInFlight}. When a body is there,
+ * its request takes its turn.
  *
- * <p>A body that declares its length is refused before a byte of it is read or asked for, where it is too long. Of what a
- * client only promises to send, no more than a piece is set aside, so that clients who never send cannot shut out those who do.
+ * <p>A body that declares its length is refused before a byte of it is read or asked for, where it is too long.
  */
 final class BodyReader {
-    private static final int PIECE = PieceOutput.PIECE;
+    /** Longer than any array. */
+    private static final int LONGEST = Integer.MAX_VALUE - 8;
+
     private static final byte[] EMPTY = {};
 
     private BodyReader() {}
@@ -28,15 +29,17 @@ final class BodyReader {
      * @throws ClientGoneException where the client went away, or was too slow, before the body's end
      */
     static byte[] read(Exchange exchange, long limit, Reservation reservation) {
+        byte[] body;
         try {
-            byte[] body = exchange.isChunked()
+            body = exchange.isChunked()
                     ? readChunked(exchange, limit, reservation)
                     : readDeclared(exchange, limit, reservation);
             exchange.bodyRead();
-            return body;
         } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException | IOException e) {
             throw new ClientGoneException("The request's body did not arrive whole", e);
         }
+        exchange.takeTurn();
+        return body;
     }
 
     private static byte[] readDeclared(Exchange exchange, long limit, Reservation reservation) throws IOException {
@@ -45,59 +48,33 @@ final class BodyReader {
         if (declared == 0) {
             return EMPTY;
         }
-        int length = Math.toIntExact(declared);
-        int first = Math.min(length, PIECE);
-        reservation.add(first);
+        ArrivingBody body = ArrivingBody.begin(Math.toIntExact(declared), reservation);
         InputStream content = exchange.content();
-        byte[] body = new byte[first];
-        readFully(content, body, 0, first);
-        if (length > first) {
-            reservation.add(length - first);
-            body = Arrays.copyOf(body, length);
-            readFully(content, body, first, length);
+        while (!body.isFull()) {
+            int count = content.read(body.bytes(), body.length(), body.room());
+            if (count < 0) {
+                throw new IOException("The body ended early");
+            }
+            body.grown(count);
         }
         // Helidon knows that the body is at its end only when it has been asked for more.
         if (content.read() >= 0) {
             throw new IllegalStateException("A body is longer than it declared");
         }
-        return body;
-    }
-
-    private static void readFully(InputStream content, byte[] body, int from, int to) throws IOException {
-        int at = from;
-        while (at < to) {
-            int count = content.read(body, at, to - at);
-            if (count < 0) {
-                throw new IOException("The body ended early");
-            }
-            at += count;
-        }
+        return body.whole();
     }
 
     private static byte[] readChunked(Exchange exchange, long limit, Reservation reservation) {
-        reservation.add(PIECE);
+        ArrivingBody body = ArrivingBody.begin(LONGEST, reservation);
         ChunkedBody chunks = new ChunkedBody(exchange.chunkedContent());
-        byte[] body = new byte[PIECE];
-        int length = 0;
         while (true) {
-            if (length == body.length) {
-                body = copied(body, (int) Math.min(Integer.MAX_VALUE - 8L, 2L * length), reservation);
-            }
-            int count = chunks.read(body, length, body.length - length);
+            int count = chunks.read(body.bytes(), body.length(), body.room());
             if (count < 0) {
-                return length == body.length ? body : copied(body, length, reservation);
+                return body.whole();
             }
-            length += count;
-            checkLimit(length, limit);
+            checkLimit((long) body.length() + count, limit);
+            body.grown(count);
         }
-    }
-
-    /** Both arrays are there, and reserved, while one is copied into the other; the new one stays. */
-    private static byte[] copied(byte[] body, int length, Reservation reservation) {
-        reservation.add(length);
-        byte[] copy = Arrays.copyOf(body, length);
-        reservation.remove(body.length);
-        return copy;
     }
 
     private static void checkLimit(long length, long limit) {

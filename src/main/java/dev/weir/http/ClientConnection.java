@@ -1,10 +1,10 @@
 package dev.weir.http;
 
 import dev.weir.http.ClientSocket.Stage;
+import dev.weir.listen.Places.Place;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ConnectionContext;
@@ -38,14 +38,13 @@ final class ClientConnection implements ConnectionContext {
     private final DataReader reader = DataReader.create(this::read);
     private final DataWriter writer;
 
-    private @Nullable Limit limit;
     private volatile boolean stopping;
     private boolean lingering;
     private volatile boolean onShortWay;
 
-    ClientConnection(ConnectionContext helidon, Router router, ShortWay shortWay, HttpSettings settings) {
+    ClientConnection(ConnectionContext helidon, Place place, Router router, ShortWay shortWay, HttpSettings settings) {
         this.helidon = helidon;
-        this.client = new ClientSocket(helidon.serverSocket(), settings);
+        this.client = new ClientSocket(helidon.serverSocket(), place, settings);
         this.writer = new ConnectionWriter(client);
         this.router = router;
         this.shortWay = shortWay;
@@ -64,11 +63,6 @@ final class ClientConnection implements ConnectionContext {
     /** What its last plain GET said of itself. */
     LastFields lastFields() {
         return lastFields;
-    }
-
-    /** Requests are answered from now on, as many at one time as the limit says. */
-    void begin(Limit requests) {
-        limit = requests;
     }
 
     /** A request has been read as far as its head. */
@@ -149,12 +143,9 @@ final class ClientConnection implements ConnectionContext {
 
     /** What is left to Helidon of a request that has begun with these bytes; null where it is answered. */
     private byte @Nullable [] unanswered(byte[] bytes) {
-        if (limit == null) {
-            return bytes;
-        }
         onShortWay = true;
         client.answering();
-        byte[] left = shortWay.answer(bytes, this, limit);
+        byte[] left = shortWay.answer(bytes, this);
         client.expectRequest();
         onShortWay = false;
         return left;

@@ -6,11 +6,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * The time until which one wait on a client's socket may last.
  *
  * <p>Two threads meet here. The connection's own thread arms it before it blocks and disarms it when it has come back; the
- * patrol expires it when its time has passed. The invariant: of {@link #disarm} and {@link #expire} exactly one wins. Once
- * it has expired it stays so, the patrol alone may write to the socket, and the connection's thread leaves it alone.
+ * patrol expires it when its time has passed, or another thread does for want of room. The invariant: of {@link #disarm} and
+ * {@link #expire} exactly one wins. Once it has expired it stays so, the patrol alone may write to the socket, and the
+ * connection's thread leaves it alone.
  */
 final class Deadline {
-    private static final long OFF = 0;
+    /** No wait. */
+    static final long NONE = 0;
+
+    private static final long OFF = NONE;
     private static final long EXPIRED = 1;
 
     private final AtomicLong at = new AtomicLong(OFF);
@@ -33,10 +37,15 @@ final class Deadline {
         return armed != OFF && armed != EXPIRED && armed - now < 0 && at.compareAndSet(armed, EXPIRED);
     }
 
-    /** Nanoseconds that are left of a wait, fewer than none where it is over; {@link Long#MAX_VALUE} where there is none. */
-    long left(long now) {
+    /** What names the wait under way, to {@link #expireIfStill}; {@link #NONE} where there is none. */
+    long current() {
         long armed = at.get();
-        return armed == OFF || armed == EXPIRED ? Long.MAX_VALUE : armed - now;
+        return armed == EXPIRED ? NONE : armed;
+    }
+
+    /** Called by any thread; true once, where the wait is still under way. */
+    boolean expireIfStill(long armed) {
+        return armed != NONE && at.compareAndSet(armed, EXPIRED);
     }
 
     boolean hasExpired() {

@@ -38,6 +38,7 @@ final class EdgeRouting implements HttpRouting {
     private final HttpSecurity security = HttpSecurity.create();
     private final HelpFace help = new HelpFace();
     private final StatusFace status = new StatusFace();
+    private final Turns turns;
     private final RequestMeters meters;
     private final AccessLog accessLog;
     private final Header[] onEvery;
@@ -51,9 +52,16 @@ final class EdgeRouting implements HttpRouting {
                 };
     }
 
-    EdgeRouting(KvFace kv, MultiFace multi, RequestMeters meters, AccessLog accessLog, @Nullable String corsAllowOrigin) {
+    EdgeRouting(
+            KvFace kv,
+            MultiFace multi,
+            Turns turns,
+            RequestMeters meters,
+            AccessLog accessLog,
+            @Nullable String corsAllowOrigin) {
         this.kv = kv;
         this.multi = multi;
+        this.turns = turns;
         this.meters = meters;
         this.accessLog = accessLog;
         this.onEvery = onEvery(corsAllowOrigin);
@@ -65,13 +73,14 @@ final class EdgeRouting implements HttpRouting {
         connection.beginRequest();
         long start = System.nanoTime();
         long writtenBefore = connection.written();
-        Exchange exchange = new Exchange(connection, request, response);
+        Exchange exchange = new Exchange(connection, turns, request, response);
         Visit visit = new Visit(exchange);
         int answered = 0;
         try {
             visit.run();
             answered = exchange.statusCode();
         } finally {
+            exchange.endTurn();
             long nanos = System.nanoTime() - start;
             long bytes = connection.written() - writtenBefore;
             String method = exchange.method().text();

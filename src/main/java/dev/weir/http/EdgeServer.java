@@ -4,30 +4,32 @@ import dev.weir.bucket.CachePolicy;
 import dev.weir.flow.ReadFlow;
 import dev.weir.flow.WriteFlow;
 import dev.weir.item.BucketName;
-import io.helidon.common.socket.SocketOptions;
+import dev.weir.listen.Listener;
+import dev.weir.listen.Places;
+import io.helidon.common.concurrency.limits.FixedLimit;
+import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.Header;
 import io.helidon.http.HttpLogConfig;
 import io.helidon.webserver.ErrorHandling;
-import io.helidon.webserver.WebServer;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** The public listener: Helidon's server, set up so that nothing a client does is without a bound. */
+/** The public listener: Helidon's HTTP, set up so that nothing a client does is without a bound. */
 public final class EdgeServer implements AutoCloseable {
-    private final WebServer server;
+    private final Listener listener;
     private final Patrol patrol;
 
-    private EdgeServer(WebServer server, Patrol patrol) {
-        this.server = server;
+    private EdgeServer(Listener listener, Patrol patrol) {
+        this.listener = listener;
         this.patrol = patrol;
     }
 
@@ -64,81 +66,92 @@ public final class EdgeServer implements AutoCloseable {
             MeterRegistry registry,
             InstantSource clock)
             throws IOException {
-        checkAddress(http);
-        BodiesInFlight bodies = new BodiesInFlight(limits.bodiesInFlightBytes(), writes::abandonedBytes, registry);
+        InetSocketAddress address = address(http);
+        Patrol patrol = new Patrol(http, registry);
+        BodiesInFlight bodies =
+                new BodiesInFlight(limits, writes::abandonedBytes, patrol::dropSlowestBody, registry);
+        Turns turns = new Turns(http.maxRequests(), registry);
         RequestMeters meters = new RequestMeters(registry);
         AccessLog log = new AccessLog(accessLog);
         CacheControls cacheControls = new CacheControls(policies, purgesRefused);
         EdgeRouting routing = new EdgeRouting(
                 new KvFace(reads, writes, cacheControls, bodies, limits, clock),
                 new MultiFace(reads, writes, bodies, limits, clock),
+                turns,
                 meters,
                 log,
                 http.corsAllowOrigin());
         Header[] onEvery = EdgeRouting.onEvery(http.corsAllowOrigin());
         ShortWay shortWay = new ShortWay(
                 new HotGets(reads, cacheControls, limits, meters, log, onEvery),
-                new ShortPuts(writes, bodies, limits, meters, log, onEvery));
-        Patrol patrol = new Patrol(http, registry);
+                new ShortPuts(writes, bodies, turns, limits, meters, log, onEvery));
         long lingerBytes = Math.max(limits.valueBytes(), limits.multiBytes());
-        WebServer server = WebServer.builder()
-                .host(http.host())
-                .port(http.port())
-                .shutdownHook(false)
-                .shutdownGracePeriod(http.shutdownGrace())
-                .maxTcpConnections(http.maxConnections())
-                .maxConcurrentRequests(http.maxRequests())
-                .idleConnectionTimeout(http.idleTimeout())
+        OnlyRouter router = new OnlyRouter(routing);
+        GuardedHttp protocol =
+                new GuardedHttp(http1(limits), router, shortWay, http, lingerBytes, patrol, meters, log, onEvery);
+        ListenerConfig config = ListenerConfig.builder()
                 .writeBufferSize(0)
-                // Helidon's NIO sockets write 8 KiB at a time; large answers are about twice as fast without them.
-                .useNio(false)
-                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
-                .protocolsDiscoverServices(false)
-                .featuresDiscoverServices(false)
-                .addConnectionSelector(
-                        new GuardedHttp(http1(limits), new OnlyRouter(routing), shortWay, http, lingerBytes, patrol, meters, log))
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
-                .directHandlers(directHandlers())
-                .build();
-        server.start();
-        if (server.port() < 0) {
+                .buildPrototype();
+        // Helidon's bound would count requests that still wait for their bodies; Turns has ours.
+        Limit requests = FixedLimit.create();
+        try {
+            return new EdgeServer(
+                    Listener.start(
+                            "http", address, config, directHandlers(), router, requests,
+                            new Places(http.maxConnections(), http.maxConnectionsPerAddress(), http.proxies()), protocol,
+                            new Listener.Bounds(http.acceptPause(), Duration.ZERO, http.shutdownGrace()), registry),
+                    patrol);
+        } catch (IOException e) {
             patrol.close();
-            throw new IOException("Cannot listen on " + http.host() + ':' + http.port());
+            throw cannotListen(http, e);
         }
-        return new EdgeServer(server, patrol);
     }
 
     /** The port that is listened on. */
     public int port() {
-        return server.port();
+        return listener.port();
+    }
+
+    /** Whether it accepts connections, and ends those whose clients take too long. */
+    public boolean isAlive() {
+        return listener.isAlive() && patrol.isAlive();
     }
 
     /** Stops to listen, lets requests in flight finish within the grace, and closes every connection. */
     @Override
     public void close() {
-        server.stop();
+        listener.close();
         patrol.close();
     }
 
     /**
-     * Tries the address: Helidon would log that a port is in use, and go on without a listener.
+     * Tries the address, before anything is made that an edge without it could not use.
      *
      * @throws IOException in words, where it cannot be listened on
      */
     public static void checkAddress(HttpSettings http) throws IOException {
+        InetSocketAddress address = address(http);
+        try {
+            Listener.probe(address);
+        } catch (IOException e) {
+            throw cannotListen(http, e);
+        }
+    }
+
+    private static InetSocketAddress address(HttpSettings http) throws IOException {
         InetSocketAddress address = new InetSocketAddress(http.host(), http.port());
         if (address.isUnresolved()) {
             throw new IOException("Cannot listen on " + http.host() + ": there is no such host");
         }
-        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-            probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            probe.bind(address);
-        } catch (IOException e) {
-            throw new IOException(
-                    "Cannot listen on " + http.host() + ':' + http.port() + ": " + e.getMessage()
-                            + ". Choose another port with --port (0 picks a free one), or another address with --host",
-                    e);
-        }
+        return address;
+    }
+
+    private static IOException cannotListen(HttpSettings http, IOException failure) {
+        return new IOException(
+                "Cannot listen on " + http.host() + ':' + http.port() + ": " + failure.getMessage()
+                        + ". Choose another port with --port (0 picks a free one), or another address with --host",
+                failure);
     }
 
     static Http1Config http1(LimitSettings limits) {

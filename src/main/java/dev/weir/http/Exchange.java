@@ -32,6 +32,7 @@ final class Exchange {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ClientConnection connection;
+    private final Turns turns;
     private final RoutingRequest request;
     private final RoutingResponse response;
     private final ServerRequestHeaders headers;
@@ -39,9 +40,11 @@ final class Exchange {
     private final boolean wantsClose;
     private boolean bodyPending;
     private boolean bareSent;
+    private boolean hasTurn;
 
-    Exchange(ClientConnection connection, RoutingRequest request, RoutingResponse response) {
+    Exchange(ClientConnection connection, Turns turns, RoutingRequest request, RoutingResponse response) {
         this.connection = connection;
+        this.turns = turns;
         this.request = request;
         this.response = response;
         this.headers = request.headers();
@@ -124,6 +127,41 @@ final class Exchange {
             connection.dataWriter().writeNow(BufferData.create(CONTINUE));
         }
         return connection.dataReader();
+    }
+
+    /** The client that sends the request, and takes the answer. */
+    ClientSocket clientSocket() {
+        return connection.client();
+    }
+
+    /**
+     * Takes the request's turn to be worked on, until its answer begins.
+     *
+     * @throws Refusal 503 where there is none
+     */
+    void takeTurn() {
+        if (!tryTurn()) {
+            throw turns.refuse();
+        }
+    }
+
+    /** The same, but false where there is none. */
+    boolean tryTurn() {
+        hasTurn = hasTurn || turns.tryTake();
+        return hasTurn;
+    }
+
+    /** What a request is told that cannot be answered without a turn. */
+    Refusal refuseTurn() {
+        return turns.refuse();
+    }
+
+    /** Gives the turn back, where it has one. */
+    void endTurn() {
+        if (hasTurn) {
+            hasTurn = false;
+            turns.giveBack();
+        }
     }
 
     /** The body has been read to its end. */
@@ -213,6 +251,7 @@ final class Exchange {
     }
 
     private void prepare(Status status) {
+        endTurn();
         response.status(status);
         response.header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
         if (!canCarryAnother()) {

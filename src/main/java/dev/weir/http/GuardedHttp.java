@@ -1,9 +1,13 @@
 package dev.weir.http;
 
 import dev.weir.http.RequestMeters.Route;
-import io.helidon.common.buffers.BufferData;
+import dev.weir.listen.Places.Place;
+import dev.weir.listen.Protocol;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.Router;
@@ -12,10 +16,9 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
-import java.util.Set;
 
 /** Helidon's HTTP/1.1, spoken over connections with deadlines, which end in a way that loses no answer. */
-final class GuardedHttp implements ServerConnectionSelector {
+final class GuardedHttp implements Protocol {
     private final ServerConnectionSelector http1;
     private final Router router;
     private final ShortWay shortWay;
@@ -24,6 +27,7 @@ final class GuardedHttp implements ServerConnectionSelector {
     private final Patrol patrol;
     private final RequestMeters meters;
     private final AccessLog accessLog;
+    private final Header[] onEvery;
 
     /** @param lingerBytes how much of a body nobody wants is read before the connection is closed all the same */
     GuardedHttp(
@@ -34,7 +38,8 @@ final class GuardedHttp implements ServerConnectionSelector {
             long lingerBytes,
             Patrol patrol,
             RequestMeters meters,
-            AccessLog accessLog) {
+            AccessLog accessLog,
+            Header... onEvery) {
         // No upgraders: a request to become HTTP/2 is answered as if it had not asked.
         this.http1 = Http1ConnectionSelector.builder().config(http1).build();
         this.router = router;
@@ -44,27 +49,33 @@ final class GuardedHttp implements ServerConnectionSelector {
         this.patrol = patrol;
         this.meters = meters;
         this.accessLog = accessLog;
+        this.onEvery = onEvery.clone();
     }
 
     @Override
-    public int bytesToIdentifyConnection() {
-        return http1.bytesToIdentifyConnection();
-    }
-
-    @Override
-    public Support supports(BufferData data) {
-        return http1.supports(data);
-    }
-
-    @Override
-    public Set<String> supportedApplicationProtocols() {
-        return http1.supportedApplicationProtocols();
-    }
-
-    @Override
-    public ServerConnection connection(ConnectionContext helidon) {
-        ClientConnection connection = new ClientConnection(helidon, router, shortWay, settings);
+    public ServerConnection connect(ConnectionContext helidon, Place place) {
+        ClientConnection connection = new ClientConnection(helidon, place, router, shortWay, settings);
         return new Guarded(connection, http1.connection(connection));
+    }
+
+    @Override
+    public boolean closeIdlest() {
+        return patrol.closeIdlest();
+    }
+
+    @Override
+    public byte[] refusal(Reason reason) {
+        Refusal refusal = Refusal.busy(
+                reason == Reason.FULL
+                        ? "The edge has as many connections as it may, and none is idle; try again."
+                        : "Your address has as many connections to the edge as it may; use them, or close some.");
+        ServerResponseHeaders fields = ServerResponseHeaders.create();
+        for (Header field : onEvery) {
+            fields.set(field);
+        }
+        fields.set(HeaderValues.CONNECTION_CLOSE);
+        byte[] content = Failures.describe(fields, refusal);
+        return RawAnswer.of(refusal.status(), fields, content).readBytes();
     }
 
     /** Helidon's connection from its first byte to its close. Helidon stops it from another thread by {@link #close}. */
@@ -79,7 +90,6 @@ final class GuardedHttp implements ServerConnectionSelector {
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
-            connection.begin(limit);
             patrol.join(connection.client());
             try {
                 ScopedValue.where(ClientConnection.CURRENT, connection).call(() -> {
@@ -116,7 +126,8 @@ final class GuardedHttp implements ServerConnectionSelector {
 
         @Override
         public Duration idleTime() {
-            return connection.client().idleTime();
+            // Asked for by Helidon's own listener alone; here the patrol ends what is idle.
+            return Duration.ZERO;
         }
 
         @Override

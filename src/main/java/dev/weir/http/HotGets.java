@@ -8,8 +8,6 @@ import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.concurrency.limits.LimitAlgorithm.Outcome;
 import io.helidon.http.DateTime;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
@@ -19,9 +17,9 @@ import io.helidon.http.HeaderValues;
  * bytes of the request to the bytes of the answer, past Helidon and the faces.
  *
  * <p>It answers what they would answer, to the byte, or not at all: nothing is refused, loaded, confirmed or waited for here. A
- * request that is not answered goes the long way with the same bytes, and meets every check there. What holds for every request
- * holds here too: the bound on requests, the deadline on the write, the meters, the access log. Every connection's thread calls
- * it.
+ * request that is not answered goes the long way with the same bytes, and meets every check there. No hit takes a turn. What
+ * holds for every request holds here too: the deadline on the write, the meters, the access log. Every connection's thread
+ * calls it.
  */
 final class HotGets {
     private static final byte[] OK = AnswerBytes.ascii("HTTP/1.1 200 OK\r\nDate: ");
@@ -71,31 +69,20 @@ final class HotGets {
      * Answers the request, where it can.
      *
      * @param request what has come, from the beginning of a request
-     * @param limit the bound on requests
      * @return whether it is answered; else nothing has happened
      */
-    boolean answer(byte[] request, ClientConnection connection, Limit limit) {
+    boolean answer(byte[] request, ClientConnection connection) {
         PlainHead get = request.length <= mostBytes ? PlainHead.ofGet(request, mostFields, connection.lastFields()) : null;
         ItemKey key = get == null ? null : ShortWay.key(get.path());
-        // Who would have to wait for his turn does so on the long way.
-        if (get == null || key == null || !(limit.tryAcquireOutcome(false) instanceof Outcome.Accepted accepted)) {
+        if (get == null || key == null) {
             return false;
         }
-        boolean answered = false;
-        try {
-            Reading.Found found = reads.hot(key);
-            if (found != null && found.body() instanceof HeapBody(byte[] value) && value.length < PieceOutput.PIECE) {
-                answered = true;
-                send(connection, get, key, found, value);
-            }
-        } finally {
-            if (answered) {
-                accepted.token().success();
-            } else {
-                accepted.token().ignore();
-            }
+        Reading.Found found = reads.hot(key);
+        if (found == null || !(found.body() instanceof HeapBody(byte[] value)) || value.length >= PieceOutput.PIECE) {
+            return false;
         }
-        return answered;
+        send(connection, get, key, found, value);
+        return true;
     }
 
     private void send(ClientConnection connection, PlainHead get, ItemKey key, Reading.Found found, byte[] value) {

@@ -1,7 +1,8 @@
 package dev.weir.http;
 
-import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Decided;
+import dev.weir.flow.NotCachedException;
+import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
 import dev.weir.http.BodiesInFlight.Reservation;
 import dev.weir.item.EntityTag;
@@ -68,7 +69,7 @@ final class KvFace implements Face<RequestTarget.Item> {
 
     private void read(Exchange exchange, RequestTarget.Item target) {
         ReadDemand demand = exchange.demand();
-        try (Reading reading = reads.read(target.key(), demand)) {
+        try (Reading reading = reading(exchange, target.key(), demand)) {
             ItemHead head = reading instanceof Reading.Found found ? found.head() : null;
             Representation.version(exchange, reading.version());
             if (!demand.accepts(reading.floor())) {
@@ -89,6 +90,18 @@ final class KvFace implements Face<RequestTarget.Item> {
                     }
                 }
             }
+        }
+    }
+
+    /** Without a turn it is answered from the caches, or not at all. */
+    private Reading reading(Exchange exchange, ItemKey key, ReadDemand demand) {
+        if (exchange.tryTurn() || demand.onlyIfCached()) {
+            return reads.read(key, demand);
+        }
+        try {
+            return reads.read(key, demand.fromCaches());
+        } catch (NotCachedException e) {
+            throw exchange.refuseTurn();
         }
     }
 
@@ -154,7 +167,7 @@ final class KvFace implements Face<RequestTarget.Item> {
         }
         String contentType = ContentTypes.stored(exchange.field(HeaderNames.CONTENT_TYPE));
         WritePreconditions preconditions = writePreconditions(exchange);
-        try (Reservation reservation = bodies.reserve()) {
+        try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
             byte[] value = BodyReader.read(exchange, valueBytes, reservation);
             answerWritten(
                     exchange,
@@ -164,6 +177,7 @@ final class KvFace implements Face<RequestTarget.Item> {
 
     private void delete(Exchange exchange, ItemKey key) {
         WritePreconditions preconditions = writePreconditions(exchange);
+        exchange.takeTurn();
         answerWritten(exchange, writes.write(new Write.Delete(key, preconditions.conditions())));
     }
 

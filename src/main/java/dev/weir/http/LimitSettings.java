@@ -11,6 +11,8 @@ import dev.weir.check.Findings;
  * @param multiBytes the largest body of {@code /multi}, and the most its answer holds of values
  * @param multiEntries the most entries of {@code /multi}
  * @param bodiesInFlightBytes all request bodies held at one time, together
+ * @param bodiesPerAddressBytes of these, those of one client address; at least one largest value or {@code /multi}, with the room
+ *     it needs while it arrives
  * @param requestLineBytes the longest request line; a key of 1,024 bytes, each escaped, is 3,072, and a bucket, a host in
  *     absolute form and a query come on top
  * @param headBytes all fields of a request together
@@ -21,6 +23,7 @@ public record LimitSettings(
         long multiBytes,
         int multiEntries,
         long bodiesInFlightBytes,
+        long bodiesPerAddressBytes,
         long requestLineBytes,
         long headBytes,
         int headFields) implements Checked {
@@ -36,6 +39,7 @@ public record LimitSettings(
                 "must be at least limits.value-bytes, " + ByteSize.format(valueBytes) + ", or such a value could never be sent");
         findings.require(bodiesInFlightBytes >= multiBytes, "bodiesInFlightBytes",
                 "must be at least limits.multi-bytes, " + ByteSize.format(multiBytes) + ", or such a body could never be sent");
+        findings.size("bodiesPerAddressBytes", bodiesPerAddressBytes, 1, Long.MAX_VALUE);
         findings.size("requestLineBytes", requestLineBytes, 4 << 10, 64 << 10);
         findings.size("headBytes", headBytes, 1 << 10, 1 << 20);
         findings.number("headFields", headFields, 10, 10_000);

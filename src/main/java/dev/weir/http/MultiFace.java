@@ -85,7 +85,7 @@ final class MultiFace implements Face<RequestTarget.Multi> {
                 : method == Method.PUT ? MultiEntries.Kind.WRITE : MultiEntries.Kind.DELETE;
         boolean atomic = kind == MultiEntries.Kind.WRITE && flag(exchange.query(), "atomic");
         boolean versions = kind != MultiEntries.Kind.READ && flag(exchange.query(), "versions");
-        try (Reservation reservation = bodies.reserve()) {
+        try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
             byte[] body = BodyReader.read(exchange, limits.multiBytes(), reservation);
             // What the entries hold is not longer than the text they are read from.
             reservation.add(body.length);

@@ -4,6 +4,8 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
 /** A request that is answered with an error; the message is for the client. It is part of the protocol, so it has no stack. */
@@ -32,6 +34,14 @@ final class Refusal extends RuntimeException {
 
     String words() {
         return String.valueOf(getMessage());
+    }
+
+    /** Counts what is refused for want of something. */
+    static Counter counter(String reason, MeterRegistry registry) {
+        return Counter.builder("weir.http.refused")
+                .description("Requests answered 503 by a bound of the listener")
+                .tag("reason", reason)
+                .register(registry);
     }
 
     static Refusal badRequest(String words) {

@@ -7,8 +7,6 @@ import dev.weir.item.ItemKey;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.store.Write;
 import dev.weir.store.Written;
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.concurrency.limits.LimitAlgorithm.Outcome;
 import io.helidon.http.DateTime;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
@@ -38,7 +36,8 @@ final class ShortPuts {
     private static final byte[] NO_SNIFF = AnswerBytes.line(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
     private static final byte[] PENDING = AnswerBytes.line(Representation.PURGE_PENDING);
 
-    /** What {@link BodyReader} too sets aside for a body of which nothing has come. */
+    private static final byte[] NOTHING = {};
+
     private static final int MOST_VALUE_BYTES = PieceOutput.PIECE;
 
     /** More than all of a head but what stands on every answer. */
@@ -46,6 +45,7 @@ final class ShortPuts {
 
     private final Writes writes;
     private final BodiesInFlight bodies;
+    private final Turns turns;
     private final RequestMeters meters;
     private final AccessLog accessLog;
     private final Header[] onEvery;
@@ -58,12 +58,14 @@ final class ShortPuts {
     ShortPuts(
             Writes writes,
             BodiesInFlight bodies,
+            Turns turns,
             LimitSettings limits,
             RequestMeters meters,
             AccessLog accessLog,
             Header... onEvery) {
         this.writes = writes;
         this.bodies = bodies;
+        this.turns = turns;
         this.meters = meters;
         this.accessLog = accessLog;
         this.onEvery = onEvery.clone();
@@ -78,11 +80,10 @@ final class ShortPuts {
      * Writes what the request has, and answers it.
      *
      * @param request what has come, from the beginning of a request
-     * @param limit the bound on requests
      * @return null where it is answered; else what has come of it, for the long way: nothing else has happened
      * @throws CloseConnectionException where the client has gone, or was too slow, before the body's end
      */
-    byte @Nullable [] answer(byte[] request, ClientConnection connection, Limit limit) {
+    byte @Nullable [] answer(byte[] request, ClientConnection connection) {
         PlainHead head = PlainHead.ofPut(request, mostFields);
         if (head == null
                 || head.length() > mostBytes
@@ -92,27 +93,27 @@ final class ShortPuts {
         }
         ItemKey key = ShortWay.key(head.path());
         String type = type(head);
-        // Who would have to wait for his turn does so on the long way.
-        if (key == null || type == null || !(limit.tryAcquireOutcome(false) instanceof Outcome.Accepted accepted)) {
+        if (key == null || type == null) {
             return request;
         }
-        byte[] left = request;
-        try (Reservation reservation = bodies.reserve()) {
-            if (reservation.tryAdd(head.valueLength())) {
-                Visit visit = new Visit(connection, head);
-                left = visit.readValue(request);
-                if (left == null) {
-                    visit.write(key, type);
-                }
+        try (Reservation reservation = bodies.reserve(connection.client())) {
+            int come = request.length - head.length();
+            ArrivingBody body = ArrivingBody.tryBegin(request, head.length(), come, head.valueLength(), reservation);
+            if (body == null) {
+                return request;
             }
-        } finally {
-            if (left == null) {
-                accepted.token().success();
-            } else {
-                accepted.token().ignore();
+            Visit visit = new Visit(connection, head, body);
+            byte[] left = visit.readValue(request);
+            if (left != null) {
+                return left;
             }
+            // What has to be refused is refused on the long way.
+            if (!turns.tryTake()) {
+                return visit.joined(request, NOTHING);
+            }
+            visit.write(key, type);
+            return null;
         }
-        return left;
     }
 
     /** Whether others have sent something that is not written yet. */
@@ -153,33 +154,30 @@ final class ShortPuts {
     private final class Visit {
         private final ClientConnection connection;
         private final PlainHead head;
+        private final ArrivingBody value;
         private final long start = System.nanoTime();
-        private byte[] value = {};
 
-        Visit(ClientConnection connection, PlainHead head) {
+        Visit(ClientConnection connection, PlainHead head, ArrivingBody value) {
             this.connection = connection;
             this.head = head;
+            this.value = value;
         }
 
         /**
-         * Takes the value from what has come, and reads what is missing.
+         * Reads what is missing of the value.
          *
-         * @return null where it is whole; else, where more than the value has come, all of it
+         * @return null where it is whole; else, where more than the value has come or there is no room for it, all that has come
          */
         byte @Nullable [] readValue(byte[] request) {
-            value = Arrays.copyOfRange(request, head.length(), head.length() + head.valueLength());
-            int length = request.length - head.length();
-            if (length == value.length) {
+            if (value.isFull()) {
                 return null;
             }
             connection.client().expectBody();
-            while (length < value.length) {
+            while (!value.isFull()) {
                 byte[] more = more();
-                if (more.length > value.length - length) {
-                    return joined(request, length, more);
+                if (more.length > head.valueLength() - value.length() || !value.tryAppend(more)) {
+                    return joined(request, more);
                 }
-                System.arraycopy(more, 0, value, length, more.length);
-                length += more.length;
             }
             connection.client().answering();
             return null;
@@ -199,18 +197,21 @@ final class ShortPuts {
             throw new CloseConnectionException("The client has gone");
         }
 
-        private byte[] joined(byte[] request, int length, byte[] more) {
+        /** The head, what has come of the value, and more. */
+        byte[] joined(byte[] request, byte[] more) {
+            int length = value.length();
             byte[] all = Arrays.copyOf(request, head.length() + length + more.length);
-            System.arraycopy(value, 0, all, head.length(), length);
+            System.arraycopy(value.bytes(), 0, all, head.length(), length);
             System.arraycopy(more, 0, all, head.length() + length, more.length);
             return all;
         }
 
+        /** Writes the value, with a turn that is given back before the answer is sent. */
         void write(ItemKey key, String type) {
             int status = 0;
             long writtenBefore = connection.written();
             try {
-                status = send(new Write.Put(key, value, type, OptionalLong.empty(), WriteConditions.NONE));
+                status = send(new Write.Put(key, value.whole(), type, OptionalLong.empty(), WriteConditions.NONE));
             } finally {
                 record(status, connection.written() - writtenBefore);
             }
@@ -220,12 +221,20 @@ final class ShortPuts {
         private int send(Write.Put put) {
             AnswerBytes answer;
             try {
-                answer = stored(writes.write(put));
+                answer = stored(written(put));
             } catch (Exception | StackOverflowError e) {
                 return fail(Failures.refusal(e));
             }
             connection.answer(answer.toBuffer(), System.nanoTime());
             return Status.OK_200.code();
+        }
+
+        private Decided written(Write.Put put) {
+            try {
+                return writes.write(put);
+            } finally {
+                turns.giveBack();
+            }
         }
 
         private int fail(Refusal refusal) {

@@ -2,7 +2,6 @@ package dev.weir.http;
 
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
-import io.helidon.common.concurrency.limits.Limit;
 import org.jspecify.annotations.Nullable;
 
 /** The ways past Helidon and the faces, for requests that nothing but the item decides. Every connection's thread calls it. */
@@ -11,13 +10,12 @@ record ShortWay(HotGets gets, ShortPuts puts) {
      * Answers the request, where it can.
      *
      * @param request what has come, from the beginning of a request
-     * @param limit the bound on requests
      * @return null where it is answered; else what has come of it, for the long way: nothing else has happened
      */
-    byte @Nullable [] answer(byte[] request, ClientConnection connection, Limit limit) {
+    byte @Nullable [] answer(byte[] request, ClientConnection connection) {
         return switch (request[0]) {
-            case 'G' -> given(gets.answer(request, connection, limit) ? null : request, true);
-            case 'P' -> given(puts.answer(request, connection, limit), puts.areUnderWay());
+            case 'G' -> given(gets.answer(request, connection) ? null : request, true);
+            case 'P' -> given(puts.answer(request, connection), puts.areUnderWay());
             default -> request;
         };
     }

@@ -2,13 +2,17 @@ package dev.weir.observe;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.listen.Listener;
+import dev.weir.listen.Places;
+import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.Router;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -18,7 +22,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * a stop.
  *
  * <ul>
- *   <li>{@code /health/live}: 200 while the process answers at all
+ *   <li>{@code /health/live}: 200 while both listeners accept connections; 503 where only a new process helps
  *   <li>{@code /health/ready}: 200 where the edge should be given requests, else 503; JSON with every check's words
  *   <li>{@code /metrics}: the meters, in the Prometheus text format or, by Accept, OpenMetrics
  * </ul>
@@ -49,7 +52,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_REQUESTS = 64;
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
     private static final String PLAIN = "text/plain; charset=utf-8";
@@ -58,11 +61,11 @@ public final class AdminServer implements AutoCloseable {
     private static final Header ALLOW = HeaderValues.createCached(HeaderNames.ALLOW, "GET, HEAD");
     private static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept");
 
-    private final WebServer server;
+    private final Listener listener;
     private final String host;
 
-    private AdminServer(WebServer server, String host) {
-        this.server = server;
+    private AdminServer(Listener listener, String host) {
+        this.listener = listener;
         this.host = host;
     }
 
@@ -74,31 +77,32 @@ public final class AdminServer implements AutoCloseable {
      */
     public static AdminServer start(
             AdminSettings settings, Readiness readiness, Meters meters, List<AdminRoute> routes) {
-        InetAddress address = bindable(settings);
-        WebServer server = WebServer.builder()
-                .address(address)
-                .port(settings.port())
-                .shutdownHook(false)
-                .shutdownGracePeriod(STOP_GRACE)
-                .maxTcpConnections(MAX_CONNECTIONS)
-                .maxConcurrentRequests(MAX_REQUESTS)
-                .maxPayloadSize(0)
-                .idleConnectionTimeout(IDLE_TIMEOUT)
-                .connectionOptions(options -> options.tcpNoDelay(true).readTimeout(READ_TIMEOUT))
-                .directHandlers(refusals())
-                .routing(HttpRouting.builder().any((request, response) -> answer(request, response, readiness, meters, routes)))
-                .build()
-                .start();
-        if (server.port() < 0) {
-            // Helidon logs a listener that fails to start and returns. Here somebody took the port since it was tried above.
-            throw new ListenFailedException(cannotListen(settings, "it was taken by another program"));
+        Router router = Router.builder()
+                .addRouting(HttpRouting.builder().any(
+                        (request, response) -> answer(request, response, readiness, meters, routes)))
+                .build();
+        try {
+            Listener listener = Listener.start(
+                    "admin",
+                    address(settings),
+                    ListenerConfig.builder().maxPayloadSize(0).buildPrototype(),
+                    refusals(),
+                    router,
+                    FixedLimit.create(limit -> limit.permits(MAX_REQUESTS)),
+                    new Places(MAX_CONNECTIONS, MAX_CONNECTIONS, List.of()),
+                    new AdminProtocol(),
+                    new Listener.Bounds(ACCEPT_PAUSE, READ_TIMEOUT, STOP_GRACE),
+                    meters.registry());
+            readiness.vital("admin listener", listener::isAlive);
+            return new AdminServer(listener, settings.host());
+        } catch (IOException e) {
+            throw cannotListen(settings, e);
         }
-        return new AdminServer(server, settings.host());
     }
 
     /** The real port. */
     public int port() {
-        return server.port();
+        return listener.port();
     }
 
     /** Where it listens, such as {@code http://127.0.0.1:8082}. */
@@ -109,35 +113,32 @@ public final class AdminServer implements AutoCloseable {
     /** Stops answering; requests under way have a second. */
     @Override
     public void close() {
-        server.stop();
+        listener.close();
     }
 
     /**
-     * Tries the address: Helidon tells only its log why a bind failed.
+     * Tries the address, before anything is made that an edge without it could not use.
      *
      * @throws ListenFailedException in words, where the address cannot be taken
      */
     public static void checkAddress(AdminSettings settings) {
-        bindable(settings);
-    }
-
-    private static InetAddress bindable(AdminSettings settings) {
-        try (ServerSocket trial = new ServerSocket()) {
-            InetAddress address = InetAddress.getByName(settings.host());
-            trial.setReuseAddress(true);
-            trial.bind(new InetSocketAddress(address, settings.port()));
-            return address;
-        } catch (UnknownHostException e) {
-            throw new ListenFailedException(cannotListen(settings, "the host name does not resolve"));
+        try {
+            Listener.probe(address(settings));
         } catch (IOException e) {
-            String reason = String.valueOf(e.getMessage());
-            throw new ListenFailedException(cannotListen(settings, reason.toLowerCase(Locale.ROOT)));
+            throw cannotListen(settings, e);
         }
     }
 
-    private static String cannotListen(AdminSettings settings, String reason) {
-        return "The admin listener cannot use port " + settings.port() + " of " + settings.host() + ": " + reason
-                + ". Choose another with --admin-port, or 0 for a free one.";
+    private static InetSocketAddress address(AdminSettings settings) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port());
+    }
+
+    private static ListenFailedException cannotListen(AdminSettings settings, IOException failure) {
+        String reason = failure instanceof UnknownHostException
+                ? "the host name does not resolve"
+                : String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return new ListenFailedException("The admin listener cannot use port " + settings.port() + " of " + settings.host() + ": " + reason
+                + ". Choose another with --admin-port, or 0 for a free one.");
     }
 
     private static void answer(
@@ -152,7 +153,13 @@ public final class AdminServer implements AutoCloseable {
                         response.header(ALLOW);
                         send(request, response, Status.METHOD_NOT_ALLOWED_405, PLAIN, "Only GET and HEAD are answered here.\n");
                     } else if (path.equals("/health/live")) {
-                        send(request, response, Status.OK_200, PLAIN, "ok\n");
+                        List<String> dead = readiness.dead();
+                        if (dead.isEmpty()) {
+                            send(request, response, Status.OK_200, PLAIN, "ok\n");
+                        } else {
+                            send(request, response, Status.SERVICE_UNAVAILABLE_503, PLAIN,
+                                    "Restart this edge; of it has ended: " + String.join(", ", dead) + ".\n");
+                        }
                     } else if (path.equals("/health/ready")) {
                         Readiness.Report report = readiness.report();
                         Status status = report.isReady() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;

@@ -3,6 +3,7 @@ package dev.weir.observe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ public final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
     private final List<NamedCheck> checks = new CopyOnWriteArrayList<>();
+    private final List<Vital> vitals = new CopyOnWriteArrayList<>();
     private volatile Phase phase = Phase.STARTING;
 
     /** Where the edge is in its life. Only one that is serving is ready. */
@@ -38,6 +40,8 @@ public final class Readiness {
         }
     }
 
+    private record Vital(String name, BooleanSupplier alive) {}
+
     private record NamedCheck(String name, Supplier<Health> check) {}
 
     /**
@@ -52,6 +56,22 @@ public final class Readiness {
             throw new IllegalStateException("There is a readiness check '" + name + "' already.");
         }
         checks.add(new NamedCheck(name, check));
+    }
+
+    /**
+     * Adds something that only a new process can bring back.
+     *
+     * @param name what it is, such as {@code admin listener}
+     */
+    public void vital(String name, BooleanSupplier alive) {
+        vitals.add(new Vital(name, alive));
+    }
+
+    /** The names of what has ended, though the edge is not stopping. */
+    List<String> dead() {
+        return phase == Phase.DRAINING
+                ? List.of()
+                : vitals.stream().filter(vital -> !vital.alive().getAsBoolean()).map(Vital::name).toList();
     }
 
     /** Says that the public listener takes requests. Does nothing once the edge is draining. */

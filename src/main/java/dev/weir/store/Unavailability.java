@@ -28,7 +28,7 @@ public enum Unavailability {
     private static final String READ_ONLY_STATE = "25006";
 
     /** Whether the server refused a statement because its transaction is read-only, which it does before it writes anything. */
-    static boolean isReadOnly(SQLException failure) {
+    private static boolean isReadOnly(SQLException failure) {
         return READ_ONLY_STATE.equals(failure.getSQLState());
     }
 

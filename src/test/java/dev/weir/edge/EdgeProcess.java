@@ -47,12 +47,19 @@ public final class EdgeProcess implements AutoCloseable {
     private final Thread hook;
 
     private EdgeProcess(String heap, @Nullable Path data, List<String> arguments) throws IOException {
+        this(heap, "", data, arguments);
+    }
+
+    private EdgeProcess(String heap, String ulimit, @Nullable Path data, List<String> arguments) throws IOException {
         Files.createDirectories(LOGS);
         this.data = data;
         this.log = LOGS.resolve("edge-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet() + ".log");
         this.adminPort = freePort();
         List<String> command = command(heap, "serve", "-p", "0", "--admin-port", Integer.toString(adminPort));
         command.addAll(arguments);
+        if (!ulimit.isEmpty()) {
+            command.addAll(0, List.of("/bin/bash", "-c", "ulimit " + ulimit + " && exec \"$@\"", "bash"));
+        }
         this.process = launch(command, log);
         this.hook = new Thread(process::destroyForcibly, "kill edge");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -69,6 +76,13 @@ public final class EdgeProcess implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("--data", data.toString()));
         arguments.addAll(List.of(more));
         return new EdgeProcess(heap, data, arguments).awaitReady();
+    }
+
+    /** The same where a shell's {@code ulimit} has set a limit first, {@code -n 400}. */
+    public static EdgeProcess embeddedWithin(String ulimit, Path data, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--data", data.toString()));
+        arguments.addAll(List.of(more));
+        return new EdgeProcess(HEAP, ulimit, data, arguments).awaitReady();
     }
 
     /** Starts an edge on somebody else's database; when this returns, it answers. */

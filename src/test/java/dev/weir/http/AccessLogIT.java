@@ -134,7 +134,7 @@ final class AccessLogIT {
 
     @Test
     void aClientThatIsTooSlowIsLoggedAndCounted() {
-        try (EdgeFixture edge = new EdgeFixture("observe.access-log=true", "http.read-timeout=50ms")) {
+        try (EdgeFixture edge = new EdgeFixture("observe.access-log=true", "http.head-timeout=500ms", "http.read-timeout=50ms")) {
             try (RawClient head = edge.raw()) {
                 assertEquals(408, head.send("GET /status HTTP/1.1\r\nHost: ed").answer().status());
             }

@@ -73,6 +73,11 @@ interface EdgeCalls extends AutoCloseable {
         return new RawClient(port());
     }
 
+    /** One from an address of this machine, {@code 127.0.0.2}. */
+    default RawClient raw(String from) {
+        return new RawClient(from, port());
+    }
+
     /** A field of the answer, empty where it has none. */
     static String field(HttpResponse<?> response, String name) {
         return response.headers().firstValue(name).orElse("");

@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import dev.weir.flow.Decided;
 import dev.weir.flow.Freshness;
+import dev.weir.flow.NotCachedException;
 import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
 import dev.weir.flow.Source;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,9 +40,7 @@ final class MemoryFlows implements Reads, Writes {
     private static final Decided LOST =
             new Decided(List.of(new Written.Stored(false, OptionalLong.empty(), OptionalLong.empty())), false);
     private static final StackWalker SHORT_WAY = StackWalker.getInstance();
-
     private record Stored(ItemHead head, byte[] value) {}
-
     private final Map<ItemKey, Stored> items = new HashMap<>();
     private final AtomicInteger openReadings = new AtomicInteger();
     private final AtomicInteger waitingReads = new AtomicInteger();
@@ -56,7 +56,6 @@ final class MemoryFlows implements Reads, Writes {
     private volatile @Nullable CountDownLatch writeGate;
     private volatile boolean versionsLost;
     volatile long abandonedBytes;
-    /** How many writes have come as far as the latch, and how many the short way. */
     final AtomicInteger waitingWrites = new AtomicInteger();
     final AtomicInteger shortWrites = new AtomicInteger();
 
@@ -119,12 +118,13 @@ final class MemoryFlows implements Reads, Writes {
 
     @Override
     public Reading read(ItemKey key, ReadDemand demand) {
-        await(gate, waitingReads);
+        await(demand.onlyIfCached() ? null : gate, waitingReads);
         synchronized (this) {
             lastReadThrough = demand.readThrough();
             throwFailure();
             Stored stored = items.get(key);
             if (stored == null) {
+                Optional.of(demand).filter(any -> !any.onlyIfCached()).orElseThrow(NotCachedException::new);
                 return new Reading.Absent(0, 0, Source.DATABASE, freshness);
             }
             openReadings.incrementAndGet();

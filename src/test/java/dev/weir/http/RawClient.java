@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** A socket that says exactly what it is told, for what no HTTP client would send. Text is sent and read as ISO 8859-1. */
 final class RawClient implements AutoCloseable {
@@ -22,8 +24,12 @@ final class RawClient implements AutoCloseable {
     private final Socket socket;
 
     RawClient(int port) {
+        this("127.0.0.1", port);
+    }
+
+    RawClient(String from, int port) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
             socket.setSoTimeout(20_000);
             socket.setTcpNoDelay(true);
         } catch (IOException e) {
@@ -51,6 +57,17 @@ final class RawClient implements AutoCloseable {
             head.append(field).append("\r\n");
         }
         return send(head.append("\r\n").toString());
+    }
+
+    /** Takes 64 KiB of what comes each 20 ms: often enough that no write is stuck for long. */
+    void takeSlowly(BooleanSupplier enough) {
+        try {
+            while (!enough.getAsBoolean() && socket.getInputStream().readNBytes(64 << 10).length > 0) {
+                LockSupport.parkNanos(20_000_000);
+            }
+        } catch (IOException cutOff) {
+            // As it should be.
+        }
     }
 
     /** Reads an answer to a request that was not HEAD. */

@@ -16,8 +16,8 @@ final class SlowClientIT {
     }
 
     @Test
-    void aConnectionWithoutARequestIsClosedQuietly() {
-        try (EdgeFixture edge = new EdgeFixture("http.idle-timeout=200ms");
+    void aConnectionWithoutARequestIsClosedQuietlyLongBeforeAnIdleOne() {
+        try (EdgeFixture edge = new EdgeFixture("http.head-timeout=200ms", "http.idle-timeout=1h");
                 RawClient client = edge.raw()) {
             assertTrue(client.isClosed());
             assertEquals(1, givenUp(edge));
@@ -35,7 +35,7 @@ final class SlowClientIT {
 
     @Test
     void aHeadThatNeverEndsIsAnswered408() {
-        try (EdgeFixture edge = new EdgeFixture("http.read-timeout=200ms");
+        try (EdgeFixture edge = new EdgeFixture("http.head-timeout=500ms");
                 RawClient client = edge.raw()) {
             Answer answer = client.send("GET /status HTTP/1.1\r\nHost: ed").answer();
             assertEquals(408, answer.status());
@@ -74,6 +74,42 @@ final class SlowClientIT {
             Waiting.until(() -> givenUp(edge) == 1);
             Waiting.until(() -> !trickle.isAlive());
             assertEquals(0, edge.flows.size());
+        }
+    }
+
+    @Test
+    void aBodyThatArrivesTooSlowlyIsAnswered408ThoughNoReadTakesLong() {
+        try (EdgeFixture edge = new EdgeFixture("http.body-grace=200ms", "http.body-min-bytes=1MiB");
+                RawClient client = edge.raw()) {
+            client.request("PUT /kv/b/k HTTP/1.1", "Content-Length: 1000000").send("1");
+            Thread trickle = Thread.startVirtualThread(() -> {
+                try {
+                    while (givenUp(edge) == 0) {
+                        client.send("1");
+                    }
+                } catch (UncheckedIOException cutOff) {
+                    // As it should be.
+                }
+            });
+            Waiting.until(() -> givenUp(edge) == 1);
+            Waiting.until(() -> !trickle.isAlive());
+            assertEquals(0, edge.flows.size());
+        }
+    }
+
+    @Test
+    void aClientThatTakesItsAnswerTooSlowlyIsCutOff() throws Exception {
+        try (EdgeFixture edge = new EdgeFixture(
+                "http.write-timeout=300ms", "http.write-min-bytes=1GiB",
+                "limits.value-bytes=32MiB", "limits.multi-bytes=32MiB")) {
+            edge.put("/kv/b/large", "x".repeat(32 << 20));
+            try (RawClient client = edge.raw()) {
+                client.request("GET /kv/b/large HTTP/1.1");
+                Thread taker = Thread.startVirtualThread(() -> client.takeSlowly(() -> givenUp(edge) > 0));
+                Waiting.until(() -> givenUp(edge) == 1);
+                Waiting.until(() -> edge.flows.openReadings() == 0);
+                taker.join();
+            }
         }
     }
 
@@ -117,7 +153,8 @@ final class SlowClientIT {
     @Test
     void aRequestThatTakesLongToAnswerIsNotASlowClient() {
         try (EdgeFixture edge = new EdgeFixture(
-                "http.read-timeout=200ms", "http.idle-timeout=200ms", "http.body-deadline=200ms", "http.write-timeout=200ms");
+                "http.head-timeout=500ms", "http.read-timeout=200ms", "http.idle-timeout=200ms", "http.body-deadline=200ms",
+                "http.write-timeout=200ms");
                 RawClient slow = edge.raw();
                 RawClient idle = edge.raw()) {
             CountDownLatch gate = new CountDownLatch(1);

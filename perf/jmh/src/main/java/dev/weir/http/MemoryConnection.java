@@ -18,20 +18,21 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
-import io.helidon.webserver.spi.ServerConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.concurrent.ForkJoinPool;
 
 /** Helidon's view of one client after the other, all of them in memory and on the caller's thread. */
 final class MemoryConnection {
-    private final ServerConnectionSelector protocol;
+    private final Function<ConnectionContext, ServerConnection> protocol;
     private final Router router;
     private final MemorySocket client;
     private final ListenerContext listener = new Listener();
     private final Limit limit = FixedLimit.create(config -> config.permits(4096));
 
-    MemoryConnection(ServerConnectionSelector protocol, Router router, String request) {
+    MemoryConnection(Function<ConnectionContext, ServerConnection> protocol, Router router, String request) {
         this.protocol = protocol;
         this.router = router;
         this.client = new MemorySocket(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -42,7 +43,7 @@ final class MemoryConnection {
         client.send(requests);
         var context = new ClientContext(PlainSocket.server(client, "client", "edge"));
         try {
-            protocol.connection(context).handle(limit);
+            protocol.apply(context).handle(limit);
         } catch (CloseConnectionException theClientHasEnded) {
             // As every connection ends.
         } catch (InterruptedException e) {

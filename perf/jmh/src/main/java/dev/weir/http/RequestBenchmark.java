@@ -7,6 +7,8 @@ import dev.weir.flow.Source;
 import dev.weir.item.EntityTag;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
+import dev.weir.listen.Places;
+import dev.weir.listen.Places.Place;
 import dev.weir.microbench.Caches;
 import dev.weir.store.Write;
 import dev.weir.store.Written;
@@ -23,8 +25,10 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -53,6 +57,7 @@ public class RequestBenchmark {
     private Caches caches;
     private Patrol patrol;
     private BodiesInFlight bodies;
+    private Turns turns;
     private MemoryConnection bareGet;
     private MemoryConnection answerHead;
     private MemoryConnection facedGet;
@@ -69,11 +74,12 @@ public class RequestBenchmark {
         caches.store(Caches.key(4711), Caches.FIRST_VERSION, new byte[VALUE_BYTES]);
         String path = "/kv/bench/" + Caches.key(4711).key();
         patrol = new Patrol(caches.settings.http(), caches.registry);
-        bodies = new BodiesInFlight(caches.settings.limits().bodiesInFlightBytes(), () -> 0, caches.registry);
+        bodies = new BodiesInFlight(caches.settings.limits(), () -> 0, () -> false, caches.registry);
+        turns = new Turns(caches.settings.http().maxRequests(), caches.registry);
 
         Router bareRouter = Router.builder().addRouting(bare()).build();
         var http1 = Http1ConnectionSelector.builder().config(Http1Config.builder().name("bare").build()).build();
-        bareGet = new MemoryConnection(http1, bareRouter, get(path, ""));
+        bareGet = new MemoryConnection(http1::connection, bareRouter, get(path, ""));
         answerHead = guarded(new OneRouter(new ConstantAnswer()), shortWay(), get(path + "?faced", ""));
         facedGet = edge(get(path + "?faced", ""));
         hotGet = edge(get(path, ""));
@@ -167,6 +173,7 @@ public class RequestBenchmark {
         var routing = new EdgeRouting(
                 new KvFace(reads, writes, cacheControls, bodies, limits, InstantSource.system()),
                 new MultiFace(reads, writes, bodies, limits, InstantSource.system()),
+                turns,
                 new RequestMeters(caches.registry), new AccessLog(false), null);
         return guarded(new OnlyRouter(routing), shortWay(), request);
     }
@@ -178,7 +185,7 @@ public class RequestBenchmark {
                 new HotGets(
                         Reads.of(caches.reads), new CacheControls(caches.buckets::cachePolicy, () -> false),
                         limits, meters, new AccessLog(false)),
-                new ShortPuts(new Accepting(), bodies, limits, meters, new AccessLog(false)));
+                new ShortPuts(new Accepting(), bodies, turns, limits, meters, new AccessLog(false)));
     }
 
     private MemoryConnection guarded(Router router, ShortWay shortWay, String request) {
@@ -186,7 +193,8 @@ public class RequestBenchmark {
         var protocol = new GuardedHttp(
                 EdgeServer.http1(limits), router, shortWay, caches.settings.http(), limits.valueBytes(), patrol,
                 new RequestMeters(caches.registry), new AccessLog(false));
-        return new MemoryConnection(protocol, router, request);
+        Place place = Objects.requireNonNull(new Places(1, 1, List.of()).take(InetAddress.getLoopbackAddress()));
+        return new MemoryConnection(context -> protocol.connect(context, place), router, request);
     }
 
     private static HttpRouting.Builder bare() {
@@ -215,7 +223,7 @@ public class RequestBenchmark {
         public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
             ClientConnection connection = (ClientConnection) context;
             connection.beginRequest();
-            Exchange exchange = new Exchange(connection, request, response);
+            Exchange exchange = new Exchange(connection, turns, request, response);
             Representation.version(exchange, found.version());
             Representation.caching(exchange, found, cacheControl, null, exchange.demand());
             Representation.describe(exchange, found.head());

@@ -1,0 +1,89 @@
+package dev.weir.observe;
+
+import dev.weir.listen.Places.Place;
+import dev.weir.listen.Protocol;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+
+/**
+ * Helidon's HTTP for the few clients of the admin listener. Where there are too many the oldest connection is closed: a probe is
+ * short, and a scraper that keeps a connection opens another. Its monitor guards the connections.
+ */
+final class AdminProtocol implements Protocol {
+    private static final byte[] REFUSAL = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private final ServerConnectionSelector http1 =
+            Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+    private final SequencedSet<Admin> connections = new LinkedHashSet<>();
+
+    @Override
+    public ServerConnection connect(ConnectionContext connection, Place place) {
+        return new Admin(connection, place, http1.connection(connection));
+    }
+
+    @Override
+    public synchronized boolean closeIdlest() {
+        if (connections.isEmpty()) {
+            return false;
+        }
+        Admin oldest = connections.removeFirst();
+        oldest.place.giveBack();
+        Thread.startVirtualThread(() -> oldest.context.serverSocket().close());
+        return true;
+    }
+
+    @Override
+    public byte[] refusal(Reason reason) {
+        return REFUSAL.clone();
+    }
+
+    private synchronized void join(Admin connection) {
+        connections.add(connection);
+    }
+
+    private synchronized void leave(Admin connection) {
+        connections.remove(connection);
+    }
+
+    /** Helidon's connection, as long as it lasts. */
+    private final class Admin implements ServerConnection {
+        private final ConnectionContext context;
+        private final Place place;
+        private final ServerConnection inner;
+
+        Admin(ConnectionContext context, Place place, ServerConnection inner) {
+            this.context = context;
+            this.place = place;
+            this.inner = inner;
+        }
+
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            join(this);
+            try {
+                inner.handle(limit);
+            } finally {
+                leave(this);
+            }
+        }
+
+        @Override
+        public Duration idleTime() {
+            return inner.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            inner.close(interrupt);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.weir.edge;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Many connections, from fifty addresses of this machine, that send something at once, a little every 4 s, and take nothing. */
+final class Attackers implements AutoCloseable {
+    private static final int ADDRESSES = 50;
+    private static final long EVERY_NANOS = 4_000_000_000L;
+
+    private final List<SocketChannel> channels = new ArrayList<>();
+    private final byte[] drop;
+    private final Thread thread;
+    private volatile boolean ended;
+
+    /**
+     * Opens them.
+     *
+     * @param first what each sends at once
+     * @param drop what each sends every 4 s
+     */
+    Attackers(int count, int port, String first, String drop) throws IOException {
+        this.drop = drop.getBytes(StandardCharsets.US_ASCII);
+        byte[] beginning = first.getBytes(StandardCharsets.US_ASCII);
+        try {
+            for (int i = 0; i < count; i++) {
+                SocketChannel channel = SocketChannel.open();
+                channels.add(channel);
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+                channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.1." + (1 + i % ADDRESSES)), 0));
+                channel.connect(new InetSocketAddress("127.0.0.1", port));
+                channel.configureBlocking(false);
+                send(channel, beginning);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+        this.thread = Thread.ofPlatform().daemon().name("attackers").start(this::drip);
+    }
+
+    private void drip() {
+        long next = System.nanoTime() + EVERY_NANOS;
+        while (!ended && drop.length > 0) {
+            LockSupport.parkNanos(100_000_000);
+            if (System.nanoTime() - next > 0) {
+                next += EVERY_NANOS;
+                channels.forEach(channel -> send(channel, drop));
+            }
+        }
+    }
+
+    private static void send(SocketChannel channel, byte[] bytes) {
+        try {
+            if (bytes.length > 0) {
+                channel.write(ByteBuffer.wrap(bytes));
+            }
+        } catch (IOException cutOff) {
+            // As it should be.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        ended = true;
+        for (SocketChannel channel : channels) {
+            channel.close();
+        }
+    }
+}
