@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     may take from its beginning to the first byte of its first request
  * @param readTimeout how long one read of a body from a client's socket may take
  * @param idleTimeout how long a connection may be idle between requests
+ * @param spareIdle how long a connection must have been idle to be closed for a new one
  * @param bodyDeadline how long a request body may take to arrive, whole
  * @param bodyGrace how long a body may take to arrive before it has to arrive at the slowest rate
  * @param bodyMinBytes the slowest rate at which a body may arrive, in bytes a second, on average after the grace
@@ -46,6 +47,7 @@ public record HttpSettings(
         Duration headTimeout,
         Duration readTimeout,
         Duration idleTimeout,
+        Duration spareIdle,
         Duration bodyDeadline,
         Duration bodyGrace,
         long bodyMinBytes,
@@ -68,6 +70,7 @@ public record HttpSettings(
         findings.time("headTimeout", headTimeout, Duration.ofMillis(1), Duration.ofDays(1));
         findings.time("readTimeout", readTimeout, Duration.ofMillis(1), Duration.ofDays(1));
         findings.time("idleTimeout", idleTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+        findings.time("spareIdle", spareIdle, Duration.ZERO, Duration.ofDays(1));
         findings.time("bodyDeadline", bodyDeadline, Duration.ofMillis(1), Duration.ofDays(1));
         findings.time("bodyGrace", bodyGrace, Duration.ofMillis(1), Duration.ofDays(1));
         findings.size("bodyMinBytes", bodyMinBytes, 1, 1L << 30);

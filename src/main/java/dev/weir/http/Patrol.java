@@ -37,6 +37,7 @@ final class Patrol implements AutoCloseable {
     private final Counter givenUp;
     private final Counter madeRoom;
     private final Counter dropped;
+    private final long spareIdleNanos;
     private final long dropAfterNanos;
     private final long dropBelow;
     private final Thread thread;
@@ -63,6 +64,7 @@ final class Patrol implements AutoCloseable {
         dropped = Counter.builder("weir.http.bodies.dropped")
                 .description("Bodies that arrived slowly and were given up early, because another needed the room")
                 .register(registry);
+        spareIdleNanos = settings.spareIdle().toNanos();
         dropAfterNanos = settings.bodyDropAfter().toNanos();
         dropBelow = settings.bodyDropBelowBytes();
         Gauge.builder("weir.http.connections", connections, Set::size)
@@ -120,7 +122,8 @@ final class Patrol implements AutoCloseable {
     }
 
     /**
-     * Closes the connection that has been without a whole request for longest, and gives its place back.
+     * Closes the connection that has been without a whole request for longest, and gives its place back. One that has just come
+     * is spared: its request may be on its way.
      *
      * @return false where there is none
      */
@@ -146,9 +149,10 @@ final class Patrol implements AutoCloseable {
 
     private void findIdlest() {
         PriorityQueue<Idle> found = new PriorityQueue<>(IDLEST_LAST);
+        long until = System.nanoTime() - spareIdleNanos;
         for (ClientSocket connection : connections) {
             Idle idle = connection.idle();
-            if (idle != null) {
+            if (idle != null && idle.since() - until <= 0) {
                 found.add(idle);
                 if (found.size() > IDLEST) {
                     found.poll();

@@ -177,7 +177,7 @@ final class BoundsIT {
 
     @Test
     void theIdlestConnectionMakesRoomForANewOne() {
-        try (EdgeFixture edge = new EdgeFixture("http.max-connections=2", "http.max-requests=100");
+        try (EdgeFixture edge = new EdgeFixture("http.max-connections=2", "http.spare-idle=0s");
                 RawClient first = edge.raw();
                 RawClient second = edge.raw()) {
             assertEquals(200, first.request("GET /status HTTP/1.1").answer().status());
@@ -189,6 +189,18 @@ final class BoundsIT {
                 assertEquals(200, first.request("GET /status HTTP/1.1").answer().status());
                 assertEquals(1, edge.registry.get("weir.http.idle.closed").counter().count());
             }
+        }
+    }
+
+    @Test
+    void aConnectionThatHasJustComeDoesNotMakeRoom() {
+        try (EdgeFixture edge = new EdgeFixture("http.max-connections=1", "http.spare-idle=1h");
+                RawClient first = edge.raw()) {
+            Waiting.until(() -> edge.registry.get("weir.http.connections").gauge().value() == 1);
+            try (RawClient second = edge.raw()) {
+                assertEquals(503, second.answer().status());
+            }
+            assertEquals(200, first.request("GET /status HTTP/1.1").answer().status());
         }
     }
 

@@ -52,6 +52,16 @@ final class AdminServerIT {
     }
 
     @Test
+    void aProcessWithADeadListenerIsNotLiveUntilItStops() throws Exception {
+        readiness.vital("listener", () -> false);
+        HttpResponse<String> dead = get("/health/live");
+        assertEquals(503, dead.statusCode());
+        assertEquals("Restart this edge; of it has ended: listener.\n", dead.body());
+        readiness.draining();
+        assertEquals(200, get("/health/live").statusCode());
+    }
+
+    @Test
     void readinessTellsEveryCheckInJson() throws Exception {
         readiness.register("database", () -> new Health.Up("PostgreSQL 18"));
         readiness.register("schema", () -> new Health.Down("it says \"no\""));
