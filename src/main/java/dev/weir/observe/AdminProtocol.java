@@ -14,12 +14,14 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 
 /**
- * Helidon's HTTP for the few clients of the admin listener. Where there are too many the oldest connection is closed: a probe is
- * short, and a scraper that keeps a connection opens another. Its monitor guards the connections.
+ * Helidon's HTTP for the few clients of the admin listener. Where there are too many the oldest connection is closed that is not
+ * being answered: a probe is short, and a scraper that keeps a connection opens another. Its monitor guards the connections.
  */
 final class AdminProtocol implements Protocol {
     private static final byte[] REFUSAL = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
             .getBytes(StandardCharsets.US_ASCII);
+
+    private static final ScopedValue<Admin> CURRENT = ScopedValue.newInstance();
 
     private final ServerConnectionSelector http1 =
             Http1ConnectionSelector.builder().config(Http1Config.create()).build();
@@ -32,13 +34,20 @@ final class AdminProtocol implements Protocol {
 
     @Override
     public synchronized boolean closeIdlest() {
-        if (connections.isEmpty()) {
-            return false;
+        for (Admin oldest : connections) {
+            if (!oldest.answering) {
+                connections.remove(oldest);
+                oldest.place.giveBack();
+                Thread.startVirtualThread(() -> oldest.context.serverSocket().close());
+                return true;
+            }
         }
-        Admin oldest = connections.removeFirst();
-        oldest.place.giveBack();
-        Thread.startVirtualThread(() -> oldest.context.serverSocket().close());
-        return true;
+        return false;
+    }
+
+    /** Says whether a request of the connection whose thread this is is being answered. */
+    static void answering(boolean is) {
+        CURRENT.get().answering = is;
     }
 
     @Override
@@ -59,6 +68,7 @@ final class AdminProtocol implements Protocol {
         private final ConnectionContext context;
         private final Place place;
         private final ServerConnection inner;
+        private volatile boolean answering;
 
         Admin(ConnectionContext context, Place place, ServerConnection inner) {
             this.context = context;
@@ -70,7 +80,10 @@ final class AdminProtocol implements Protocol {
         public void handle(Limit limit) throws InterruptedException {
             join(this);
             try {
-                inner.handle(limit);
+                ScopedValue.where(CURRENT, this).call(() -> {
+                    inner.handle(limit);
+                    return true;
+                });
             } finally {
                 leave(this);
             }

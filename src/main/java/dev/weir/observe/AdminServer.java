@@ -146,6 +146,7 @@ public final class AdminServer implements AutoCloseable {
         response.header(NO_STORE).header(NO_SNIFF);
         Method method = request.prologue().method();
         String path = request.prologue().uriPath().rawPath();
+        AdminProtocol.answering(true);
         try {
             switch (path) {
                 case "/health/live", "/health/ready", "/metrics" -> {
@@ -187,6 +188,8 @@ public final class AdminServer implements AutoCloseable {
                 throw e;
             }
             send(request, response, Status.INTERNAL_SERVER_ERROR_500, PLAIN, "This failed; the log says how.\n");
+        } finally {
+            AdminProtocol.answering(false);
         }
     }
 

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,21 @@ final class AdminServerIT {
         assertEquals(200, answer.statusCode());
         assertEquals("ok\n", answer.body());
         assertEquals("no-store", header(answer, "Cache-Control"));
+    }
+
+    @Test
+    void silentConnectionsDoNotShutProbesOut() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), admin.port()));
+            }
+            assertEquals(200, get("/health/live").statusCode());
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
     }
 
     @Test
