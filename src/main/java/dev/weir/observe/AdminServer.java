@@ -137,8 +137,9 @@ public final class AdminServer implements AutoCloseable {
         String reason = failure instanceof UnknownHostException
                 ? "the host name does not resolve"
                 : String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        return new ListenFailedException("The admin listener cannot use port " + settings.port() + " of " + settings.host() + ": " + reason
-                + ". Choose another with --admin-port, or 0 for a free one.");
+        return new ListenFailedException(
+                "The admin listener cannot use port " + settings.port() + " of " + settings.host() + ": " + reason
+                        + ". Choose another with --admin-port, or 0 for a free one.");
     }
 
     private static void answer(

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * locked is parked: its writes stay until they are due while the others pass.
  *
  * <p>Request threads offer to the {@link Arrivals}. What has arrived moves behind what waits when the lane takes. {@code parked}
- * is for the lane's thread alone; so would {@code waiting} be, which is under {@code choosing} because the deadlines are looked at
- * from another thread. Lock order: choosing, then that of the arrivals.
+ * is for the lane's thread alone; so would {@code waiting} be, which is under {@code choosing} because another thread looks at
+ * the deadlines. Lock order: choosing, then that of the arrivals.
  */
 final class LaneQueue {
     private final Arrivals arrivals;

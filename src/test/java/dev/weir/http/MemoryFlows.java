@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class MemoryFlows implements Reads, Writes {
     /** Keys that begin with this have bodies that break off after as many bytes as the number behind it says. */
     static final String LOST_AFTER = "lost-after-";
-
     private static final Decided LOST =
             new Decided(List.of(new Written.Stored(false, OptionalLong.empty(), OptionalLong.empty())), false);
     private static final StackWalker SHORT_WAY = StackWalker.getInstance();
@@ -124,7 +122,9 @@ final class MemoryFlows implements Reads, Writes {
             throwFailure();
             Stored stored = items.get(key);
             if (stored == null) {
-                Optional.of(demand).filter(any -> !any.onlyIfCached()).orElseThrow(NotCachedException::new);
+                if (demand.onlyIfCached()) {
+                    throw new NotCachedException();
+                }
                 return new Reading.Absent(0, 0, Source.DATABASE, freshness);
             }
             openReadings.incrementAndGet();
