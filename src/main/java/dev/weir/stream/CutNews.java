@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * meanwhile the database itself was away, which is said elsewhere. For the stream's thread.
  */
 final class CutNews {
-    private static final Logger log = LoggerFactory.getLogger(CutNews.class);
+    private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
 
     private final ChangeWatch watch;
     private @Nullable String withheld;

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * lasts; any thread reads the words.
  */
 final class SlotWait {
-    private static final Logger log = LoggerFactory.getLogger(SlotWait.class);
+    private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
 
     private static final int NOBODY = 0;
 

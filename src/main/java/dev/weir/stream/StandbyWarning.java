@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 
 /** Warns once of an edge that is a synchronous standby: it would hold up every commit until it has dealt with it. */
 final class StandbyWarning {
-    private static final Logger log = LoggerFactory.getLogger(StandbyWarning.class);
+    private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
 
     private boolean warned;
 

@@ -20,7 +20,8 @@ final class LostCommitIT {
     void aBatchThatThawsAfterItsWriterWentToAnotherEdgeChangesNothing() throws Exception {
         try (TestPostgres server = TestPostgres.privateServer()) {
             WeirDatabase database = WeirDatabase.on(server);
-            try (Fleet fleet = new Fleet(database, 1, "--set", "write.deadline=1m")) {
+            // A lane that was idle would find its connection frozen before it sends the batch.
+            try (Fleet fleet = new Fleet(database, 1, "--set", "write.deadline=1m", "--set", "outage.look-every=1m")) {
                 String writing = "select pid from pg_stat_activity where application_name = 'weir write'";
                 Waits.until("its lanes are connected", () -> database.rows(writing).size() == 2);
                 List<Long> lanes = database.rows(writing).stream().map(Long::valueOf).toList();
@@ -37,10 +38,10 @@ final class LostCommitIT {
                 } finally {
                     Fleet.signal("CONT", lanes);
                 }
-                // Only one of them had something to do; it has done it when it notices that nobody is there any more.
+                // One of them had something to do; it has done it when it notices that nobody is there any more.
                 String left = "select count(*) from pg_stat_activity where application_name = 'weir write' and pid in ("
                         + String.join(",", lanes.stream().map(String::valueOf).toList()) + ")";
-                Waits.until("what was frozen has ended", () -> database.number(left) == 1);
+                Waits.until("what was frozen has ended", () -> database.number(left) <= 1);
                 fleet.awaitHot("k", "retried again");
                 assertEquals("retried again", fleet.client.getThrough(fleet.item(0, "k")).value());
                 // A lane that did not know what became of its batch goes on.
