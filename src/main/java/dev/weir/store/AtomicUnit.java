@@ -32,7 +32,7 @@ final class AtomicUnit {
     }
 
     /** Sends it and ends its transaction, unless it is in doubt: then the connection is of no use any more. */
-    static Sent send(Connection open, WriteStatement statement, long lane, long turn, List<? extends Write> given)
+    static Sent send(Connection open, WriteStatement statement, LaneRow lane, long turn, List<? extends Write> given)
             throws SQLException {
         List<? extends Write> writes = given.stream().sorted(Comparator.comparing(Write::key)).toList();
         open.setAutoCommit(false);

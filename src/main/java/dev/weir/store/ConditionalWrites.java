@@ -29,7 +29,7 @@ final class ConditionalWrites implements WriteStatement {
     private static final String SQL =
             """
             with turn as (
-              update weir.lane set seq = ?, touched_at = now() where id = ? and seq = ? - 1 returning 1
+              update weir.lane set seq = ?, touched_at = now() where id = ? and owner = ? and seq = ? - 1 returning 1
             ), moment as materialized (
               select greatest(floor + 1, floor(date_part('epoch', clock_timestamp()) * 1000)::bigint << 16) as version
               from weir.clock
@@ -113,24 +113,25 @@ final class ConditionalWrites implements WriteStatement {
     }
 
     @Override
-    public Outcome send(Connection connection, long lane, long turn, List<? extends Write> writes) throws SQLException {
+    public Outcome send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
         boolean single = writes.size() == 1;
         try (PreparedStatement statement = connection.prepareStatement(single ? one : many)) {
             statement.setLong(1, turn);
-            statement.setLong(2, lane);
-            statement.setLong(3, turn);
+            statement.setLong(2, lane.id());
+            statement.setObject(3, lane.owner());
+            statement.setLong(4, turn);
             Columns columns = Columns.of(writes);
             Conditions conditions = Conditions.of(writes);
             if (single) {
-                statement.setString(4, columns.buckets()[0]);
-                statement.setString(5, columns.keys()[0]);
-                statement.setBoolean(6, conditions.isPut[0]);
-                statement.setBytes(7, columns.values()[0]);
-                statement.setString(8, columns.contentTypes()[0]);
-                statement.setObject(9, conditions.stamp[0], java.sql.Types.BIGINT);
-                statement.setString(10, conditions.ifMatch[0]);
-                statement.setObject(11, conditions.notModifiedAfter[0], java.sql.Types.BIGINT);
-                statement.setString(12, conditions.ifNoneMatch[0]);
+                statement.setString(5, columns.buckets()[0]);
+                statement.setString(6, columns.keys()[0]);
+                statement.setBoolean(7, conditions.isPut[0]);
+                statement.setBytes(8, columns.values()[0]);
+                statement.setString(9, columns.contentTypes()[0]);
+                statement.setObject(10, conditions.stamp[0], java.sql.Types.BIGINT);
+                statement.setString(11, conditions.ifMatch[0]);
+                statement.setObject(12, conditions.notModifiedAfter[0], java.sql.Types.BIGINT);
+                statement.setString(13, conditions.ifNoneMatch[0]);
             } else {
                 Array[] arrays = {
                     connection.createArrayOf("text", columns.buckets()),
@@ -144,7 +145,7 @@ final class ConditionalWrites implements WriteStatement {
                     connection.createArrayOf("text", conditions.ifNoneMatch)
                 };
                 for (int i = 0; i < arrays.length; i++) {
-                    statement.setArray(4 + i, arrays[i]);
+                    statement.setArray(5 + i, arrays[i]);
                 }
             }
             try (ResultSet rows = statement.executeQuery()) {

@@ -63,6 +63,11 @@ final class LaneConnection {
         connector.answered(sentAt);
     }
 
+    /** The generation of the database that the connection leads, or led, to. */
+    int generation() {
+        return generation;
+    }
+
     /** Connects anew, and has the connection admitted. */
     Connection connect() throws SQLException {
         disconnect();

@@ -8,31 +8,37 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row {@code (id, seq)} in {@code weir.lane} that makes a lane's batches happen at most once.
+ * The row {@code (id, owner, seq)} in {@code weir.lane} that makes a lane's batches happen at most once.
  *
  * <p>Every batch moves it from n-1 to n and writes only if that hit. After a lost connection it tells what became of batch n:
  * at n, it is committed here, and everywhere once a later commit was acknowledged ({@link #confirm}). At n-1 it is not, but the
  * old backend may still be at it, perhaps frozen; so the row is moved on to n+1, past it, and from then on batch n can never be
  * committed.
+ *
+ * <p>The number alone does not make the row the lane's: a restore from an older backup takes the sequence back, and another lane
+ * gets the same number. The owner is random, and the batch's statement asks for it.
  */
-final class LaneRow {
-    private LaneRow() {}
-
-    static long register(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("insert into weir.lane default values returning id");
+record LaneRow(long id, UUID owner) {
+    /** A new row, with an owner that no other row ever has or had. */
+    static LaneRow register(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("insert into weir.lane default values returning id, owner");
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            return row.getLong(1);
+            return new LaneRow(row.getLong(1), row.getObject(2, UUID.class));
         }
     }
 
-    /** The row's seq; empty where the row is gone, having been idle for longer than lanes are remembered. */
-    static OptionalLong seq(Connection connection, long lane) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select seq from weir.lane where id = ?")) {
-            statement.setLong(1, lane);
+    /** Its seq; empty where the row is gone, having been idle for longer than lanes are remembered. */
+    OptionalLong seq(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select seq from weir.lane where id = ? and owner = ?")) {
+            statement.setLong(1, id);
+            statement.setObject(2, owner);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
             }
@@ -43,12 +49,13 @@ final class LaneRow {
      * Moves the row from {@code before} to {@code after} without writing anything else; false where it was not at {@code
      * before}.
      */
-    static boolean pass(Connection connection, long lane, long before, long after) throws SQLException {
+    boolean pass(Connection connection, long before, long after) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "update weir.lane set seq = ?, touched_at = now() where id = ? and seq = ?")) {
+                "update weir.lane set seq = ?, touched_at = now() where id = ? and owner = ? and seq = ?")) {
             statement.setLong(1, after);
-            statement.setLong(2, lane);
-            statement.setLong(3, before);
+            statement.setLong(2, id);
+            statement.setObject(3, owner);
+            statement.setLong(4, before);
             int moved = statement.executeUpdate();
             Acknowledged.check(statement);
             return moved == 1;
@@ -61,11 +68,12 @@ final class LaneRow {
      *
      * @return false where the row is not at {@code seq}
      */
-    static boolean confirm(Connection connection, long lane, long seq) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("update weir.lane set touched_at = now() where id = ? and seq = ?")) {
-            statement.setLong(1, lane);
-            statement.setLong(2, seq);
+    boolean confirm(Connection connection, long seq) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update weir.lane set touched_at = now() where id = ? and owner = ? and seq = ?")) {
+            statement.setLong(1, id);
+            statement.setObject(2, owner);
+            statement.setLong(3, seq);
             int confirmed = statement.executeUpdate();
             Acknowledged.check(statement);
             return confirmed == 1;
@@ -97,8 +105,7 @@ final class LaneRow {
      *
      * @return one for each write in their order; null where the rows cannot show it
      */
-    static List<@Nullable Written> verdicts(
-            Connection connection, long lane, List<? extends Write> writes, boolean plain) throws SQLException {
+    List<@Nullable Written> verdicts(Connection connection, List<? extends Write> writes, boolean plain) throws SQLException {
         List<@Nullable Written> verdicts = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(
                 """
@@ -106,13 +113,14 @@ final class LaneRow {
                        t.xmin::text = l.xmin::text, t.created_at = l.touched_at
                 from weir.lane l, unnest(?::text[], ?::text[]) with ordinality as i(bucket, key, ord)
                 left join weir.item t on t.bucket = i.bucket and t.key = i.key
-                where l.id = ?
+                where l.id = ? and l.owner = ?
                 order by i.ord
                 """)) {
             Columns columns = Columns.of(writes);
             statement.setArray(1, connection.createArrayOf("text", columns.buckets()));
             statement.setArray(2, connection.createArrayOf("text", columns.keys()));
-            statement.setLong(3, lane);
+            statement.setLong(3, id);
+            statement.setObject(4, owner);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     verdicts.add(verdict(row, writes.get(verdicts.size()), plain));

@@ -4,6 +4,7 @@ import dev.weir.item.Stamp;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +22,8 @@ final class LaneSession {
     private final LaneConnection connection;
     private final LaneQueue queue;
     private LaneRow.@Nullable Backend backend;
-    private long row = -1;
+    private @Nullable LaneRow row;
+    private int rowGeneration;
     private long seq;
 
     /** @param queue refuses writes at once while the database does */
@@ -34,8 +36,28 @@ final class LaneSession {
         return connection.isOpen();
     }
 
-    /** Connects where there is no connection, or one to the database of an older generation; false where that fails. */
+    /**
+     * Connects where there is no connection, or one to the database of an older generation, and takes a row where there is none
+     * of this generation; false where that fails.
+     */
     boolean connected() {
+        if (!reconnected()) {
+            return false;
+        }
+        try {
+            if (row == null || rowGeneration != connection.generation()) {
+                registerAnew();
+            }
+            queue.accept();
+            return true;
+        } catch (SQLException e) {
+            refused(e);
+            return false;
+        }
+    }
+
+    /** As {@link #connected}, but the row stays: it shows what became of a batch, in whichever database. */
+    boolean reconnected() {
         if (connection.isUsable()) {
             return true;
         }
@@ -45,21 +67,22 @@ final class LaneSession {
                 LaneRow.endBackend(fresh, backend);
             }
             backend = LaneRow.backend(fresh);
-            if (row < 0) {
-                row = LaneRow.register(fresh);
-            }
-            queue.accept();
             return true;
         } catch (SQLException e) {
-            log.debug("A write lane cannot connect: {}", e.getMessage());
-            disconnect();
-            Unavailability why = Unavailability.of(e);
-            if (why == Unavailability.SILENT) {
-                queue.accept();
-            } else {
-                queue.refuse(why, "A write lane cannot connect: " + e.getMessage());
-            }
+            refused(e);
             return false;
+        }
+    }
+
+    /** Lets writers wait for a silent database alone: one that refuses the lane is not waited for. */
+    private void refused(SQLException e) {
+        log.debug("A write lane cannot connect: {}", e.getMessage());
+        disconnect();
+        Unavailability why = Unavailability.of(e);
+        if (why == Unavailability.SILENT) {
+            queue.accept();
+        } else {
+            queue.refuse(why, "A write lane cannot connect: " + e.getMessage());
         }
     }
 
@@ -80,8 +103,8 @@ final class LaneSession {
     }
 
     /** The lane's row. */
-    long row() {
-        return row;
+    LaneRow row() {
+        return Objects.requireNonNull(row, "connected, so there is one");
     }
 
     /** What the next batch moves the row to. */
@@ -103,7 +126,7 @@ final class LaneSession {
      */
     boolean hasMoved() throws SQLException {
         try {
-            OptionalLong now = LaneRow.seq(open(), row);
+            OptionalLong now = row().seq(open());
             return now.isPresent() && now.getAsLong() == turn();
         } catch (SQLException e) {
             throw new SQLException("The lane's row cannot be seen: " + e.getMessage(), "08007", e);
@@ -111,21 +134,12 @@ final class LaneSession {
     }
 
     /**
-     * Finds the row again where it is not where the lane left it: a lane that was idle for long has lost its row to the reaper,
-     * and a database that moved back has an older one.
+     * Begins anew with another row, where the one before is gone or is not where the lane left it: a lane that was idle for long
+     * has lost it to the reaper, and a database that moved back has none of this lane's, or an older one.
      */
-    void findRow() throws SQLException {
-        OptionalLong now = LaneRow.seq(open(), row);
-        if (now.isPresent()) {
-            at(now.getAsLong());
-        } else {
-            registerAnew();
-        }
-    }
-
-    /** Begins anew with another row; the one before is gone. */
     void registerAnew() throws SQLException {
         row = LaneRow.register(open());
+        rowGeneration = connection.generation();
         seq = 0;
     }
 

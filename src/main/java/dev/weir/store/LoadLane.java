@@ -189,13 +189,13 @@ final class LoadLane implements Deadlines.Lane {
         } catch (SQLException e) {
             SqlFailure failure = SqlFailure.of(e);
             meters.failed(failure);
-            if (failure.mayBeOneRow() && loads.size() > 1) {
+            if (failure.mayBeOneRow() && !failure.endsConnection() && loads.size() > 1) {
                 int half = loads.size() / 2;
                 sendApart(waiting(loads.subList(0, half)));
                 sendApart(waiting(loads.subList(half, loads.size())));
                 return;
             }
-            if (failure == SqlFailure.CONNECTION || failure == SqlFailure.READ_ONLY) {
+            if (failure.endsConnection()) {
                 log.debug("Lane {} has lost {} loads: {}", thread.getName(), loads.size(), e.getMessage());
                 throw e;
             }

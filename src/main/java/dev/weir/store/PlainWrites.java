@@ -20,7 +20,7 @@ final class PlainWrites implements WriteStatement {
     private static final String SQL =
             """
             with turn as (
-              update weir.lane set seq = ?, touched_at = now() where id = ? and seq = ? - 1 returning 1
+              update weir.lane set seq = ?, touched_at = now() where id = ? and owner = ? and seq = ? - 1 returning 1
             )
             insert into weir.item as t (bucket, key, value, content_type, version, modified_at, created_at)
             select i.bucket::weir.bucket_name, i.key::weir.item_key, i.value, i.content_type::weir.content_type,
@@ -50,24 +50,25 @@ final class PlainWrites implements WriteStatement {
     }
 
     @Override
-    public Outcome send(Connection connection, long lane, long turn, List<? extends Write> writes) throws SQLException {
+    public Outcome send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
         boolean one = writes.size() == 1;
         try (PreparedStatement statement = connection.prepareStatement(one ? ONE : MANY)) {
             statement.setLong(1, turn);
-            statement.setLong(2, lane);
-            statement.setLong(3, turn);
+            statement.setLong(2, lane.id());
+            statement.setObject(3, lane.owner());
+            statement.setLong(4, turn);
             if (one) {
                 Write.Put put = (Write.Put) writes.getFirst();
-                statement.setString(4, put.key().bucket().value());
-                statement.setString(5, put.key().key());
-                statement.setBytes(6, put.value());
-                statement.setString(7, put.contentType());
+                statement.setString(5, put.key().bucket().value());
+                statement.setString(6, put.key().key());
+                statement.setBytes(7, put.value());
+                statement.setString(8, put.contentType());
             } else {
                 Columns columns = Columns.of(writes);
-                statement.setArray(4, connection.createArrayOf("text", columns.buckets()));
-                statement.setArray(5, connection.createArrayOf("text", columns.keys()));
-                statement.setArray(6, connection.createArrayOf("bytea", columns.values()));
-                statement.setArray(7, connection.createArrayOf("text", columns.contentTypes()));
+                statement.setArray(5, connection.createArrayOf("text", columns.buckets()));
+                statement.setArray(6, connection.createArrayOf("text", columns.keys()));
+                statement.setArray(7, connection.createArrayOf("bytea", columns.values()));
+                statement.setArray(8, connection.createArrayOf("text", columns.contentTypes()));
             }
             try (ResultSet rows = statement.executeQuery()) {
                 Acknowledged.check(statement);

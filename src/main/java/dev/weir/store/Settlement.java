@@ -83,7 +83,7 @@ final class Settlement {
     private Optional<Boolean> tried(List<PendingWrite> batch, boolean plain, long turn) {
         batch.forEach(PendingWrite::letGo);
         try {
-            return session.connected() ? settled(batch, plain, turn) : Optional.empty();
+            return session.reconnected() ? settled(batch, plain, turn) : Optional.empty();
         } catch (SQLException e) {
             log.debug("Not settled yet: {}", e.getMessage());
             SqlFailure failure = SqlFailure.of(e);
@@ -100,7 +100,7 @@ final class Settlement {
     }
 
     private Optional<Boolean> settled(List<PendingWrite> batch, boolean plain, long turn) throws SQLException {
-        OptionalLong now = LaneRow.seq(session.open(), session.row());
+        OptionalLong now = session.row().seq(session.open());
         if (now.isEmpty()) {
             session.registerAnew();
             batch.forEach(unit -> unit.fail(new StoreException.OutcomeUnknown("The lane's row is gone.")));
@@ -110,7 +110,7 @@ final class Settlement {
             if (found == null) {
                 found = find(batch.stream().filter(unit -> !unit.isGone()).toList(), plain);
             }
-            if (!LaneRow.confirm(session.open(), session.row(), turn)) {
+            if (!session.row().confirm(session.open(), turn)) {
                 return Optional.empty();
             }
             tell(found);
@@ -119,7 +119,7 @@ final class Settlement {
         }
         // Past the turn, or further back after a failover that lost commits: either way this batch is not there.
         long passed = Math.max(now.getAsLong(), turn) + 1;
-        if (!LaneRow.pass(session.open(), session.row(), now.getAsLong(), passed)) {
+        if (!session.row().pass(session.open(), now.getAsLong(), passed)) {
             return Optional.empty();
         }
         session.at(passed);
@@ -129,7 +129,7 @@ final class Settlement {
     private Found find(List<PendingWrite> units, boolean plain) throws SQLException {
         List<Write> all = units.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
         Stamp stamp = session.stamp();
-        return new Found(units, LaneRow.verdicts(session.open(), session.row(), all, plain), stamp);
+        return new Found(units, session.row().verdicts(session.open(), all, plain), stamp);
     }
 
     private void tell(Found found) {

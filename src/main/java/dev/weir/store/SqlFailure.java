@@ -19,8 +19,10 @@ enum SqlFailure {
     CONNECTION(true),
     /** In doubt: the server is short of memory, disk or connections. The same again may do. */
     RESOURCES(true),
-    /** In doubt: an I/O error, a damaged row, a bug, or what only a new connection mends. One row may be the cause. */
+    /** In doubt: an I/O error, a damaged row or a bug. One row may be the cause. */
     INTERNAL(true),
+    /** In doubt: a plan, a statement or a transaction that the session no longer has, which a new one mends; or one row. */
+    SESSION(true),
     /** The server takes no writes, as a standby does; nothing took effect. Another connection may lead to one that does. */
     READ_ONLY(false),
     /** A row is locked by somebody else; nothing took effect. */
@@ -43,7 +45,12 @@ enum SqlFailure {
 
     /** Whether a single row may have caused it, so that its neighbours are better sent without it. */
     boolean mayBeOneRow() {
-        return this == REFUSED || this == INTERNAL;
+        return this == REFUSED || this == INTERNAL || this == SESSION;
+    }
+
+    /** Whether the connection is of no use any more. */
+    boolean endsConnection() {
+        return this == CONNECTION || this == SESSION || this == READ_ONLY;
     }
 
     static SqlFailure of(SQLException failure) {
@@ -88,8 +95,10 @@ enum SqlFailure {
             case "57" -> CONNECTION;
             // System errors, internal errors, a configuration file; a user's function may also raise any of these by itself.
             case "58", "XX", "F0" -> INTERNAL;
-            // The connection of somebody's function elsewhere; a plan, a statement or a transaction the session no longer has.
-            case "08", "0A", "25", "26", "28" -> INTERNAL;
+            // A plan whose result has changed is 0A.
+            case "0A", "25", "26", "28" -> SESSION;
+            // The server speaks: of the protocol, or of a connection that somebody's function has elsewhere.
+            case "08" -> INTERNAL;
             // No errors at all.
             case "00", "01", "02", "03" -> INTERNAL;
             // What the statement or its rows are at fault for; and codes that are not PostgreSQL's, which functions raise.

@@ -143,7 +143,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         List<@Nullable Written> verdicts = outcome.verdicts();
         if (!outcome.moved()) {
             if (!session.hasMoved()) {
-                findRow(batch);
+                takeRow(batch);
                 return;
             }
             verdicts = Collections.nCopies(sorted.size(), null);
@@ -188,7 +188,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         Stamp stamp = session.stamp();
         var sent = AtomicUnit.send(session.open(), statement, session.row(), session.turn(), unit.writes());
         if (!sent.outcome().moved()) {
-            findRow(List.of(unit));
+            takeRow(List.of(unit));
             return;
         }
         if (sent.outcome().verdicts().contains(null)) {
@@ -215,7 +215,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         log.debug("Lane {}: {} of {} writes: {}", thread.getName(), failure, batch.size(), e.getMessage());
         meters.failed(failure);
         switch (failure) {
-            case CONNECTION, RESOURCES, INTERNAL -> inDoubt(batch, skipLocked, failure, e);
+            case CONNECTION, RESOURCES, INTERNAL, SESSION -> inDoubt(batch, skipLocked, failure, e);
             case READ_ONLY -> session.refuseAsReadOnly(batch, e);
             case TRANSIENT -> tryLater(batch);
             case LOCKED -> {
@@ -274,8 +274,8 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     }
 
     /** Goes on after a batch that has not found the lane's row, and has therefore written nothing. */
-    private void findRow(List<PendingWrite> batch) throws SQLException {
-        session.findRow();
+    private void takeRow(List<PendingWrite> batch) throws SQLException {
+        session.registerAnew();
         queue.giveBack(batch);
     }
 

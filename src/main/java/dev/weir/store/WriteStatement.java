@@ -15,7 +15,7 @@ interface WriteStatement {
      * @param turn what the lane's row becomes; it must be one less before
      * @throws SQLException also where it is committed, and the server broke off its wait for a standby
      */
-    Outcome send(Connection connection, long lane, long turn, List<? extends Write> writes) throws SQLException;
+    Outcome send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException;
 
     /**
      * What the statement did.

@@ -26,7 +26,7 @@ final class RowsReadIT {
     void aPlanMadeForAnEmptyTableStillReadsOnlyTheRowsOfTheBatch(TestPostgres server) throws SQLException {
         var database = WeirDatabase.on(server);
         try (Connection lane = LaneFixture.connector(database.database(), Duration.ofMillis(100)).connect()) {
-            long row = LaneRow.register(lane);
+            LaneRow row = LaneRow.register(lane);
             long turn = 0;
             for (WriteStatement statement : statements()) {
                 statement.send(lane, row, ++turn, writes("early"));

@@ -59,7 +59,7 @@ final class SqlFailureTest {
     @Test
     void onlyWhatOneRowMayCauseIsSentInHalves() {
         assertEquals(
-                EnumSet.of(SqlFailure.REFUSED, SqlFailure.INTERNAL),
+                EnumSet.of(SqlFailure.REFUSED, SqlFailure.INTERNAL, SqlFailure.SESSION),
                 EnumSet.allOf(SqlFailure.class).stream()
                         .filter(SqlFailure::mayBeOneRow)
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(SqlFailure.class))));

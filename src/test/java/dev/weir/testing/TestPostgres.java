@@ -191,6 +191,30 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
+    /** Ends it as a power cut would, copies its data, and starts it again: a cold base backup. */
+    public Path backup() {
+        kill();
+        Path backup = folder.resolve("backup");
+        try {
+            ServerFolders.copy(folder.resolve("pgdata"), backup);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        startAgain();
+        return backup;
+    }
+
+    /** Puts a backup in the place of the data of a server that was killed, and starts it. */
+    public void restore(Path backup) {
+        ServerFolders.delete(folder.resolve("pgdata"));
+        try {
+            ServerFolders.copy(backup, folder.resolve("pgdata"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        startAgain();
+    }
+
     /** Ends a private server and removes its folder; a shared one stays: JUnit closes what it passes to a parameterised test. */
     @Override
     public void close() {
