@@ -24,6 +24,7 @@ final class LaneSession {
     private LaneRow.@Nullable Backend backend;
     private @Nullable LaneRow row;
     private int rowGeneration;
+    private boolean refusing;
     private long seq;
 
     /** @param queue refuses writes at once while the database does */
@@ -48,7 +49,7 @@ final class LaneSession {
             if (row == null || rowGeneration != connection.generation()) {
                 registerAnew();
             }
-            queue.accept();
+            accept();
             return true;
         } catch (SQLException e) {
             refused(e);
@@ -80,9 +81,17 @@ final class LaneSession {
         disconnect();
         Unavailability why = Unavailability.of(e);
         if (why == Unavailability.SILENT) {
-            queue.accept();
+            accept();
         } else {
+            refusing = true;
             queue.refuse(why, "A write lane cannot connect: " + e.getMessage());
+        }
+    }
+
+    private void accept() {
+        if (refusing) {
+            refusing = false;
+            queue.accept();
         }
     }
 
