@@ -38,11 +38,10 @@ public final class PostgresConnector implements Connector {
 
     @Override
     public Connection connect() throws SQLException {
-        Connection connection = DRIVER.connect(dsn.jdbcUrl(), properties);
-        if (connection == null) {
-            throw new SQLException("Not a PostgreSQL URL", "08001");
-        }
+        Connection connection = Pooler.connect(DRIVER, dsn, properties);
         try (Statement statement = connection.createStatement()) {
+            // What the host's name leads to may have become one since the start.
+            Pooler.refuse(connection);
             statement.execute(session);
         } catch (SQLException e) {
             connection.close();

@@ -30,10 +30,6 @@ public final class ReplicationConnector implements Connector {
 
     @Override
     public Connection connect() throws SQLException {
-        Connection connection = DRIVER.connect(dsn.jdbcUrl(), properties);
-        if (connection == null) {
-            throw new SQLException("Not a PostgreSQL URL", "08001");
-        }
-        return connection;
+        return Pooler.connect(DRIVER, dsn, properties);
     }
 }
