@@ -1,4 +1,4 @@
-package dev.weir.config;
+package dev.weir.check;
 
 import java.util.Collection;
 import java.util.Locale;

@@ -1,5 +1,5 @@
 /**
- * What the settings records need to judge themselves: sizes and times as people write them, and the bounds of a component.
+ * What is needed to judge what people write: sizes and times as they write them, the bounds of a component, the nearest name.
  * Nothing else of Weir is seen from here.
  */
 @NullMarked

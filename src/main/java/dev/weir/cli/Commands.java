@@ -1,6 +1,6 @@
 package dev.weir.cli;
 
-import dev.weir.config.NearestName;
+import dev.weir.check.NearestName;
 import dev.weir.config.SettingsException;
 import dev.weir.item.InvalidNameException;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.check.NearestName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.weir.config;
 
 import dev.weir.check.ByteSize;
 import dev.weir.check.Findings;
+import dev.weir.check.NearestName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

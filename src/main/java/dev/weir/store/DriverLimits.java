@@ -17,6 +17,9 @@ final class DriverLimits {
             properties.setProperty("password", dsn.password());
         }
         properties.setProperty("ApplicationName", name);
+        if (dsn.options() != null) {
+            properties.setProperty("options", dsn.options());
+        }
         properties.setProperty("connectTimeout", seconds(settings.connectTimeout()));
         properties.setProperty("loginTimeout", seconds(settings.connectTimeout()));
         properties.setProperty("socketTimeout", seconds(settings.socketTimeout()));

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,31 +21,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jdbcUrl for the driver, without user and password
  * @param user who connects
- * @param password null where the text has none; the driver then looks for a password file
+ * @param password null where the text has none: the driver then looks for a password file
+ * @param options command-line options for the server ({@code -c name=value}), or null
  * @see <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS">libpq's connection URIs</a>
  */
-public record Dsn(String jdbcUrl, String user, @Nullable String password) {
+public record Dsn(String jdbcUrl, String user, @Nullable String password, @Nullable String options) {
     private static final String JDBC = "jdbc:postgresql:";
     private static final List<String> SCHEMES = List.of("postgresql://", "postgres://");
     private static final String DEFAULT_PORT = "5432";
 
-    /** libpq's parameter names whose meaning the driver knows under another name. */
-    private static final Map<String, String> DRIVER_NAMES = Map.of(
-            "application_name", "ApplicationName",
-            "channel_binding", "channelBinding",
-            "connect_timeout", "connectTimeout",
-            "gssencmode", "gssEncMode",
-            "krbsrvname", "kerberosServerName",
-            "require_auth", "requireAuth",
-            "sslnegotiation", "sslNegotiation");
-
-    private static final Map<String, String> SERVER_TYPES = Map.of(
-            "any", "any",
-            "read-write", "primary",
-            "primary", "primary",
-            "read-only", "secondary",
-            "standby", "secondary",
-            "prefer-standby", "preferSecondary");
+    /** Without options for the server. */
+    Dsn(String jdbcUrl, String user, @Nullable String password) {
+        this(jdbcUrl, user, password, null);
+    }
 
     /** @throws IllegalArgumentException saying what is wrong, for a person to read and safe to log */
     public static Dsn parse(String text) {
@@ -83,6 +70,7 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password) {
             }
             parameters.put(DsnText.decode(pair.substring(0, equals)), DsnText.decode(pair.substring(equals + 1)));
         }
+        List<String> names = List.copyOf(parameters.keySet());
         String address = DsnText.beforeQuery(text);
         int slash = address.indexOf('/');
         String authority = slash < 0 ? address : address.substring(0, slash);
@@ -104,9 +92,6 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password) {
         String password = colon < 0 ? "" : DsnText.decode(userInfo.substring(colon + 1));
         List<DsnHost> hosts = DsnHost.parseAll(authority.substring(at + 1));
 
-        if (parameters.containsKey("hostaddr")) {
-            throw new IllegalArgumentException("the parameter hostaddr is not supported; name the address as the host");
-        }
         String hostParameter = parameters.remove("host");
         String portParameter = parameters.remove("port");
         if (hostParameter != null || portParameter != null) {
@@ -115,7 +100,7 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password) {
         user = take(parameters, "user", user);
         password = take(parameters, "password", password);
         database = take(parameters, "dbname", database);
-        return build(hosts, database, user, password, driverParameters(parameters));
+        return build(hosts, database, user, password, DsnParameters.ofUri(parameters, names));
     }
 
     private static Dsn parseJdbc(String text) {
@@ -126,6 +111,7 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password) {
                     equals < 0 ? pair : pair.substring(0, equals),
                     equals < 0 ? "" : DsnText.decode(pair.substring(equals + 1).replace('+', ' ')));
         }
+        List<String> names = List.copyOf(parameters.keySet());
         String address = DsnText.beforeQuery(text);
         String authority = "";
         String database = address;
@@ -145,13 +131,19 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password) {
         }
         String user = take(parameters, "user", "");
         String password = take(parameters, "password", "");
-        return build(DsnHost.parseAll(authority), DsnText.decode(database.replace('+', ' ')), user, password, parameters);
+        return build(
+                DsnHost.parseAll(authority),
+                DsnText.decode(database.replace('+', ' ')),
+                user,
+                password,
+                DsnParameters.ofJdbc(parameters, names));
     }
 
     private static Dsn build(
             List<DsnHost> hosts, String database, String user, String password, Map<String, String> parameters) {
         String effectiveUser = user.isEmpty() ? System.getProperty("user.name", "postgres") : user;
         String effectiveDatabase = database.isEmpty() ? effectiveUser : database;
+        String options = parameters.remove("options");
         List<String> addresses = new ArrayList<>();
         for (DsnHost host : hosts) {
             addresses.add((host.name().isEmpty() ? "localhost" : host.name()) + ":"
@@ -165,33 +157,7 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password) {
                     .append(URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8));
             separator = '&';
         }
-        return new Dsn(url.toString(), effectiveUser, password.isEmpty() ? null : password);
-    }
-
-    private static Map<String, String> driverParameters(Map<String, String> parameters) {
-        Map<String, String> renamed = new LinkedHashMap<>();
-        parameters.forEach((name, value) -> {
-            switch (name) {
-                case "ssl" -> {
-                    // In a libpq URI ssl=true means sslmode=require; to the driver it would mean verify-full.
-                    if (value.equals("true")) {
-                        renamed.putIfAbsent("sslmode", "require");
-                    }
-                }
-                case "keepalives" -> renamed.put("tcpKeepAlive", value.equals("0") ? "false" : "true");
-                case "load_balance_hosts" -> renamed.put("loadBalanceHosts", value.equals("random") ? "true" : "false");
-                case "target_session_attrs" -> {
-                    String serverType = SERVER_TYPES.get(value.toLowerCase(Locale.ROOT));
-                    if (serverType == null) {
-                        throw new IllegalArgumentException(
-                                "target_session_attrs must be any, read-write, read-only, primary, standby or prefer-standby");
-                    }
-                    renamed.put("targetServerType", serverType);
-                }
-                default -> renamed.put(DRIVER_NAMES.getOrDefault(name, name), value);
-            }
-        });
-        return renamed;
+        return new Dsn(url.toString(), effectiveUser, password.isEmpty() ? null : password, options);
     }
 
     private static String take(Map<String, String> parameters, String name, String otherwise) {

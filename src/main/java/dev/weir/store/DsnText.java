@@ -16,13 +16,14 @@ final class DsnText {
         return question < 0 ? text : text.substring(0, question);
     }
 
-    /** What stands between the {@code &} of the query, not decoded. */
+    /** What stands between the {@code &} of the query, not decoded. One {@code &} at its end is nothing, as to libpq. */
     static List<String> pairs(String text) {
         int question = text.indexOf('?');
-        if (question < 0 || question == text.length() - 1) {
-            return List.of();
+        String query = question < 0 ? "" : text.substring(question + 1);
+        if (query.endsWith("&")) {
+            query = query.substring(0, query.length() - 1);
         }
-        return List.of(text.substring(question + 1).split("&", -1));
+        return query.isEmpty() ? List.of() : List.of(query.split("&", -1));
     }
 
     /** @throws IllegalArgumentException on a bad escape, text that is not UTF-8, or NUL */

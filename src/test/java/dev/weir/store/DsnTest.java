@@ -20,6 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 final class DsnTest {
     private static final String OS_USER = System.getProperty("user.name");
@@ -113,15 +114,100 @@ final class DsnTest {
 
     @Test
     void libpqsNamesBecomeTheDriversNames() {
-        Properties driver = driver(Dsn.parse("postgres://u@a,b/d?target_session_attrs=read-write&connect_timeout=3"
-                + "&channel_binding=require&keepalives=1&ssl=true&sslrootcert=%2Fca.pem&options=-c%20x%3Dy"));
+        Dsn dsn = Dsn.parse("postgres://u@a,b/d?target_session_attrs=read-write&connect_timeout=3"
+                + "&channel_binding=require&keepalives=1&ssl=true&sslrootcert=%2Fca.pem&options=-c%20x%3Dy");
+        Properties driver = driver(dsn);
         assertEquals("primary", driver.getProperty("targetServerType"));
         assertEquals("3", driver.getProperty("connectTimeout"));
         assertEquals("require", driver.getProperty("channelBinding"));
         assertEquals("true", driver.getProperty("tcpKeepAlive"));
         assertEquals("require", driver.getProperty("sslmode"));
         assertEquals("/ca.pem", driver.getProperty("sslrootcert"));
-        assertEquals("-c x=y", driver.getProperty("options"));
+        assertEquals("-c x=y", dsn.options());
+    }
+
+    @Test
+    void everyParameterThatLibpqHasIsTakenOrRefusedInItsOwnWords() {
+        for (String taken : List.of(
+                "application_name=a", "channel_binding=require", "client_encoding=UTF8", "client_encoding=auto",
+                "connect_timeout=10", "dbname=d", "gssencmode=disable", "host=h", "keepalives=0", "krbsrvname=p",
+                "load_balance_hosts=random", "options=-c%20x%3Dy", "password=p", "port=1", "require_auth=scram-sha-256",
+                "sslcert=c", "sslkey=k", "sslmode=verify-full", "sslnegotiation=direct", "sslpassword=p", "sslrootcert=r",
+                "target_session_attrs=any", "user=u", "ssl=true")) {
+            Dsn.parse("postgresql://h/d?" + taken);
+        }
+        for (String refused : List.of(
+                "fallback_application_name", "gssdelegation", "gsslib", "hostaddr", "keepalives_count", "keepalives_idle",
+                "keepalives_interval", "max_protocol_version", "min_protocol_version", "oauth_client_id",
+                "oauth_client_secret", "oauth_issuer", "oauth_scope", "passfile", "replication", "requirepeer", "requiressl",
+                "scram_client_key", "scram_server_key", "service", "servicefile", "ssl_max_protocol_version",
+                "ssl_min_protocol_version", "sslcertmode", "sslcompression", "sslcrl", "sslcrldir", "sslkeylogfile", "sslsni",
+                "tcp_user_timeout")) {
+            refused("postgresql://h/d?" + refused + "=1", "the parameter " + refused);
+        }
+    }
+
+    @Test
+    void everyPropertyOfTheDriverIsTakenOrRefusedByName() {
+        for (PGProperty property : PGProperty.values()) {
+            String name = property.getName();
+            if (List.of("user", "password").contains(name)) {
+                continue;
+            }
+            try {
+                Dsn dsn = Dsn.parse("jdbc:postgresql://h/d?" + name + "=x");
+                boolean arrived = "x".equals(driver(dsn).getProperty(name)) || "x".equals(dsn.options());
+                assertTrue(arrived, name + " is taken and does not arrive");
+            } catch (IllegalArgumentException refused) {
+                assertTrue(String.valueOf(refused.getMessage()).contains(name), name + ": " + refused.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void whatNobodyReadsIsRefusedWithTheNearestName() {
+        refused("postgresql://h/d?sslmod=require", "nearest is sslmode");
+        refused("jdbc:postgresql://h/d?sslMode=require", "nearest is sslmode");
+        refused("postgresql://h/d?sslmode=require&pasword=x", "parameter 2 after the ?");
+        refused("postgresql://h/d?pasword=x", "nearest is password");
+        refused("jdbc:postgresql://h/d?application_name=x", "nearest is ApplicationName");
+        refused("postgresql://h/d?zzzzzzzzzzzz=x", "not known. A ?");
+        refused("postgresql://h/d?prepareThreshold=0", "prepareThreshold is decided by the edge");
+        refused("postgresql://h/d?socketTimeout=0", "set database.socket-timeout");
+    }
+
+    @Test
+    void aValueThatNoConnectionTakesIsRefused() {
+        for (String dsn : List.of("postgresql://h/d?", "jdbc:postgresql://h/d?")) {
+            for (String value : List.of("no-verify", "", "Require", "true")) {
+                refused(dsn + "sslmode=" + value, "disable, allow, prefer, require, verify-ca, verify-full");
+            }
+            refused(dsn + "sslrootcert=system", "sslrootcert=system");
+        }
+        refused("postgresql://h/d?ssl=1", "ssl must be true");
+        refused("postgresql://h/d?channel_binding=yes", "disable, prefer, require");
+        refused("postgresql://h/d?connect_timeout=0", "1 to 3600");
+        refused("postgresql://h/d?connect_timeout=2s", "1 to 3600");
+        refused("jdbc:postgresql://h/d?connectTimeout=-1", "1 to 3600");
+        refused("postgresql://h/d?target_session_attrs=standby", "an edge writes");
+        refused("jdbc:postgresql://h/d?targetServerType=secondary", "any, primary");
+        refused("postgresql://h/d?client_encoding=latin1", "UTF8");
+        refused("postgresql://h/d?keepalives=2", "0 or 1");
+    }
+
+    @Test
+    void sslTrueDoesNotWeakenAMode() {
+        for (String parameters : List.of("ssl=true&sslmode=verify-full", "sslmode=verify-full&ssl=true")) {
+            assertEquals("verify-full", driver(Dsn.parse("postgresql://h/d?" + parameters)).getProperty("sslmode"));
+        }
+    }
+
+    @Test
+    void anAmpersandAtTheEndIsNothing() {
+        assertEquals(Dsn.parse("postgresql://u@h/d"), Dsn.parse("postgresql://u@h/d?"));
+        assertEquals(Dsn.parse("postgresql://u@h/d?sslmode=require"), Dsn.parse("postgresql://u@h/d?sslmode=require&"));
+        refused("postgresql://u@h/d?sslmode=require&&connect_timeout=1", "name=value");
+        refused("postgresql://u@h/d?sslmode", "name=value");
     }
 
     @Test
