@@ -32,6 +32,7 @@ import dev.weir.store.Migrations;
 import dev.weir.store.Pool;
 import dev.weir.store.PostgresConnector;
 import dev.weir.store.Reaper;
+import dev.weir.store.Rights;
 import dev.weir.store.VersionFloor;
 import java.sql.Connection;
 import java.time.Duration;
@@ -98,6 +99,7 @@ public final class Edge implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             Durability.check(connection);
             databaseVersion = connection.getMetaData().getDatabaseProductVersion();
+            Rights.check(connection);
         }
         Migrations.run(settings.database().migrate(), pool);
         var floor = new VersionFloor(registry);

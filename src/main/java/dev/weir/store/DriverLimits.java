@@ -17,9 +17,8 @@ final class DriverLimits {
             properties.setProperty("password", dsn.password());
         }
         properties.setProperty("ApplicationName", name);
-        if (dsn.options() != null) {
-            properties.setProperty("options", dsn.options());
-        }
+        // What row level security hides is an error then, and not absent.
+        properties.setProperty("options", (dsn.options() == null ? "" : dsn.options() + " ") + "-c row_security=off");
         properties.setProperty("connectTimeout", seconds(settings.connectTimeout()));
         properties.setProperty("loginTimeout", seconds(settings.connectTimeout()));
         properties.setProperty("socketTimeout", seconds(settings.socketTimeout()));

@@ -67,7 +67,8 @@ final class LookStatement {
                                   and pg_has_role(session_user, oid, 'member')),
                    parts.count, parts.mark, parts.foreign_table, parts.unlogged, parts.identity,
                    publication.mark, publication.right,
-                   (select sync_state from pg_catalog.pg_stat_replication where pid = ?)
+                   (select sync_state from pg_catalog.pg_stat_replication where pid = ?),
+                   row_security_active(to_regclass('weir.item'))
             from parts left join publication on true
             """;
 
@@ -108,6 +109,10 @@ final class LookStatement {
         }
         if (row.getInt(6) == 0) {
             return "there is no table weir.item: run `./weir migrate`";
+        }
+        if (row.getBoolean(14)) {
+            return "row level security may hide items from the database's user: run `alter table weir.item disable row level"
+                    + " security`";
         }
         String foreign = row.getString(8);
         if (foreign != null) {
