@@ -43,9 +43,15 @@ final class SettingsOptions {
     @Option(
             names = "--dsn",
             paramLabel = "URL",
-            description = "The database, postgresql://user:pass@host:port/db; without one, an embedded PostgreSQL.")
+            description = "The database, postgresql://user@host:port/db; without one, an embedded PostgreSQL. Others on the"
+                    + " machine see a password in it: leave it to PGPASSWORD, a password file or --dsn-file.")
     void dsn(@Nullable String url) {
         add("database.dsn", url, "--dsn");
+    }
+
+    @Option(names = "--dsn-file", paramLabel = "FILE", description = "A file with the URL of --dsn in it.")
+    void dsnFile(@Nullable String path) {
+        add("database.dsn-file", path, "--dsn-file");
     }
 
     @Option(names = "--data", paramLabel = "DIR", description = "The folder of the embedded PostgreSQL, .weir by default.")

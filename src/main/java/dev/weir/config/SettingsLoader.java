@@ -30,6 +30,7 @@ public final class SettingsLoader {
     private static final String DEFAULTS = "/dev/weir/edge-config/weir.yaml";
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final String DSN = "database.dsn";
+    private static final String DSN_FILE = "database.dsn-file";
     private static final String POOL_SIZE = "database.pool-size";
     private static final String LARGE_READS = "read.large-reads";
 
@@ -100,6 +101,7 @@ public final class SettingsLoader {
         }
         loader.lay(EnvironmentLayer.read(environment, loader.shape.leaves().keySet(), loader.problems));
         loader.lay(flags);
+        loader.readDsnFile();
         loader.followPoolSize();
         Settings settings = loader.bind();
         if (!loader.problems.isEmpty()) {
@@ -156,6 +158,7 @@ public final class SettingsLoader {
     }
 
     private void lay(List<Given> layer) {
+        refuseBoth(layer);
         for (Given one : layer) {
             SettingsShape.Leaf leaf = shape.leaves().get(one.key());
             if (leaf != null) {
@@ -178,9 +181,52 @@ public final class SettingsLoader {
             values.put(leaf.key(), one.text() == null ? null : text.parse(leaf, one.text()));
             given.put(leaf.key(), one);
             wrong.remove(leaf.key());
+            if (one.text() != null && !one.isDefault()) {
+                overrule(leaf.key());
+            }
         } catch (IllegalArgumentException expected) {
             wrong.add(leaf.key());
             problems.add(leaf.key() + ": " + shown(one) + " is wrong: " + expected.getMessage() + " (" + one.origin() + ")");
+        }
+    }
+
+    /** A DSN overrules a file with one that another layer named, and the other way round. */
+    private void overrule(String key) {
+        String other = key.equals(DSN) ? DSN_FILE : key.equals(DSN_FILE) ? DSN : null;
+        if (other != null) {
+            values.put(other, null);
+            given.put(other, new Given(other, null, Given.DEFAULT));
+        }
+    }
+
+    /** Reports a layer that gives both; Poky's variable is under all that is Weir's own. */
+    private void refuseBoth(List<Given> layer) {
+        Given dsn = last(layer, DSN);
+        Given file = last(layer, DSN_FILE);
+        if (dsn != null && file != null && !EnvironmentLayer.POKY.containsKey(dsn.origin())) {
+            problems.add("give " + DSN + " (" + dsn.origin() + ") or " + DSN_FILE + " (" + file.origin() + "), and not both");
+        }
+    }
+
+    private static @Nullable Given last(List<Given> layer, String key) {
+        return layer.stream()
+                .filter(one -> one.key().equals(key) && one.text() != null)
+                .reduce((before, after) -> after)
+                .orElse(null);
+    }
+
+    /** What the file holds counts as given. */
+    private void readDsnFile() {
+        Given one = given.get(DSN_FILE);
+        if (one != null && values.get(DSN_FILE) instanceof Path file) {
+            try {
+                String dsn = DsnFile.read(file);
+                values.put(DSN, dsn);
+                given.put(DSN, new Given(DSN, dsn, file.toString()));
+            } catch (IllegalArgumentException reason) {
+                wrong.add(DSN_FILE);
+                problems.add(DSN_FILE + ": " + file + " " + reason.getMessage() + " (" + one.origin() + ")");
+            }
         }
     }
 

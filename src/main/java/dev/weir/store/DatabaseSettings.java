@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import dev.weir.check.Checked;
 import dev.weir.check.Findings;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,26 @@ import org.jspecify.annotations.Nullable;
  * The database.
  *
  * @param dsn {@code postgresql://user:pass@host:port/db?parameters}, or a jdbc: URL, or null: the embedded one
+ * @param dsnFile a file that holds the DSN; whoever loads the settings has read it into {@code dsn}
  * @param poolSize connections of the pool for large objects, buckets and checks; lanes hold one more each
  * @param connectTimeout how long a connection may take to come up, and a request wait for one of the pool
  * @param socketTimeout how long an answer from the database may take before the connection is given up
  * @param migrate what to do about the schema at the start
  */
 public record DatabaseSettings(
-        @Nullable String dsn, int poolSize, Duration connectTimeout, Duration socketTimeout, Migrate migrate)
+        @Nullable String dsn,
+        @Nullable Path dsnFile,
+        int poolSize,
+        Duration connectTimeout,
+        Duration socketTimeout,
+        Migrate migrate)
         implements Checked {
+
+    /** Without a file. */
+    public DatabaseSettings(
+            @Nullable String dsn, int poolSize, Duration connectTimeout, Duration socketTimeout, Migrate migrate) {
+        this(dsn, null, poolSize, connectTimeout, socketTimeout, migrate);
+    }
 
     /** {@inheritDoc} The driver counts both its timeouts in seconds, and takes 0 for none. */
     @Override

@@ -13,8 +13,9 @@ final class DriverLimits {
     static Properties of(Dsn dsn, DatabaseSettings settings, String name) {
         var properties = new Properties();
         properties.setProperty("user", dsn.user());
-        if (dsn.password() != null) {
-            properties.setProperty("password", dsn.password());
+        String password = Passwords.of(dsn, System.getenv());
+        if (password != null) {
+            properties.setProperty("password", password);
         }
         properties.setProperty("ApplicationName", name);
         // What row level security hides is an error then, and not absent.

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jdbcUrl for the driver, without user and password
  * @param user who connects
- * @param password null where the text has none: the driver then looks for a password file
+ * @param password null where the text has none: then {@code PGPASSWORD} is used, or what the driver finds in a password file
  * @param options command-line options for the server ({@code -c name=value}), or null
  * @see <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS">libpq's connection URIs</a>
  */

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.weir.commit.Acknowledged;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +32,10 @@ public final class Pool {
      * @throws UnfitDatabaseException where a connection pooler stands before it
      */
     public static HikariDataSource open(Dsn dsn, DatabaseSettings settings, MeterRegistry registry) {
+        Path leftOut = Passwords.leftOut(dsn, System.getenv());
+        if (leftOut != null) {
+            log.warn("The password file {} is not used, since others may read it: run `chmod 600 {}`", leftOut, leftOut);
+        }
         var config = new HikariConfig();
         config.setPoolName("weir");
         config.setJdbcUrl(dsn.jdbcUrl());

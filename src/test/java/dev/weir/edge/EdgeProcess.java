@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -46,11 +47,9 @@ public final class EdgeProcess implements AutoCloseable {
     private final CompletableFuture<URI> ready = new CompletableFuture<>();
     private final Thread hook;
 
-    private EdgeProcess(String heap, @Nullable Path data, List<String> arguments) throws IOException {
-        this(heap, "", data, arguments);
-    }
-
-    private EdgeProcess(String heap, String ulimit, @Nullable Path data, List<String> arguments) throws IOException {
+    private EdgeProcess(
+            String heap, String ulimit, @Nullable Path data, Map<String, String> environment, List<String> arguments)
+            throws IOException {
         Files.createDirectories(LOGS);
         this.data = data;
         this.log = LOGS.resolve("edge-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet() + ".log");
@@ -60,7 +59,7 @@ public final class EdgeProcess implements AutoCloseable {
         if (!ulimit.isEmpty()) {
             command.addAll(0, List.of("/bin/bash", "-c", "ulimit " + ulimit + " && exec \"$@\"", "bash"));
         }
-        this.process = launch(command, log);
+        this.process = launch(command, environment, log);
         this.hook = new Thread(process::destroyForcibly, "kill edge");
         Runtime.getRuntime().addShutdownHook(hook);
         Thread.ofVirtual().start(this::readOutput);
@@ -75,28 +74,38 @@ public final class EdgeProcess implements AutoCloseable {
     public static EdgeProcess embeddedWithHeap(String heap, Path data, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--data", data.toString()));
         arguments.addAll(List.of(more));
-        return new EdgeProcess(heap, data, arguments).awaitReady();
+        return new EdgeProcess(heap, "", data, Map.of(), arguments).awaitReady();
     }
 
     /** The same where a shell's {@code ulimit} has set a limit first, {@code -n 400}. */
     public static EdgeProcess embeddedWithin(String ulimit, Path data, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--data", data.toString()));
         arguments.addAll(List.of(more));
-        return new EdgeProcess(HEAP, ulimit, data, arguments).awaitReady();
+        return new EdgeProcess(HEAP, ulimit, data, Map.of(), arguments).awaitReady();
     }
 
     /** Starts an edge on somebody else's database; when this returns, it answers. */
     public static EdgeProcess on(String dsn, String... more) throws IOException {
+        return onWith(Map.of(), dsn, more);
+    }
+
+    /** The same with more variables in its environment. */
+    public static EdgeProcess onWith(Map<String, String> environment, String dsn, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--dsn", dsn));
         arguments.addAll(List.of(more));
-        return new EdgeProcess(HEAP, null, arguments).awaitReady();
+        return new EdgeProcess(HEAP, "", null, environment, arguments).awaitReady();
     }
 
     /** Runs a command line that ends by itself. */
     public static Ended run(String... arguments) throws IOException, InterruptedException {
+        return runWith(Map.of(), arguments);
+    }
+
+    /** The same with more variables in its environment. */
+    public static Ended runWith(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         Files.createDirectories(LOGS);
         Path log = LOGS.resolve("run-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet() + ".log");
-        Process process = launch(command(HEAP, arguments), log);
+        Process process = launch(command(HEAP, arguments), environment, log);
         try {
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("weir " + List.of(arguments) + " does not end: " + Files.readString(log));
@@ -246,11 +255,12 @@ public final class EdgeProcess implements AutoCloseable {
         return command;
     }
 
-    private static Process launch(List<String> command, Path log) throws IOException {
+    private static Process launch(List<String> command, Map<String, String> environment, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_")
                 || List.of("DATABASE_URL", "MAX_POOL_SIZE", "STATSD_HOST", "LOG_LEVEL").contains(name)
                 || name.startsWith("VARNISH_"));
+        builder.environment().putAll(environment);
         return builder.redirectError(log.toFile()).start();
     }
 
