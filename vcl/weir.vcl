@@ -3,7 +3,7 @@ vcl 4.1;
 # Weir behind Varnish 7.1: a shared cache that is never stale for longer than the edge allows, because every change purges it.
 #
 # `weir vcl` prints this file for a configuration; as it stands it is for an edge on the same host with the default settings.
-# What differs between installations is in the first three sections; the rules below them are the same everywhere. It needs
+# What differs between installations is in the first four sections; the rules below them are the same everywhere. It needs
 # only the vmods that come with Varnish, and relies on its parameter max_restarts being 4, the default, or more.
 #
 # Objects carry three things of ours. Weir-Version, `<ms>.<counter>`, is the edge's: the version of the value, also of a 404.
@@ -14,6 +14,9 @@ vcl 4.1;
 # waits for it (or has something in grace), and whatever must not be stored becomes a hit-for-pass object, whose fetches are
 # private; there are no hit-for-miss objects, whose fetches could end in any order. So a PURGE that finds something fresh knows
 # that nothing older is on its way.
+#
+# What whole bodies rest on: a request's body goes on only with a Content-Length, by which the edge sees that it is short. Where
+# the client of a chunked one breaks off, Varnish ends it towards the edge as if it were whole, so such a body is refused.
 
 import purge;
 import std;
@@ -50,6 +53,15 @@ acl purgers {
 sub weir_large_buckets {
 }
 
+# ---- limits: the longest body that the edge takes, of a value and of /multi
+
+sub weir_limits {
+    set req.http.X-Weir-Most = "33554432";
+    if (req.url ~ "^/multi/") {
+        set req.http.X-Weir-Most = "33554432";
+    }
+}
+
 # ---- rules
 
 sub vcl_recv {
@@ -64,6 +76,8 @@ sub vcl_recv {
         unset req.http.X-Weir-Enough;
         unset req.http.X-Weir-If-Match;
         unset req.http.X-Weir-Unmet;
+        unset req.http.X-Weir-Most;
+        call weir_recv_body;
     }
     if (req.method == "PURGE") {
         call weir_recv_purge;
@@ -90,6 +104,31 @@ sub vcl_recv {
     return (hash);
 }
 
+# Lets a body pass only where its length is told, and the edge takes it. (The edge would refuse one that is too long at once and
+# close, and Varnish, still sending, would know no more than that the edge is gone.)
+sub weir_recv_body {
+    if (req.http.Transfer-Encoding) {
+        return (synth(411));
+    }
+    if (!req.http.Content-Length) {
+        # HTTP/1 has no body then. HTTP/2 may have one where none is usual, and nothing but an attempt to read it tells.
+        if (req.proto == "HTTP/2.0"
+            && (req.method !~ "^(?:GET|HEAD|DELETE|OPTIONS)$"
+                || !std.cache_req_body(16KB)
+                || req.http.Content-Length ~ "[1-9]")) {
+            return (synth(411));
+        }
+        return;
+    }
+    call weir_limits;
+    # std.integer reads 15 digits.
+    if (req.http.Content-Length ~ "[0-9]{16}"
+        || std.integer(req.http.Content-Length, 0) > std.integer(req.http.X-Weir-Most, 0)) {
+        return (synth(413));
+    }
+    unset req.http.X-Weir-Most;
+}
+
 # Leads to a lookup only what a copy may answer; all else passes to the edge.
 sub weir_recv_item {
     # The first Poky's paths are those under /kv. What Weir keeps for itself is no bucket.
@@ -110,7 +149,7 @@ sub weir_recv_item {
     if (!req.http.Host && req.proto == "HTTP/1.1") {
         return (synth(400));
     }
-    if (req.http.Content-Length ~ "[1-9]" || req.http.Transfer-Encoding) {
+    if (req.http.Content-Length ~ "[1-9]") {
         return (pass);
     }
     if (req.http.Authorization) {
@@ -579,6 +618,14 @@ sub vcl_synth {
     set resp.body = "";
     if (resp.status >= 400) {
         set resp.body = resp.reason + {"
+"};
+    }
+    if (resp.status == 411) {
+        set resp.body = "The length of the body must be known before it is sent. Send Content-Length in place of chunks." + {"
+"};
+    }
+    if (resp.status == 413) {
+        set resp.body = "The body is longer than the " + req.http.X-Weir-Most + " bytes that are allowed here." + {"
 "};
     }
     return (deliver);

@@ -50,6 +50,7 @@ final class VclCommand implements Callable<Integer> {
                 .withBackend(edge.host(), edge.port())
                 .withPurgers(settings.varnish().purgers())
                 .withLargeBuckets(settings.varnish().largeBuckets().stream().map(BucketName::new).toList())
+                .withLimits(settings.limits().valueBytes(), settings.limits().multiBytes())
                 .text());
         return Commands.DONE;
     }

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * The VCL a Varnish in front of the edge runs: the text of {@code vcl/weir.vcl}, its sections for the backend, for those who
- * may purge, and for large buckets filled in. The rules below them are never touched, so what is tested is what is shipped.
+ * may purge, for large buckets, and for limits filled in. The rules below them are never touched, so what is tested
+ * is what is shipped.
  */
 public final class Vcl {
     private static final String RESOURCE = "/dev/weir/vcl/weir.vcl";
@@ -89,6 +90,16 @@ public final class Vcl {
                     }
                 """.formatted(names);
         return with("large buckets", section -> withBody(section, "sub weir_large_buckets {", rule));
+    }
+
+    /** With these as the most bytes that a request's body may have, where it is a value and where it is one of {@code /multi}. */
+    public Vcl withLimits(long valueBytes, long multiBytes) {
+        return with("limits", section -> withBody(section, "sub weir_limits {", """
+                    set req.http.X-Weir-Most = "%d";
+                    if (req.url ~ "^/multi/") {
+                        set req.http.X-Weir-Most = "%d";
+                    }
+                """.formatted(valueBytes, multiBytes)));
     }
 
     /** Without the backend, which whoever includes the text has to name: how varnishtest puts its own server there. */

@@ -27,13 +27,16 @@ final class VclCommandTest {
         assertEquals(
                 0,
                 run("--host", "10.0.0.5", "-p", "9000", "--set", "varnish.purgers=10.0.0.0/8,::1", "--set",
-                        "varnish.large-buckets=videos"),
+                        "varnish.large-buckets=videos", "--set", "limits.value-bytes=1MiB", "--set", "limits.multi-bytes=2MiB",
+                        "--set",
+                        "varnish.large-from-bytes=1KiB"),
                 err::toString);
         assertEquals(
                 Vcl.shipped()
                         .withBackend("10.0.0.5", 9000)
                         .withPurgers(List.of("10.0.0.0/8", "::1"))
                         .withLargeBuckets(List.of(new BucketName("videos")))
+                        .withLimits(1 << 20, 2 << 20)
                         .text(),
                 out.toString());
     }

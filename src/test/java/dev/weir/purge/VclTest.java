@@ -29,6 +29,7 @@ final class VclTest {
                 SHIPPED.withBackend("127.0.0.1", 8081)
                         .withPurgers(List.of("127.0.0.1", "::1"))
                         .withLargeBuckets(List.of())
+                        .withLimits(32 << 20, 32 << 20)
                         .text());
     }
 
@@ -78,11 +79,28 @@ final class VclTest {
     }
 
     @Test
+    void bodiesHaveLimits() {
+        String text = SHIPPED.withLimits(1000, 536_870_912).text();
+        assertTrue(
+                text.contains(
+                        """
+                        sub weir_limits {
+                            set req.http.X-Weir-Most = "1000";
+                            if (req.url ~ "^/multi/") {
+                                set req.http.X-Weir-Most = "536870912";
+                            }
+                        }
+                        """),
+                text);
+    }
+
+    @Test
     void theRulesAreTheSameHoweverTheRestIsConfigured() {
         String rules = SHIPPED.text().substring(SHIPPED.text().indexOf("# ---- rules"));
         String text = SHIPPED.withBackend("edge", 80)
                 .withPurgers(List.of("10.0.0.1"))
                 .withLargeBuckets(List.of(new BucketName("videos")))
+                .withLimits(1, 2)
                 .withoutBackend()
                 .text();
         assertTrue(text.endsWith(rules));

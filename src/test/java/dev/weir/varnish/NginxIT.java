@@ -1,6 +1,7 @@
 package dev.weir.varnish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.varnish.Http.Answer;
@@ -49,8 +50,16 @@ final class NginxIT {
             assertEquals("no-store", other.field("Cache-Control"));
 
             for (String method : new String[] {"PURGE", "BAN", "PATCH", "TRACE"}) {
-                assertEquals(405, http.send(method, item).status(), method);
+                Answer refused = http.send(method, item);
+                assertEquals(405, refused.status(), method);
+                assertEquals("GET, HEAD, PUT, POST, DELETE, OPTIONS", refused.field("Allow"), method);
             }
+            // A 405 of the edge's has the edge's own Allow.
+            Answer edges = http.send("DELETE", URI.create(nginx.url() + "/status"));
+            assertEquals(405, edges.status());
+            assertEquals(1, edges.response().headers().allValues("Allow").size(), edges.response()::toString);
+            assertFalse(edges.field("Allow").contains("DELETE"), () -> edges.field("Allow"));
+            assertEquals("", http.get(item).field("Allow"));
             assertEquals(413, http.put(item, "x".repeat((32 << 20) + 1)).status());
             assertTrue(nginx.accessLog().contains("\"PUT /kv/b/k HTTP/2.0\" 200"), nginx::toString);
         }

@@ -39,14 +39,18 @@ final class RealNginx implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts it in front of a Varnish or an edge; when this returns, it takes connections. */
-    static RealNginx before(URI upstream, Path folder) throws IOException, InterruptedException {
+    /**
+     * Starts it in front of a Varnish or an edge; when this returns, it takes connections.
+     *
+     * @param more lines of the section http
+     */
+    static RealNginx before(URI upstream, Path folder, String... more) throws IOException, InterruptedException {
         Path nginx = InstalledProgram.require("nginx", "nginx-light");
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Path conf = configure(folder, port, upstream.getAuthority());
+        Path conf = configure(folder, port, upstream.getAuthority(), more);
         run(folder, nginx.toString(), "-t", "-c", conf.toString(), "-e", folder.resolve("error.log").toString());
         Process process = new ProcessBuilder(
                 nginx.toString(), "-c", conf.toString(), "-e", folder.resolve("error.log").toString(), "-g", "daemon off;")
@@ -99,12 +103,14 @@ final class RealNginx implements AutoCloseable {
         processes.forEach(each -> each.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join());
     }
 
-    private static Path configure(Path folder, int port, String upstream) throws IOException, InterruptedException {
+    private static Path configure(Path folder, int port, String upstream, String... more)
+            throws IOException, InterruptedException {
         Path openssl = InstalledProgram.require("openssl", "openssl");
         run(folder, openssl.toString(), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                 "-addext", "subjectAltName=DNS:localhost", "-keyout", "weir.key", "-out", "weir.crt");
         String text = Files.readString(Path.of("edge-config", "nginx.conf"));
-        text = replaced(text, "user www-data; ", "");
+        // As root, or its workers could not write into the folder.
+        text = replaced(text, "user www-data; ", System.getProperty("user.name").equals("root") ? "user root; " : "");
         text = replaced(text, "listen 443 ssl", "listen 127.0.0.1:" + port + " ssl");
         text = replaced(text, "listen [::]:443 ssl http2;", "");
         text = replaced(text, "server 127.0.0.1:6081;", "server " + upstream + ";");
@@ -115,6 +121,7 @@ final class RealNginx implements AutoCloseable {
         for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
             temporary.append("    ").append(kind).append("_temp_path ").append(folder.resolve(kind)).append(";\n");
         }
+        temporary.append(String.join("", more));
         Path conf = folder.resolve("nginx.conf");
         Files.writeString(conf, replaced(text, "http {\n", temporary.toString()));
         return conf;

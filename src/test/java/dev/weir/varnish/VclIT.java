@@ -28,7 +28,8 @@ final class VclIT {
         compile(Vcl.shipped()
                 .withBackend("2001:db8::7", 9000)
                 .withPurgers(List.of("10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "0.0.0.0/0"))
-                .withLargeBuckets(List.of(new BucketName("videos"), new BucketName("a.b,c-d_e"))));
+                .withLargeBuckets(List.of(new BucketName("videos"), new BucketName("a.b,c-d_e")))
+                .withLimits(1, 512 << 20));
         compile(Vcl.shipped().withPurgers(List.of()));
     }
 
