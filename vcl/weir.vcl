@@ -3,7 +3,7 @@ vcl 4.1;
 # Weir behind Varnish 7.1: a shared cache that is never stale for longer than the edge allows, because every change purges it.
 #
 # `weir vcl` prints this file for a configuration; as it stands it is for an edge on the same host with the default settings.
-# What differs between installations is in the first four sections; the rules below them are the same everywhere. It needs
+# What differs between installations is in the first five sections; the rules below them are the same everywhere. It needs
 # only the vmods that come with Varnish, and relies on its parameter max_restarts being 4, the default, or more.
 #
 # Objects carry three things of ours. Weir-Version, `<ms>.<counter>`, is the edge's: the version of the value, also of a 404.
@@ -59,6 +59,14 @@ sub weir_limits {
     set req.http.X-Weir-Most = "33554432";
     if (req.url ~ "^/multi/") {
         set req.http.X-Weir-Most = "33554432";
+    }
+}
+
+# ---- large values: those that are not kept here
+
+sub weir_large_values {
+    if (std.integer(beresp.http.Content-Length, 0) >= 4194304) {
+        return (pass(1s));
     }
 }
 
@@ -424,6 +432,9 @@ sub vcl_backend_response {
         || bereq.is_hitmiss) {
         return (pass(1s));
     }
+    # Where the room for a value cannot be made while it is sent on, it is cut. (To have it whole before any of it is sent would
+    # not do: bans are stamped on what is stored when it may be found, and how long a body takes is not bounded.)
+    call weir_large_values;
     set beresp.http.X-Weir-Bucket = regsub(bereq.url, "^/kv/([^/]+)/.*$", "\1");
     set beresp.http.X-Weir-Swr = "0s";
     set beresp.grace = 0s;

@@ -51,6 +51,7 @@ final class VclCommand implements Callable<Integer> {
                 .withPurgers(settings.varnish().purgers())
                 .withLargeBuckets(settings.varnish().largeBuckets().stream().map(BucketName::new).toList())
                 .withLimits(settings.limits().valueBytes(), settings.limits().multiBytes())
+                .withLargeValuesFrom(settings.varnish().largeFromBytes())
                 .text());
         return Commands.DONE;
     }

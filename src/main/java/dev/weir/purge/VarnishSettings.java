@@ -22,6 +22,7 @@ import java.util.List;
  * @param refusedAfter how old the oldest purge a Varnish has not taken may be, before {@link VarnishPurges#isRefused}
  * @param banAgain how long after a ban it is sent again, for answers that were on their way
  * @param largeBuckets names of buckets whose Range requests Varnish passes, in the VCL that the edge prints
+ * @param largeFromBytes how large values are that Varnish sends on without keeping them, in the VCL that the edge prints
  * @param purgers addresses and networks that may purge, in the VCL that the edge prints
  */
 public record VarnishSettings(
@@ -36,6 +37,7 @@ public record VarnishSettings(
         Duration refusedAfter,
         Duration banAgain,
         List<String> largeBuckets,
+        long largeFromBytes,
         List<String> purgers) implements Checked {
     private static final int MOST_SERVERS = 64;
 
@@ -62,6 +64,7 @@ public record VarnishSettings(
         // The VCL lets nothing be stored for long that came later than 2 s after it was asked for.
         findings.time("banAgain", banAgain, Duration.ofSeconds(3), Duration.ofHours(1));
         findings.each("largeBuckets", largeBuckets, VarnishSettings::isBucket, "names of buckets");
+        findings.size("largeFromBytes", largeFromBytes, 1 << 10, 1L << 30);
         findings.each(
                 "purgers", purgers, Addresses::isAddressOrNetwork, "addresses and networks such as 10.1.2.3 or 2001:db8::/32");
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * The VCL a Varnish in front of the edge runs: the text of {@code vcl/weir.vcl}, its sections for the backend, for those who
- * may purge, for large buckets, and for limits filled in. The rules below them are never touched, so what is tested
+ * may purge, for large buckets, limits and large values filled in. The rules below them are never touched, so what is tested
  * is what is shipped.
  */
 public final class Vcl {
@@ -100,6 +100,11 @@ public final class Vcl {
                         set req.http.X-Weir-Most = "%d";
                     }
                 """.formatted(valueBytes, multiBytes)));
+    }
+
+    /** With values of so many bytes and more sent on without being kept. */
+    public Vcl withLargeValuesFrom(long bytes) {
+        return with("large values", section -> replaced(section, ">= 4194304)", ">= " + bytes + ")"));
     }
 
     /** Without the backend, which whoever includes the text has to name: how varnishtest puts its own server there. */

@@ -37,6 +37,7 @@ final class VclCommandTest {
                         .withPurgers(List.of("10.0.0.0/8", "::1"))
                         .withLargeBuckets(List.of(new BucketName("videos")))
                         .withLimits(1 << 20, 2 << 20)
+                        .withLargeValuesFrom(1 << 10)
                         .text(),
                 out.toString());
     }

@@ -26,7 +26,8 @@ final class ChangeFlowTest {
     private final CacheIndex index = new CacheIndex(
             new CacheSettings.HeapSettings(1 << 20), changes, lease, identity::epoch, System::nanoTime, registry);
     private final VarnishPurges purges = VarnishPurges.start(
-            new VarnishSettings(List.of(), SECOND, SECOND, 1, 1, 1, SECOND, SECOND, SECOND, SECOND, List.of(), List.of()),
+            new VarnishSettings(List.of(), SECOND, SECOND, 1, 1, 1, SECOND, SECOND, SECOND, SECOND, List.of(), 4 << 20,
+                    List.of()),
             registry);
     private final ChangeFlow flow = new ChangeFlow(index, lease, identity, purges, reason -> {});
 

@@ -35,7 +35,7 @@ final class FakeVarnish {
     static VarnishSettings settings(Duration writeWait) {
         return new VarnishSettings(
                 List.of("v:80"), writeWait, Duration.ofSeconds(2), 4, QUEUE_ITEMS, 3, RETRY_FROM, RETRY_TO,
-                Duration.ofSeconds(10), BAN_AGAIN, List.of(), List.of());
+                Duration.ofSeconds(10), BAN_AGAIN, List.of(), 4 << 20, List.of());
     }
 
     static ItemKey key(String key) {

@@ -22,7 +22,7 @@ final class HttpTransportIT {
     private static VarnishSettings timeout(Duration timeout) {
         return new VarnishSettings(
                 List.of(), Duration.ofSeconds(1), timeout, 4, 100, 3, Duration.ofMillis(10), Duration.ofMillis(100),
-                Duration.ofSeconds(10), Duration.ofSeconds(3), List.of(), List.of());
+                Duration.ofSeconds(10), Duration.ofSeconds(3), List.of(), 4 << 20, List.of());
     }
 
     private static HttpTransport to(OddServer server) {

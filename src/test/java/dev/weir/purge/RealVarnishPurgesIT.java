@@ -70,7 +70,7 @@ final class RealVarnishPurgesIT {
     private VarnishPurges purges(Duration writeWait) {
         var settings = new VarnishSettings(
                 List.of("127.0.0.1:" + varnish.port()), writeWait, Duration.ofSeconds(10), 4, 100, 3, Duration.ofMillis(5),
-                Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(50), List.of(), List.of());
+                Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(50), List.of(), 4 << 20, List.of());
         return VarnishPurges.start(settings, new SimpleMeterRegistry());
     }
 

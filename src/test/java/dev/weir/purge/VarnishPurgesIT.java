@@ -55,7 +55,7 @@ final class VarnishPurgesIT {
         servers.addAll(List.of(more));
         var settings = new VarnishSettings(
                 servers, writeWait, timeout, 4, 100, 3, Duration.ofMillis(5), Duration.ofMillis(50),
-                Duration.ofMillis(100), Duration.ofMillis(50), List.of(), List.of());
+                Duration.ofMillis(100), Duration.ofMillis(50), List.of(), 4 << 20, List.of());
         VarnishPurges purges = VarnishPurges.start(settings, registry);
         started.add(purges);
         return purges;
@@ -189,7 +189,8 @@ final class VarnishPurgesIT {
     void withNoVarnishThereIsNothingToWaitFor() {
         try (VarnishPurges none = VarnishPurges.start(
                 new VarnishSettings(
-                        List.of(), PATIENCE, PATIENCE, 4, 100, 3, PATIENCE, PATIENCE, PATIENCE, PATIENCE, List.of(), List.of()),
+                        List.of(), PATIENCE, PATIENCE, 4, 100, 3, PATIENCE, PATIENCE, PATIENCE, PATIENCE, List.of(), 4 << 20,
+                        List.of()),
                 registry)) {
             none.changed(KEY, VERSION);
             none.banAll();

@@ -30,6 +30,7 @@ final class VclTest {
                         .withPurgers(List.of("127.0.0.1", "::1"))
                         .withLargeBuckets(List.of())
                         .withLimits(32 << 20, 32 << 20)
+                        .withLargeValuesFrom(4 << 20)
                         .text());
     }
 
@@ -95,12 +96,19 @@ final class VclTest {
     }
 
     @Test
+    void largeValuesHaveASize() {
+        String text = SHIPPED.withLargeValuesFrom(1L << 30).text();
+        assertTrue(text.contains("    if (std.integer(beresp.http.Content-Length, 0) >= 1073741824) {\n"), text);
+    }
+
+    @Test
     void theRulesAreTheSameHoweverTheRestIsConfigured() {
         String rules = SHIPPED.text().substring(SHIPPED.text().indexOf("# ---- rules"));
         String text = SHIPPED.withBackend("edge", 80)
                 .withPurgers(List.of("10.0.0.1"))
                 .withLargeBuckets(List.of(new BucketName("videos")))
                 .withLimits(1, 2)
+                .withLargeValuesFrom(3)
                 .withoutBackend()
                 .text();
         assertTrue(text.endsWith(rules));

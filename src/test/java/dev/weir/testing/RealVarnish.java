@@ -51,7 +51,10 @@ public final class RealVarnish implements AutoCloseable {
         // No jail: the same for root, whose files it could not read otherwise, and for everybody else.
         List<String> command = new ArrayList<>(List.of(
                 program.toString(), "-F", "-j", "none", "-n", folder.toString(), "-f", file.toString(),
-                "-a", "127.0.0.1:" + port, "-s", "malloc,64m", "-p", "vsl_space=1M", "-p", "thread_pool_min=10"));
+                "-a", "127.0.0.1:" + port, "-p", "vsl_space=1M", "-p", "thread_pool_min=10"));
+        if (!arguments.contains("-s")) {
+            command.addAll(List.of("-s", "malloc,64m"));
+        }
         command.addAll(arguments);
         manager = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         hook = new Thread(this::kill, "kill varnish");
@@ -123,6 +126,20 @@ public final class RealVarnish implements AutoCloseable {
     public void thaw() {
         manager.descendants().forEach(worker -> signal("CONT", worker));
         signal("CONT", manager.toHandle());
+    }
+
+    /** One of its counters, {@code MAIN.n_lru_nuked}. */
+    public long counter(String name) throws IOException {
+        Path program = InstalledProgram.require("varnishstat", "varnish");
+        Process process = new ProcessBuilder(program.toString(), "-n", folder.toString(), "-1", "-f", name)
+                .redirectErrorStream(true)
+                .start();
+        String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String[] words = line.split(" +");
+        if (!words[0].equals(name)) {
+            throw new AssertionError("varnishstat knows no " + name + ": " + line);
+        }
+        return Long.parseLong(words[1]);
     }
 
     /** What it has written. */

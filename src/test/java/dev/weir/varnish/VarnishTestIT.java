@@ -33,7 +33,8 @@ final class VarnishTestIT {
                 macro("weir-for-nobody", rules.withPurgers(List.of("192.0.2.7"))),
                 macro("weir-with-large-buckets",
                         rules.withLargeBuckets(List.of(new BucketName("videos"), new BucketName("b.2")))),
-                macro("weir-with-small-limits", rules.withLimits(100, 1000)));
+                macro("weir-with-small-limits", rules.withLimits(100, 1000)),
+                macro("weir-with-large-values", rules.withLargeValuesFrom(1000)));
         List<Path> tests;
         try (Stream<Path> files = Files.list(TESTS)) {
             tests = files.filter(file -> file.toString().endsWith(".vtc")).sorted().toList();

@@ -29,7 +29,8 @@ final class VclIT {
                 .withBackend("2001:db8::7", 9000)
                 .withPurgers(List.of("10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "0.0.0.0/0"))
                 .withLargeBuckets(List.of(new BucketName("videos"), new BucketName("a.b,c-d_e")))
-                .withLimits(1, 512 << 20));
+                .withLimits(1, 512 << 20)
+                .withLargeValuesFrom(1L << 30));
         compile(Vcl.shipped().withPurgers(List.of()));
     }
 

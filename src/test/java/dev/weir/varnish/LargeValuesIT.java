@@ -1,0 +1,82 @@
+package dev.weir.varnish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.weir.edge.EdgeProcess;
+import dev.weir.testing.RealVarnish;
+import dev.weir.testing.TestPostgres;
+import dev.weir.testing.WeirDatabase;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Large values through a Varnish that is full of small copies. Room for one is made while it is sent on, by forgetting at most
+ * {@code nuke_limit} of them, 50 unless told otherwise; where that is not enough, the value is cut.
+ */
+final class LargeValuesIT {
+    private static final int READERS = 16;
+    /** As many as no small Varnish holds. */
+    private static final int MOST_KEYS = 200_000;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static EdgeProcess edge;
+
+    @BeforeAll
+    static void start() throws Exception {
+        edge = EdgeProcess.on(WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn());
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        edge.close();
+    }
+
+    @Test
+    void aLargeValueComesWholeThroughAFullVarnish() throws Exception {
+        try (RealVarnish varnish = RealVarnish.before(edge.url(), "-s", "malloc,6M"); Http http = new Http()) {
+            assertComesWhole(http, varnish, 8 << 20);
+        }
+    }
+
+    @Test
+    void aValueThatIsKeptComesWholeThroughAFullVarnishStartedAsDocumented() throws Exception {
+        try (RealVarnish varnish = RealVarnish.before(edge.url(), "-s", "malloc,6M", "-p", "nuke_limit=100000");
+                Http http = new Http()) {
+            URI item = assertComesWhole(http, varnish, (4 << 20) - 1);
+            assertEquals("200 hit", http.get(item).way());
+        }
+    }
+
+    private static URI assertComesWhole(Http http, RealVarnish varnish, int bytes) throws Exception {
+        String key = "large-" + bytes;
+        assertEquals(200, http.put(edge.item("b", key), "x".repeat(bytes)).status());
+        fill(http, varnish);
+        assertEquals(bytes, http.get(varnish.item("b", key)).body().length());
+        return varnish.item("b", key);
+    }
+
+    /** Has it hold as many small copies as it can. */
+    private static void fill(Http http, RealVarnish varnish) throws Exception {
+        int keys = 0;
+        while (varnish.counter("MAIN.n_lru_nuked") == 0 && keys < MOST_KEYS) {
+            try (ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
+                List<Future<Integer>> batch = new ArrayList<>();
+                for (int i = 0; i < 1_000; i++) {
+                    URI absent = varnish.item("b", "k" + keys++);
+                    batch.add(readers.submit(() -> http.get(absent).status()));
+                }
+                for (Future<Integer> status : batch) {
+                    // What is absent is kept as well.
+                    assertEquals(404, status.get());
+                }
+            }
+        }
+    }
+}
