@@ -23,6 +23,9 @@ final class HelpFace implements Face<RequestTarget.Help> {
               DELETE     /multi/{bucket}      [{"key"}] answers [{"key", "result"}]: deleted or absent
               A value that is not text is {"data", "encoding": "base64"}.
 
+            A query changes nothing on GET and HEAD. On writes, and on /multi, what is not known is refused: in the query, and
+            in an entry.
+
             This page and a sign of life
               GET, HEAD  /help, /kv/help
               GET, HEAD  /status              ok

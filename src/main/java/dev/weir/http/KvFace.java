@@ -60,7 +60,10 @@ final class KvFace implements Face<RequestTarget.Item> {
         Method method = exchange.method();
         if (method == Method.GET || method == Method.HEAD) {
             read(exchange, target);
-        } else if (method == Method.DELETE) {
+            return;
+        }
+        QueryFlags.refuseForItem(exchange.query());
+        if (method == Method.DELETE) {
             delete(exchange, target.key());
         } else {
             store(exchange, target.key());

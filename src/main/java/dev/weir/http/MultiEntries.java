@@ -30,15 +30,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of a {@code /multi} request: a JSON array of objects with {@code key} and, by method, {@code data},
- * {@code encoding}, {@code content_type} and {@code modified_at}. Other members are ignored; a member that is null is as if
- * it were not there. One entry that is wrong makes the whole request wrong, and the words say which, counted from 1.
+ * {@code encoding}, {@code content_type} and {@code modified_at}. A member that is null is as if it were not there, and there
+ * is no other. One entry that is wrong makes the whole request wrong, and the words say which, counted from 1.
  */
 final class MultiEntries {
-    /** Which members the method reads. */
+    static final String ATOMIC = "atomic";
+    static final String VERSIONS = "versions";
+
+    private static final List<String> ALL_MEMBERS = List.of("key", "data", "encoding", "content_type", "modified_at");
+
+    /** Which flags and which members the method takes. */
     enum Kind {
-        READ,
-        WRITE,
-        DELETE
+        READ(List.of(), List.of("key", "modified_at")),
+        WRITE(List.of(ATOMIC, VERSIONS), ALL_MEMBERS),
+        DELETE(List.of(VERSIONS), List.of("key"));
+
+        private final List<String> flags;
+        private final List<String> members;
+
+        Kind(List<String> flags, List<String> members) {
+            this.flags = flags;
+            this.members = members;
+        }
+
+        List<String> flags() {
+            return flags;
+        }
     }
 
     /** Far more than an array of objects needs. */
@@ -86,7 +103,7 @@ final class MultiEntries {
                 if (parser.currentToken() != JsonToken.START_OBJECT) {
                     throw wrong(number, "must be an object");
                 }
-                entries.add(new Draft(number, now).read(parser).entry(bucket, kind));
+                entries.add(new Draft(number, now, kind).read(parser).entry(bucket));
             }
             if (parser.nextToken() != null) {
                 throw Refusal.badRequest("The body must be one JSON array and nothing after it.");
@@ -142,6 +159,7 @@ final class MultiEntries {
     private final class Draft {
         private final int number;
         private final long now;
+        private final Kind kind;
         private final Set<String> names = new HashSet<>(8);
         private @Nullable String key;
         private @Nullable String data;
@@ -149,9 +167,10 @@ final class MultiEntries {
         private @Nullable String contentType;
         private @Nullable String modifiedAt;
 
-        Draft(int number, long now) {
+        Draft(int number, long now, Kind kind) {
             this.number = number;
             this.now = now;
+            this.kind = kind;
         }
 
         Draft read(JsonParser parser) throws IOException {
@@ -160,17 +179,33 @@ final class MultiEntries {
                 if (!names.add(name)) {
                     throw wrong(number, "names a member twice");
                 }
-                parser.nextToken();
+                if (!ALL_MEMBERS.contains(name)) {
+                    throw unknown(name);
+                }
+                if (parser.nextToken() != JsonToken.VALUE_NULL && !kind.members.contains(name)) {
+                    throw untaken(name);
+                }
                 switch (name) {
                     case "key" -> key = string(parser, name);
                     case "data" -> data = string(parser, name);
                     case "encoding" -> encoding = string(parser, name);
                     case "content_type" -> contentType = string(parser, name);
-                    case "modified_at" -> modifiedAt = string(parser, name);
-                    default -> parser.skipChildren();
+                    default -> modifiedAt = string(parser, name);
                 }
             }
             return this;
+        }
+
+        private Refusal unknown(String name) {
+            return Refusal.badRequest("Entry " + number + " has " + UnknownNames.shown(name) + ", which is not known"
+                    + UnknownNames.instead(name, kind.members));
+        }
+
+        private Refusal untaken(String name) {
+            return wrong(number, "has " + (name.equals("modified_at") ? "a " : "") + name + switch (kind) {
+                case DELETE -> ", which is no condition when deleting";
+                default -> ", which is not for reading";
+            });
         }
 
         private @Nullable String string(JsonParser parser, String name) throws IOException {
@@ -181,12 +216,9 @@ final class MultiEntries {
             };
         }
 
-        MultiEntry entry(BucketName bucket, Kind kind) {
+        MultiEntry entry(BucketName bucket) {
             if (key == null) {
                 throw wrong(number, "has no key");
-            }
-            if (kind == Kind.DELETE && modifiedAt != null) {
-                throw wrong(number, "has a modified_at, which is no condition when deleting");
             }
             return new MultiEntry(
                     itemKey(bucket, key),

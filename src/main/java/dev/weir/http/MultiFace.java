@@ -16,6 +16,7 @@ import dev.weir.precondition.WritePreconditions;
 import dev.weir.store.Write;
 import dev.weir.store.Written;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code /multi/{bucket}}: many items of one bucket, read, stored and deleted at once. */
 final class MultiFace implements Face<RequestTarget.Multi> {
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+
+    private static final List<HeaderName> CONDITIONS =
+            List.of(HeaderNames.IF_MATCH, HeaderNames.IF_NONE_MATCH, HeaderNames.IF_UNMODIFIED_SINCE);
 
     private static final Decided NOTHING = new Decided(List.of(), false);
 
@@ -83,8 +87,12 @@ final class MultiFace implements Face<RequestTarget.Multi> {
         MultiEntries.Kind kind = method == Method.POST
                 ? MultiEntries.Kind.READ
                 : method == Method.PUT ? MultiEntries.Kind.WRITE : MultiEntries.Kind.DELETE;
-        boolean atomic = kind == MultiEntries.Kind.WRITE && flag(exchange.query(), "atomic");
-        boolean versions = kind != MultiEntries.Kind.READ && flag(exchange.query(), "versions");
+        QueryFlags flags = QueryFlags.read(exchange.query(), method.text() + " /multi", kind.flags());
+        boolean atomic = flags.isSet(MultiEntries.ATOMIC);
+        boolean versions = flags.isSet(MultiEntries.VERSIONS);
+        if (kind != MultiEntries.Kind.READ) {
+            refuseConditions(exchange);
+        }
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
             byte[] body = BodyReader.read(exchange, limits.multiBytes(), reservation);
             // What the entries hold is not longer than the text they are read from.
@@ -99,19 +107,14 @@ final class MultiFace implements Face<RequestTarget.Multi> {
         }
     }
 
-    /** Whether the query has {@code name=true}; the last one counts. */
-    private static boolean flag(String query, String name) {
-        boolean set = false;
-        for (String parameter : query.split("&", -1)) {
-            if (parameter.equals(name) || parameter.startsWith(name + '=')) {
-                set = switch (parameter.substring(name.length())) {
-                    case "=true" -> true;
-                    case "=false" -> false;
-                    default -> throw Refusal.badRequest(name + " must be true or false.");
-                };
+    /** They are of one item; taken for none, a write would happen that was not to happen. */
+    private static void refuseConditions(Exchange exchange) {
+        for (HeaderName condition : CONDITIONS) {
+            if (exchange.field(condition) != null) {
+                throw Refusal.badRequest(condition.defaultCase()
+                        + " is no condition of many items. An entry of PUT may have its own, modified_at.");
             }
         }
-        return set;
     }
 
     private void read(Exchange exchange, List<MultiEntry> wanted, Reservation reservation) {

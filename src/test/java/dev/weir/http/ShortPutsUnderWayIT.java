@@ -79,7 +79,7 @@ final class ShortPutsUnderWayIT {
     @Test
     void aBodyThatStopsIsAnswered408AndCountedAsOnTheLongWay() {
         try (EdgeFixture strict = new EdgeFixture("http.read-timeout=100ms", "http.max-connections=100", "http.max-requests=2")) {
-            for (String target : List.of("k", "k?x", "k", "k")) {
+            for (String target : List.of("k", "%6b", "k", "k")) {
                 try (RawClient client = strict.raw()) {
                     client.send(put(target, "value").replace("value", "val"));
                     assertEquals(408, client.answer().status());

@@ -112,7 +112,7 @@ final class VarnishIT {
         assertEquals("200 pass", passed.way());
         assertEquals("no-store", passed.field("Cache-Control"));
         assertEquals("/kv/b/spelled", passed.field("Content-Location"));
-        purge(item, put(poky, "two"));
+        purge(item, put(URI.create(both.varnish().url() + "/b/spelled"), "two"));
         assertEquals("two", HTTP.get(poky).body());
         assertEquals("two", HTTP.get(escaped).body());
         assertEquals(400, HTTP.get(URI.create(both.varnish().url() + "/kv/b/x/../spelled")).status());
