@@ -36,7 +36,7 @@ final class ClientConnection implements ConnectionContext {
     private final HeadSoFar head = new HeadSoFar();
     private final LastFields lastFields = new LastFields();
     private final DataReader reader = DataReader.create(this::read);
-    private final DataWriter writer;
+    private final ConnectionWriter writer;
 
     private volatile boolean stopping;
     private boolean lingering;
@@ -68,6 +68,11 @@ final class ClientConnection implements ConnectionContext {
     /** A request has been read as far as its head. */
     void beginRequest() {
         client.expectBody();
+    }
+
+    /** The next answer has this date; null: the one it is written with. */
+    void dateAnswer(byte @Nullable [] date) {
+        writer.date(date);
     }
 
     /** The request is answered. */

@@ -3,6 +3,7 @@ package dev.weir.http;
 import dev.weir.flow.ReadDemand;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
+import dev.weir.item.HttpDate;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
@@ -179,6 +180,14 @@ final class Exchange {
         return this;
     }
 
+    /** Sets Last-Modified, and sees to it that Date will not be earlier. */
+    Exchange lastModified(long epochSecond) {
+        if (AnswerDate.isRecent(epochSecond)) {
+            connection.dateAnswer(AnswerDate.bytes(epochSecond));
+        }
+        return header(HeaderNames.LAST_MODIFIED, HttpDate.format(epochSecond));
+    }
+
     /** Answers with nothing but a head and {@code Content-Length: 0}. */
     void send(Status status) {
         prepare(status);
@@ -276,6 +285,7 @@ final class Exchange {
 
     /** Takes back what was prepared of an answer that is not committed. */
     void reset() {
+        connection.dateAnswer(null);
         response.reset();
     }
 

@@ -114,7 +114,7 @@ final class HotGets {
     private AnswerBytes ok(ItemHead head, byte[] cacheControl, byte[] value) {
         String type = Representation.typeOf(head);
         AnswerBytes answer = new AnswerBytes(HEAD_BYTES + onOk.length + cacheControl.length + type.length() + value.length);
-        answer.put(OK).put(DateTime.http1Bytes()).put(onOk).put(cacheControl);
+        answer.put(OK).put(AnswerDate.bytes(head.modifiedAt())).put(onOk).put(cacheControl);
         answer.put(LENGTH).put(value.length).put(TYPE).put(type);
         answer.put(TAG_AFTER_TYPE).put(head.version()).put(MODIFIED).putDate(head.modifiedAt()).put(VERSION);
         return answer.putVersion(head.version()).put(END).put(value);

@@ -6,7 +6,6 @@ import dev.weir.flow.ReadDemand;
 import dev.weir.flow.Reading;
 import dev.weir.flow.Source;
 import dev.weir.item.EntityTag;
-import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Version;
 import io.helidon.http.Header;
@@ -49,7 +48,7 @@ final class Representation {
 
     /** Sets ETag and Last-Modified. */
     static void validators(Exchange exchange, long version, long modifiedAt) {
-        exchange.header(HeaderNames.ETAG, EntityTag.of(version)).header(HeaderNames.LAST_MODIFIED, HttpDate.format(modifiedAt));
+        exchange.header(HeaderNames.ETAG, EntityTag.of(version)).lastModified(modifiedAt);
     }
 
     /** Sets what a 200 or 206 tells of the value. */

@@ -7,7 +7,6 @@ import dev.weir.item.ItemKey;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.store.Write;
 import dev.weir.store.Written;
-import io.helidon.http.DateTime;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
@@ -135,7 +134,7 @@ final class ShortPuts {
             throw new IllegalStateException("An unconditional put was not stored: " + decided.only());
         }
         AnswerBytes answer = new AnswerBytes(HEAD_BYTES + onStored.length);
-        answer.put(OK).put(DateTime.http1Bytes()).put(onStored);
+        answer.put(OK).put(AnswerDate.bytes(modifiedAt.orElse(0))).put(onStored);
         boolean known = version.isPresent() && modifiedAt.isPresent();
         if (known) {
             answer.put(TAG).put(version.getAsLong()).put(MODIFIED).putDate(modifiedAt.getAsLong()).put(CRLF);
