@@ -32,10 +32,12 @@ final class PackageArrowsTest {
             entry("purge", Set.of("item", "bucket")),
             entry("flow", Set.of("cache", "store", "stream", "purge", "precondition", "item", "bucket")),
             // Faces hand writes to the flows and answer the failures of the store; caches and purges are not their business.
-            entry("http", Set.of("flow", "store", "precondition", "item", "bucket", "listen")),
+            entry("http", Set.of("flow", "store", "precondition", "item", "bucket", "listen", "wire")),
             // The acceptor and the connections of both listeners.
             entry("listen", Set.of()),
-            entry("observe", Set.of("listen")),
+            // The grammar of HTTP's heads and bodies, for both listeners.
+            entry("wire", Set.of()),
+            entry("observe", Set.of("listen", "wire")),
             entry("embedded", Set.of()),
             // Reads the settings record of every component; no component reads it.
             entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "store", "stream")),
@@ -52,7 +54,7 @@ final class PackageArrowsTest {
 
     /** Which packages may name a library that has one purpose. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
-            entry("io.helidon.", Set.of("http", "observe", "listen")),
+            entry("io.helidon.", Set.of("http", "observe", "listen", "wire")),
             entry("net.openhft.", Set.of("cache")),
             entry("java.sql.", Set.of("store", "commit", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
             entry("javax.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),

@@ -1,6 +1,5 @@
 package dev.weir.http;
 
-import io.helidon.http.HttpPrologue;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.slf4j.Logger;
@@ -38,17 +37,6 @@ final class AccessLog {
                     bytes,
                     nanos / 1_000);
         }
-    }
-
-    /** The target as it was sent: the path, and its query and fragment where it has them. */
-    static String target(HttpPrologue line) {
-        String path = line.uriPath().rawPath();
-        if (!line.hasQuery() && !line.fragment().hasValue()) {
-            return path;
-        }
-        return path
-                + (line.hasQuery() ? "?" + line.query().rawValue() : "")
-                + (line.fragment().hasValue() ? "#" + line.fragment().rawValue() : "");
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import dev.weir.bucket.CachePolicy;
 import dev.weir.flow.Freshness;
+import dev.weir.wire.CommonFields;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -14,7 +15,7 @@ import java.time.Duration;
  */
 final class CacheControl {
     /** Of errors, of answers to writes, of stale answers, and of answers under another spelling of the path. */
-    static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    static final Header NO_STORE = CommonFields.NO_STORE;
 
     private static final Duration NOT_LIVE_LIMIT = Duration.ofSeconds(1);
 

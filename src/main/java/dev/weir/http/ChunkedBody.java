@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.wire.Tokens;
 import io.helidon.common.buffers.DataReader;
 
 /**
@@ -85,9 +86,16 @@ final class ChunkedBody {
         int bound = MAX_TRAILERS;
         while (true) {
             int length = lineLength(bound);
-            line(length);
+            String field = line(length);
             if (length == 0) {
                 return;
+            }
+            int colon = 0;
+            while (colon < length && Tokens.isToken(field.charAt(colon))) {
+                colon++;
+            }
+            if (colon == 0 || colon == length || field.charAt(colon) != ':') {
+                throw malformed();
             }
             bound -= length;
         }
@@ -96,7 +104,8 @@ final class ChunkedBody {
     /** The size at the line's beginning; an extension may follow after a semicolon and is not looked at. */
     private static long chunkSize(String line) {
         int end = line.indexOf(';');
-        String size = (end < 0 ? line : line.substring(0, end)).stripTrailing();
+        // Blanks are taken, as they must be, before an extension alone.
+        String size = end < 0 ? line : line.substring(0, end).stripTrailing();
         if (size.isEmpty() || size.length() > 15) {
             throw malformed();
         }

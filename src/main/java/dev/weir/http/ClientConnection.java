@@ -2,6 +2,8 @@ package dev.weir.http;
 
 import dev.weir.http.ClientSocket.Stage;
 import dev.weir.listen.Places.Place;
+import dev.weir.wire.HeadLimits;
+import dev.weir.wire.RequestBytes;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -11,8 +13,6 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
-import io.helidon.webserver.ServerConnectionException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,8 @@ final class ClientConnection implements ConnectionContext {
     private final ClientSocket client;
     private final Router router;
     private final ShortWay shortWay;
-    private final HeadSoFar head = new HeadSoFar();
+    private final RequestBytes requests;
+    private final HeadSoFar head;
     private final LastFields lastFields = new LastFields();
     private final DataReader reader = DataReader.create(this::read);
     private final ConnectionWriter writer;
@@ -42,8 +43,11 @@ final class ClientConnection implements ConnectionContext {
     private boolean lingering;
     private volatile boolean onShortWay;
 
-    ClientConnection(ConnectionContext helidon, Place place, Router router, ShortWay shortWay, HttpSettings settings) {
+    ClientConnection(
+            ConnectionContext helidon, Place place, Router router, ShortWay shortWay, HttpSettings settings, HeadLimits heads) {
         this.helidon = helidon;
+        this.requests = new RequestBytes(heads);
+        this.head = new HeadSoFar(requests.head());
         this.client = new ClientSocket(helidon.serverSocket(), place, settings);
         this.writer = new ConnectionWriter(client);
         this.router = router;
@@ -86,9 +90,12 @@ final class ClientConnection implements ConnectionContext {
         stopping = true;
     }
 
-    /** Whether no answer is under way of which Helidon does not know. Any thread may call it. */
+    /**
+     * Whether no answer is under way of which Helidon does not know, and no head has begun to come. Any thread may call it.
+     */
     boolean isInterruptible() {
-        return !onShortWay && client.stage() != Stage.TAKING;
+        Stage stage = client.stage();
+        return !onShortWay && stage != Stage.TAKING && stage != Stage.HEAD;
     }
 
     /** The connection will be closed while the client may still be sending: see {@link ClientSocket#linger}. */
@@ -117,25 +124,53 @@ final class ClientConnection implements ConnectionContext {
 
     /** More bytes for Helidon; null where there are none, or none are wanted. */
     private byte @Nullable [] read() {
-        if (client.stage() != Stage.NEXT_REQUEST) {
+        if (requests.isInBody()) {
+            return requests.body(client::read);
+        }
+        byte[] read = null;
+        if (!requests.isBetweenRequests()) {
+            // What came behind the request before.
+            beginHead();
+            read = requests.head(null);
+        }
+        while (read == null) {
+            byte[] more = more();
+            if (more == null) {
+                return null;
+            }
+            beginHead();
+            read = requests.head(more);
+        }
+        return read;
+    }
+
+    /** More of a head; of one that has not begun only what {@link ShortWay} leaves. */
+    private byte @Nullable [] more() {
+        if (!requests.isBetweenRequests()) {
             return client.read();
         }
-        // What comes now is where a request begins, unless some of it came with the request before.
-        boolean beginning = reader.available() == 0;
-        byte[] bytes = next();
-        while (beginning && bytes != null) {
-            byte[] left = unanswered(bytes);
-            if (left != null) {
-                bytes = left;
-                break;
+        // Perhaps there was nothing but an empty line.
+        client.expectRequest();
+        head.clear();
+        byte[] left = null;
+        while (left == null) {
+            byte[] bytes = next();
+            if (bytes == null) {
+                return null;
             }
-            bytes = next();
+            left = unanswered(bytes);
+            if (left == null) {
+                requests.passed();
+            }
         }
-        if (bytes != null) {
+        return left;
+    }
+
+    private void beginHead() {
+        if (client.stage() == Stage.NEXT_REQUEST) {
             client.expectHead();
-            head.begin(written());
         }
-        return bytes;
+        head.begin(written());
     }
 
     private byte @Nullable [] next() {
@@ -158,11 +193,7 @@ final class ClientConnection implements ConnectionContext {
 
     /** Sends an answer of which Helidon does not know. */
     void answer(BufferData answer, long now) {
-        try {
-            client.send(answer, now);
-        } catch (UncheckedIOException e) {
-            throw new ServerConnectionException("Cannot write to the client", e);
-        }
+        client.send(answer, now);
     }
 
     @Override

@@ -2,12 +2,13 @@ package dev.weir.http;
 
 import dev.weir.http.BodiesInFlight.Reservation;
 import dev.weir.listen.Places.Place;
+import dev.weir.wire.RawAnswer;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
+import io.helidon.http.Status;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +28,6 @@ final class ClientSocket {
         TAKING,
         LINGERING
     }
-
-    private static final byte[] TOO_SLOW = ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nCache-Control: no-store\r\n"
-            + "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 37\r\n\r\n"
-            + "The request took too long to arrive.\n")
-            .getBytes(StandardCharsets.US_ASCII);
 
     private static final long SECOND = 1_000_000_000;
 
@@ -190,7 +186,11 @@ final class ClientSocket {
     private void sendUntil(BufferData buffer, long until) {
         int length = buffer.available();
         deadline.arm(until);
-        socket.write(buffer);
+        try {
+            socket.write(buffer);
+        } catch (UncheckedIOException e) {
+            throw new ServerConnectionException("Cannot write to the client", e);
+        }
         if (!deadline.disarm()) {
             throw new ServerConnectionException(
                     "The client did not take its answer", new UncheckedIOException(new IOException()));
@@ -265,7 +265,10 @@ final class ClientSocket {
     void answerTooSlowAndClose() {
         try {
             if (stage == Stage.HEAD || stage == Stage.BODY) {
-                socket.write(BufferData.create(TOO_SLOW));
+                socket.write(RawAnswer.last(
+                        Status.REQUEST_TIMEOUT_408,
+                        "The request took too long to arrive.",
+                        EdgeRouting.onEvery(settings.corsAllowOrigin())));
             }
         } catch (UncheckedIOException clientHasGone) {
             // There is nobody to tell.

@@ -6,15 +6,14 @@ import dev.weir.flow.WriteFlow;
 import dev.weir.item.BucketName;
 import dev.weir.listen.Listener;
 import dev.weir.listen.Places;
+import dev.weir.wire.HeadLimits;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.Header;
-import io.helidon.http.HttpLogConfig;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.DirectHandlers;
-import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -88,7 +87,7 @@ public final class EdgeServer implements AutoCloseable {
         long lingerBytes = Math.max(limits.valueBytes(), limits.multiBytes());
         OnlyRouter router = new OnlyRouter(routing);
         GuardedHttp protocol =
-                new GuardedHttp(http1(limits), router, shortWay, http, lingerBytes, patrol, meters, log, onEvery);
+                new GuardedHttp(heads(limits), router, shortWay, http, lingerBytes, patrol, meters, log, onEvery);
         ListenerConfig config = ListenerConfig.builder()
                 .writeBufferSize(0)
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
@@ -98,7 +97,7 @@ public final class EdgeServer implements AutoCloseable {
         try {
             return new EdgeServer(
                     Listener.start(
-                            "http", address, config, directHandlers(), router, requests,
+                            "http", address, config, directHandlers(onEvery), router, requests,
                             new Places(http.maxConnections(), http.maxConnectionsPerAddress(), http.proxies()), protocol,
                             new Listener.Bounds(http.acceptPause(), Duration.ZERO, http.shutdownGrace()), registry),
                     patrol);
@@ -154,25 +153,13 @@ public final class EdgeServer implements AutoCloseable {
                 failure);
     }
 
-    static Http1Config http1(LimitSettings limits) {
-        return Http1Config.builder()
-                .name("weir")
-                .maxPrologueLength((int) limits.requestLineBytes())
-                .maxHeadersSize((int) limits.headBytes())
-                // The path and the query are read by RequestTarget, the fields by RequestHead: both answer in words.
-                .validatePrologue(false)
-                .validatePath(false)
-                .validateRequestHeaders(false)
-                .validateResponseHeaders(false)
-                .sendKeepAliveHeader(false)
-                .log(HttpLogConfig.builder().receiveLog(false).sendLog(false).build())
-                .addReceiveListener(new RequestHead(limits.headFields()))
-                .build();
+    static HeadLimits heads(LimitSettings limits) {
+        return new HeadLimits((int) limits.requestLineBytes(), (int) limits.headBytes(), limits.headFields(), true);
     }
 
-    private static DirectHandlers directHandlers() {
+    private static DirectHandlers directHandlers(Header[] onEvery) {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
-        ProtocolErrors errors = new ProtocolErrors();
+        ProtocolErrors errors = new ProtocolErrors(onEvery);
         for (EventType type : EventType.values()) {
             handlers.addHandler(type, errors);
         }

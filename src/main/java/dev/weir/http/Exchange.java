@@ -4,6 +4,7 @@ import dev.weir.flow.ReadDemand;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.item.HttpDate;
+import dev.weir.wire.RawAnswer;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
@@ -70,7 +71,7 @@ final class Exchange {
 
     /** The request target as it came, with its query. */
     String wholeTarget() {
-        return AccessLog.target(request.prologue());
+        return connection.head().target();
     }
 
     /** The query as it came, or the empty text. */

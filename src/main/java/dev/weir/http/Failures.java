@@ -7,6 +7,7 @@ import dev.weir.item.InvalidNameException;
 import dev.weir.precondition.InvalidConditionException;
 import dev.weir.store.StoreException;
 import dev.weir.store.Unavailability;
+import dev.weir.wire.CommonFields;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -31,13 +32,12 @@ import org.slf4j.LoggerFactory;
  * 9457); never the text of an exception that was not written for it. Nothing here may be stored by a cache.
  */
 final class Failures {
-    static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    static final Header TEXT = CommonFields.TEXT;
     static final Header PROBLEM = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
     static final Header OUTCOME_UNKNOWN =
             HeaderValues.createCached(HeaderNames.create("Weir-Outcome"), "unknown");
 
     static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
-    static final Status FIELDS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
@@ -76,13 +76,12 @@ final class Failures {
 
     /** As {@link #refuse} for a client that asks for no problem document: sets the fields, and gives the content. */
     static byte[] describe(ServerResponseHeaders fields, Refusal refusal) {
-        fields.set(CacheControl.NO_STORE);
+        CommonFields.refuse(fields);
         refusal.headers().forEach(fields::set);
-        fields.set(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
         if (refusal.words().isEmpty()) {
+            fields.remove(HeaderNames.CONTENT_TYPE);
             return new byte[0];
         }
-        fields.set(TEXT);
         return content(refusal.status(), refusal.words(), false);
     }
 

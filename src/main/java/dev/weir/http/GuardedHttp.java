@@ -3,23 +3,25 @@ package dev.weir.http;
 import dev.weir.http.RequestMeters.Route;
 import dev.weir.listen.Places.Place;
 import dev.weir.listen.Protocol;
+import dev.weir.wire.HeadLimits;
+import dev.weir.wire.RawAnswer;
+import dev.weir.wire.StrictHttp;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.Header;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.Router;
-import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** Helidon's HTTP/1.1, spoken over connections with deadlines, which end in a way that loses no answer. */
 final class GuardedHttp implements Protocol {
     private final ServerConnectionSelector http1;
+    private final HeadLimits heads;
     private final Router router;
     private final ShortWay shortWay;
     private final HttpSettings settings;
@@ -31,7 +33,7 @@ final class GuardedHttp implements Protocol {
 
     /** @param lingerBytes how much of a body nobody wants is read before the connection is closed all the same */
     GuardedHttp(
-            Http1Config http1,
+            HeadLimits heads,
             Router router,
             ShortWay shortWay,
             HttpSettings settings,
@@ -41,7 +43,8 @@ final class GuardedHttp implements Protocol {
             AccessLog accessLog,
             Header... onEvery) {
         // No upgraders: a request to become HTTP/2 is answered as if it had not asked.
-        this.http1 = Http1ConnectionSelector.builder().config(http1).build();
+        this.http1 = Http1ConnectionSelector.builder().config(StrictHttp.http1(heads)).build();
+        this.heads = heads;
         this.router = router;
         this.shortWay = shortWay;
         this.settings = settings;
@@ -54,7 +57,7 @@ final class GuardedHttp implements Protocol {
 
     @Override
     public ServerConnection connect(ConnectionContext helidon, Place place) {
-        ClientConnection connection = new ClientConnection(helidon, place, router, shortWay, settings);
+        ClientConnection connection = new ClientConnection(helidon, place, router, shortWay, settings, heads);
         return new Guarded(connection, http1.connection(connection));
     }
 
@@ -65,17 +68,12 @@ final class GuardedHttp implements Protocol {
 
     @Override
     public byte[] refusal(Reason reason) {
-        Refusal refusal = Refusal.busy(
-                reason == Reason.FULL
-                        ? "The edge has as many connections as it may, and none is idle; try again."
-                        : "Your address has as many connections to the edge as it may; use them, or close some.");
-        ServerResponseHeaders fields = ServerResponseHeaders.create();
-        for (Header field : onEvery) {
-            fields.set(field);
-        }
-        fields.set(HeaderValues.CONNECTION_CLOSE);
-        byte[] content = Failures.describe(fields, refusal);
-        return RawAnswer.of(refusal.status(), fields, content).readBytes();
+        String words = reason == Reason.FULL
+                ? "The edge has as many connections as it may, and none is idle; try again."
+                : "Your address has as many connections to the edge as it may; use them, or close some.";
+        Header[] more = Arrays.copyOf(onEvery, onEvery.length + 1);
+        more[onEvery.length] = Refusal.RETRY_SOON;
+        return RawAnswer.last(Status.SERVICE_UNAVAILABLE_503, words, more).readBytes();
     }
 
     /** Helidon's connection from its first byte to its close. Helidon stops it from another thread by {@link #close}. */

@@ -1,21 +1,21 @@
 package dev.weir.http;
 
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Headers;
-import io.helidon.http.HttpPrologue;
-import org.jspecify.annotations.Nullable;
+import dev.weir.wire.RequestHead;
 
 /**
  * What has been read of the head of the request that is under way, and what it was refused with before any face saw it. The
  * connection's thread uses it.
  */
 final class HeadSoFar {
-    private @Nullable HttpPrologue line;
-    private @Nullable Headers fields;
+    private final RequestHead read;
     private boolean began;
     private long beganAt;
     private long sentBefore;
     private int refusedWith;
+
+    HeadSoFar(RequestHead read) {
+        this.read = read;
+    }
 
     /**
      * The first bytes are there; called again for the same head it changes nothing.
@@ -30,41 +30,29 @@ final class HeadSoFar {
         }
     }
 
-    void line(HttpPrologue read) {
-        line = read;
-    }
-
-    void fields(Headers read) {
-        fields = read;
-    }
-
     void refusedWith(int status) {
         refusedWith = status;
     }
 
     /** The request is answered, and the next one has not begun. */
     void clear() {
-        line = null;
-        fields = null;
         began = false;
         refusedWith = 0;
     }
 
     /** The method, empty where the request line could not be read. */
     String method() {
-        return line == null ? "" : line.method().text();
+        return read.method();
     }
 
     /** The target as it was sent, empty where the request line could not be read. */
     String target() {
-        return line == null ? "" : AccessLog.target(line);
+        return read.target();
     }
 
-    /** Whether errors are to be problem documents; false where the fields could not be read. */
+    /** Whether errors are to be problem documents, as far as its fields have come. */
     boolean wantsProblem() {
-        return fields != null
-                && fields.contains(HeaderNames.ACCEPT)
-                && Failures.wantsProblem(String.join(",", fields.get(HeaderNames.ACCEPT).allValues()));
+        return Failures.wantsProblem(read.accept());
     }
 
     /** The status of the refusal, 0 where there was none. */

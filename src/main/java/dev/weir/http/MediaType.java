@@ -1,5 +1,7 @@
 package dev.weir.http;
 
+import dev.weir.wire.Tokens;
+
 /** The grammar of a media type, {@code type/subtype} with parameters (RFC 9110 section 8.3.1). */
 final class MediaType {
     private final String text;
@@ -58,7 +60,7 @@ final class MediaType {
 
     private boolean token() {
         int from = at;
-        while (at < text.length() && RequestHead.isToken(text.charAt(at))) {
+        while (at < text.length() && Tokens.isToken(text.charAt(at))) {
             at++;
         }
         return at > from;

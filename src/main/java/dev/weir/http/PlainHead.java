@@ -1,6 +1,9 @@
 package dev.weir.http;
 
 import dev.weir.item.CanonicalPath;
+import dev.weir.wire.Authority;
+import dev.weir.wire.SingleFields;
+import dev.weir.wire.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * writers send.
  *
  * <p>It is read from the bytes as they came, and only where they hold a whole head about which there is nothing to say: what
- * {@link RequestHead} would refuse is none, and neither is one with any other field that bears on the answer. Whatever is not
- * plain is left to Helidon and the faces, untouched.
+ * {@link dev.weir.wire.RequestHead} would refuse is none, and neither is one with any other field that bears on the answer.
+ * Whatever is not plain is left to Helidon and the faces, untouched.
  *
  * @param path the request target, of characters that stand for themselves alone
  * @param ifNoneMatch the field of a GET, without the blanks around it; null where there is none
@@ -141,7 +144,7 @@ record PlainHead(
             int at = from;
             while (at < end) {
                 int name = at;
-                while (RequestHead.isToken(bytes[at])) {
+                while (Tokens.isToken(bytes[at])) {
                     at++;
                 }
                 int colon = at;
@@ -168,7 +171,7 @@ record PlainHead(
                     boolean first = !host;
                     host = true;
                     String value = value(colon + 1, end);
-                    yield first && !value.isEmpty() && RequestHead.isHost(value);
+                    yield first && !value.isEmpty() && Authority.isValid(value);
                 }
                 case "connection" -> value(colon + 1, end).equalsIgnoreCase("keep-alive");
                 case "if-none-match" -> {

@@ -4,7 +4,7 @@ import dev.weir.item.BucketName;
 import dev.weir.item.CanonicalPath;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
-import java.util.Locale;
+import dev.weir.wire.Authority;
 import org.jspecify.annotations.Nullable;
 
 /** What the path of a request names. The raw path is read once, left to right; the query is no part of it. */
@@ -43,7 +43,7 @@ sealed interface RequestTarget {
      * @throws InvalidNameException in words, where a bucket name or key is none
      */
     static RequestTarget parse(String target) {
-        String path = originForm(target);
+        String path = Authority.originForm(target);
         if (path.isEmpty() || path.charAt(0) != '/') {
             if (path.equals("*")) {
                 return new Server();
@@ -66,19 +66,6 @@ sealed interface RequestTarget {
             case "" -> rest == null ? NO_ROUTE : nowhere(NO_ROUTE, path.substring(1));
             default -> inBucket(first, rest, path, 0);
         };
-    }
-
-    private static String originForm(String target) {
-        if (target.startsWith("/")) {
-            return target;
-        }
-        String scheme = target.substring(0, Math.min(8, target.length())).toLowerCase(Locale.ROOT);
-        int authority = scheme.startsWith("http://") ? 7 : scheme.startsWith("https://") ? 8 : -1;
-        if (authority < 0) {
-            return target;
-        }
-        int path = target.indexOf('/', authority);
-        return path < 0 ? "/" : target.substring(path);
     }
 
     private static RequestTarget underKv(String path, int from) {

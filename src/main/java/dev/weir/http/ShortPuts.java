@@ -7,6 +7,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.store.Write;
 import dev.weir.store.Written;
+import dev.weir.wire.RawAnswer;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;

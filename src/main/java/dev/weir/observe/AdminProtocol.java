@@ -2,13 +2,13 @@ package dev.weir.observe;
 
 import dev.weir.listen.Places.Place;
 import dev.weir.listen.Protocol;
+import dev.weir.wire.HeadLimits;
+import dev.weir.wire.RawAnswer;
+import dev.weir.wire.StrictHttp;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
-import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
@@ -18,14 +18,14 @@ import java.util.SequencedSet;
  * being answered: a probe is short, and a scraper that keeps a connection opens another. Its monitor guards the connections.
  */
 final class AdminProtocol implements Protocol {
-    private static final byte[] REFUSAL = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-            .getBytes(StandardCharsets.US_ASCII);
-
     private static final ScopedValue<Admin> CURRENT = ScopedValue.newInstance();
 
-    private final ServerConnectionSelector http1 =
-            Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+    private final StrictHttp http1;
     private final SequencedSet<Admin> connections = new LinkedHashSet<>();
+
+    AdminProtocol(HeadLimits heads) {
+        this.http1 = new StrictHttp(heads);
+    }
 
     @Override
     public ServerConnection connect(ConnectionContext connection, Place place) {
@@ -52,7 +52,8 @@ final class AdminProtocol implements Protocol {
 
     @Override
     public byte[] refusal(Reason reason) {
-        return REFUSAL.clone();
+        return RawAnswer.last(
+                Status.SERVICE_UNAVAILABLE_503, "The admin listener has as many connections as it may; close some.").readBytes();
     }
 
     private synchronized void join(Admin connection) {

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.listen.Listener;
 import dev.weir.listen.Places;
+import dev.weir.wire.Authority;
+import dev.weir.wire.CommonFields;
+import dev.weir.wire.HeadLimits;
+import dev.weir.wire.RefusedHead;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
@@ -11,8 +15,11 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -28,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,13 +59,15 @@ public final class AdminServer implements AutoCloseable {
     /** Scrapers and probes are few; the bounds keep a port scan from taking memory. */
     private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_REQUESTS = 64;
+    private static final HeadLimits HEADS = new HeadLimits(8 << 10, 16 << 10, 100, false);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
+    /** Segments of RFC 3986. */
+    private static final Pattern PATH = Pattern.compile("/(?:[!$&-;=@-Z_a-z~]|%[0-9A-Fa-f]{2})*+");
+
     private static final String PLAIN = "text/plain; charset=utf-8";
-    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
-    private static final Header NO_SNIFF = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
     private static final Header ALLOW = HeaderValues.createCached(HeaderNames.ALLOW, "GET, HEAD");
     private static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept");
 
@@ -85,12 +95,15 @@ public final class AdminServer implements AutoCloseable {
             Listener listener = Listener.start(
                     "admin",
                     address(settings),
-                    ListenerConfig.builder().maxPayloadSize(0).buildPrototype(),
+                    ListenerConfig.builder()
+                            .maxPayloadSize(0)
+                            .errorHandling(ErrorHandling.builder().includeEntity(true).build())
+                            .buildPrototype(),
                     refusals(),
                     router,
                     FixedLimit.create(limit -> limit.permits(MAX_REQUESTS)),
                     new Places(MAX_CONNECTIONS, MAX_CONNECTIONS, List.of()),
-                    new AdminProtocol(),
+                    new AdminProtocol(HEADS),
                     new Listener.Bounds(ACCEPT_PAUSE, READ_TIMEOUT, STOP_GRACE),
                     meters.registry());
             readiness.vital("admin listener", listener::isAlive);
@@ -144,9 +157,13 @@ public final class AdminServer implements AutoCloseable {
 
     private static void answer(
             ServerRequest request, ServerResponse response, Readiness readiness, Meters meters, List<AdminRoute> routes) {
-        response.header(NO_STORE).header(NO_SNIFF);
+        response.header(CommonFields.NO_STORE).header(CommonFields.NO_SNIFF);
+        boolean last = request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+        if (last) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
         Method method = request.prologue().method();
-        String path = request.prologue().uriPath().rawPath();
+        String path = Authority.originForm(request.prologue().uriPath().rawPath());
         AdminProtocol.answering(true);
         try {
             switch (path) {
@@ -173,16 +190,11 @@ public final class AdminServer implements AutoCloseable {
                         send(request, response, Status.OK_200, exposition.contentType(), exposition.bytes());
                     }
                 }
-                default -> {
-                    for (AdminRoute route : routes) {
-                        if (path.startsWith(route.prefix())) {
-                            visit(route, request, response, path);
-                            return;
-                        }
-                    }
-                    send(request, response, Status.NOT_FOUND_404, PLAIN, nothingHere(routes));
-                }
+                default -> answerElsewhere(request, response, path, routes);
             }
+        } catch (ServerConnectionException | UncheckedIOException e) {
+            LOG.debug("The client of {} {} has gone: {}", method, path, e.getMessage());
+            throw new CloseConnectionException("The client has gone", e);
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", method, path, e);
             if (response.isSent()) {
@@ -192,6 +204,25 @@ public final class AdminServer implements AutoCloseable {
         } finally {
             AdminProtocol.answering(false);
         }
+        if (last) {
+            // Helidon says so, and would go on.
+            throw new CloseConnectionException("The client wants no other answer");
+        }
+    }
+
+    private static void answerElsewhere(
+            ServerRequest request, ServerResponse response, String path, List<AdminRoute> routes) {
+        if (!PATH.matcher(path).matches()) {
+            send(request, response, Status.BAD_REQUEST_400, PLAIN, "The path of the request is malformed.\n");
+            return;
+        }
+        for (AdminRoute route : routes) {
+            if (path.startsWith(route.prefix())) {
+                visit(route, request, response, path);
+                return;
+            }
+        }
+        send(request, response, Status.NOT_FOUND_404, PLAIN, nothingHere(routes));
     }
 
     private static void visit(AdminRoute route, ServerRequest request, ServerResponse response, String path) {
@@ -204,17 +235,12 @@ public final class AdminServer implements AutoCloseable {
         } else if (request.headers().contains(HeaderNames.ORIGIN)) {
             // Browsers send it with every such request, also from a page whose name was made to lead to this address.
             send(request, response, Status.FORBIDDEN_403, PLAIN, "This is not for browsers.\n");
-        } else if (hasBody(request) || request.prologue().hasQuery()) {
-            response.header(HeaderValues.CONNECTION_CLOSE);
-            send(request, response, Status.BAD_REQUEST_400, PLAIN, "Such a request has no body and no query.\n");
+        } else if (request.prologue().hasQuery()) {
+            send(request, response, Status.BAD_REQUEST_400, PLAIN, "Such a request has no query.\n");
         } else {
             AdminRoute.Answer answer = route.answer(method, path.substring(route.prefix().length()));
             send(request, response, Status.create(answer.status()), answer.json() ? "application/json" : PLAIN, answer.text());
         }
-    }
-
-    private static boolean hasBody(ServerRequest request) {
-        return request.headers().contains(HeaderNames.TRANSFER_ENCODING) || request.headers().contentLength().orElse(0) > 0;
     }
 
     private static String nothingHere(List<AdminRoute> routes) {
@@ -261,15 +287,15 @@ public final class AdminServer implements AutoCloseable {
 
     /** What Helidon refuses before any handler is answered in words too. */
     private static DirectHandlers refusals() {
-        DirectHandler inWords = (request, event, status, headers, message) -> DirectHandler.TransportResponse.builder()
-                .status(status)
-                .headers(headers)
-                .header(NO_STORE)
-                .header(NO_SNIFF)
-                .header(HeaderNames.CONTENT_TYPE, PLAIN)
-                .keepAlive(false)
-                .entity("The request was refused: " + status.reasonPhrase() + ".\n")
-                .build();
+        DirectHandler inWords = (request, event, status, headers, message) -> {
+            DirectHandler.TransportResponse.Builder answer = DirectHandler.TransportResponse.builder()
+                    .status(status)
+                    .headers(CommonFields.ofLast())
+                    .keepAlive(false);
+            return request.method().equals(Method.HEAD.text())
+                    ? answer.build()
+                    : answer.entity(RefusedHead.words(status, message) + '\n').build();
+        };
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType event : DirectHandler.EventType.values()) {
             handlers.addHandler(event, inWords);

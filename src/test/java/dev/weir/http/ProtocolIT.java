@@ -51,6 +51,20 @@ final class ProtocolIT {
         }
     }
 
+    /** Each answer is read first, so that the line comes by itself and the request behind it goes the short way. */
+    @Test
+    void aClientMaySendAnEmptyLineBehindEveryBody() {
+        try (RawClient client = edge.raw()) {
+            for (int i = 0; i < 30; i++) {
+                client.request("PUT /kv/b/line HTTP/1.1", "Content-Length: 1").send("v");
+                assertEquals(200, client.answer().status());
+                client.send("\r\n");
+                assertEquals(200, client.request("GET /kv/b/line HTTP/1.1").answer().status());
+                client.send("\r\n");
+            }
+        }
+    }
+
     @Test
     void theAbsoluteFormNamesTheSameItem() {
         try (RawClient client = edge.raw()) {

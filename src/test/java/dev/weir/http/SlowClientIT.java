@@ -35,10 +35,15 @@ final class SlowClientIT {
 
     @Test
     void aHeadThatNeverEndsIsAnswered408() {
-        try (EdgeFixture edge = new EdgeFixture("http.head-timeout=500ms");
+        try (EdgeFixture edge = new EdgeFixture("http.head-timeout=500ms", "http.cors-allow-origin=*");
                 RawClient client = edge.raw()) {
             Answer answer = client.send("GET /status HTTP/1.1\r\nHost: ed").answer();
             assertEquals(408, answer.status());
+            assertTrue(answer.field("date").endsWith(" GMT"), "Date");
+            assertEquals("no-store", answer.field("cache-control"));
+            assertEquals("nosniff", answer.field("x-content-type-options"));
+            assertEquals("close", answer.field("connection"));
+            assertEquals("*", answer.field("access-control-allow-origin"));
             assertEquals("The request took too long to arrive.\n", answer.body());
             assertTrue(client.isClosed());
         }

@@ -1,12 +1,19 @@
 package dev.weir.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.testing.Waiting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,10 +26,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 final class AdminServerIT {
@@ -174,11 +183,50 @@ final class AdminServerIT {
     void whatIsNoHttpIsRefusedInWords() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             assertTrue(answer.contains("no-store"), answer);
-            assertTrue(answer.endsWith("The request was refused: Bad Request.\n"), answer);
+            assertTrue(answer.endsWith("The path of the request is malformed.\n"), answer);
+        }
+    }
+
+    @Test
+    void aClientThatHangsUpIsNoErrorOfOurs() {
+        Logger logger = (Logger) LoggerFactory.getLogger(AdminServer.class);
+        List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                events.add(event);
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        logger.setLevel(Level.DEBUG);
+        try {
+            Waiting.until(() -> {
+                hangUp();
+                return !events.isEmpty();
+            });
+            assertEquals(Level.DEBUG, events.getFirst().getLevel(), events.getFirst().getFormattedMessage());
+            assertNull(events.getFirst().getThrowableProxy());
+        } finally {
+            logger.detachAppender(appender);
+            logger.setLevel(null);
+        }
+    }
+
+    /** Asks for much, and resets the connection at once. */
+    private void hangUp() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
+            String asked = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50);
+            socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().read();
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

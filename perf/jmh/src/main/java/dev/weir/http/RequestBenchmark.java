@@ -191,7 +191,7 @@ public class RequestBenchmark {
     private MemoryConnection guarded(Router router, ShortWay shortWay, String request) {
         LimitSettings limits = caches.settings.limits();
         var protocol = new GuardedHttp(
-                EdgeServer.http1(limits), router, shortWay, caches.settings.http(), limits.valueBytes(), patrol,
+                EdgeServer.heads(limits), router, shortWay, caches.settings.http(), limits.valueBytes(), patrol,
                 new RequestMeters(caches.registry), new AccessLog(false));
         Place place = Objects.requireNonNull(new Places(1, 1, List.of()).take(InetAddress.getLoopbackAddress()));
         return new MemoryConnection(context -> protocol.connect(context, place), router, request);

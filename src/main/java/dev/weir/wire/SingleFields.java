@@ -1,4 +1,4 @@
-package dev.weir.http;
+package dev.weir.wire;
 
 import java.util.List;
 import java.util.Set;
@@ -12,10 +12,9 @@ import java.util.Set;
  * If-Match, X-If-Match, If-None-Match, Upgrade, Access-Control-Request-Headers. What only tells of the client, such as
  * User-Agent, may come as often as it likes.
  */
-final class SingleFields {
+public final class SingleFields {
     /** Those that no answer depends on, so that a plain head may have each of them once. */
-    @SuppressWarnings("unused")
-    static final List<String> IGNORED = List.of(
+    public static final List<String> IGNORED = List.of(
             "date", "origin", "authorization", "max-forwards", "content-location", "if-modified-since",
             "access-control-request-method");
 
@@ -25,7 +24,7 @@ final class SingleFields {
     private SingleFields() {}
 
     /** @param name in lower case */
-    static boolean has(String name) {
+    public static boolean has(String name) {
         return OTHERS.contains(name) || IGNORED.contains(name);
     }
 }

@@ -1,4 +1,4 @@
-package dev.weir.http;
+package dev.weir.wire;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DateTime;
@@ -8,14 +8,14 @@ import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 
 /** An answer whose bytes Helidon does not put together, with its fields in the order in which Helidon would write them. */
-final class RawAnswer {
+public final class RawAnswer {
     private static final byte[] DATE = "Date: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CRLF = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private RawAnswer() {}
 
     /** A head of these fields, and the date, alone. */
-    static BufferData head(Status status, ServerResponseHeaders fields) {
+    public static BufferData head(Status status, ServerResponseHeaders fields) {
         BufferData head = BufferData.growing(512);
         head.write(("HTTP/1.1 " + status.code() + ' ' + status.reasonPhrase() + "\r\n").getBytes(StandardCharsets.US_ASCII));
         head.write(DATE);
@@ -27,8 +27,17 @@ final class RawAnswer {
         return head;
     }
 
+    /**
+     * A refusal in plain text after which the connection is closed, with the fields of every other one.
+     *
+     * @param more fields that it has besides
+     */
+    public static BufferData last(Status status, String words, Header... more) {
+        return of(status, CommonFields.ofLast(more), (words + '\n').getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A whole answer. */
-    static BufferData of(Status status, ServerResponseHeaders fields, byte[] content) {
+    public static BufferData of(Status status, ServerResponseHeaders fields, byte[] content) {
         fields.contentLength(content.length);
         BufferData answer = head(status, fields);
         answer.write(content);
