@@ -32,6 +32,9 @@ final class OutOfFilesIT {
     void bothListenersAnswerAfterFileDescriptorsRanOut() throws Exception {
         try (EdgeProcess edge = EdgeProcess.embeddedWithin("-n 400", data)) {
             assertTrue(edge.log().contains("at most 400 open files"), edge::log);
+            // What answers has been loaded then; from a folder of classes, as here, each takes a file.
+            assertEquals(200, status(edge.url() + "/status"));
+            assertEquals(200, status(edge.adminUrl() + "/health/live"));
             List<Socket> flood = new ArrayList<>();
             try {
                 for (int i = 0; i < 700; i++) {
