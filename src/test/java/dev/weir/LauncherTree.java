@@ -28,18 +28,20 @@ final class LauncherTree {
             if [ -n "${output:-}" ]; then
                 env >"%1$s/training-environment"
                 trap 'echo cache >"$output"; exit 143' TERM
+                [ ! -e "%1$s/untrainable" ] || { echo 'weir: no database here'; exit 1; }
                 echo 'weir listening on http://127.0.0.1:1'
                 while :; do sleep 0.1; done
             fi
             echo "pid $$"
             echo "java $(cd "$(dirname "$0")/.." && pwd)"
             echo "cwd $(pwd)"
+            echo "locale ${LC_ALL:-}"
             for argument; do echo "[$argument]"; done
             [ ! -e "%1$s/stay" ] || { echo stays; read -r until_it_is_killed; }
             """;
     private static final String MAVEN = """
             #!/bin/sh
-            echo 'output of the build'
+            printf '\\033[1moutput\\033[0m of the build\\033[m\\n'
             echo "$@" >>"%1$s/builds"
             [ ! -e "%1$s/breaks" ] || exit 1
             mkdir -p target/lib
@@ -50,6 +52,7 @@ final class LauncherTree {
     private final Path top;
     private final Path root;
     private final Map<String, String> environment = new TreeMap<>();
+    private List<String> user = List.of();
 
     LauncherTree(Path top) throws IOException {
         this.top = top;
@@ -117,7 +120,35 @@ final class LauncherTree {
                 root.resolve("target/dist/current"), FileTime.from(Instant.now().minusSeconds(1800)));
     }
 
-    /** A switch of the stand-ins: {@code breaks}, the build; {@code stay}, java does not end. */
+    /**
+     * Makes a folder of the tree, and all in it, another's: whoever runs the launcher may not write there. Where this user is
+     * root, who may write everywhere, the launcher runs as another user from now on.
+     */
+    void giveAway(String path) throws IOException {
+        if (Files.getAttribute(top, "unix:uid").equals(0)) {
+            Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwxr-xr-x"));
+            user = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        } else {
+            setWritable(path, false);
+        }
+    }
+
+    /** Undoes it. */
+    void takeBack(String path) throws IOException {
+        setWritable(path, true);
+    }
+
+    private void setWritable(String path, boolean writable) throws IOException {
+        try (Stream<Path> walk = Files.walk(root.resolve(path))) {
+            for (Path each : walk.toList()) {
+                if (!each.toFile().setWritable(writable, true)) {
+                    throw new IOException("cannot change the rights of " + each);
+                }
+            }
+        }
+    }
+
+    /** A switch of the stand-ins: {@code breaks}, the build; {@code untrainable}, the run for the AOT cache; {@code stay}, java. */
     void turnOn(String name) throws IOException {
         Files.writeString(top.resolve(name), "", StandardOpenOption.CREATE);
     }
@@ -147,7 +178,7 @@ final class LauncherTree {
 
     Process start(Path cwd, Path launcher, String... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList());
+                Stream.of(user.stream(), Stream.of(launcher.toString()), Stream.of(arguments)).flatMap(each -> each).toList());
         builder.directory(cwd.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);

@@ -64,6 +64,7 @@ public final class Commands {
                 .addSubcommand(new BucketCommand.Purge(database, environment, out));
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new ServeCommand(environment, out))
+                .addSubcommand(new BuildCommand())
                 .addSubcommand(new MigrateCommand(database, environment, out))
                 .addSubcommand(new CheckConfigCommand(environment, out))
                 .addSubcommand(new DsnCommand(database, environment, out))

@@ -244,7 +244,7 @@ final class CommandsTest {
     @Test
     void everyCommandSaysWhatItDoes() {
         assertEquals(Commands.DONE, run("help"));
-        for (String command : List.of("serve", "migrate", "check-config", "dsn", "bucket", "version", "help")) {
+        for (String command : List.of("serve", "build", "migrate", "check-config", "dsn", "bucket", "version", "help")) {
             assertTrue(out.toString().contains("  " + command + " "), command + " is not in " + out);
         }
         for (String[] line : new String[][] {

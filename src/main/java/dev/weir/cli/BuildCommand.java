@@ -1,0 +1,18 @@
+package dev.weir.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code weir build}, which is the launcher's: no JVM could replace the build it runs from. Here it is only described. */
+@Command(
+        name = "build",
+        description = "Build what is older than its sources, and prepare faster starts. It takes no arguments; ./weir does it.")
+final class BuildCommand implements Runnable {
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    @Override
+    public void run() {
+        throw new IllegalStateException("only the launcher builds, in a checkout: ./weir build");
+    }
+}
