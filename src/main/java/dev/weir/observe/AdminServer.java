@@ -1,7 +1,5 @@
 package dev.weir.observe;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.listen.Listener;
 import dev.weir.listen.Places;
 import dev.weir.wire.Authority;
@@ -25,7 +23,6 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,7 +51,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-    private static final JsonFactory JSON = new JsonFactory();
 
     /** Scrapers and probes are few; the bounds keep a port scan from taking memory. */
     private static final int MAX_CONNECTIONS = 256;
@@ -182,7 +178,7 @@ public final class AdminServer implements AutoCloseable {
                     } else if (path.equals("/health/ready")) {
                         Readiness.Report report = readiness.report();
                         Status status = report.isReady() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
-                        send(request, response, status, "application/json", json(report));
+                        send(request, response, status, "application/json", ReportJson.of(report));
                     } else {
                         String accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
                         Meters.Exposition exposition = meters.exposition(accept);
@@ -262,27 +258,6 @@ public final class AdminServer implements AutoCloseable {
         } else {
             response.send(body);
         }
-    }
-
-    private static String json(Readiness.Report report) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeBooleanField("ready", report.isReady());
-            json.writeStringField("phase", report.phase().name().toLowerCase(Locale.ROOT));
-            json.writeObjectFieldStart("checks");
-            for (Readiness.Finding finding : report.findings()) {
-                json.writeObjectFieldStart(finding.name());
-                json.writeStringField("status", finding.health() instanceof Health.Up ? "up" : "down");
-                json.writeStringField("detail", finding.health().detail());
-                json.writeEndObject();
-            }
-            json.writeEndObject();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("A text refused characters", e);
-        }
-        return text.append('\n').toString();
     }
 
     /** What Helidon refuses before any handler is answered in words too. */
