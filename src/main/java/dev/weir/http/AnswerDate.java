@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import dev.weir.item.HttpDate;
+import io.helidon.http.DateTime;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,9 +26,13 @@ final class AnswerDate {
 
     /** The text of the date with its line break, as Helidon has it; it is not to be changed. */
     static byte[] bytes(long modifiedAt) {
+        Second known = last;
+        if (modifiedAt <= known.epochSecond - MOST_LAG_SECONDS) {
+            // What most hits are: nothing recent, and known to be so without a look at the clock.
+            return DateTime.http1Bytes();
+        }
         long now = now();
         long date = of(modifiedAt, now);
-        Second known = last;
         if (known.epochSecond != date) {
             known = text(date);
             if (date == now) {
