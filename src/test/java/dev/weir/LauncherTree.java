@@ -148,7 +148,7 @@ final class LauncherTree {
         }
     }
 
-    /** A switch of the stand-ins: {@code breaks}, the build; {@code untrainable}, the run for the AOT cache; {@code stay}, java. */
+    /** A switch of the stand-ins: {@code breaks}, the build; {@code untrainable}, the run for the AOT cache; {@code stay}. */
     void turnOn(String name) throws IOException {
         Files.writeString(top.resolve(name), "", StandardOpenOption.CREATE);
     }
