@@ -58,7 +58,7 @@ final class EnvironmentLayer {
                 return;
             }
             if (pokyKey != null) {
-                poky.add(Given.of(pokyKey, text, name));
+                poky.add(Given.of(pokyKey, text.strip(), name));
             } else if (key != null && !KUBERNETES_LINK.matcher(text).matches()) {
                 own.add(Given.of(key, text, name));
             } else if (key == null && Names.isVariable(name)) {

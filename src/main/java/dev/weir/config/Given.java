@@ -15,7 +15,7 @@ public record Given(String key, @Nullable String text, String origin) {
 
     /** A value from a command line or the environment, where {@code ~} can only mean nothing. */
     public static Given of(String key, String text, String origin) {
-        return new Given(key, text.strip().equals("~") ? null : text.strip(), origin);
+        return new Given(key, text.strip().equals("~") ? null : text, origin);
     }
 
     boolean isDefault() {

@@ -15,10 +15,14 @@ import java.util.List;
  * @param heapBytes the Java heap that shares are of
  */
 record ValueText(long heapBytes) {
+    /** What the JVM makes of bytes that are no characters in its locale. */
+    private static final char UNREADABLE = '\uFFFD';
 
     /** @throws IllegalArgumentException saying what was expected */
-    Object parse(SettingsShape.Leaf leaf, String text) {
+    Object parse(SettingsShape.Leaf leaf, String written) {
         Class<?> type = leaf.type();
+        // A folder's name may begin or end with a blank; nothing else does.
+        String text = type == Path.class ? written : written.strip();
         boolean size = leaf.component().endsWith("Bytes");
         if (type == long.class && size && text.endsWith("%")) {
             return share(text.substring(0, text.length() - 1).strip());
@@ -103,10 +107,14 @@ record ValueText(long heapBytes) {
         if (text.startsWith("~")) {
             throw new IllegalArgumentException("expected a path; ~ is not known here, write the home folder out");
         }
+        if (text.indexOf(UNREADABLE) >= 0) {
+            throw new IllegalArgumentException("expected a path that this locale can read; LC_ALL=C.UTF-8 reads them all");
+        }
         try {
             return Path.of(text);
         } catch (InvalidPathException wrong) {
-            throw new IllegalArgumentException("expected a path", wrong);
+            throw new IllegalArgumentException(
+                    "expected a path that this process's locale can write (" + wrong.getReason() + ")", wrong);
         }
     }
 

@@ -132,7 +132,7 @@ final class YamlLayer {
             return;
         }
         if (once(key)) {
-            String text = token == JsonToken.VALUE_NULL ? null : parser.getText().strip();
+            String text = token == JsonToken.VALUE_NULL ? null : parser.getText();
             values.add(new Given(key, text, origin + ":" + keyLine));
         }
     }

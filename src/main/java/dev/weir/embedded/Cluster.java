@@ -81,7 +81,7 @@ public final class Cluster {
      * @param socketFolder where its Unix socket lies, or null: none
      */
     public void configure(int port, int maxConnections, @Nullable Path socketFolder) throws IOException {
-        String sockets = socketFolder == null ? "" : socketFolder.toString().replace("'", "''");
+        String sockets = socketFolder == null ? "" : inConfiguration(inList(socketFolder.toString()));
         replace(folder.resolve(SETTINGS_FILE), """
                 # Written by the edge at each start; changes here are lost. Put your own below the include in postgresql.conf.
                 listen_addresses = '127.0.0.1'
@@ -108,6 +108,16 @@ public final class Cluster {
                 local all,replication all              scram-sha-256
                 host  all,replication all 127.0.0.1/32 scram-sha-256
                 """);
+    }
+
+    /** An element of a list, in the quotes that keep commas and blanks. */
+    private static String inList(String element) {
+        return '"' + element.replace("\"", "\"\"") + '"';
+    }
+
+    /** What stands between single quotes in postgresql.conf. */
+    private static String inConfiguration(String value) {
+        return value.replace("\\", "\\\\").replace("'", "''");
     }
 
     /** The server that runs in this folder, in whatever state; empty where none does. */

@@ -38,6 +38,7 @@ final class FolderLock implements AutoCloseable {
     static FolderLock take(Path data) {
         Path absolute = data.toAbsolutePath().normalize();
         try {
+            DataFolderName.check(absolute);
             Files.createDirectories(absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Path root = absolute.toRealPath();
             refuseForeign(root);

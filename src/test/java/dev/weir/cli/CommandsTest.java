@@ -171,6 +171,18 @@ final class CommandsTest {
     }
 
     @Test
+    void aFolderIsNamedByAnyCharacterAsItIsWritten() {
+        for (char c = ' '; c < 0x7f; c++) {
+            for (String name : List.of("/d/a" + c + "b", "/d/" + c + "b", "/d/a" + c, "d" + c)) {
+                assertEquals(Commands.DONE, run("migrate", "--data", name), err::toString);
+                assertEquals(Path.of(name), database.seen.getLast().embedded().data());
+            }
+        }
+        assertEquals(Commands.USAGE, run("migrate", "--data", "/d/\ufffd\ufffd"));
+        assertTrue(err.toString().contains("LC_ALL=C.UTF-8"), err.toString());
+    }
+
+    @Test
     void aFileOfSettingsIsRead(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), "embedded:\n  data: /f\n");
         assertEquals(Commands.DONE, run("migrate", "--config", file.toString()));
