@@ -206,17 +206,17 @@ final class ServeIT {
     void everyRequestLeavesALineInTheLogWhereThatIsAskedFor() throws Exception {
         WeirProcess edge = serve("--set", "observe.access-log=true", "--set", "observe.log-level=error");
         URI uri = edge.ready();
-        send(uri, "PUT /kv/pages/front?lang=\"en\" HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n\r\nhello");
-        send(uri, "GET /kv/pages/front?a=1&b=%22\\ HTTP/1.1\r\nHost: edge\r\nConnection: close\r\n\r\n");
+        send(uri, "PUT /kv/pages/front HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n\r\nhello");
+        send(uri, "GET /kv/pages/front?lang=\"en\"&b=%22\\ HTTP/1.1\r\nHost: edge\r\nConnection: close\r\n\r\n");
         send(uri, "GET /kv/pages/front HTTP/1.1\r\nHost: edge\r\n\r\n");
         send(uri, "GET /kv/pages/\u001b[31mfront HTTP/1.1\r\nHost: edge\r\n\r\n");
         send(uri, "nonsense\r\n\r\n");
         Waiting.until("five lines", () -> edge.errorLines(line -> true).size() == 5);
         List<String> lines = edge.errorLines(line -> true);
-        assertLine("PUT /kv/pages/front?lang=\\x22en\\x22 200", lines.get(0));
-        assertLine("GET /kv/pages/front?a=1&b=%22\\x5C 200", lines.get(1));
+        assertLine("PUT /kv/pages/front 200", lines.get(0));
+        assertLine("GET /kv/pages/front?lang=\\x22en\\x22&b=%22\\x5C 200", lines.get(1));
         assertLine("GET /kv/pages/front 200", lines.get(2));
-        assertLine("GET /kv/pages/\\x1B[31mfront 400", lines.get(3));
+        assertLine("- - 400", lines.get(3));
         assertLine("- - 400", lines.get(4));
     }
 

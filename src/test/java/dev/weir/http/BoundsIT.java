@@ -291,7 +291,9 @@ final class BoundsIT {
                     assertThrows(UncheckedIOException.class, () -> new EdgeFixture(samePort));
             IOException cause = assertInstanceOf(IOException.class, failure.getCause());
             assertEquals(
-                    "Cannot listen on 127.0.0.1:" + edge.port() + ": Address already in use", String.valueOf(cause.getMessage()));
+                    "Cannot listen on 127.0.0.1:" + edge.port() + ": Address already in use. Choose another port with --port"
+                            + " (0 picks a free one), or another address with --host",
+                    String.valueOf(cause.getMessage()));
         }
     }
 }

@@ -84,8 +84,9 @@ public class RequestBenchmark {
         facedGet = edge(get(path + "?faced", ""));
         hotGet = edge(get(path, ""));
         notModified = edge(get(path, "If-None-Match: " + EntityTag.of(Caches.FIRST_VERSION) + "\r\n"));
-        put = edge(put(path));
-        facedPut = edge(put(path + "?faced"));
+        put = edge(put(path, ""));
+        // Only a refusal would be another one for it, but it is more than a plain PUT has.
+        facedPut = edge(put(path, "Accept: application/problem+json\r\n"));
         String keys = IntStream.range(0, MANY)
                 .mapToObj(i -> "{\"key\":\"" + Caches.key(i).key() + "\"}")
                 .collect(Collectors.joining(","));
@@ -156,8 +157,8 @@ public class RequestBenchmark {
         multi.answer(REQUESTS);
     }
 
-    private static String put(String path) {
-        return "PUT " + path + " HTTP/1.1\r\n" + CLIENT + "Content-Length: " + VALUE_BYTES + "\r\n\r\n"
+    private static String put(String path, String fields) {
+        return "PUT " + path + " HTTP/1.1\r\n" + CLIENT + fields + "Content-Length: " + VALUE_BYTES + "\r\n\r\n"
                 + "x".repeat(VALUE_BYTES);
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The other end of a driver's connection: it speaks PostgreSQL's protocol (version 3), takes every write, and keeps none. It works
@@ -174,9 +175,9 @@ final class SilentPostgres extends Socket {
         in.position(in.position() + Short.BYTES + Short.BYTES * in.getShort(in.position()));
         int count = in.getShort();
         for (int i = 0; i < count; i++) {
-            if (i == 3) {
+            if (i == 4) {
                 bucketAt = in.position();
-            } else if (i == 4) {
+            } else if (i == 5) {
                 keyAt = in.position();
             }
             in.position(in.position() + Integer.BYTES + Math.max(0, in.getInt(in.position())));
@@ -230,6 +231,13 @@ final class SilentPostgres extends Socket {
             out.putInt(column.text().length).put(column.text());
         } else if (column.type() == SilentStatement.BOOL) {
             out.putInt(1).put((byte) (inBinary ? number : 't'));
+        } else if (column.type() == SilentStatement.UUID) {
+            byte[] text = new UUID(0, number).toString().getBytes(StandardCharsets.US_ASCII);
+            if (inBinary) {
+                out.putInt(2 * Long.BYTES).putLong(0).putLong(number);
+            } else {
+                out.putInt(text.length).put(text);
+            }
         } else if (inBinary) {
             out.putInt(column.type() == SilentStatement.INT8 ? Long.BYTES : Integer.BYTES);
             if (column.type() == SilentStatement.INT8) {

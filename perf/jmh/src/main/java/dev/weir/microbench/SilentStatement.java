@@ -13,6 +13,7 @@ import java.util.Map;
 record SilentStatement(List<Integer> parameters, List<Column> columns) {
     static final int BOOL = 16;
     static final int INT8 = 20;
+    static final int UUID = 2950;
     static final int TEXT = 25;
     private static final int BYTEA = 17;
     private static final int INT4 = 23;
@@ -24,15 +25,15 @@ record SilentStatement(List<Integer> parameters, List<Column> columns) {
     /** Sets something. */
     static final SilentStatement NONE = new SilentStatement(List.of(), List.of());
 
-    private static final SilentStatement ONE = upsert(List.of(INT8, INT8, INT8, VARCHAR, VARCHAR, BYTEA, VARCHAR));
-    private static final SilentStatement MANY = upsert(List.of(INT8, INT8, INT8, TEXTS, TEXTS, BYTEAS, TEXTS));
+    private static final SilentStatement ONE = upsert(List.of(INT8, INT8, UUID, INT8, VARCHAR, VARCHAR, BYTEA, VARCHAR));
+    private static final SilentStatement MANY = upsert(List.of(INT8, INT8, UUID, INT8, TEXTS, TEXTS, BYTEAS, TEXTS));
 
     /** What the lanes ask when they connect, by a word of it, and the one row that they get. */
     private static final Map<String, SilentStatement> ASKED_ONCE = Map.of(
             "pg_control_system", question(
                     new Column(INT8, 1), new Column(INT8, 1), new Column(INT8, 1), new Column(INT8, 1), text("now")),
             "pg_backend_pid", question(new Column(INT4, 4711), text("now")),
-            "insert into weir.lane", question(new Column(INT8, 1)));
+            "insert into weir.lane", question(new Column(INT8, 1), new Column(UUID, 1)));
 
     /** @param text the value where it is one, and not a number */
     record Column(int type, long number, byte[] text) {

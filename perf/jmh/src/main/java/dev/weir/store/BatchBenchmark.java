@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -19,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 public class BatchBenchmark {
     private static final int VALUE_BYTES = 1024;
-    private static final long LANE = 1;
+    private static final LaneRow LANE = new LaneRow(1, new UUID(0, 1));
 
     @Param({"1", "16", "256"})
     private int batch;
