@@ -223,7 +223,7 @@ public final class RequestHead {
         String name = new String(bytes, line, colon - line, StandardCharsets.US_ASCII);
         String folded = name.toLowerCase(Locale.ROOT);
         if (SingleFields.has(folded) && !single.add(folded)) {
-            doNotTake(Status.BAD_REQUEST_400, name + " must not stand more than once.");
+            doNotTake(Status.BAD_REQUEST_400, "A request must not have more than one " + name + " field.");
         }
         switch (folded) {
             case "host" -> {
