@@ -45,7 +45,7 @@ final class PartitionsIT {
             fleet.put(1, "k", "5");
             fleet.awaitHot("k", "5");
             createPartitioned(fleet, database, "5");
-            weir(fleet, database, null, "bucket", "delete", "b");
+            weir(fleet, database, null, "bucket", "delete", "b", "--yes");
             fleet.put(0, "k", "6");
             fleet.awaitHot("k", "6");
             assertEquals(0, fleet.meter(0, "weir_changes_cuts_total") + fleet.meter(1, "weir_changes_cuts_total"));
