@@ -17,9 +17,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -76,11 +78,13 @@ final class StandbyIT {
             standby.kill();
             standby.startAgain();
             standby.promote();
-            for (int tries = 0; tries < 10 && !told.containsValue("Stored after"); tries++) {
-                writeThrough(lanes, "after" + tries, 1, () -> {})
-                        .forEach((value, verdict) -> told.put(value, verdict + " after"));
-            }
-            assertTrue(told.containsValue("Stored after"), () -> "the lanes do not come back: " + told);
+            // Writes are refused at once until a lane has found the new primary.
+            var tries = new AtomicInteger();
+            Waiting.until("the lanes come back", () -> {
+                String name = "after" + tries.incrementAndGet() + "-";
+                writeThrough(lanes, name, 1, () -> {}).forEach((value, verdict) -> told.put(value, verdict + " after"));
+                return told.containsValue("Stored after");
+            });
         }
         return tally(told, appliedOn(standby, database));
     }
@@ -116,8 +120,7 @@ final class StandbyIT {
     }
 
     /** Several writers, each over keys of its own; what each value was told. */
-    private static Map<String, String> writeThrough(LaneFixture lanes, String name, int rounds, Runnable meanwhile)
-            throws Exception {
+    private static Map<String, String> writeThrough(LaneFixture lanes, String name, int rounds, Runnable meanwhile) {
         Map<String, String> told = new HashMap<>();
         try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Map<String, String>>> all = new ArrayList<>();
@@ -140,10 +143,18 @@ final class StandbyIT {
             }
             meanwhile.run();
             for (var each : all) {
-                told.putAll(each.get());
+                told.putAll(answer(each));
             }
         }
         return told;
+    }
+
+    private static Map<String, String> answer(Future<Map<String, String>> writer) {
+        try {
+            return writer.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String verdict(LaneFixture lanes, Write write, boolean atomic) {
