@@ -64,7 +64,8 @@ public final class BucketCatalogue {
         public String inWords() {
             String beginning = "Bucket " + name + (declared ? " is declared" : " was already declared");
             if (partitionMade) {
-                return beginning + "; it has a partition of its own now, and " + moved + " rows moved into it.";
+                return beginning + "; it has a partition of its own now, and " + moved + (moved == 1 ? " row" : " rows")
+                        + " moved into it.";
             }
             return beginning + (partitioned ? ", with a partition of its own." : ".");
         }

@@ -61,7 +61,7 @@ public final class DatabaseIdentity {
     /** Raises the epoch alone: the database is the same, and changes of it may have been missed. Connections stay. */
     public synchronized void raiseEpoch(String reason) {
         era = new Era(era.generation(), era.epoch() + 1);
-        log.info("Changes may have been missed: {}; epoch is {}", reason, era.epoch());
+        log.info("To be safe, cached items are confirmed with the database again: {} (epoch {})", reason, era.epoch());
         newEpoch.run();
     }
 
