@@ -53,14 +53,17 @@ final class LoadLane implements Deadlines.Lane {
     }
 
     boolean submit(PendingLoad load) {
+        StoreException known = refusal;
+        if (known != null && !closed) {
+            // Not into the queue, which would be full of what has an answer before the lane tries again to connect.
+            load.fail(known);
+            return true;
+        }
         if (closed || !queue.offer(load)) {
             return false;
         }
-        if (closed) {
-            // The lane may have looked through its queue for the last time.
-            load.fail(closing());
-        }
-        StoreException refused = refusal;
+        // The lane may have looked through its queue before this load came into it.
+        StoreException refused = closed ? closing() : refusal;
         if (refused != null) {
             load.fail(refused);
         }
@@ -222,10 +225,12 @@ final class LoadLane implements Deadlines.Lane {
     }
 
     private boolean connected() {
-        if (connection.isUsable()) {
-            return true;
-        }
+        // What the connection is asked before it carries anything is a wait for the database, too.
+        sentAt = System.nanoTime();
         try {
+            if (connection.isUsable()) {
+                return true;
+            }
             connection.connect();
             backoff.reset();
             away = false;
@@ -237,6 +242,8 @@ final class LoadLane implements Deadlines.Lane {
             away = true;
             refuse(e);
             return false;
+        } finally {
+            sentAt = 0;
         }
     }
 
