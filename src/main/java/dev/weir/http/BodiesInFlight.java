@@ -73,11 +73,11 @@ final class BodiesInFlight {
 
         /** @throws Refusal 503 with Retry-After, where the bound or the address's share does not allow so many more */
         void add(long more) {
-            if (address.isLimited() && address.bodyBytes().get() + more > share) {
+            if (isOverShare(more)) {
                 refusedShare.increment();
                 throw Refusal.busy("Your address sends as many request bodies as it may; try again.");
             }
-            while (!tryAdd(more)) {
+            while (!tryHold(more)) {
                 if (!dropSlowest.getAsBoolean()) {
                     refusedBound.increment();
                     throw Refusal.busy("The edge holds as many request bodies as it may; try again.");
@@ -87,9 +87,15 @@ final class BodiesInFlight {
 
         /** The same, but false where it is refused. */
         boolean tryAdd(long more) {
-            if (address.isLimited() && address.bodyBytes().get() + more > share) {
-                return false;
-            }
+            return !isOverShare(more) && tryHold(more);
+        }
+
+        private boolean isOverShare(long more) {
+            return address.isLimited() && address.bodyBytes().get() + more > share;
+        }
+
+        /** False where the bound does not allow so many more. */
+        private boolean tryHold(long more) {
             long now;
             do {
                 // In this order: what is abandoned between the two is counted twice, and not left out.

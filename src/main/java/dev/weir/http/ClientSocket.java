@@ -248,8 +248,9 @@ final class ClientSocket {
      */
     @Nullable
     Idle idle() {
-        Stage now = stage;
+        // In this order: where the stage has changed since, so has the wait, and it cannot be ended by mistake.
         long wait = deadline.current();
+        Stage now = stage;
         return wait != Deadline.NONE && (now == Stage.NEXT_REQUEST || now == Stage.HEAD) ? new Idle(this, wait, idleSince) : null;
     }
 

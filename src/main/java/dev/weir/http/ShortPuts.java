@@ -107,11 +107,12 @@ final class ShortPuts {
             if (left != null) {
                 return left;
             }
+            long writtenBefore = connection.written();
             // What has to be refused is refused on the long way.
             if (!turns.tryTake()) {
                 return visit.joined(request, NOTHING);
             }
-            visit.write(key, type);
+            visit.write(key, type, writtenBefore);
             return null;
         }
     }
@@ -207,21 +208,20 @@ final class ShortPuts {
         }
 
         /** Writes the value, with a turn that is given back before the answer is sent. */
-        void write(ItemKey key, String type) {
+        void write(ItemKey key, String type, long writtenBefore) {
             int status = 0;
-            long writtenBefore = connection.written();
             try {
-                status = send(new Write.Put(key, value.whole(), type, OptionalLong.empty(), WriteConditions.NONE));
+                status = send(key, type);
             } finally {
                 record(status, connection.written() - writtenBefore);
             }
         }
 
         /** The status that was sent. */
-        private int send(Write.Put put) {
+        private int send(ItemKey key, String type) {
             AnswerBytes answer;
             try {
-                answer = stored(written(put));
+                answer = stored(written(key, type));
             } catch (Exception | StackOverflowError e) {
                 return fail(Failures.refusal(e));
             }
@@ -229,9 +229,9 @@ final class ShortPuts {
             return Status.OK_200.code();
         }
 
-        private Decided written(Write.Put put) {
+        private Decided written(ItemKey key, String type) {
             try {
-                return writes.write(put);
+                return writes.write(new Write.Put(key, value.whole(), type, OptionalLong.empty(), WriteConditions.NONE));
             } finally {
                 turns.giveBack();
             }

@@ -147,16 +147,19 @@ public final class Listener implements AutoCloseable {
         public void take(SocketChannel channel) {
             try {
                 InetAddress from = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
-                if (places.isFull() && !protocol.closeIdlest()) {
-                    refuse(channel, Reason.FULL);
-                    return;
-                }
+                boolean full = places.isFull();
+                // First, so that an address over its share takes no place from another one.
                 Place place = places.take(from);
                 if (place == null) {
                     refuse(channel, Reason.SHARE);
                     return;
                 }
                 try {
+                    if (full && !protocol.closeIdlest()) {
+                        place.giveBack();
+                        refuse(channel, Reason.FULL);
+                        return;
+                    }
                     Thread.ofVirtual().name("weir-" + name).start(() -> serve(channel, place));
                 } catch (Throwable e) {
                     place.giveBack();

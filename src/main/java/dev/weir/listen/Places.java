@@ -50,7 +50,7 @@ public final class Places {
         return taken.get() >= most;
     }
 
-    /** Takes a place; null where the address has its share. It is asked first whether there is one. */
+    /** Takes a place, also where none is free; null where the address has its share. */
     public @Nullable Place take(InetAddress from) {
         InetAddress client = clientOf(from);
         Share share = shares.compute(client, (address, known) -> {
