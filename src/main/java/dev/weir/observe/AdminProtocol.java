@@ -9,6 +9,7 @@ import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
@@ -38,7 +39,7 @@ final class AdminProtocol implements Protocol {
             if (!oldest.answering) {
                 connections.remove(oldest);
                 oldest.place.giveBack();
-                Thread.startVirtualThread(() -> oldest.context.serverSocket().close());
+                Thread.startVirtualThread(oldest::disconnect);
                 return true;
             }
         }
@@ -87,6 +88,15 @@ final class AdminProtocol implements Protocol {
                 });
             } finally {
                 leave(this);
+            }
+        }
+
+        /** Closes the socket under whoever waits on it. */
+        private void disconnect() {
+            try {
+                context.serverSocket().close();
+            } catch (UncheckedIOException clientHasGone) {
+                // Whoever waits on it finds that out, too.
             }
         }
 

@@ -50,14 +50,24 @@ public final class StrictHttp {
         return new Lingering(connection, http1.connection(connection));
     }
 
-    private record Lingering(StrictConnection connection, ServerConnection inner)
-            implements ServerConnection, InterruptableTask<Void> {
+    private static final class Lingering implements ServerConnection, InterruptableTask<Void> {
+        private final StrictConnection connection;
+        private final ServerConnection inner;
+        private volatile boolean stopping;
+
+        Lingering(StrictConnection connection, ServerConnection inner) {
+            this.connection = connection;
+            this.inner = inner;
+        }
+
         @Override
         public void handle(Limit limit) throws InterruptedException {
             inner.handle(limit);
-            // Helidon comes back without an exception after a refusal alone.
+            // Helidon comes back without an exception after a refusal, and when it is stopped.
             try {
-                linger();
+                if (!stopping) {
+                    linger();
+                }
             } catch (UncheckedIOException clientHasGone) {
                 // There is nobody left to wait for.
             }
@@ -82,6 +92,7 @@ public final class StrictHttp {
 
         @Override
         public void close(boolean interrupt) {
+            stopping = true;
             inner.close(interrupt);
         }
 
