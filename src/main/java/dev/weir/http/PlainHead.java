@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import dev.weir.item.CanonicalPath;
 import dev.weir.wire.Authority;
+import dev.weir.wire.FieldValue;
 import dev.weir.wire.SingleFields;
 import dev.weir.wire.Tokens;
 import java.nio.charset.StandardCharsets;
@@ -245,21 +246,8 @@ record PlainHead(
             return number;
         }
 
-        /** The value without the blanks around it. */
         private String value(int from, int to) {
-            int first = from;
-            while (first < to && isBlank(bytes[first])) {
-                first++;
-            }
-            int last = to;
-            while (last > first && isBlank(bytes[last - 1])) {
-                last--;
-            }
-            return new String(bytes, first, last - first, StandardCharsets.ISO_8859_1);
-        }
-
-        private static boolean isBlank(byte b) {
-            return b == ' ' || b == '\t';
+            return FieldValue.of(bytes, from, to);
         }
     }
 }

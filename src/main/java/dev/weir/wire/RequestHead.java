@@ -216,7 +216,7 @@ public final class RequestHead {
         }
         int colon = endOfToken(line);
         if (colon == line || bytes[colon] != ':') {
-            throw malformed(isBlank(bytes[line])
+            throw malformed(FieldValue.isBlank(bytes[line])
                     ? "A field must not be folded onto a second line."
                     : "A field must be a name, a colon directly behind it, and a value.");
         }
@@ -240,19 +240,7 @@ public final class RequestHead {
     }
 
     private String value(int from, int to) {
-        int first = from;
-        while (first < to && isBlank(bytes[first])) {
-            first++;
-        }
-        int last = to;
-        while (last > first && isBlank(bytes[last - 1])) {
-            last--;
-        }
-        return new String(bytes, first, last - first, StandardCharsets.ISO_8859_1);
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t';
+        return FieldValue.of(bytes, from, to);
     }
 
     private void check() {

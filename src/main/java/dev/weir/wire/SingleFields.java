@@ -24,7 +24,7 @@ public final class SingleFields {
     private SingleFields() {}
 
     /** @param name in lower case */
-    public static boolean has(String name) {
+    static boolean has(String name) {
         return OTHERS.contains(name) || IGNORED.contains(name);
     }
 }
