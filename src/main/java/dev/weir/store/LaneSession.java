@@ -88,7 +88,8 @@ final class LaneSession {
         }
     }
 
-    private void accept() {
+    /** Takes writes again, after the database has been seen to take them. */
+    void accept() {
         if (refusing) {
             refusing = false;
             queue.accept();

@@ -113,6 +113,8 @@ final class Settlement {
             if (!session.row().confirm(session.open(), turn)) {
                 return Optional.empty();
             }
+            // Before they are told: a writer that is told may write again at once.
+            session.accept();
             tell(found);
             session.at(turn);
             return Optional.of(true);
