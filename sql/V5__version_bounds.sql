@@ -83,24 +83,36 @@ begin
 end
 $$;
 
--- An update may always go one above its row's version, which is ahead of the clock once that has been set back, and one above
--- the floor. The conditions keep everybody from paying for the function; the name makes it run before item_updated.
-create function weir.item_advanced() returns trigger
+-- As in the first step, and a version is bounded. An update may always go one above its row's version, which is ahead of the
+-- clock once that has been set back, and one above the floor.
+create or replace function weir.item_updated() returns trigger
     language plpgsql
     as $$
+declare
+    renamed boolean := new.key <> old.key or new.bucket <> old.bucket;
 begin
-    if new.version > greatest(old.version, (select floor from weir.clock)) + 1 then
+    if new.version > greatest(old.version, (select floor from weir.clock)) + 1
+        and new.version > weir.clock_version() + weir.version_day()
+    then
         perform weir.refuse_version(new.bucket, new.key, new.version);
+    end if;
+    if renamed then
+        perform weir.raise_floor(old.version);
+    end if;
+    if renamed or new.version <= old.version then
+        new.version := greatest(new.version, old.version + 1, weir.next_version());
     end if;
     return new;
 end
 $$;
 
-create trigger item_advanced before update on weir.item
-    for each row when (new.version > old.version + 1
-                       and new.version > ((date_part('epoch', clock_timestamp()) * 1000)::bigint + 86400000) << 16)
-    execute function weir.item_advanced();
-alter table weir.item enable always trigger item_advanced;
+-- One trigger and not two: PostgreSQL prepares each one's condition anew for every statement, a lone PUT's as well.
+drop trigger item_updated on weir.item;
+create trigger item_updated before update on weir.item
+    for each row when (new.version <= old.version or new.key <> old.key or new.bucket <> old.bucket
+                       or new.version >> 16 > date_part('epoch', clock_timestamp()) * 1000 + 86400000)
+    execute function weir.item_updated();
+alter table weir.item enable always trigger item_updated;
 
 -- A floor in the last thousandth of the range came from a row that nobody refused. Every write fails there, and no clock has
 -- ever been that wrong, so it comes back to where it can be raised to.

@@ -55,11 +55,11 @@ final class BucketCatalogueIT {
         assertEquals(before, database.rows(rows));
         assertEquals(List.of(PartitionName.of(B) + "|2500|2499"), database.rows(WHERE));
         assertEquals(
-                List.of("item_advanced|A", "item_deleted|A", "item_inserted|A", "item_truncated|A", "item_updated|A"),
+                List.of("item_deleted|A", "item_inserted|A", "item_truncated|A", "item_updated|A"),
                 database.rows("select tgname, tgenabled from pg_trigger"
                         + " where tgrelid = 'weir.item_default'::regclass order by 1"));
         assertEquals(
-                List.of("item_advanced|A", "item_deleted|A", "item_inserted|A", "item_truncated|A", "item_updated|A"),
+                List.of("item_deleted|A", "item_inserted|A", "item_truncated|A", "item_updated|A"),
                 database.rows("select tgname, tgenabled from pg_trigger where tgrelid = 'weir." + PartitionName.of(B)
                         + "'::regclass order by 1"));
 
