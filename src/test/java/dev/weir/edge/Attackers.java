@@ -11,9 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Many connections, from fifty addresses of this machine, that send something at once, a little every 4 s, and take nothing. */
+/**
+ * Many connections, from fifty addresses of this machine, that send something at once, a little every 4 s, each in its own
+ * moment, and take nothing.
+ */
 final class Attackers implements AutoCloseable {
     private static final int ADDRESSES = 50;
+    /** In so many parts they send in turn. */
+    private static final int PARTS = 40;
     private static final long EVERY_NANOS = 4_000_000_000L;
 
     private final List<SocketChannel> channels = new ArrayList<>();
@@ -48,12 +53,13 @@ final class Attackers implements AutoCloseable {
     }
 
     private void drip() {
-        long next = System.nanoTime() + EVERY_NANOS;
-        while (!ended && drop.length > 0) {
-            LockSupport.parkNanos(100_000_000);
-            if (System.nanoTime() - next > 0) {
-                next += EVERY_NANOS;
-                channels.forEach(channel -> send(channel, drop));
+        long begin = System.nanoTime();
+        for (long part = 0; !ended && drop.length > 0; part++) {
+            while (!ended && System.nanoTime() - begin < part * EVERY_NANOS / PARTS) {
+                LockSupport.parkNanos(10_000_000);
+            }
+            for (int i = (int) (part % PARTS); i < channels.size(); i += PARTS) {
+                send(channels.get(i), drop);
             }
         }
     }
