@@ -45,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * thread brings changes, sweeps and opens.
  */
 public final class CacheIndex {
-    /** The version of a change that carries none. */
-    static final long NO_VERSION = 0;
-
     private final Cache<ItemKey, Entry> entries;
     private final ConcurrentMap<ItemKey, Entry> map;
     private final Barriers barriers;
@@ -219,7 +216,7 @@ public final class CacheIndex {
 
     /** Whether the entry is what the change left, or newer. One of another epoch may be of a database that has moved back. */
     private boolean isKnown(long version, Entry entry) {
-        return version != NO_VERSION && entry.version() >= version && entry.epoch() == epoch.getAsInt();
+        return version != Fence.NO_VERSION && entry.version() >= version && entry.epoch() == epoch.getAsInt();
     }
 
     /** Lowers the fences whose change a snapshot has shown, which was asked for and answered before this call. */

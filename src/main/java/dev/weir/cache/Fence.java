@@ -9,10 +9,13 @@ import dev.weir.item.Snapshot;
  * that sees the later change sees the earlier one, and versions rise from one to the next.
  *
  * @param transaction the low 32 bits of the change's transaction
- * @param version what the row has since, or 0 where the change carries none
+ * @param version what the row has since, or {@link #NO_VERSION}
  * @param raisedAt when the change was told
  */
 record Fence(int transaction, long version, long raisedAt) {
+    /** The version of a change that carries none. */
+    static final long NO_VERSION = 0;
+
     /** Whether a load of this snapshot has seen the change. */
     boolean passes(Snapshot snapshot) {
         return snapshot.sees(transaction);
@@ -23,6 +26,6 @@ record Fence(int transaction, long version, long raisedAt) {
      * that transaction's row lock; or where its version says so.
      */
     boolean passes(long sentAt, long written) {
-        return sentAt - raisedAt > 0 || version != CacheIndex.NO_VERSION && written >= version;
+        return sentAt - raisedAt > 0 || version != NO_VERSION && written >= version;
     }
 }

@@ -40,8 +40,8 @@ final class ModelDatabase {
         /** The versions that the stream tells of it, one event each. */
         List<Long> events() {
             return switch (kind) {
-                case REMOVE -> List.of(CacheIndex.NO_VERSION);
-                case MOVE -> List.of(CacheIndex.NO_VERSION, version);
+                case REMOVE -> List.of(Fence.NO_VERSION);
+                case MOVE -> List.of(Fence.NO_VERSION, version);
                 case MOVED_BACK -> List.of();
                 case PUT, PUT_LARGE, TOMBSTONE -> List.of(version);
             };
