@@ -12,14 +12,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #finish} answers null. Nothing is lost by it but a later hit.
  */
 public final class Filling {
-    private final OffHeapTier tier;
     private final StoredObject object;
     private final byte[] chunk = new byte[ChunkMap.CHUNK_BYTES];
     private long written;
     private boolean ended;
 
-    Filling(OffHeapTier tier, StoredObject object) {
-        this.tier = tier;
+    Filling(StoredObject object) {
         this.object = object;
     }
 
@@ -71,7 +69,7 @@ public final class Filling {
             return null;
         }
         ended = true;
-        tier.admit(object);
+        object.filled();
         return object;
     }
 
@@ -85,7 +83,7 @@ public final class Filling {
 
     /** Stores the chunk that the byte before {@code written} is in. */
     private void store() {
-        if (!ended && !tier.store(object, (int) ((written - 1) / ChunkMap.CHUNK_BYTES), chunk)) {
+        if (!ended && !object.store((int) ((written - 1) / ChunkMap.CHUNK_BYTES), chunk)) {
             abort();
         }
     }

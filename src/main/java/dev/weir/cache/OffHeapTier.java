@@ -49,6 +49,7 @@ public final class OffHeapTier implements AutoCloseable {
     private final Cache<StoredObject, StoredObject> policy;
     private final Policy.Eviction<StoredObject, StoredObject> order;
     private final ChunkBuffers buffers = new ChunkBuffers();
+    private final StoredObject.Tier inside = new Inside();
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong failureCount = new AtomicLong();
     private final Counter failures;
@@ -145,7 +146,7 @@ public final class OffHeapTier implements AutoCloseable {
             refusals.increment();
             return null;
         }
-        return new Filling(this, new StoredObject(this, map, numbers.incrementAndGet(), length, onEvicted));
+        return new Filling(new StoredObject(inside, map, numbers.incrementAndGet(), length, onEvicted));
     }
 
     private boolean reserve(int needed) {
@@ -183,44 +184,6 @@ public final class OffHeapTier implements AutoCloseable {
             }
             return found < missing ? List.of() : chosen;
         });
-    }
-
-    /** Stores a chunk of a filling; false where the filling is to be aborted. */
-    boolean store(StoredObject object, int chunk, byte[] bytes) {
-        try {
-            return object.chunks().put(object.number(), chunk, bytes);
-        } catch (RuntimeException failure) {
-            failed("store", failure);
-            return false;
-        }
-    }
-
-    /** Makes a finished object one of those that may be thrown out. */
-    void admit(StoredObject object) {
-        policy.put(object, object);
-    }
-
-    void touch(StoredObject object) {
-        var unused = policy.getIfPresent(object);
-    }
-
-    void forget(StoredObject object) {
-        policy.asMap().remove(object);
-    }
-
-    /** Removes an object's chunks, and then makes their room available. Called once an object, by who dropped the last hold. */
-    void free(StoredObject object) {
-        int removed = 0;
-        for (int chunk = 0; chunk < object.chunkCount(); chunk++) {
-            try {
-                object.chunks().remove(object.number(), chunk);
-                removed++;
-            } catch (RuntimeException failure) {
-                // Its room stays taken: the chunk may still be there, and the bound comes first.
-                failed("remove", failure);
-            }
-        }
-        room.release(removed);
     }
 
     private void failed(String what, RuntimeException failure) {
@@ -271,6 +234,54 @@ public final class OffHeapTier implements AutoCloseable {
         }
         if (map != null) {
             map.close();
+        }
+    }
+
+    /** The tier as its objects see it. */
+    private final class Inside implements StoredObject.Tier {
+        @Override
+        public boolean store(StoredObject object, int chunk, byte[] bytes) {
+            try {
+                return object.chunks().put(object.number(), chunk, bytes);
+            } catch (RuntimeException failure) {
+                failed("store", failure);
+                return false;
+            }
+        }
+
+        @Override
+        public void admit(StoredObject object) {
+            policy.put(object, object);
+        }
+
+        @Override
+        public void touch(StoredObject object) {
+            var unused = policy.getIfPresent(object);
+        }
+
+        @Override
+        public void forget(StoredObject object) {
+            policy.asMap().remove(object);
+        }
+
+        @Override
+        public void free(StoredObject object) {
+            int removed = 0;
+            for (int chunk = 0; chunk < object.chunkCount(); chunk++) {
+                try {
+                    object.chunks().remove(object.number(), chunk);
+                    removed++;
+                } catch (RuntimeException failure) {
+                    // Its room stays taken: the chunk may still be there, and the bound comes first.
+                    failed("remove", failure);
+                }
+            }
+            room.release(removed);
+        }
+
+        @Override
+        public ChunkBuffers buffers() {
+            return buffers;
         }
     }
 }

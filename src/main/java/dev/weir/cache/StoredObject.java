@@ -1,6 +1,10 @@
 package dev.weir.cache;
 
 import dev.weir.item.Body;
+import dev.weir.item.BodyLostException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +16,38 @@ import org.jspecify.annotations.Nullable;
  * Any thread calls any method.
  */
 public final class StoredObject {
-    private final OffHeapTier tier;
+    /** What an object asks of the tier it lies in. */
+    interface Tier {
+        /** Stores a chunk of a filling; false where the filling is to be aborted. */
+        boolean store(StoredObject object, int chunk, byte[] bytes);
+
+        /** Makes a finished object one of those that may be thrown out. */
+        void admit(StoredObject object);
+
+        /** Counts a use of the object. */
+        void touch(StoredObject object);
+
+        /** Takes the object from those that may be thrown out. */
+        void forget(StoredObject object);
+
+        /**
+         * Removes the object's chunks, and then makes their room available. Called once an object, by who dropped the last
+         * hold.
+         */
+        void free(StoredObject object);
+
+        /** The arrays through which objects are read. */
+        ChunkBuffers buffers();
+    }
+
+    private final Tier tier;
     private final ChunkMap chunks;
     private final long number;
     private final long length;
     private final Consumer<StoredObject> onEvicted;
     private final Holds holds = new Holds();
 
-    StoredObject(OffHeapTier tier, ChunkMap chunks, long number, long length, Consumer<StoredObject> onEvicted) {
+    StoredObject(Tier tier, ChunkMap chunks, long number, long length, Consumer<StoredObject> onEvicted) {
         this.tier = tier;
         this.chunks = chunks;
         this.number = number;
@@ -42,7 +70,7 @@ public final class StoredObject {
             return null;
         }
         tier.touch(this);
-        return new PinnedBody(tier, this);
+        return new PinnedBody();
     }
 
     /** Ends the ownership. Does nothing where it has ended. */
@@ -72,7 +100,17 @@ public final class StoredObject {
         onEvicted.accept(this);
     }
 
-    void unpin() {
+    /** Stores a chunk of what fills the object; false where that is to be aborted. */
+    boolean store(int chunk, byte[] bytes) {
+        return tier.store(this, chunk, bytes);
+    }
+
+    /** It is whole, and may be thrown out from now on. */
+    void filled() {
+        tier.admit(this);
+    }
+
+    private void unpin() {
         if (holds.unpin()) {
             tier.free(this);
         }
@@ -93,5 +131,54 @@ public final class StoredObject {
     /** What tells the object from all others of the tier, before and after it. Never used again. */
     long number() {
         return number;
+    }
+
+    /** The object's bytes, which stay in their chunks until this is closed. It takes over a pin. Used by one thread. */
+    private final class PinnedBody implements Body {
+        private boolean closed;
+
+        @Override
+        public long length() {
+            return length;
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * <p>The bytes go through an array on the heap that is used again, so the sink must have taken them when its
+         * {@code write} returns, as {@link OutputStream} wants. Nothing is locked while the sink writes.
+         */
+        @Override
+        public void writeTo(OutputStream out, long from, long count) throws IOException {
+            Objects.checkFromIndexSize(from, count, length);
+            if (closed) {
+                throw new IllegalStateException("This body is closed.");
+            }
+            byte[] buffer = tier.buffers().borrow();
+            try {
+                long at = from;
+                long end = from + count;
+                while (at < end) {
+                    int chunk = (int) (at / ChunkMap.CHUNK_BYTES);
+                    int offset = (int) (at % ChunkMap.CHUNK_BYTES);
+                    int step = (int) Math.min(end - at, Math.min(buffer.length, ChunkMap.CHUNK_BYTES - offset));
+                    if (!chunks.read(number, chunk, offset, buffer, step)) {
+                        throw new BodyLostException("The off-heap tier was closed while an object was read from it.");
+                    }
+                    out.write(buffer, 0, step);
+                    at += step;
+                }
+            } finally {
+                tier.buffers().giveBack(buffer);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                unpin();
+            }
+        }
     }
 }
