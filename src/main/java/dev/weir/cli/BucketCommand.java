@@ -54,7 +54,7 @@ final class BucketCommand implements Runnable {
         public Integer call() throws Exception {
             BucketName bucket = new BucketName(name);
             out.println(database.createBucket(options.load().settings(), bucket, partitioned));
-            return Commands.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -78,7 +78,7 @@ final class BucketCommand implements Runnable {
             for (BucketSettings bucket : database.buckets(options.load().settings())) {
                 out.println(bucket.name() + (bucket.partitioned() ? "\tpartitioned" : ""));
             }
-            return Commands.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -113,7 +113,7 @@ final class BucketCommand implements Runnable {
                 throw new IllegalStateException("there is no bucket " + bucket);
             }
             out.println(done);
-            return Commands.DONE;
+            return ExitCode.DONE;
         }
 
         private void confirm(BucketName bucket, long items) {
@@ -156,7 +156,7 @@ final class BucketCommand implements Runnable {
         public Integer call() throws Exception {
             BucketName bucket = new BucketName(name);
             out.println(database.purgeBucket(options.load().settings(), bucket));
-            return Commands.DONE;
+            return ExitCode.DONE;
         }
     }
 }

@@ -31,6 +31,6 @@ final class CheckConfigCommand implements Callable<Integer> {
         String rest = differences.isEmpty() ? "all are defaults" : "these differ from the defaults";
         out.println("# the settings are right; " + rest);
         differences.forEach(out::println);
-        return Commands.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -15,15 +15,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: parses it, runs the command, and turns whatever goes wrong into words and an exit code. */
 public final class Commands {
-    /** Done. */
-    public static final int DONE = 0;
-
-    /** The command could not do its work. */
-    public static final int FAILED = 1;
-
-    /** The command line or the settings are wrong; nothing was done. */
-    public static final int USAGE = 2;
-
     private final DatabaseCommands database;
     private final Map<String, String> environment;
     private final Terminal terminal;
@@ -90,7 +81,7 @@ public final class Commands {
         }
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
         err.println(line.append(" (").append(command).append(" --help tells more)"));
-        return USAGE;
+        return ExitCode.USAGE;
     }
 
     private static String unmatched(String argument, CommandSpec command) {
@@ -108,10 +99,10 @@ public final class Commands {
         if (ErrorLine.isBug(failure)) {
             err.println("weir: this is a mistake in Weir; please report it with these lines:");
             failure.printStackTrace(err);
-            return FAILED;
+            return ExitCode.FAILED;
         }
         boolean settings = failure instanceof SettingsException || failure instanceof InvalidNameException;
         err.println("weir: " + (settings ? failure.getMessage() : ErrorLine.of(failure)));
-        return settings ? USAGE : FAILED;
+        return settings ? ExitCode.USAGE : ExitCode.FAILED;
     }
 }

@@ -30,6 +30,6 @@ final class DsnCommand implements Callable<Integer> {
         Settings settings = options.load().settings();
         String configured = settings.database().dsn();
         out.println(configured == null ? database.embeddedDsn(settings) : configured);
-        return Commands.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -25,6 +25,6 @@ final class MigrateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         database.migrate(options.load().settings());
         out.println("the schema is up to date");
-        return Commands.DONE;
+        return ExitCode.DONE;
     }
 }

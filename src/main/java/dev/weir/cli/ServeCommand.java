@@ -95,7 +95,7 @@ final class ServeCommand implements Callable<Integer> {
             Profile.start(profile, Path.of(""));
         }
         edge.awaitStop();
-        return Commands.DONE;
+        return ExitCode.DONE;
     }
 
     private static void stop(CompletableFuture<Edge> started, Duration startDeadline) {

@@ -53,7 +53,7 @@ final class VclCommand implements Callable<Integer> {
                 .withLimits(settings.limits().valueBytes(), settings.limits().multiBytes())
                 .withLargeValuesFrom(settings.varnish().largeFromBytes())
                 .text());
-        return Commands.DONE;
+        return ExitCode.DONE;
     }
 
     private VarnishServer edge(HttpSettings http) {

@@ -115,24 +115,24 @@ final class CommandsTest {
 
     @Test
     void whatIsLongerThanABufferIsPrintedWhole() {
-        assertEquals(Commands.DONE, run("vcl"), err::toString);
+        assertEquals(ExitCode.DONE, run("vcl"), err::toString);
         assertEquals(Vcl.shipped().text(), out.toString());
     }
 
     @Test
     void bucketsAreCreatedListedPurgedAndDeleted() {
-        assertEquals(Commands.DONE, run("bucket", "create", "news"));
-        assertEquals(Commands.DONE, run("bucket", "create", "images", "--partitioned"));
-        assertEquals(Commands.DONE, run("bucket", "list"));
+        assertEquals(ExitCode.DONE, run("bucket", "create", "news"));
+        assertEquals(ExitCode.DONE, run("bucket", "create", "images", "--partitioned"));
+        assertEquals(ExitCode.DONE, run("bucket", "list"));
         assertEquals(List.of("images\tpartitioned", "news"), out.toString().lines().toList());
-        assertEquals(Commands.DONE, run("bucket", "purge", "news"));
+        assertEquals(ExitCode.DONE, run("bucket", "purge", "news"));
         assertEquals("purged news", out.toString().strip());
-        assertRefused(Commands.USAGE, "weir: A bucket cannot be named '.' or '..'.", "bucket", "purge", "..");
+        assertRefused(ExitCode.USAGE, "weir: A bucket cannot be named '.' or '..'.", "bucket", "purge", "..");
         assertEquals(2, database.buckets.size());
-        assertEquals(Commands.DONE, run("bucket", "delete", "news"));
+        assertEquals(ExitCode.DONE, run("bucket", "delete", "news"));
         assertEquals("deleted news", out.toString().strip());
-        assertRefused(Commands.FAILED, "weir: there is no bucket news", "bucket", "delete", "news");
-        assertRefused(Commands.USAGE, "weir: Bucket names beginning with '_' are kept for Weir.", "bucket", "create", "_x");
+        assertRefused(ExitCode.FAILED, "weir: there is no bucket news", "bucket", "delete", "news");
+        assertRefused(ExitCode.USAGE, "weir: Bucket names beginning with '_' are kept for Weir.", "bucket", "create", "_x");
         assertEquals(1, database.buckets.size());
     }
 
@@ -140,28 +140,28 @@ final class CommandsTest {
     void aBucketWithItemsIsDeletedOnlyByWhoeverMeansIt() {
         run("bucket", "create", "news");
         database.items = 3;
-        assertRefused(Commands.FAILED, "weir: bucket news holds 3 items; to delete it with all of them, add --yes",
+        assertRefused(ExitCode.FAILED, "weir: bucket news holds 3 items; to delete it with all of them, add --yes",
                 "bucket", "delete", "news");
         for (String no : List.of("", "n", "news", " No ")) {
             answer = no;
-            assertRefused(Commands.FAILED, "weir: nothing was deleted", "bucket", "delete", "news");
+            assertRefused(ExitCode.FAILED, "weir: nothing was deleted", "bucket", "delete", "news");
         }
         assertEquals("bucket news holds 3 items. Delete it with all of them? [y/N] ", asked.getLast());
         assertEquals(1, database.buckets.size());
         answer = " Yes";
-        assertEquals(Commands.DONE, run("bucket", "delete", "news"));
+        assertEquals(ExitCode.DONE, run("bucket", "delete", "news"));
         asked.clear();
         run("bucket", "create", "news");
-        assertEquals(Commands.DONE, run("bucket", "delete", "--yes", "news"));
+        assertEquals(ExitCode.DONE, run("bucket", "delete", "--yes", "news"));
         database.items = 0;
         run("bucket", "create", "empty");
-        assertEquals(Commands.DONE, run("bucket", "delete", "empty"));
+        assertEquals(ExitCode.DONE, run("bucket", "delete", "empty"));
         assertEquals(List.of(), asked);
     }
 
     @Test
     void theFlagsOfACommandReachItsSettingsAndTheLastOneCounts() {
-        assertEquals(Commands.DONE, run("migrate", "--data", "/d", "--dsn", "postgresql://a/b", "--set", "read.lanes=3",
+        assertEquals(ExitCode.DONE, run("migrate", "--data", "/d", "--dsn", "postgresql://a/b", "--set", "read.lanes=3",
                 "--set", "embedded.data=/e", "--dsn=postgresql://c/d", "--set=write.lanes=5"));
         Settings settings = database.seen.get(0);
         assertEquals(Path.of("/e"), settings.embedded().data());
@@ -174,20 +174,20 @@ final class CommandsTest {
     void aFolderIsNamedByAnyCharacterAsItIsWritten() {
         for (char c = ' '; c < 0x7f; c++) {
             for (String name : List.of("/d/a" + c + "b", "/d/" + c + "b", "/d/a" + c, "d" + c)) {
-                assertEquals(Commands.DONE, run("migrate", "--data", name), err::toString);
+                assertEquals(ExitCode.DONE, run("migrate", "--data", name), err::toString);
                 assertEquals(Path.of(name), database.seen.getLast().embedded().data());
             }
         }
-        assertEquals(Commands.USAGE, run("migrate", "--data", "/d/\ufffd\ufffd"));
+        assertEquals(ExitCode.USAGE, run("migrate", "--data", "/d/\ufffd\ufffd"));
         assertTrue(err.toString().contains("LC_ALL=C.UTF-8"), err.toString());
     }
 
     @Test
     void aFileOfSettingsIsRead(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), "embedded:\n  data: /f\n");
-        assertEquals(Commands.DONE, run("migrate", "--config", file.toString()));
+        assertEquals(ExitCode.DONE, run("migrate", "--config", file.toString()));
         assertEquals(Path.of("/f"), database.seen.get(0).embedded().data());
-        assertEquals(Commands.USAGE, run("migrate", "--config", folder.resolve("none").toString()));
+        assertEquals(ExitCode.USAGE, run("migrate", "--config", folder.resolve("none").toString()));
         assertTrue(err.toString().startsWith("weir: --config: there is no file "), err.toString());
     }
 
@@ -201,13 +201,13 @@ final class CommandsTest {
 
     @Test
     void checkConfigSaysWhatDiffersAndEveryProblem() {
-        assertEquals(Commands.DONE, run("check-config", "-p", "0", "--admin-port", "0", "--set", "cache.heap.max-bytes=1MiB"));
+        assertEquals(ExitCode.DONE, run("check-config", "-p", "0", "--admin-port", "0", "--set", "cache.heap.max-bytes=1MiB"));
         assertTrue(out.toString().contains("http.port: 0  # --port"), out.toString());
         assertTrue(out.toString().contains("observe.log-level: debug  # LOG_LEVEL"), out.toString());
         assertTrue(out.toString().contains("cache.heap.max-bytes: 1MiB  # --set"), out.toString());
-        assertEquals(Commands.DONE, run("check-config", "--varnish", "a", "--set", "http.port=0", "--varnish=[::1]:81"));
+        assertEquals(ExitCode.DONE, run("check-config", "--varnish", "a", "--set", "http.port=0", "--varnish=[::1]:81"));
         assertTrue(out.toString().contains("varnish.servers: a, [::1]:81  # --varnish"), out.toString());
-        assertEquals(Commands.USAGE, run("check-config", "-p", "x", "--set", "cache.heap.maxbytes=1MiB"));
+        assertEquals(ExitCode.USAGE, run("check-config", "-p", "x", "--set", "cache.heap.maxbytes=1MiB"));
         assertEquals("", out.toString());
         List<String> lines = err.toString().lines().toList();
         assertEquals("weir: 2 problems in the settings:", lines.get(0));
@@ -217,45 +217,45 @@ final class CommandsTest {
 
     @Test
     void aWrongCommandLineIsOneLineThatNamesTheNearestRightOne() {
-        assertRefused(Commands.USAGE, "weir: there is no command serv; did you mean serve? (weir --help tells more)", "serv");
-        assertRefused(Commands.USAGE, "weir: there is no option --prot; did you mean --port? (weir serve --help tells more)",
+        assertRefused(ExitCode.USAGE, "weir: there is no command serv; did you mean serve? (weir --help tells more)", "serv");
+        assertRefused(ExitCode.USAGE, "weir: there is no option --prot; did you mean --port? (weir serve --help tells more)",
                 "serve", "--prot", "1");
-        assertRefused(Commands.USAGE,
+        assertRefused(ExitCode.USAGE,
                 "weir: there is no command craete; did you mean create? (weir bucket --help tells more)", "bucket", "craete");
-        assertRefused(Commands.USAGE, "weir: 'now' is one argument too many (weir migrate --help tells more)", "migrate", "now");
-        assertRefused(Commands.USAGE, "weir: --set takes key=value, as in --set cache.heap.max-bytes=2GiB"
+        assertRefused(ExitCode.USAGE, "weir: 'now' is one argument too many (weir migrate --help tells more)", "migrate", "now");
+        assertRefused(ExitCode.USAGE, "weir: --set takes key=value, as in --set cache.heap.max-bytes=2GiB"
                 + " (weir serve --help tells more)", "serve", "--set", "http.port");
-        assertRefused(Commands.USAGE, "weir: Missing required parameter: 'NAME' (weir bucket create --help tells more)",
+        assertRefused(ExitCode.USAGE, "weir: Missing required parameter: 'NAME' (weir bucket create --help tells more)",
                 "bucket", "create");
         for (String time : List.of("30", "0", "500ms", "2h", "soon", "")) {
-            assertRefused(Commands.USAGE, "weir: --profile takes a time from 1s to 1h, as in --profile 30s"
+            assertRefused(ExitCode.USAGE, "weir: --profile takes a time from 1s to 1h, as in --profile 30s"
                     + " (weir serve --help tells more)", "serve", "--profile", time);
         }
-        assertEquals(Commands.USAGE, run());
-        assertEquals(Commands.USAGE, run("bucket"));
+        assertEquals(ExitCode.USAGE, run());
+        assertEquals(ExitCode.USAGE, run("bucket"));
         assertEquals(1, err.toString().lines().count());
     }
 
     @Test
     void anExpectedFailureIsOneLineWithItsCauseAndNoStackTrace() {
         database.failure = new IllegalStateException("the database cannot be reached", new SQLException("Connection\n  refused"));
-        assertRefused(Commands.FAILED, "weir: the database cannot be reached: Connection refused", "migrate");
+        assertRefused(ExitCode.FAILED, "weir: the database cannot be reached: Connection refused", "migrate");
         database.failure = new RuntimeException(new SQLException("Connection refused"));
-        assertRefused(Commands.FAILED, "weir: Connection refused", "migrate");
+        assertRefused(ExitCode.FAILED, "weir: Connection refused", "migrate");
         database.failure = new InterruptedException();
-        assertRefused(Commands.FAILED, "weir: InterruptedException", "migrate");
+        assertRefused(ExitCode.FAILED, "weir: InterruptedException", "migrate");
     }
 
     @Test
     void aMistakeInWeirShowsItsStackTrace() {
         database.failure = new NullPointerException("x");
-        assertEquals(Commands.FAILED, run("migrate"));
+        assertEquals(ExitCode.FAILED, run("migrate"));
         assertTrue(err.toString().contains("at " + CommandsTest.class.getName()), err.toString());
     }
 
     @Test
     void everyCommandSaysWhatItDoes() {
-        assertEquals(Commands.DONE, run("help"));
+        assertEquals(ExitCode.DONE, run("help"));
         for (String command : List.of("serve", "build", "migrate", "check-config", "dsn", "bucket", "version", "help")) {
             assertTrue(out.toString().contains("  " + command + " "), command + " is not in " + out);
         }
@@ -263,7 +263,7 @@ final class CommandsTest {
             {"help", "serve"}, {"serve", "-h"}, {"serve", "--help"}, {"bucket", "create", "-h"},
             {"version", "-h"}, {"help", "-h"}, {"bucket", "-h"}, {"-h"}
         }) {
-            assertEquals(Commands.DONE, run(line), String.join(" ", line));
+            assertEquals(ExitCode.DONE, run(line), String.join(" ", line));
             assertTrue(out.toString().contains("Usage: weir"), out.toString());
             assertEquals("", err.toString());
         }
@@ -272,7 +272,7 @@ final class CommandsTest {
     @Test
     void versionIsOneLine() {
         for (String spelling : List.of("version", "--version", "-V")) {
-            assertEquals(Commands.DONE, run(spelling));
+            assertEquals(ExitCode.DONE, run(spelling));
             assertTrue(out.toString().startsWith("weir "), out.toString());
             assertEquals(1, out.toString().lines().count());
         }

@@ -95,7 +95,7 @@ final class ServeIT {
 
     private void assertPortIsRefused(int port, String hint, String... flags) throws Exception {
         WeirProcess edge = serve(flags);
-        assertEquals(Commands.FAILED, edge.end());
+        assertEquals(ExitCode.FAILED, edge.end());
         String errors = edge.errors();
         assertTrue(errors.matches("weir: .*\\b" + port + "\\b.* in use.*" + hint + "\\b.*\n"), errors);
         assertNull(edge.line());
@@ -128,7 +128,7 @@ final class ServeIT {
             {"dsn"}
         }) {
             try (WeirProcess run = WeirProcess.start(folder, "info", command)) {
-                assertEquals(Commands.FAILED, run.end(), String.join(" ", command));
+                assertEquals(ExitCode.FAILED, run.end(), String.join(" ", command));
                 assertEquals(1, run.errors().lines().count(), run.errors());
                 assertTrue(run.errors().contains(" in " + folder.toRealPath().resolve(".weir")), run.errors());
                 assertTrue(run.errors().contains("--data"), run.errors());
@@ -144,19 +144,19 @@ final class ServeIT {
         send(edge.ready(), "PUT /kv/notes/a HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n\r\nhello");
         Path other = Files.createDirectory(folder.resolve("other"));
         try (WeirProcess run = WeirProcess.start(other, "warn", "bucket", "delete", "notes", "--data", data())) {
-            assertEquals(Commands.FAILED, run.end());
+            assertEquals(ExitCode.FAILED, run.end());
             assertEquals("weir: bucket notes holds 1 item; to delete it with all of them, add --yes\n", run.errors());
         }
         try (WeirProcess run = WeirProcess.start(other, "warn", "bucket", "delete", "notes", "--yes", "--data", data())) {
             assertEquals("Bucket notes was not declared; 1 items of it were deleted.", run.line());
-            assertEquals(Commands.DONE, run.end());
+            assertEquals(ExitCode.DONE, run.end());
         }
     }
 
     @Test
     void wrongSettingsStopTheStartBeforeAnythingIsMade() throws Exception {
         WeirProcess edge = serve("-p", "none", "--set", "read.lane=1");
-        assertEquals(Commands.USAGE, edge.end());
+        assertEquals(ExitCode.USAGE, edge.end());
         assertEquals(3, edge.errors().lines().count(), edge.errors());
         assertFalse(folder.resolve("data").toFile().exists());
     }
