@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * edge has is pinned meanwhile. For one thread; closed in the end, which lets go of what the answer did not take.
  */
 final class Question implements AutoCloseable {
-    private final Questions ground;
+    private final QuestionContext context;
     private final ItemKey key;
     private final ReadDemand demand;
     private final long askedAt;
@@ -31,8 +31,8 @@ final class Question implements AutoCloseable {
     private @Nullable StoreException refusal;
     private boolean alone;
 
-    Question(Questions ground, ItemKey key, ReadDemand demand, long askedAt) {
-        this.ground = ground;
+    Question(QuestionContext context, ItemKey key, ReadDemand demand, long askedAt) {
+        this.context = context;
         this.key = key;
         this.demand = demand;
         this.alone = demand.readThrough();
@@ -42,23 +42,23 @@ final class Question implements AutoCloseable {
     /** Joins the flight of the key or begins one, which sends nothing yet that this thread waits for. */
     void ask() {
         close();
-        know(ground.index().get(key));
+        know(context.index().get(key));
         refusal = null;
         flight = null;
-        if (mayBeStale() && ground.loads().isAway(key)) {
+        if (mayBeStale() && context.loads().isAway(key)) {
             refusal = new StoreException.Unavailable("The database is away.");
             return;
         }
         if (!alone) {
-            flight = ground.flights().joinable(key);
+            flight = context.flights().joinable(key);
         }
         while (flight == null) {
-            Flight own = alone ? ground.flights().begin(key) : ground.flights().beginUnlessJoinable(key);
+            Flight own = alone ? context.flights().begin(key) : context.flights().beginUnlessJoinable(key);
             if (own != null) {
                 flight = own;
                 submit(own);
             } else {
-                flight = ground.flights().joinable(key);
+                flight = context.flights().joinable(key);
             }
         }
     }
@@ -76,10 +76,10 @@ final class Question implements AutoCloseable {
 
     private void submit(Flight own) {
         try {
-            load = ground.loads().submit(key, known == null ? PendingLoad.UNKNOWN : known.version(), remaining());
+            load = context.loads().submit(key, known == null ? PendingLoad.UNKNOWN : known.version(), remaining());
         } catch (StoreException e) {
             refusal = e;
-            ground.flights().end(own);
+            context.flights().end(own);
             own.crash(e);
         }
     }
@@ -93,21 +93,21 @@ final class Question implements AutoCloseable {
         }
         load = null;
         try {
-            Installer.Landed landed = ground.installer().install(own.ticket(), key, pending.await());
-            ground.meters().loaded();
+            Installer.Landed landed = context.installer().install(own.ticket(), key, pending.await());
+            context.meters().loaded();
             landedBody = landed.pinned();
-            ground.flights().end(own);
+            context.flights().end(own);
             own.land(landed.landing());
         } catch (StoreException e) {
             refusal = e;
-            ground.flights().end(own);
+            context.flights().end(own);
             own.crash(e);
         } catch (RuntimeException e) {
-            ground.flights().end(own);
+            context.flights().end(own);
             own.crash(e);
         } catch (Error e) {
             // Out of memory, say: this reader fails by it; those who joined need not wait for a landing that never comes.
-            ground.flights().end(own);
+            context.flights().end(own);
             own.crash(new StoreException.Unavailable("The reader who asked has failed."));
             throw e;
         }
@@ -131,12 +131,12 @@ final class Question implements AutoCloseable {
                     reading.close();
                     alone = true;
                 } else if (reading != null) {
-                    ground.meters().asked(reading);
+                    context.meters().asked(reading);
                     return reading;
                 }
             } catch (StoreException e) {
                 if (mayBeStale()) {
-                    ground.meters().stale();
+                    context.meters().stale();
                     return fromKnown(Freshness.STALE);
                 }
                 // To ask again at once would only add to what there is too much of.
@@ -155,7 +155,7 @@ final class Question implements AutoCloseable {
 
     private @Nullable Reading told(Landing landing) {
         Freshness freshness =
-                ground.lease().isLive(landing.epoch(), ground.ticker().read()) ? Freshness.LIVE : Freshness.CONFIRMED;
+                context.lease().isLive(landing.epoch(), context.ticker().read()) ? Freshness.LIVE : Freshness.CONFIRMED;
         return switch (landing) {
             case Landing.Unchanged unchanged ->
                 known != null && known.version() == unchanged.version() ? fromKnown(freshness) : null;
@@ -165,7 +165,7 @@ final class Question implements AutoCloseable {
                 landedBody = null;
                 yield body == null ? null : found(item.head(), body, freshness);
             }
-            case Landing.Unkept item -> found(item.head(), DatabaseBody.open(ground.large(), key, item.head()), freshness);
+            case Landing.Unkept item -> found(item.head(), DatabaseBody.open(context.large(), key, item.head()), freshness);
             case Landing.Nothing none -> new Reading.Absent(
                     none.version(), none.floor(), known != null && known.isAbsent() ? Source.HEAP : Source.DATABASE, freshness);
         };
@@ -195,13 +195,14 @@ final class Question implements AutoCloseable {
         return !demand.readThrough()
                 && known != null
                 && demand.accepts(known.version())
-                && ground.ticker().read() - ground.lease().rightAt(known) <= ground.buckets().settings(key.bucket()).cachePolicy()
+                && context.ticker().read() - context.lease().rightAt(known) <= context.buckets().settings(key.bucket())
+                        .cachePolicy()
                         .staleIfError().toNanos();
     }
 
     private long remaining() {
-        var patience = mayBeStale() ? ground.settings().confirmDeadline() : ground.settings().deadline();
-        return askedAt + patience.toNanos() - ground.ticker().read();
+        var patience = mayBeStale() ? context.settings().confirmDeadline() : context.settings().deadline();
+        return askedAt + patience.toNanos() - context.ticker().read();
     }
 
     @Override
@@ -216,7 +217,7 @@ final class Question implements AutoCloseable {
         }
         // A question closed before it landed has readers who joined it; they ask again by themselves.
         if (load != null && flight != null) {
-            ground.flights().end(flight);
+            context.flights().end(flight);
             flight.crash(new StoreException.Unavailable("The reader who asked has left."));
             load = null;
         }

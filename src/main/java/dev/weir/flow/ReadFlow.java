@@ -37,7 +37,7 @@ public final class ReadFlow {
     private final Lease lease;
     private final Ticker ticker;
     private final ReadMeters meters;
-    private final Questions questions;
+    private final QuestionContext context;
 
     public ReadFlow(
             CacheIndex index,
@@ -55,7 +55,7 @@ public final class ReadFlow {
         this.ticker = ticker;
         this.meters = new ReadMeters(registry);
         var flights = new Flights(index, ticker, changes.ttl().toNanos());
-        this.questions = new Questions(index, lease, flights, installer, loads, large, buckets, settings, ticker, meters);
+        this.context = new QuestionContext(index, lease, flights, installer, loads, large, buckets, settings, ticker, meters);
     }
 
     /** The item, where the heap tier has it and it is trusted: what a reader who asks for nothing more is answered at once. */
@@ -79,7 +79,7 @@ public final class ReadFlow {
         if (hit != null) {
             return hit;
         }
-        try (Question question = questions.about(key, demand, now)) {
+        try (Question question = new Question(context, key, demand, now)) {
             question.ask();
             question.land();
             return question.answer();
@@ -100,7 +100,7 @@ public final class ReadFlow {
                 ItemKey key = keys.get(i);
                 readings[i] = hit(key, demand, now);
                 if (readings[i] == null) {
-                    Question question = questions.about(key, demand, now);
+                    Question question = new Question(context, key, demand, now);
                     asked.put(i, question);
                     question.ask();
                 }

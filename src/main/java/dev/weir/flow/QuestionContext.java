@@ -4,13 +4,12 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.bucket.Buckets;
 import dev.weir.cache.CacheIndex;
 import dev.weir.cache.Lease;
-import dev.weir.item.ItemKey;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
 import dev.weir.store.ReadSettings;
 
-/** What every {@link Question} needs. */
-record Questions(
+/** What every {@link Question} works with. */
+record QuestionContext(
         CacheIndex index,
         Lease lease,
         Flights flights,
@@ -20,9 +19,4 @@ record Questions(
         Buckets buckets,
         ReadSettings settings,
         Ticker ticker,
-        ReadMeters meters) {
-
-    Question about(ItemKey key, ReadDemand demand, long askedAt) {
-        return new Question(this, key, demand, askedAt);
-    }
-}
+        ReadMeters meters) {}
