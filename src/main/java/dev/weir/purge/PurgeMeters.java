@@ -5,6 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** What is counted of one Varnish. */
 final class PurgeMeters {
@@ -37,17 +40,23 @@ final class PurgeMeters {
         return Counter.builder(name).tag(TAG, varnish).description(description).register(registry);
     }
 
-    /** Shows how the queue is; to be called once. */
-    void watch(PurgeQueue queue) {
-        Gauge.builder("weir.purge.queue.items", queue, PurgeQueue::items)
+    /**
+     * Shows how the queue is; to be called once.
+     *
+     * @param items how much the Varnish must still be told
+     * @param breakerOpen whether writers do not wait for it
+     * @param oldestNanos how long the oldest of that has waited
+     */
+    void watch(IntSupplier items, BooleanSupplier breakerOpen, LongSupplier oldestNanos) {
+        Gauge.builder("weir.purge.queue.items", items::getAsInt)
                 .tag(TAG, varnish)
                 .description("Purges and bans a Varnish must still be told of")
                 .register(registry);
-        Gauge.builder("weir.purge.breaker", queue, q -> q.isBreakerOpen() ? 1 : 0)
+        Gauge.builder("weir.purge.breaker", () -> breakerOpen.getAsBoolean() ? 1 : 0)
                 .tag(TAG, varnish)
                 .description("1 while writers do not wait for a Varnish")
                 .register(registry);
-        Gauge.builder("weir.purge.oldest.seconds", queue, q -> q.oldestNanos() / 1e9)
+        Gauge.builder("weir.purge.oldest.seconds", () -> oldestNanos.getAsLong() / 1e9)
                 .tag(TAG, varnish)
                 .description("Age of the oldest change a Varnish has not been told of")
                 .register(registry);

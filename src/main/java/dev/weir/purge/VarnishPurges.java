@@ -38,7 +38,7 @@ public final class VarnishPurges implements AutoCloseable {
         for (VarnishServer server : settings.addresses()) {
             var meters = new PurgeMeters(registry, server.toString());
             var queue = new PurgeQueue(server.toString(), settings, purges.nanoTime, meters);
-            meters.watch(queue);
+            meters.watch(queue::items, queue::isBreakerOpen, queue::oldestNanos);
             var senders = new PurgeSenders(queue, new HttpTransport(server, settings));
             purges.queues.add(queue);
             purges.senders.add(senders);

@@ -29,7 +29,7 @@ final class FakeVarnish {
     FakeVarnish(VarnishSettings settings) {
         var meters = new PurgeMeters(registry, "v:80");
         queue = new PurgeQueue("v:80", settings, now::get, meters);
-        meters.watch(queue);
+        meters.watch(queue::items, queue::isBreakerOpen, queue::oldestNanos);
     }
 
     static VarnishSettings settings(Duration writeWait) {
