@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads.</b> Request threads submit and read {@code away}; {@link Deadlines} ends loads whose time has passed;
  * everything else runs on the lane's own thread.
  */
-final class LoadLane implements Deadlines.Lane {
+final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
     private static final long IDLE_MILLIS = 500;
 
@@ -74,7 +74,8 @@ final class LoadLane implements Deadlines.Lane {
         return queue.size();
     }
 
-    String fullness() {
+    @Override
+    public String fullness() {
         return queue.size() + " of " + settings.queueItems() + " loads wait in its lane"
                 + (away ? ", which has no connection" : "");
     }

@@ -16,9 +16,15 @@ public final class PendingLoad {
     /** The version to name where the edge knows none: no item has it. */
     public static final long UNKNOWN = -1;
 
+    /** Where a load waits. */
+    interface Lane {
+        /** How full it is, in words. */
+        String fullness();
+    }
+
     private final ItemKey key;
     private final long known;
-    private final LoadLane lane;
+    private final Lane lane;
     private final long submittedAt = System.nanoTime();
     private final long patienceNanos;
 
@@ -28,7 +34,7 @@ public final class PendingLoad {
     /** Written before the outcome is looked at, and read after it is set: so the reader is either woken or sees it. */
     private volatile @Nullable Thread waiter;
 
-    PendingLoad(ItemKey key, long known, long patienceNanos, LoadLane lane) {
+    PendingLoad(ItemKey key, long known, long patienceNanos, Lane lane) {
         this.key = key;
         this.known = known;
         this.patienceNanos = patienceNanos;
