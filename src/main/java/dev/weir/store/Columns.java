@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.item.ItemKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,19 @@ record Columns(
 
     /** Which write a returned row belongs to. Rows mostly come in the order of the writes, so the guess is looked at first. */
     static int indexOf(List<? extends Write> writes, String bucket, String key, int guess) {
-        if (guess < writes.size() && WriteStatement.names(writes.get(guess), bucket, key)) {
+        if (guess < writes.size() && names(writes.get(guess), bucket, key)) {
             return guess;
         }
         for (int i = 0; i < writes.size(); i++) {
-            if (WriteStatement.names(writes.get(i), bucket, key)) {
+            if (names(writes.get(i), bucket, key)) {
                 return i;
             }
         }
         throw new IllegalStateException("A row came back that was not sent.");
+    }
+
+    private static boolean names(Write write, String bucket, String key) {
+        ItemKey itemKey = write.key();
+        return itemKey.key().equals(key) && itemKey.bucket().value().equals(bucket);
     }
 }

@@ -1,6 +1,5 @@
 package dev.weir.store;
 
-import dev.weir.item.ItemKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -25,14 +24,5 @@ interface WriteStatement {
      */
     record Outcome(boolean moved, List<@Nullable Written> verdicts) {
         static final Outcome NOT_MOVED = new Outcome(false, List.of());
-    }
-
-    /**
-     * Whether a row of bucket and key is that of the write; results come in the order of the writes, so this mostly holds at
-     * once.
-     */
-    static boolean names(Write write, String bucket, String key) {
-        ItemKey itemKey = write.key();
-        return itemKey.key().equals(key) && itemKey.bucket().value().equals(bucket);
     }
 }
