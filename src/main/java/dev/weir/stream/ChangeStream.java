@@ -41,7 +41,7 @@ public final class ChangeStream implements AutoCloseable {
     private final StreamMeters meters;
     private final Lateness lateness;
     private final ChangeWatch watch;
-    private final SlotWait slotWait = new SlotWait();
+    private final SlotWait slotWait = new SlotWait(log);
     private final CutNews cutNews;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -51,7 +51,7 @@ public final class ChangeStream implements AutoCloseable {
             "weir_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "_";
 
     private long slots;
-    private final StandbyWarning standbyWarning = new StandbyWarning();
+    private final StandbyWarning standbyWarning = new StandbyWarning(log);
     private volatile @Nullable Connection connection;
     private volatile @Nullable String reopening;
     private final StreamState state = new StreamState();
@@ -76,7 +76,7 @@ public final class ChangeStream implements AutoCloseable {
         this.meters = new StreamMeters(registry, state::lagBytes, state::lagSeconds);
         this.lateness = new Lateness(listener, settings.lateAfter());
         this.watch = new ChangeWatch(query, admission, settings, lateness, slotWait);
-        this.cutNews = new CutNews(watch);
+        this.cutNews = new CutNews(watch, log);
         this.thread = Thread.ofPlatform().name("weir-changes").daemon().unstarted(this::run);
     }
 

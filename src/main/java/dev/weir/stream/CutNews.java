@@ -2,21 +2,20 @@ package dev.weir.stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs why the stream was cut. Where its connection was lost that waits for the next look at the database: if looks have failed
  * meanwhile the database itself was away, which is said elsewhere. For the stream's thread.
  */
 final class CutNews {
-    private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
-
     private final ChangeWatch watch;
+    private final Logger log;
     private @Nullable String withheld;
     private int failuresBefore;
 
-    CutNews(ChangeWatch watch) {
+    CutNews(ChangeWatch watch, Logger log) {
         this.watch = watch;
+        this.log = log;
     }
 
     void cut(String reason, boolean connectionLost) {

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which transactions a new slot waits for, while its own session waits and cannot say.
@@ -16,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * lasts; any thread reads the words.
  */
 final class SlotWait {
-    private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
-
     private static final int NOBODY = 0;
 
     /** A wait that is shorter is no news. */
@@ -37,10 +34,15 @@ final class SlotWait {
             limit 1
             """;
 
+    private final Logger log;
     private volatile int process = NOBODY;
     private volatile long begun;
     private volatile @Nullable String words;
     private boolean logged;
+
+    SlotWait(Logger log) {
+        this.log = log;
+    }
 
     /** @param waiting the server process of the session that makes the slot */
     void begin(int waiting) {

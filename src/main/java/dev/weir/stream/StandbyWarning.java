@@ -1,13 +1,15 @@
 package dev.weir.stream;
 
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Warns once of an edge that is a synchronous standby: it would hold up every commit until it has dealt with it. */
 final class StandbyWarning {
-    private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
-
+    private final Logger log;
     private boolean warned;
+
+    StandbyWarning(Logger log) {
+        this.log = log;
+    }
 
     void look(Look look) {
         String standby = look.standby();

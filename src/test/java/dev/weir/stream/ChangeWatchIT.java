@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.NOPLogger;
 
 final class ChangeWatchIT {
     private static final Admission ANY = new Admission() {
@@ -34,7 +35,7 @@ final class ChangeWatchIT {
             throw new SQLException("away");
         };
         var lateness = new Lateness(new Told(), StreamFixture.SETTINGS.lateAfter());
-        try (var watch = new ChangeWatch(connect, ANY, StreamFixture.SETTINGS, lateness, new SlotWait())) {
+        try (var watch = new ChangeWatch(connect, ANY, StreamFixture.SETTINGS, lateness, new SlotWait(NOPLogger.NOP_LOGGER))) {
             watch.start();
             assertTrue(triedAgain.await(30, TimeUnit.SECONDS));
         }
