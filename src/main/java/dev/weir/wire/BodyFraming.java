@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the fields of one request say of its body's length (RFC 9112 sections 6.1 to 6.3). */
 final class BodyFraming {
+    /** What {@link #length} is of a chunked body. */
+    static final long CHUNKED = -1;
+
     private static final int MOST_DIGITS = 18;
 
     private @Nullable String contentLength;
@@ -56,8 +59,8 @@ final class BodyFraming {
         return codings != null && codings.size() > 1;
     }
 
-    /** The length, or {@link RequestHead#CHUNKED}; only where nothing is {@link #malformed}. */
+    /** The length, or {@link #CHUNKED}; only where nothing is {@link #malformed}. */
     long length() {
-        return codings != null ? RequestHead.CHUNKED : contentLength == null ? 0 : Long.parseLong(contentLength);
+        return codings != null ? CHUNKED : contentLength == null ? 0 : Long.parseLong(contentLength);
     }
 }

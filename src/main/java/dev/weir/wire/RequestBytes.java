@@ -73,7 +73,7 @@ public final class RequestBytes {
         byte[] bytes = left == null ? source.get() : left;
         int from = left == null ? 0 : leftFrom;
         left = null;
-        if (bytes == null || bodyLeft == RequestHead.CHUNKED) {
+        if (bytes == null || bodyLeft == BodyFraming.CHUNKED) {
             return bytes == null || from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
         }
         int length = (int) Math.min(bytes.length - from, bodyLeft);

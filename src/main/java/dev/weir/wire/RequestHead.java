@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * characters, one Content-Length is one number. The connection's thread uses it.
  */
 public final class RequestHead {
-    /** What {@link #bodyLength} is of a chunked body. */
-    static final long CHUNKED = -1;
-
     /**
      * Old clients send an empty line behind a body, and so before the next request (RFC 9112 section 2.2). No setting: nobody
      * sends more than one.
@@ -137,7 +134,7 @@ public final class RequestHead {
         return whole;
     }
 
-    /** The length of the body behind it, or {@link #CHUNKED}. */
+    /** The length of the body behind it, or {@link BodyFraming#CHUNKED}. */
     long bodyLength() {
         return framing.length();
     }
@@ -260,7 +257,7 @@ public final class RequestHead {
         if (framing.hasOtherCodings()) {
             throw refused(Status.NOT_IMPLEMENTED_501, "Of the transfer codings only chunked is understood.");
         }
-        if (framing.length() == CHUNKED && !limits.chunkedBodies()) {
+        if (framing.length() == BodyFraming.CHUNKED && !limits.chunkedBodies()) {
             throw refused(Status.REQUEST_ENTITY_TOO_LARGE_413, "Requests have no body here.");
         }
     }
