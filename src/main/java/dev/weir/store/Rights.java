@@ -19,7 +19,7 @@ import java.util.List;
  * @see <a href="https://www.postgresql.org/docs/current/ddl-rowsecurity.html">PostgreSQL: row security policies</a>
  */
 public final class Rights {
-    /** The README's list of grants, which names the same. */
+    /** The same rights as the grants in docs/operations.md. */
     private static final String MISSING =
             """
             with needed(name, rights) as (values

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The lines of {@code weir.yaml} as rows: key, default, meaning. What a table in the README is made of. */
+/** The lines of {@code weir.yaml} as rows: key, default, meaning. What the table in docs/reference.md is made of. */
 record SettingsTable(List<Row> rows) {
     private static final Pattern SECTION = Pattern.compile("( *)([a-z-]+): *(#.*)?");
     private static final Pattern SETTING = Pattern.compile("( *)([a-z-]+): +(\\[[^]]*]|[^ #]+) *(?:# (.*))?");

@@ -29,7 +29,7 @@ final class RightsIT {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void theReadmesGrantsAreAllItNeeds(TestPostgres server) throws Exception {
+    void theDocumentedGrantsAreAllItNeeds(TestPostgres server) throws Exception {
         WeirDatabase database = granted(server);
         try (Connection edge = database.as(role, "edge").getConnection()) {
             Rights.check(edge);
@@ -147,11 +147,11 @@ final class RightsIT {
         }
     }
 
-    /** A database whose schema somebody else made, and a user with the README's rights. */
+    /** A database whose schema somebody else made, and a user with the documented rights. */
     private WeirDatabase granted(TestPostgres server) throws SQLException, IOException {
         WeirDatabase database = WeirDatabase.on(server);
         database.execute("drop role if exists " + role + "; create role " + role + " login password 'edge'");
-        for (String line : Files.readAllLines(Path.of("README.md"))) {
+        for (String line : Files.readAllLines(Path.of("docs/operations.md"))) {
             if (line.startsWith("grant ") && line.endsWith(" to edge;")) {
                 database.execute(line.replace(" to edge;", " to " + role));
             }

@@ -18,34 +18,43 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs every command that the README shows with its output, in order, beside a new edge, and compares what they print. */
-final class ReadmeTourIT {
+/** Runs every command that the documents show with its output, in order, against a new edge, and compares what they print. */
+final class DocumentedCommandsIT {
     private static final long LIMIT_SECONDS = 90;
+
+    /** In the order in which they are read: each continues what the ones before it have stored. */
+    private static final List<String> DOCUMENTS = List.of("README.md", "docs/operations.md", "docs/reference.md");
 
     @TempDir
     private Path folder;
 
     @Test
-    void eachCommandPrintsWhatTheReadmeShows() throws Exception {
+    void eachCommandPrintsWhatIsShown() throws Exception {
         InstalledProgram.require("curl", "curl");
         InstalledProgram.require("psql", "postgresql-client");
-        List<ConsoleBlock> blocks = ConsoleBlock.of(Files.readString(Path.of("README.md")));
-        assertFalse(blocks.isEmpty());
         writeLauncher();
         ShownOutput shown = new ShownOutput();
         try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir"))) {
             // As it is by the time a reader has typed the first command.
             Waiting.until("the edge is live", () -> isLive(edge));
-            for (ConsoleBlock block : blocks) {
-                for (ConsoleBlock.Command command : block.commands()) {
-                    String real = run(shown.withRealVersions(command.line())
-                            .replace("localhost:8081", edge.url().getAuthority())
-                            .replace("localhost:8082", edge.adminUrl().getAuthority()));
-                    if (!shown.matches(command.output(), real)) {
-                        assertEquals(command.output(), real, "the output of: " + command.line());
+            for (String document : DOCUMENTS) {
+                List<ConsoleBlock> blocks = ConsoleBlock.of(Files.readString(Path.of(document)));
+                assertFalse(blocks.isEmpty(), document);
+                for (ConsoleBlock block : blocks) {
+                    for (ConsoleBlock.Command command : block.commands()) {
+                        check(document, command, shown, edge);
                     }
                 }
             }
+        }
+    }
+
+    private void check(String document, ConsoleBlock.Command command, ShownOutput shown, EdgeProcess edge) throws Exception {
+        String real = run(shown.withRealVersions(command.line())
+                .replace("localhost:8081", edge.url().getAuthority())
+                .replace("localhost:8082", edge.adminUrl().getAuthority()));
+        if (!shown.matches(command.output(), real)) {
+            assertEquals(command.output(), real, document + ": the output of " + command.line());
         }
     }
 
@@ -57,7 +66,7 @@ final class ReadmeTourIT {
         }
     }
 
-    /** The README's {@code ./weir}, with the classes under test. */
+    /** The documents' {@code ./weir}, with the classes under test. */
     private void writeLauncher() throws IOException {
         String command = EdgeProcess.command("256m").stream()
                 .map(argument -> "'" + argument + "'")
