@@ -5,7 +5,7 @@ import dev.weir.cache.CacheIndex;
 import dev.weir.cache.ChangesSettings.Mode;
 import dev.weir.cache.Lease;
 import dev.weir.config.Settings;
-import dev.weir.flow.ChangeFlow;
+import dev.weir.engine.ChangeFlow;
 import dev.weir.item.BucketName;
 import dev.weir.observe.Health;
 import dev.weir.purge.VarnishPurges;

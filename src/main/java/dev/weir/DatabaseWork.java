@@ -49,7 +49,7 @@ final class DatabaseWork implements DatabaseCommands {
     @Override
     public List<BucketSettings> buckets(Settings settings) {
         return withCatalogue(settings, catalogue -> catalogue.list().stream()
-                .map(entry -> new BucketSettings(entry.name(), true, entry.partitioned(), settings.buckets()))
+                .map(entry -> new BucketSettings(entry.name(), true, entry.kind(), entry.partitioned(), settings.buckets()))
                 .toList());
     }
 

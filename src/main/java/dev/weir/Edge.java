@@ -9,10 +9,12 @@ import dev.weir.cache.Lease;
 import dev.weir.cache.OffHeapTier;
 import dev.weir.config.Settings;
 import dev.weir.embedded.LocalPostgres;
-import dev.weir.flow.Installer;
-import dev.weir.flow.OwnChanges;
-import dev.weir.flow.ReadFlow;
-import dev.weir.flow.WriteFlow;
+import dev.weir.engine.Engine;
+import dev.weir.engine.Installer;
+import dev.weir.engine.OwnChanges;
+import dev.weir.engine.ReadFlow;
+import dev.weir.engine.Rules;
+import dev.weir.engine.WriteFlow;
 import dev.weir.http.EdgeServer;
 import dev.weir.observe.AdminServer;
 import dev.weir.observe.BuildInfo;
@@ -152,9 +154,11 @@ public final class Edge implements AutoCloseable {
         var reads = new ReadFlow(
                 index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
                 registry);
+        var writes = new WriteFlow(commit, purging ? purges::await : null, registry);
+        var engine = new Engine(Rules.of(buckets::kind), reads, writes);
         EdgeServer server = closing("listener", EdgeServer.start(
-                settings.http(), settings.limits(), reads, new WriteFlow(commit, purging ? purges::await : null, registry),
-                buckets::cachePolicy, purges::isRefused, settings.observe().accessLog(), registry));
+                settings.http(), settings.limits(), engine, buckets::cachePolicy, purges::isRefused,
+                settings.observe().accessLog(), registry));
         port = server.port();
         readiness.vital("listener", server::isAlive);
         readiness.serving();

@@ -29,31 +29,6 @@ import org.junit.jupiter.api.Test;
  * source, which names the classes whose constants the compiler has copied.
  */
 final class ClassCyclesTest {
-    /** The classes that do need each other, by package. The lists may only shrink. */
-    private static final Map<String, Set<String>> KNOTTED = Map.of(
-            "http",
-            Set.of(
-                    "ArrivingBody",
-                    "BodiesInFlight",
-                    "BodyReader",
-                    "ClientConnection",
-                    "ClientSocket",
-                    "ConnectionWriter",
-                    "EdgeRouting",
-                    "Exchange",
-                    "Face",
-                    "Failures",
-                    "HeadSoFar",
-                    "HelpFace",
-                    "HotGets",
-                    "KvFace",
-                    "MultiFace",
-                    "PlainHead",
-                    "Representation",
-                    "ShortPuts",
-                    "ShortWay",
-                    "StatusFace"));
-
     private static final Path CLASSES = Path.of("target", "classes");
     private static final Pattern IN_BYTECODE = Pattern.compile("dev/weir/(?:([a-z]\\w*)/)?([A-Z]\\w*)");
     private static final Pattern IN_SOURCE = Pattern.compile("(?<![.\\w])[A-Z]\\w*");
@@ -61,23 +36,8 @@ final class ClassCyclesTest {
     @Test
     void noClassesOfAPackageNeedEachOther() throws IOException {
         Offences offences = new Offences();
-        needs().forEach((room, classes) -> cycles(classes).forEach((name, needed) -> {
-            if (!KNOTTED.getOrDefault(room, Set.of()).contains(name)) {
-                offences.add(room + "/" + name + ".java", 1, "needs what needs it, too: " + String.join(", ", needed));
-            }
-        }));
-        offences.assertNone();
-    }
-
-    @Test
-    void everyExceptionIsStillNeeded() throws IOException {
-        Map<String, Map<String, Set<String>>> needs = needs();
-        Offences offences = new Offences();
-        KNOTTED.forEach((room, names) -> {
-            Set<String> free = new TreeSet<>(names);
-            free.removeAll(cycles(needs.getOrDefault(room, Map.of())).keySet());
-            free.forEach(name -> offences.add(room + "/" + name + ".java", 1, "needs its exception no more"));
-        });
+        needs().forEach((room, classes) -> cycles(classes).forEach((name, needed) -> offences.add(room + "/" + name + ".java", 1,
+                "needs what needs it, too: " + String.join(", ", needed))));
         offences.assertNone();
     }
 

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 /** Holds the arrows of ARCHITECTURE.md: which package may name which other, and which may name which library. */
 final class PackageArrowsTest {
     /**
-     * Which packages the code of a package may name besides its own. Arrows go one way: {@code Main -> Edge -> http -> flow ->
-     * {cache, store, stream, purge, precondition} -> {item, bucket}}. Only the root, where Edge composes everything, sees all.
+     * Which packages the code of a package may name besides its own. Arrows go one way: {@code Main -> Edge -> http -> {fastpath,
+     * handler} -> request -> response -> engine -> {cache, store, stream, purge, precondition} -> {item, bucket}}. Only the root,
+     * where Edge composes everything, sees all.
      */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("check", Set.of()),
@@ -30,23 +31,26 @@ final class PackageArrowsTest {
             entry("store", Set.of("item", "bucket", "precondition", "commit")),
             entry("stream", Set.of("item", "bucket")),
             entry("purge", Set.of("item", "bucket")),
-            entry("flow", Set.of("cache", "store", "stream", "purge", "precondition", "item", "bucket")),
-            // Faces hand writes to the flows and answer the failures of the store; caches and purges are not their business.
-            entry("http", Set.of("flow", "store", "precondition", "item", "bucket", "listen", "wire")),
-            // The acceptor and the connections of both listeners.
-            entry("listen", Set.of()),
-            // The grammar of HTTP's heads and bodies, for both listeners.
-            entry("wire", Set.of()),
-            entry("observe", Set.of("listen", "wire")),
+            // The one door to items, and the flows behind it.
+            entry("engine", Set.of("cache", "store", "stream", "purge", "precondition", "item", "bucket")),
+            // Connections, whatever is spoken over them.
+            entry("transport", Set.of()),
+            // Answers show what came of a request, failures included.
+            entry("response", Set.of("engine", "store", "precondition", "item", "bucket", "transport")),
+            entry("request", Set.of("response", "engine", "item", "transport")),
+            entry("fastpath", Set.of("request", "response", "engine", "store", "precondition", "item", "transport")),
+            entry("handler", Set.of("request", "response", "engine", "store", "precondition", "item", "transport")),
+            entry("http", Set.of("fastpath", "handler", "request", "response", "engine", "item", "bucket", "transport")),
+            entry("observe", Set.of("request", "response", "transport")),
             entry("embedded", Set.of()),
             // Reads the settings record of every component; no component reads it.
-            entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "store", "stream")),
+            entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "request", "store", "stream")),
             // Commands start the edge, or work on the database without one.
             entry("cli", Set.of(ROOT_ROOM, "config", "embedded", "bucket", "store", "http", "purge", "item", "observe")),
             entry(
                     ROOT_ROOM,
                     Set.of(
-                            "item", "bucket", "precondition", "cache", "store", "stream", "purge", "flow", "http", "observe",
+                            "item", "bucket", "precondition", "cache", "store", "stream", "purge", "engine", "http", "observe",
                             "embedded", "config", "cli")));
 
     /** What every package may name: the rules that settings records hold themselves to. It names nothing itself. */
@@ -54,7 +58,7 @@ final class PackageArrowsTest {
 
     /** Which packages may name a library that has one purpose. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
-            entry("io.helidon.", Set.of("http", "observe", "listen", "wire")),
+            entry("io.helidon.", Set.of("http", "fastpath", "handler", "request", "response", "transport", "observe")),
             entry("net.openhft.", Set.of("cache")),
             entry("java.sql.", Set.of("store", "commit", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
             entry("javax.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
@@ -85,12 +89,12 @@ final class PackageArrowsTest {
                         "item/Bad.java",
                         """
                         package dev.weir.item;
-                        // dev.weir.http.KvFace
+                        // dev.weir.handler.ItemHandler
                         import static dev.weir.store.Dsn.parse;
                         """));
         assertEquals(
                 List.of("src/main/java/dev/weir/http/Bad.java:1 http names dev.weir.Edge"),
-                arrowsOf("http/Bad.java", "dev.weir.Edge edge; dev.weir.flow.ReadFlow fine;\n"));
+                arrowsOf("http/Bad.java", "dev.weir.Edge edge; dev.weir.engine.Engine fine;\n"));
         assertEquals(
                 List.of("src/main/java/dev/weir/novel/New.java:1 the package novel is not in the table of arrows"),
                 arrowsOf("novel/New.java", "\n"));

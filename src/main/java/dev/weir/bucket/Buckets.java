@@ -71,13 +71,19 @@ public final class Buckets implements AutoCloseable {
 
     public BucketSettings settings(BucketName name) {
         BucketSettings declared = snapshot.get(name);
-        return declared != null ? declared : new BucketSettings(name, false, false, defaults);
+        return declared != null ? declared : new BucketSettings(name, false, BucketSettings.REGISTER, false, defaults);
     }
 
     /** The same as {@code settings(name).cachePolicy()}, without making anything. */
     public CachePolicy cachePolicy(BucketName name) {
         BucketSettings declared = snapshot.get(name);
         return declared != null ? declared.cachePolicy() : defaults;
+    }
+
+    /** The same as {@code settings(name).kind()}, without making anything. */
+    public String kind(BucketName name) {
+        BucketSettings declared = snapshot.get(name);
+        return declared != null ? declared.kind() : BucketSettings.REGISTER;
     }
 
     /** Reads the catalogue now; true where a read that began after the call has succeeded within the time. */
@@ -181,7 +187,8 @@ public final class Buckets implements AutoCloseable {
             statement.setQueryTimeout(QUERY_TIMEOUT_S);
             Map<BucketName, BucketSettings> read = new HashMap<>();
             try (ResultSet row = statement.executeQuery("""
-                    select name, partitioned, max_age, s_maxage, stale_while_revalidate, stale_if_error, not_found_s_maxage
+                    select name, partitioned, max_age, s_maxage, stale_while_revalidate, stale_if_error, not_found_s_maxage,
+                        kind
                     from weir.bucket order by name limit %d""".formatted(MAX_DECLARED))) {
                 while (row.next()) {
                     BucketName name;
@@ -190,7 +197,7 @@ public final class Buckets implements AutoCloseable {
                     } catch (InvalidNameException e) {
                         continue; // A name nobody can ask for; the table's check keeps such rows out.
                     }
-                    read.put(name, new BucketSettings(name, true, row.getBoolean(2), policy(row)));
+                    read.put(name, new BucketSettings(name, true, row.getString(8), row.getBoolean(2), policy(row)));
                 }
             }
             return Map.copyOf(read);

@@ -1,12 +1,23 @@
 package dev.weir.http;
 
 import dev.weir.bucket.CachePolicy;
-import dev.weir.flow.ReadFlow;
-import dev.weir.flow.WriteFlow;
+import dev.weir.engine.Engine;
+import dev.weir.fastpath.FastGet;
+import dev.weir.fastpath.FastPath;
+import dev.weir.fastpath.FastPut;
+import dev.weir.handler.EdgeRouting;
 import dev.weir.item.BucketName;
-import dev.weir.listen.Listener;
-import dev.weir.listen.Places;
-import dev.weir.wire.HeadLimits;
+import dev.weir.request.HeadLimits;
+import dev.weir.request.LimitSettings;
+import dev.weir.response.CacheControls;
+import dev.weir.response.Cors;
+import dev.weir.transport.AccessLog;
+import dev.weir.transport.BodiesInFlight;
+import dev.weir.transport.ConnectionTimeouts;
+import dev.weir.transport.Listener;
+import dev.weir.transport.Places;
+import dev.weir.transport.RequestLimit;
+import dev.weir.transport.RequestMeters;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.DirectHandler.EventType;
@@ -25,11 +36,11 @@ import java.util.function.Function;
 /** The public listener: Helidon's HTTP, set up so that nothing a client does is without a bound. */
 public final class EdgeServer implements AutoCloseable {
     private final Listener listener;
-    private final Patrol patrol;
+    private final ConnectionTimeouts timeouts;
 
-    private EdgeServer(Listener listener, Patrol patrol) {
+    private EdgeServer(Listener listener, ConnectionTimeouts timeouts) {
         this.listener = listener;
-        this.patrol = patrol;
+        this.timeouts = timeouts;
     }
 
     /**
@@ -42,23 +53,20 @@ public final class EdgeServer implements AutoCloseable {
     public static EdgeServer start(
             HttpSettings http,
             LimitSettings limits,
-            ReadFlow reads,
-            WriteFlow writes,
+            Engine engine,
             Function<BucketName, CachePolicy> policies,
             BooleanSupplier purgesRefused,
             boolean accessLog,
             MeterRegistry registry)
             throws IOException {
         return start(
-                http, limits, Reads.of(reads), Writes.of(writes), policies, purgesRefused, accessLog, registry,
-                InstantSource.system());
+                http, limits, engine, policies, purgesRefused, accessLog, registry, InstantSource.system());
     }
 
     static EdgeServer start(
             HttpSettings http,
             LimitSettings limits,
-            Reads reads,
-            Writes writes,
+            Engine engine,
             Function<BucketName, CachePolicy> policies,
             BooleanSupplier purgesRefused,
             boolean accessLog,
@@ -66,43 +74,47 @@ public final class EdgeServer implements AutoCloseable {
             InstantSource clock)
             throws IOException {
         InetSocketAddress address = address(http);
-        Patrol patrol = new Patrol(http, registry);
-        BodiesInFlight bodies =
-                new BodiesInFlight(limits, writes::abandonedBytes, patrol::dropSlowestBody, registry);
-        Turns turns = new Turns(http.maxRequests(), registry);
+        Header[] onEvery = Cors.onEvery(http.corsAllowOrigin());
+        ConnectionTimeouts timeouts = new ConnectionTimeouts(http.timeouts(), registry);
+        BodiesInFlight bodies = new BodiesInFlight(
+                limits.bodiesInFlightBytes(), limits.bodyShareBytes(), engine::abandonedBytes, timeouts::dropSlowestBody,
+                registry);
+        RequestLimit requests = new RequestLimit(http.maxRequests(), registry);
         RequestMeters meters = new RequestMeters(registry);
         AccessLog log = new AccessLog(accessLog);
         CacheControls cacheControls = new CacheControls(policies, purgesRefused);
         EdgeRouting routing = new EdgeRouting(
-                new KvFace(reads, writes, cacheControls, bodies, limits, clock),
-                new MultiFace(reads, writes, bodies, limits, clock),
-                turns,
+                engine,
+                cacheControls,
+                bodies,
+                limits,
+                clock,
+                requests,
                 meters,
                 log,
-                http.corsAllowOrigin());
-        Header[] onEvery = EdgeRouting.onEvery(http.corsAllowOrigin());
-        ShortWay shortWay = new ShortWay(
-                new HotGets(reads, cacheControls, limits, meters, log, onEvery),
-                new ShortPuts(writes, bodies, turns, limits, meters, log, onEvery));
+                onEvery);
+        FastGet gets = new FastGet(engine, cacheControls, limits, meters, log, onEvery);
+        FastPut puts = new FastPut(engine, bodies, requests, limits, meters, log, onEvery);
         long lingerBytes = Math.max(limits.valueBytes(), limits.multiBytes());
         OnlyRouter router = new OnlyRouter(routing);
-        GuardedHttp protocol =
-                new GuardedHttp(heads(limits), router, shortWay, http, lingerBytes, patrol, meters, log, onEvery);
+        HttpProtocol protocol = new HttpProtocol(
+                heads(limits), router, () -> new FastPath(gets, puts), timeouts, http.timeouts(), lingerBytes, meters, log,
+                onEvery);
         ListenerConfig config = ListenerConfig.builder()
                 .writeBufferSize(0)
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .buildPrototype();
-        // Helidon's bound would count requests that still wait for their bodies; Turns has ours.
-        Limit requests = FixedLimit.create();
+        // Helidon's bound would count requests that still wait for their bodies; RequestLimit has ours.
+        Limit unlimited = FixedLimit.create();
         try {
             return new EdgeServer(
                     Listener.start(
-                            "http", address, config, directHandlers(onEvery), router, requests,
+                            "http", address, config, directHandlers(onEvery), router, unlimited,
                             new Places(http.maxConnections(), http.maxConnectionsPerAddress(), http.proxies()), protocol,
                             new Listener.Bounds(http.acceptPause(), Duration.ZERO, http.shutdownGrace()), registry),
-                    patrol);
+                    timeouts);
         } catch (IOException e) {
-            patrol.close();
+            timeouts.close();
             throw cannotListen(http, e);
         }
     }
@@ -114,14 +126,14 @@ public final class EdgeServer implements AutoCloseable {
 
     /** Whether it accepts connections, and ends those whose clients take too long. */
     public boolean isAlive() {
-        return listener.isAlive() && patrol.isAlive();
+        return listener.isAlive() && timeouts.isAlive();
     }
 
     /** Stops to listen, lets requests in flight finish within the grace, and closes every connection. */
     @Override
     public void close() {
         listener.close();
-        patrol.close();
+        timeouts.close();
     }
 
     /**

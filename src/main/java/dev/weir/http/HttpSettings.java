@@ -2,7 +2,8 @@ package dev.weir.http;
 
 import dev.weir.check.Checked;
 import dev.weir.check.Findings;
-import dev.weir.listen.Places;
+import dev.weir.transport.Places;
+import dev.weir.transport.TimeoutSettings;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,13 @@ public record HttpSettings(
         Duration linger,
         Duration shutdownGrace,
         @Nullable String corsAllowOrigin) implements Checked {
+    /** How long a connection may keep the edge waiting. */
+    public TimeoutSettings timeouts() {
+        return new TimeoutSettings(
+                headTimeout, readTimeout, idleTimeout, spareIdle, bodyDeadline, bodyGrace, bodyMinBytes, bodyDropAfter,
+                bodyDropBelowBytes, writeTimeout, writeMinBytes, linger);
+    }
+
     @Override
     public void check(Findings findings) {
         findings.text("host", host);

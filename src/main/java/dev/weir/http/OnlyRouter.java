@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.handler.EdgeRouting;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
 import java.util.List;

@@ -1,15 +1,20 @@
 package dev.weir.http;
 
-import dev.weir.wire.CommonFields;
-import dev.weir.wire.RefusedHead;
+import dev.weir.request.ClientConnection;
+import dev.weir.request.HeadProgress;
+import dev.weir.response.CommonFields;
+import dev.weir.response.ErrorAnswer;
+import dev.weir.response.HttpError;
+import dev.weir.response.ProblemDocument;
+import dev.weir.response.RefusedHead;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 
 /**
- * What a client is told of a request that never came to a face: {@link dev.weir.wire.RequestHead} refused it, or too many are
- * being answered. The connection is closed after each, and {@link GuardedHttp} counts it then.
+ * What a client is told of a request that never came to a handler: {@link dev.weir.request.RequestHead} refused it, or too many
+ * are being answered. The connection is closed after each, and {@link HttpProtocol} counts it then.
  */
 final class ProtocolErrors implements DirectHandler {
     private final Header[] onEvery;
@@ -26,22 +31,22 @@ final class ProtocolErrors implements DirectHandler {
             Status defaultStatus,
             ServerResponseHeaders responseHeaders,
             String message) {
-        // Outside the faces, Helidon calls it an internal error when it cannot read a head.
+        // Outside the handlers, Helidon calls it an internal error when it cannot read a head.
         Status status = eventType == EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : defaultStatus;
         // Not the transport request: of most of what Helidon refuses it tells nothing.
-        HeadSoFar head = ClientConnection.CURRENT.get().head();
+        HeadProgress head = ClientConnection.CURRENT.get().head();
         head.refusedWith(status.code());
         ServerResponseHeaders fields = CommonFields.ofLast(onEvery);
         boolean problem = head.wantsProblem();
         if (problem) {
-            fields.set(Failures.PROBLEM);
+            fields.set(ProblemDocument.TYPE);
         }
         if (status.code() == Status.SERVICE_UNAVAILABLE_503.code()) {
-            fields.set(Refusal.RETRY_SOON);
+            fields.set(HttpError.RETRY_SOON);
         }
         TransportResponse.Builder answer = TransportResponse.builder().status(status).keepAlive(false).headers(fields);
         return head.method().equals("HEAD")
                 ? answer.build()
-                : answer.entity(Failures.content(status, RefusedHead.words(status, message), problem)).build();
+                : answer.entity(ErrorAnswer.content(status, RefusedHead.words(status, message), problem)).build();
     }
 }

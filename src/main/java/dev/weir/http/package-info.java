@@ -1,6 +1,4 @@
-/**
- * The faces the edge shows to HTTP clients: one a file, over one table from failures to statuses.
- */
+/** Composes the public HTTP listener from its transport, its parsers, the fast path and the handlers. */
 @NullMarked
 package dev.weir.http;
 

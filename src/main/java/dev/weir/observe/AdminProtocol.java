@@ -1,10 +1,10 @@
 package dev.weir.observe;
 
-import dev.weir.listen.Places.Place;
-import dev.weir.listen.Protocol;
-import dev.weir.wire.HeadLimits;
-import dev.weir.wire.RawAnswer;
-import dev.weir.wire.StrictHttp;
+import dev.weir.request.HeadLimits;
+import dev.weir.request.StrictHttp;
+import dev.weir.response.RawAnswer;
+import dev.weir.transport.Places.Place;
+import dev.weir.transport.Protocol;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;

@@ -1,11 +1,11 @@
 package dev.weir.observe;
 
-import dev.weir.listen.Listener;
-import dev.weir.listen.Places;
-import dev.weir.wire.Authority;
-import dev.weir.wire.CommonFields;
-import dev.weir.wire.HeadLimits;
-import dev.weir.wire.RefusedHead;
+import dev.weir.request.Authority;
+import dev.weir.request.HeadLimits;
+import dev.weir.response.CommonFields;
+import dev.weir.response.RefusedHead;
+import dev.weir.transport.Listener;
+import dev.weir.transport.Places;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;

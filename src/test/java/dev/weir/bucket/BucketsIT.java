@@ -25,7 +25,7 @@ final class BucketsIT {
         try (Buckets buckets = new Buckets(database.dataSource(), DEFAULTS, NEVER, new SimpleMeterRegistry())) {
             buckets.start();
             assertTrue(buckets.refresh(WAIT));
-            assertEquals(new BucketSettings(B, false, false, DEFAULTS), buckets.settings(B));
+            assertEquals(new BucketSettings(B, false, BucketSettings.REGISTER, false, DEFAULTS), buckets.settings(B));
             assertSame(DEFAULTS, buckets.cachePolicy(B));
         }
     }
@@ -41,7 +41,7 @@ final class BucketsIT {
             assertTrue(buckets.refresh(WAIT));
             CachePolicy expected = new CachePolicy(
                     Duration.ofSeconds(7), Duration.ofHours(4), Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(1));
-            assertEquals(new BucketSettings(B, true, false, expected), buckets.settings(B));
+            assertEquals(new BucketSettings(B, true, BucketSettings.REGISTER, false, expected), buckets.settings(B));
             database.execute("delete from weir.bucket");
             assertTrue(buckets.refresh(WAIT));
             assertFalse(buckets.settings(B).declared());

@@ -61,7 +61,7 @@ final class CommandsTest {
         @Override
         public String createBucket(Settings settings, BucketName name, boolean partitioned) throws Exception {
             see(settings);
-            buckets.put(name, new BucketSettings(name, true, partitioned, settings.buckets()));
+            buckets.put(name, new BucketSettings(name, true, BucketSettings.REGISTER, partitioned, settings.buckets()));
             return "created " + name;
         }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.http.RawClient.Answer;
 import dev.weir.testing.Waiting;
+import dev.weir.transport.ArrivingBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

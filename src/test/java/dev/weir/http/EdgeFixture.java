@@ -1,7 +1,10 @@
 package dev.weir.http;
 
+import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.CachePolicy;
 import dev.weir.config.Settings;
+import dev.weir.engine.MemoryFlows;
+import dev.weir.engine.Rules;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,13 +25,16 @@ final class EdgeFixture implements EdgeCalls {
 
     /** @param pairs settings that differ, {@code key=value} */
     EdgeFixture(String... pairs) {
+        this(Rules.of(bucket -> BucketSettings.REGISTER), pairs);
+    }
+
+    EdgeFixture(Rules rules, String... pairs) {
         Settings settings = TestSettings.with(pairs);
         try {
             server = EdgeServer.start(
                     settings.http(),
                     settings.limits(),
-                    flows,
-                    flows,
+                    flows.engine(rules),
                     bucket -> POLICY,
                     () -> false,
                     settings.observe().accessLog(),

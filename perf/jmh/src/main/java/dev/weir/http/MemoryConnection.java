@@ -21,8 +21,8 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.spi.ServerConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Function;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 
 /** Helidon's view of one client after the other, all of them in memory and on the caller's thread. */
 final class MemoryConnection {

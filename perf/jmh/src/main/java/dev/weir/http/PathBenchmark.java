@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.request.RequestTarget;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

@@ -1,35 +1,31 @@
 package dev.weir.http;
 
-import dev.weir.flow.Decided;
-import dev.weir.flow.Freshness;
-import dev.weir.flow.Reading;
-import dev.weir.flow.Source;
+import dev.weir.fastpath.FastGet;
+import dev.weir.fastpath.FastPath;
+import dev.weir.fastpath.FastPut;
+import dev.weir.handler.EdgeRouting;
 import dev.weir.item.EntityTag;
-import dev.weir.item.HeapBody;
-import dev.weir.item.ItemHead;
-import dev.weir.listen.Places;
-import dev.weir.listen.Places.Place;
-import dev.weir.microbench.Caches;
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.request.LimitSettings;
+import dev.weir.request.Shortcut;
+import dev.weir.response.CacheControls;
+import dev.weir.transport.AccessLog;
+import dev.weir.transport.BodiesInFlight;
+import dev.weir.transport.ConnectionTimeouts;
+import dev.weir.transport.Places.Place;
+import dev.weir.transport.Places;
+import dev.weir.transport.RequestLimit;
+import dev.weir.transport.RequestMeters;
 import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.HttpSecurity;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -40,8 +36,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Whole requests, from the bytes of the request to the bytes of the answer, without a kernel: Helidon, the faces, the caches.
- * What {@link #bareGet} costs is Helidon's; what {@link #answerHead} adds is the head of the answer, and {@link #facedGet} the
+ * Whole requests, from the bytes of the request to the bytes of the answer, without a kernel: Helidon, the handlers, the caches.
+ * What {@link #bareGet} costs is Helidon's; what {@link #answerHead} adds is the head of the answer, and {@link #handledGet} the
  * rest; {@link #hotGet} goes past all of these. An operation is one request.
  */
 @State(Scope.Thread)
@@ -55,16 +51,16 @@ public class RequestBenchmark {
     private static final int MANY = 100;
 
     private Caches caches;
-    private Patrol patrol;
+    private ConnectionTimeouts timeouts;
     private BodiesInFlight bodies;
-    private Turns turns;
+    private RequestLimit requests;
     private MemoryConnection bareGet;
     private MemoryConnection answerHead;
-    private MemoryConnection facedGet;
+    private MemoryConnection handledGet;
     private MemoryConnection hotGet;
     private MemoryConnection notModified;
     private MemoryConnection put;
-    private MemoryConnection facedPut;
+    private MemoryConnection handledPut;
     private MemoryConnection multi;
 
     @Setup
@@ -73,20 +69,21 @@ public class RequestBenchmark {
         caches.fill(MANY, SMALL_BYTES);
         caches.store(Caches.key(4711), Caches.FIRST_VERSION, new byte[VALUE_BYTES]);
         String path = "/kv/bench/" + Caches.key(4711).key();
-        patrol = new Patrol(caches.settings.http(), caches.registry);
-        bodies = new BodiesInFlight(caches.settings.limits(), () -> 0, () -> false, caches.registry);
-        turns = new Turns(caches.settings.http().maxRequests(), caches.registry);
+        timeouts = new ConnectionTimeouts(caches.settings.http().timeouts(), caches.registry);
+        bodies = new BodiesInFlight(
+                caches.settings.limits().bodiesInFlightBytes(), caches.settings.limits().bodyShareBytes(), () -> 0, () -> false, caches.registry);
+        requests = new RequestLimit(caches.settings.http().maxRequests(), caches.registry);
 
         Router bareRouter = Router.builder().addRouting(bare()).build();
         var http1 = Http1ConnectionSelector.builder().config(Http1Config.builder().name("bare").build()).build();
         bareGet = new MemoryConnection(http1::connection, bareRouter, get(path, ""));
-        answerHead = guarded(new OneRouter(new ConstantAnswer()), shortWay(), get(path + "?faced", ""));
-        facedGet = edge(get(path + "?faced", ""));
+        answerHead = guarded(new OneRouter(new ConstantAnswer(requests, caches)), get(path + "?handled", ""));
+        handledGet = edge(get(path + "?handled", ""));
         hotGet = edge(get(path, ""));
         notModified = edge(get(path, "If-None-Match: " + EntityTag.of(Caches.FIRST_VERSION) + "\r\n"));
         put = edge(put(path, ""));
         // Only a refusal would be another one for it, but it is more than a plain PUT has.
-        facedPut = edge(put(path, "Accept: application/problem+json\r\n"));
+        handledPut = edge(put(path, "Accept: application/problem+json\r\n"));
         String keys = IntStream.range(0, MANY)
                 .mapToObj(i -> "{\"key\":\"" + Caches.key(i).key() + "\"}")
                 .collect(Collectors.joining(","));
@@ -96,17 +93,17 @@ public class RequestBenchmark {
 
         bareGet.check("HTTP/1.1 200 OK\r\n");
         answerHead.check("HTTP/1.1 200 OK\r\n");
-        facedGet.check("HTTP/1.1 200 OK\r\n");
+        handledGet.check("HTTP/1.1 200 OK\r\n");
         hotGet.check("HTTP/1.1 200 OK\r\n");
         notModified.check("HTTP/1.1 304 Not Modified\r\n");
         put.check("HTTP/1.1 200 OK\r\n");
-        facedPut.check("HTTP/1.1 200 OK\r\n");
+        handledPut.check("HTTP/1.1 200 OK\r\n");
         multi.check("HTTP/1.1 200 OK\r\n");
     }
 
     @TearDown
     public void close() {
-        patrol.close();
+        timeouts.close();
         caches.close();
     }
 
@@ -122,10 +119,10 @@ public class RequestBenchmark {
         answerHead.answer(REQUESTS);
     }
 
-    /** A hot item by Helidon and the faces, as any request that is more than a plain GET. */
+    /** A hot item by Helidon and the handlers, as any request that is more than a plain GET. */
     @Benchmark
-    public void facedGet() {
-        facedGet.answer(REQUESTS);
+    public void handledGet() {
+        handledGet.answer(REQUESTS);
     }
 
     /** The same item the short way, and so is {@link #notModified}. */
@@ -145,10 +142,10 @@ public class RequestBenchmark {
         put.answer(REQUESTS);
     }
 
-    /** The same by Helidon and the faces. */
+    /** The same by Helidon and the handlers. */
     @Benchmark
-    public void facedPut() {
-        facedPut.answer(REQUESTS);
+    public void handledPut() {
+        handledPut.answer(REQUESTS);
     }
 
     /** A hundred values of 100 bytes that are cached. */
@@ -167,33 +164,27 @@ public class RequestBenchmark {
     }
 
     private MemoryConnection edge(String request) {
-        Reads reads = Reads.of(caches.reads);
-        Writes writes = new Accepting();
-        LimitSettings limits = caches.settings.limits();
         var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false);
         var routing = new EdgeRouting(
-                new KvFace(reads, writes, cacheControls, bodies, limits, InstantSource.system()),
-                new MultiFace(reads, writes, bodies, limits, InstantSource.system()),
-                turns,
-                new RequestMeters(caches.registry), new AccessLog(false), null);
-        return guarded(new OnlyRouter(routing), shortWay(), request);
+                caches.engine, cacheControls, bodies, caches.settings.limits(), InstantSource.system(), requests,
+                new RequestMeters(caches.registry), new AccessLog(false));
+        return guarded(new OnlyRouter(routing), request);
     }
 
-    private ShortWay shortWay() {
+    private Shortcut fastPath() {
         var meters = new RequestMeters(caches.registry);
         LimitSettings limits = caches.settings.limits();
-        return new ShortWay(
-                new HotGets(
-                        Reads.of(caches.reads), new CacheControls(caches.buckets::cachePolicy, () -> false),
-                        limits, meters, new AccessLog(false)),
-                new ShortPuts(new Accepting(), bodies, turns, limits, meters, new AccessLog(false)));
+        var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false);
+        return new FastPath(
+                new FastGet(caches.engine, cacheControls, limits, meters, new AccessLog(false)),
+                new FastPut(caches.engine, bodies, requests, limits, meters, new AccessLog(false)));
     }
 
-    private MemoryConnection guarded(Router router, ShortWay shortWay, String request) {
+    private MemoryConnection guarded(Router router, String request) {
         LimitSettings limits = caches.settings.limits();
-        var protocol = new GuardedHttp(
-                EdgeServer.heads(limits), router, shortWay, caches.settings.http(), limits.valueBytes(), patrol,
-                new RequestMeters(caches.registry), new AccessLog(false));
+        var protocol = new HttpProtocol(
+                EdgeServer.heads(limits), router, this::fastPath, timeouts, caches.settings.http().timeouts(),
+                limits.valueBytes(), new RequestMeters(caches.registry), new AccessLog(false));
         Place place = Objects.requireNonNull(new Places(1, 1, List.of()).take(InetAddress.getLoopbackAddress()));
         return new MemoryConnection(context -> protocol.connect(context, place), router, request);
     }
@@ -209,39 +200,6 @@ public class RequestBenchmark {
             fields.forEach(response::header);
             response.send(value);
         });
-    }
-
-    /** Answers every request with one item, as {@link KvFace} would. */
-    private final class ConstantAnswer implements HttpRouting {
-        private final Reading.Found found = new Reading.Found(
-                new ItemHead(Caches.FIRST_VERSION, Caches.MODIFIED_AT, "text/plain; charset=utf-8", VALUE_BYTES),
-                new HeapBody(new byte[VALUE_BYTES]), Source.HEAP, Freshness.LIVE);
-        private final Header cacheControl =
-                new CacheControls(caches.buckets::cachePolicy, () -> false).of(Caches.BUCKET, found);
-        private final HttpSecurity security = HttpSecurity.create();
-
-        @Override
-        public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
-            ClientConnection connection = (ClientConnection) context;
-            connection.beginRequest();
-            Exchange exchange = new Exchange(connection, turns, request, response);
-            Representation.version(exchange, found.version());
-            Representation.caching(exchange, found, cacheControl, null, exchange.demand());
-            Representation.describe(exchange, found.head());
-            exchange.send(Status.OK_200, found.body(), 0, found.head().length());
-            connection.endRequest();
-        }
-
-        @Override
-        public HttpSecurity security() {
-            return security;
-        }
-
-        @Override
-        public void beforeStart() {}
-
-        @Override
-        public void afterStop() {}
     }
 
     private record OneRouter(HttpRouting only) implements Router {
@@ -260,33 +218,5 @@ public class RequestBenchmark {
 
         @Override
         public void afterStop() {}
-    }
-
-    /** Takes every write, and keeps none. */
-    private static final class Accepting implements Writes {
-        private static final Decided STORED = new Decided(
-                List.of(new Written.Stored(
-                        false, OptionalLong.of(Caches.FIRST_VERSION), OptionalLong.of(Caches.MODIFIED_AT))),
-                false);
-
-        @Override
-        public Decided write(Write write) {
-            return STORED;
-        }
-
-        @Override
-        public Decided writeAll(List<? extends Write> writes) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Decided writeAtomically(List<? extends Write> writes) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long abandonedBytes() {
-            return 0;
-        }
     }
 }

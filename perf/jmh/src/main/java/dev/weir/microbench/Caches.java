@@ -9,9 +9,11 @@ import dev.weir.cache.Lease;
 import dev.weir.cache.OffHeapTier;
 import dev.weir.config.Settings;
 import dev.weir.config.SettingsLoader;
-import dev.weir.flow.Installer;
-import dev.weir.flow.OwnChanges;
-import dev.weir.flow.ReadFlow;
+import dev.weir.engine.Engine;
+import dev.weir.engine.Installer;
+import dev.weir.engine.OwnChanges;
+import dev.weir.engine.ReadFlow;
+import dev.weir.engine.Rules;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Stamp;
@@ -53,6 +55,7 @@ public final class Caches implements AutoCloseable {
             new HeapSettings(HEAP_BYTES), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
     public final Buckets buckets;
     public final ReadFlow reads;
+    public final Engine engine;
     public final Installer installer;
     private final OffHeapTier offHeap;
 
@@ -73,6 +76,7 @@ public final class Caches implements AutoCloseable {
         reads = new ReadFlow(
                 index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
                 registry);
+        engine = AcceptingWrites.engine(Rules.of(buckets::kind), reads);
         // Proven up to tomorrow: nobody renews the lease here.
         index.opened();
         lease.proven(System.nanoTime() + Duration.ofDays(1).toNanos());

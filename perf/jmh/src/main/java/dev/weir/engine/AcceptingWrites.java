@@ -1,0 +1,38 @@
+package dev.weir.engine;
+
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Takes every write, and keeps none. */
+public final class AcceptingWrites implements Writes {
+    private static final WriteResult STORED = new WriteResult(
+            List.of(new Written.Stored(false, OptionalLong.of(Caches.FIRST_VERSION), OptionalLong.of(Caches.MODIFIED_AT))),
+            false);
+
+    /** The door to these writes, and to the reads of the edge. */
+    public static Engine engine(Rules rules, ReadFlow reads) {
+        return new Engine(rules, reads, new AcceptingWrites());
+    }
+
+    @Override
+    public WriteResult write(Write write) {
+        return STORED;
+    }
+
+    @Override
+    public WriteResult writeAll(List<? extends Write> writes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public WriteResult writeAtomically(List<? extends Write> writes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long abandonedBytes() {
+        return 0;
+    }
+}

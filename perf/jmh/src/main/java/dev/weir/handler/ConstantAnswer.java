@@ -1,0 +1,57 @@
+package dev.weir.handler;
+
+import dev.weir.engine.Freshness;
+import dev.weir.engine.ReadResult;
+import dev.weir.engine.Source;
+import dev.weir.item.HeapBody;
+import dev.weir.item.ItemHead;
+import dev.weir.request.ClientConnection;
+import dev.weir.response.CacheControls;
+import dev.weir.response.CacheStatus;
+import dev.weir.response.Field;
+import dev.weir.response.ItemAnswer;
+import dev.weir.transport.RequestLimit;
+import io.helidon.http.Status;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpSecurity;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+
+/** Answers every request with one item, as {@link ItemHandler} would. */
+public final class ConstantAnswer implements HttpRouting {
+    private static final int VALUE_BYTES = 1024;
+
+    private final RequestLimit requests;
+    private final ReadResult.Found found = new ReadResult.Found(
+            new ItemHead(Caches.FIRST_VERSION, Caches.MODIFIED_AT, "text/plain; charset=utf-8", VALUE_BYTES),
+            new HeapBody(new byte[VALUE_BYTES]), Source.HEAP, Freshness.LIVE);
+    private final Field cacheControl;
+    private final HttpSecurity security = HttpSecurity.create();
+
+    public ConstantAnswer(RequestLimit requests, Caches caches) {
+        this.requests = requests;
+        this.cacheControl = new CacheControls(caches.buckets::cachePolicy, () -> false).of(Caches.BUCKET, found);
+    }
+
+    @Override
+    public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
+        ClientConnection connection = ClientConnection.CURRENT.get();
+        connection.beginRequest();
+        Exchange exchange = new Exchange(connection, requests, request, response);
+        ItemAnswer.found(exchange.head(), found.head(), VALUE_BYTES, cacheControl, CacheStatus.HIT_HEAP);
+        exchange.send(Status.OK_200, found.body(), 0, VALUE_BYTES);
+        connection.endRequest();
+    }
+
+    @Override
+    public HttpSecurity security() {
+        return security;
+    }
+
+    @Override
+    public void beforeStart() {}
+
+    @Override
+    public void afterStop() {}
+}

@@ -1,0 +1,113 @@
+package dev.weir.engine;
+
+import dev.weir.bucket.BucketSettings;
+import dev.weir.item.BucketName;
+import dev.weir.item.ItemKey;
+import dev.weir.store.Write;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one door to items: every read and every write of the edge enters here, that of the fast path too, and meets the same
+ * {@link Rules} in the same order. Only behind them are the flows, which nobody else can reach.
+ *
+ * <p>Any thread may call everything.
+ */
+public final class Engine {
+    private final Rules rules;
+    private final Reads reads;
+    private final Writes writes;
+
+    public Engine(Rules rules, ReadFlow reads, WriteFlow writes) {
+        this(rules, (Reads) reads, writes);
+    }
+
+    Engine(Rules rules, Reads reads, Writes writes) {
+        this.rules = rules;
+        this.reads = reads;
+        this.writes = writes;
+    }
+
+    /**
+     * The item, if the heap tier has it and it is trusted: what a reader that asks for nothing more can be answered at once.
+     *
+     * @return null if it has to be read; this says nothing about the item
+     * @throws AccessDeniedException as for {@link #read}
+     * @throws UnknownKindException as for {@link #read}
+     */
+    public ReadResult.@Nullable Found hot(ItemKey key) {
+        check(key.bucket(), Access.Operation.READ);
+        ReadResult.Found found = reads.hot(key);
+        return found != null && rules.expiry().isExpired(found.head()) ? null : found;
+    }
+
+    /**
+     * Reads one item.
+     *
+     * <p>The result may be older than the least version the reader asks for: then a load sent after the request arrived found no
+     * newer one.
+     *
+     * @throws AccessDeniedException if the request may not read the bucket
+     * @throws UnknownKindException if the bucket is of a kind that this edge does not have
+     * @throws NotCachedException if the reader wants an answer from the caches alone, and they have none
+     * @throws dev.weir.store.StoreException.Overloaded if the load queue is full
+     * @throws dev.weir.store.StoreException.Unavailable if the database does not answer in time and nothing may be served stale
+     */
+    public ReadResult read(ReadRequest request) {
+        check(request.key().bucket(), Access.Operation.READ);
+        return unexpired(reads.read(request.key(), request.demand()));
+    }
+
+    /** Reads many items, those that miss together; the results are in the order of the keys. All or none, as {@link #read}. */
+    public List<ReadResult> readAll(List<ItemKey> keys, ReadDemand demand) {
+        keys.forEach(key -> check(key.bucket(), Access.Operation.READ));
+        List<ReadResult> results = new ArrayList<>(reads.readAll(keys, demand));
+        results.replaceAll(this::unexpired);
+        return results;
+    }
+
+    /**
+     * Writes, and waits for the commit, and for caches in front of the edge.
+     *
+     * @throws AccessDeniedException if the request may not write to one of the buckets; nothing was written
+     * @throws UnknownKindException if one of the buckets is of a kind that this edge does not have; nothing was written
+     * @throws dev.weir.store.StoreException.Overloaded if nothing was sent: the lane is full, or the deadline passed in it
+     * @throws dev.weir.store.StoreException.OutcomeUnknown if it may have been applied
+     * @throws dev.weir.store.StoreException.Refused if the database refused this write alone
+     */
+    public WriteResult write(WriteRequest request) {
+        List<? extends Write> list = request.writes();
+        for (Write write : list) {
+            check(write.key().bucket(), Access.Operation.WRITE);
+        }
+        if (request.atomic()) {
+            return writes.writeAtomically(list);
+        }
+        return list.size() == 1 ? writes.write(list.getFirst()) : writes.writeAll(list);
+    }
+
+    /** The bytes of values that are still in memory, though their writers have been told that the outcome is not known. */
+    public long abandonedBytes() {
+        return writes.abandonedBytes();
+    }
+
+    private void check(BucketName bucket, Access.Operation operation) {
+        if (!rules.access().permits(bucket, operation)) {
+            throw new AccessDeniedException("This request may not " + operation.verb() + " the bucket " + bucket.value() + ".");
+        }
+        String kind = rules.kinds().apply(bucket);
+        if (!kind.equals(BucketSettings.REGISTER)) {
+            throw new UnknownKindException(
+                    "The bucket " + bucket.value() + " is of the kind " + kind + ", which this edge does not have.");
+        }
+    }
+
+    private ReadResult unexpired(ReadResult result) {
+        if (result instanceof ReadResult.Found found && rules.expiry().isExpired(found.head())) {
+            found.close();
+            return new ReadResult.Absent(found.version(), found.floor(), found.source(), found.freshness());
+        }
+        return result;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.weir.engine;
+
+import dev.weir.cache.CacheIndex;
+import dev.weir.cache.CacheSettings;
+import dev.weir.cache.Content;
+import dev.weir.cache.Filling;
+import dev.weir.cache.OffHeapTier;
+import dev.weir.cache.StoredObject;
+import dev.weir.cache.Ticket;
+import dev.weir.item.Body;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import dev.weir.item.Stamp;
+import dev.weir.store.CommitListener;
+import dev.weir.store.LargeItems;
+import dev.weir.store.Loaded;
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what was read or written into the caches: small values to the heap tier, large ones to the off-heap tier, what fits
+ * neither to none. Readers call it for loads, lanes for writes; the order in which they come does not matter, {@link
+ * CacheIndex} sees to that.
+ */
+public final class Installer implements CommitListener {
+    private final CacheIndex index;
+    private final OffHeapTier offHeap;
+    private final LargeItems large;
+    private final OwnChanges own;
+    private final int offHeapFromBytes;
+    private final int heapUpToBytes;
+
+    /** @param heapUpToBytes the largest value the heap takes where the off-heap tier does not: {@code read.inline-bytes} */
+    public Installer(
+            CacheIndex index,
+            OffHeapTier offHeap,
+            LargeItems large,
+            OwnChanges own,
+            CacheSettings.OffHeapSettings settings,
+            int heapUpToBytes) {
+        this.index = index;
+        this.offHeap = offHeap;
+        this.large = large;
+        this.own = own;
+        this.offHeapFromBytes = settings.fromBytes();
+        this.heapUpToBytes = heapUpToBytes;
+    }
+
+    /**
+     * Installs what a load found, reading a large value's bytes where they can be kept.
+     *
+     * @throws ItemMoved where a large item got another version meanwhile
+     */
+    Landed install(Ticket ticket, ItemKey key, Loaded loaded) {
+        return switch (loaded) {
+            case Loaded.Unchanged unchanged -> {
+                boolean accepted = index.confirm(ticket, loaded.stamp(), loaded.snapshot(), unchanged.version());
+                yield new Landed(new Landing.Unchanged(unchanged.version(), epoch(accepted, loaded)), null);
+            }
+            case Loaded.Nothing(long version, long floor, var stamp, var snapshot) -> {
+                int epoch = installed(ticket, loaded, new Content.Nothing(version, floor));
+                yield new Landed(new Landing.Nothing(version, floor, epoch), null);
+            }
+            case Loaded.Small small -> {
+                int epoch = installed(ticket, loaded, content(small.head(), small.value()));
+                yield new Landed(new Landing.OnHeap(small.head(), small.value(), epoch), null);
+            }
+            case Loaded.Large item -> large(ticket, key, item);
+        };
+    }
+
+    private Landed large(Ticket ticket, ItemKey key, Loaded.Large item) {
+        ItemHead head = item.head();
+        StoredObject stored = ticket.isOvertaken() ? null : fetched(key, head);
+        // Pinned before it is installed, for the index may refuse it, or the tier need its room at once.
+        Body pinned = stored == null ? null : stored.pin();
+        if (stored == null || pinned == null) {
+            int epoch = installed(ticket, item, new Content.Uncacheable(head.version()));
+            return new Landed(new Landing.Unkept(head, epoch), null);
+        }
+        int epoch = installed(ticket, item, new Content.OffHeap(head, stored));
+        return new Landed(new Landing.OffHeap(head, stored, epoch), pinned);
+    }
+
+    /** The epoch in which the index took what was loaded for the newest there is. */
+    private int installed(Ticket ticket, Loaded loaded, Content content) {
+        return epoch(index.install(ticket, loaded.stamp(), loaded.snapshot(), content), loaded);
+    }
+
+    private static int epoch(boolean accepted, Loaded loaded) {
+        return accepted ? loaded.stamp().epoch() : Landing.NO_EPOCH;
+    }
+
+    private @Nullable StoredObject fetched(ItemKey key, ItemHead head) {
+        Filling filling = offHeap.begin(head.length(), gone -> {});
+        if (filling == null) {
+            return null;
+        }
+        boolean whole = false;
+        try {
+            for (long at = 0; at < head.length();) {
+                byte[] piece = large.piece(key, head.version(), at);
+                if (piece == null || piece.length == 0) {
+                    throw new ItemMoved();
+                }
+                filling.write(piece, 0, piece.length);
+                at += piece.length;
+            }
+            StoredObject stored = filling.finish();
+            whole = true;
+            return stored;
+        } finally {
+            if (!whole) {
+                filling.abort();
+            }
+        }
+    }
+
+    private Content content(ItemHead head, byte[] value) {
+        StoredObject stored = value.length >= offHeapFromBytes ? stored(value) : null;
+        if (stored != null) {
+            return new Content.OffHeap(head, stored);
+        }
+        return value.length <= heapUpToBytes ? new Content.OnHeap(head, value) : new Content.Uncacheable(head.version());
+    }
+
+    private @Nullable StoredObject stored(byte[] value) {
+        Filling filling = offHeap.begin(value.length, gone -> {});
+        if (filling == null) {
+            return null;
+        }
+        filling.write(value, 0, value.length);
+        return filling.finish();
+    }
+
+    @Override
+    public void decided(Write write, Written verdict, Stamp stamp) {
+        switch (verdict) {
+            case Written.Stored stored when write instanceof Write.Put put && stored.version().isPresent() -> {
+                var head = new ItemHead(
+                        stored.version().getAsLong(), stored.modifiedAt().getAsLong(), put.contentType(), put.value().length);
+                wrote(put.key(), stamp, content(head, put.value()), head.version());
+            }
+            case Written.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Long.MAX_VALUE), 0);
+            case Written.Deleted(long version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);
+            case Written.Absent ignored -> index.seen(write.key(), stamp, 0);
+            case Written.Rejected rejected -> index.seen(write.key(), stamp, rejected.version().orElse(0));
+        }
+    }
+
+    private void wrote(ItemKey key, Stamp stamp, Content content, long version) {
+        index.wrote(key, stamp, content);
+        own.wrote(key, version);
+    }
+
+    @Override
+    public void uncertain(Collection<ItemKey> keys) {
+        index.hold(keys);
+    }
+
+    @Override
+    public void settled(Collection<ItemKey> keys) {
+        index.unhold(keys);
+        // Also those that were written with a verdict nobody could read, or whose install failed.
+        keys.forEach(key -> own.wrote(key, 0));
+    }
+
+    /**
+     * What a load became.
+     *
+     * @param landing for all who wait for it
+     * @param pinned the bytes, pinned for the reader who landed it, who closes them
+     */
+    record Landed(Landing landing, @Nullable Body pinned) {}
+}

@@ -1,0 +1,22 @@
+package dev.weir.engine;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.bucket.Buckets;
+import dev.weir.cache.CacheIndex;
+import dev.weir.cache.Lease;
+import dev.weir.store.GroupLoad;
+import dev.weir.store.LargeItems;
+import dev.weir.store.ReadSettings;
+
+/** What every {@link Question} works with. */
+record QuestionContext(
+        CacheIndex index,
+        Lease lease,
+        Flights flights,
+        Installer installer,
+        GroupLoad loads,
+        LargeItems large,
+        Buckets buckets,
+        ReadSettings settings,
+        Ticker ticker,
+        ReadMeters meters) {}

@@ -1,0 +1,14 @@
+package dev.weir.engine;
+
+import dev.weir.item.ItemKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How items are read, below the rules of the {@link Engine}: by {@link ReadFlow}. */
+public interface Reads {
+    ReadResult.@Nullable Found hot(ItemKey key);
+
+    ReadResult read(ItemKey key, ReadDemand demand);
+
+    List<ReadResult> readAll(List<ItemKey> keys, ReadDemand demand);
+}

@@ -1,0 +1,138 @@
+package dev.weir.fastpath;
+
+import dev.weir.engine.AccessDeniedException;
+import dev.weir.engine.Engine;
+import dev.weir.engine.ReadResult;
+import dev.weir.engine.UnknownKindException;
+import dev.weir.item.EntityTag;
+import dev.weir.item.HeapBody;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import dev.weir.precondition.ReadPreconditions;
+import dev.weir.precondition.Verdict;
+import dev.weir.request.LimitSettings;
+import dev.weir.response.AnswerBytes;
+import dev.weir.response.AnswerDate;
+import dev.weir.response.CacheControls;
+import dev.weir.response.CacheStatus;
+import dev.weir.response.Field;
+import dev.weir.response.ItemAnswer;
+import dev.weir.response.PieceOutput;
+import dev.weir.transport.AccessLog;
+import dev.weir.transport.ClientSocket;
+import dev.weir.transport.RequestMeters.Route;
+import dev.weir.transport.RequestMeters;
+import io.helidon.http.DateTime;
+import io.helidon.http.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fast path of reads: a GET with a {@link SimpleHead}, of an item that lies on the heap and is trusted, is answered from
+ * the bytes of the request to the bytes of the answer, past Helidon and the handlers.
+ *
+ * <p>It answers what they would answer, to the byte, or not at all: nothing is refused, loaded, confirmed or waited for here. A
+ * request that is not answered goes the long way with the same bytes, and meets every check there. No hit takes a turn. What
+ * holds for every request holds here too: the deadline on the write, the meters, the access log. Every connection's thread
+ * calls it.
+ */
+public final class FastGet {
+    private static final byte[] OK = AnswerBytes.ascii("HTTP/1.1 200 OK\r\nDate: ");
+    private static final byte[] NOT_MODIFIED = AnswerBytes.ascii("HTTP/1.1 304 Not Modified\r\nDate: ");
+
+    /** More than all of a head but its Content-Type and what stands on every answer. */
+    private static final int HEAD_BYTES = 600;
+
+    private final Engine engine;
+    private final CacheControls cacheControls;
+    private final RequestMeters meters;
+    private final AccessLog accessLog;
+    private final byte[] onEvery;
+    private final long mostBytes;
+    private final int mostFields;
+
+    /** @param onEvery fields that stand on every answer */
+    public FastGet(
+            Engine engine,
+            CacheControls cacheControls,
+            LimitSettings limits,
+            RequestMeters meters,
+            AccessLog accessLog,
+            Header... onEvery) {
+        this.engine = engine;
+        this.cacheControls = cacheControls;
+        this.meters = meters;
+        this.accessLog = accessLog;
+        this.onEvery = Field.lines(onEvery);
+        this.mostBytes = Math.min(limits.requestLineBytes(), limits.headBytes());
+        this.mostFields = limits.headFields();
+    }
+
+    /**
+     * Answers the request, where it can.
+     *
+     * @param request what has come, from the beginning of a request
+     * @return whether it is answered; else nothing has happened
+     */
+    boolean answer(byte[] request, ClientSocket client, LastFields lastFields) {
+        SimpleHead get = request.length <= mostBytes ? SimpleHead.ofGet(request, mostFields, lastFields) : null;
+        ItemKey key = get == null ? null : SimpleTarget.key(get.path());
+        if (get == null || key == null) {
+            return false;
+        }
+        ReadResult.Found found = hot(key);
+        if (found == null || !(found.body() instanceof HeapBody(byte[] value)) || value.length >= PieceOutput.PIECE) {
+            return false;
+        }
+        send(client, get, key, found, value);
+        return true;
+    }
+
+    private void send(ClientSocket client, SimpleHead get, ItemKey key, ReadResult.Found found, byte[] value) {
+        long start = System.nanoTime();
+        Field cacheControl = cacheControls.of(key.bucket(), found);
+        boolean modified = isModified(get, found.head());
+        AnswerBytes answer = modified ? ok(found.head(), cacheControl, value) : notModified(found.head(), cacheControl);
+        int status = 0;
+        try {
+            client.send(answer.toBuffer(), start);
+            status = modified ? 200 : 304;
+        } finally {
+            long nanos = System.nanoTime() - start;
+            long bytes = status == 0 ? 0 : answer.length();
+            meters.record("GET", Route.KV, status, nanos, bytes);
+            if (accessLog.isOn()) {
+                accessLog.line(client.peer(), "GET", get.path(), status, bytes, nanos);
+            }
+        }
+    }
+
+    /** Null also if a rule refuses the request: the handler says so. */
+    private ReadResult.@Nullable Found hot(ItemKey key) {
+        try {
+            return engine.hot(key);
+        } catch (AccessDeniedException | UnknownKindException refused) {
+            return null;
+        }
+    }
+
+    private static boolean isModified(SimpleHead get, ItemHead head) {
+        String ifNoneMatch = get.ifNoneMatch();
+        return ifNoneMatch == null
+                || !EntityTag.isOf(head.version(), ifNoneMatch)
+                        && !(ReadPreconditions.parse(null, ifNoneMatch, null, 0).decide(head) instanceof Verdict.NotModified);
+    }
+
+    private AnswerBytes ok(ItemHead head, Field cacheControl, byte[] value) {
+        var answer = new AnswerBytes(HEAD_BYTES + onEvery.length + head.contentType().length() + value.length);
+        answer.put(OK).put(AnswerDate.bytes(head.modifiedAt())).put(onEvery);
+        ItemAnswer.found(answer, head, value.length, cacheControl, CacheStatus.HIT_HEAP);
+        return answer.endHead().put(value);
+    }
+
+    private AnswerBytes notModified(ItemHead head, Field cacheControl) {
+        var answer = new AnswerBytes(HEAD_BYTES + onEvery.length);
+        answer.put(NOT_MODIFIED).put(DateTime.http1Bytes()).put(onEvery);
+        ItemAnswer.notModified(answer, head.version(), cacheControl, CacheStatus.HIT_HEAP);
+        return answer.endHead();
+    }
+}

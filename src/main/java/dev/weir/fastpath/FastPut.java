@@ -1,0 +1,262 @@
+package dev.weir.fastpath;
+
+import dev.weir.engine.Engine;
+import dev.weir.engine.Reads;
+import dev.weir.engine.WriteRequest;
+import dev.weir.engine.WriteResult;
+import dev.weir.engine.Writes;
+import dev.weir.item.ItemKey;
+import dev.weir.precondition.WriteConditions;
+import dev.weir.request.ContentTypes;
+import dev.weir.request.LimitSettings;
+import dev.weir.response.AnswerBytes;
+import dev.weir.response.AnswerDate;
+import dev.weir.response.ErrorAnswer;
+import dev.weir.response.ErrorMapping;
+import dev.weir.response.Field;
+import dev.weir.response.HttpError;
+import dev.weir.response.ItemAnswer;
+import dev.weir.response.PieceOutput;
+import dev.weir.response.RawAnswer;
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import dev.weir.transport.AccessLog;
+import dev.weir.transport.ArrivingBody;
+import dev.weir.transport.BodiesInFlight.Reservation;
+import dev.weir.transport.BodiesInFlight;
+import dev.weir.transport.ClientSocket.Stage;
+import dev.weir.transport.ClientSocket;
+import dev.weir.transport.RequestLimit;
+import dev.weir.transport.RequestMeters.Route;
+import dev.weir.transport.RequestMeters;
+import io.helidon.http.Header;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The short way of writes: an unconditional PUT with a {@link SimpleHead}, of an item, goes from the bytes of the request to the
+ * write flow and back to the bytes of the answer, past Helidon and the faces.
+ *
+ * <p>It answers what they would answer, to the byte, or leaves the request to them before anything has happened; nothing is
+ * refused here. Once a value is written, whatever becomes of it is told here: a failure is what {@link ErrorMapping} has for it.
+ * What holds for every request holds here too: the bound on requests, the bound on bodies, the deadlines on the body and on the
+ * answer, the meters, the access log. Every connection's thread calls it.
+ */
+public final class FastPut {
+    private static final byte[] OK = AnswerBytes.ascii("HTTP/1.1 200 OK\r\nDate: ");
+
+    private static final byte[] NOTHING = {};
+
+    private static final int MOST_VALUE_BYTES = PieceOutput.PIECE;
+
+    /** More than all of a head but what stands on every answer. */
+    private static final int HEAD_BYTES = 400;
+
+    private final Engine engine;
+    private final BodiesInFlight bodies;
+    private final RequestLimit requests;
+    private final RequestMeters meters;
+    private final AccessLog accessLog;
+    private final Header[] onEvery;
+    private final byte[] onEveryLines;
+    private final long mostBytes;
+    private final long mostValueBytes;
+    private final int mostFields;
+
+    /** @param onEvery fields that stand on every answer */
+    public FastPut(
+            Engine engine,
+            BodiesInFlight bodies,
+            RequestLimit requests,
+            LimitSettings limits,
+            RequestMeters meters,
+            AccessLog accessLog,
+            Header... onEvery) {
+        this.engine = engine;
+        this.bodies = bodies;
+        this.requests = requests;
+        this.meters = meters;
+        this.accessLog = accessLog;
+        this.onEvery = onEvery.clone();
+        this.onEveryLines = Field.lines(onEvery);
+        this.mostBytes = Math.min(limits.requestLineBytes(), limits.headBytes());
+        this.mostValueBytes = Math.min(limits.valueBytes(), MOST_VALUE_BYTES);
+        this.mostFields = limits.headFields();
+    }
+
+    /**
+     * Writes what the request has, and answers it.
+     *
+     * @param request what has come, from the beginning of a request
+     * @return null where it is answered; else what has come of it, for the long way: nothing else has happened
+     * @throws CloseConnectionException where the client has gone, or was too slow, before the body's end
+     */
+    byte @Nullable [] answer(byte[] request, ClientSocket client) {
+        SimpleHead head = SimpleHead.ofPut(request, mostFields);
+        if (head == null
+                || head.length() > mostBytes
+                || head.valueLength() > mostValueBytes
+                || request.length > head.length() + head.valueLength()) {
+            return request;
+        }
+        ItemKey key = SimpleTarget.key(head.path());
+        String type = type(head);
+        if (key == null || type == null) {
+            return request;
+        }
+        try (Reservation reservation = bodies.reserve(client)) {
+            int come = request.length - head.length();
+            ArrivingBody body = ArrivingBody.tryBegin(request, head.length(), come, head.valueLength(), reservation);
+            if (body == null) {
+                return request;
+            }
+            Visit visit = new Visit(client, head, body);
+            byte[] left = visit.readValue(request);
+            if (left != null) {
+                return left;
+            }
+            long writtenBefore = client.written();
+            // What has to be refused is refused on the long way.
+            if (!requests.tryAcquire()) {
+                return visit.joined(request, NOTHING);
+            }
+            visit.write(key, type, writtenBefore);
+            return null;
+        }
+    }
+
+    /** Whether others have sent something that is not written yet. */
+    boolean areUnderWay() {
+        return bodies.heldBytes() > 0;
+    }
+
+    /** The type to store; null where it would be refused. */
+    private static @Nullable String type(SimpleHead head) {
+        try {
+            return ContentTypes.stored(head.contentType());
+        } catch (HttpError told) {
+            return null;
+        }
+    }
+
+    private AnswerBytes stored(WriteResult result) {
+        if (!(result.only() instanceof Written.Stored stored)) {
+            throw new IllegalStateException("An unconditional put was not stored: " + result.only());
+        }
+        var answer = new AnswerBytes(HEAD_BYTES + onEveryLines.length);
+        answer.put(OK).put(AnswerDate.bytes(stored.modifiedAt().orElse(0))).put(onEveryLines);
+        ItemAnswer.stored(answer, stored, result);
+        return answer.endHead();
+    }
+
+    /** One request on its way. */
+    private final class Visit {
+        private final ClientSocket client;
+        private final SimpleHead head;
+        private final ArrivingBody value;
+        private final long start = System.nanoTime();
+
+        Visit(ClientSocket client, SimpleHead head, ArrivingBody value) {
+            this.client = client;
+            this.head = head;
+            this.value = value;
+        }
+
+        /**
+         * Reads what is missing of the value.
+         *
+         * @return null where it is whole; else, where more than the value has come or there is no room for it, all that has come
+         */
+        byte @Nullable [] readValue(byte[] request) {
+            if (value.isFull()) {
+                return null;
+            }
+            client.expectBody();
+            while (!value.isFull()) {
+                byte[] more = more();
+                if (more.length > head.valueLength() - value.length() || !value.tryAppend(more)) {
+                    return joined(request, more);
+                }
+            }
+            client.answering();
+            return null;
+        }
+
+        private byte[] more() {
+            try {
+                byte[] more = client.read();
+                if (more != null) {
+                    return more;
+                }
+            } catch (ServerConnectionException e) {
+                record(client.hasTimedOut(Stage.BODY) ? Status.REQUEST_TIMEOUT_408.code() : 0, 0);
+                throw new CloseConnectionException("The client has gone", e);
+            }
+            record(0, 0);
+            throw new CloseConnectionException("The client has gone");
+        }
+
+        /** The head, what has come of the value, and more. */
+        byte[] joined(byte[] request, byte[] more) {
+            int length = value.length();
+            byte[] all = Arrays.copyOf(request, head.length() + length + more.length);
+            System.arraycopy(value.bytes(), 0, all, head.length(), length);
+            System.arraycopy(more, 0, all, head.length() + length, more.length);
+            return all;
+        }
+
+        /** Writes the value, with a turn that is given back before the answer is sent. */
+        void write(ItemKey key, String type, long writtenBefore) {
+            int status = 0;
+            try {
+                status = send(key, type);
+            } finally {
+                record(status, client.written() - writtenBefore);
+            }
+        }
+
+        /** The status that was sent. */
+        private int send(ItemKey key, String type) {
+            AnswerBytes answer;
+            try {
+                answer = stored(written(key, type));
+            } catch (Exception | StackOverflowError e) {
+                return fail(ErrorMapping.of(e));
+            }
+            client.send(answer.toBuffer(), System.nanoTime());
+            return Status.OK_200.code();
+        }
+
+        private WriteResult written(ItemKey key, String type) {
+            try {
+                return engine.write(WriteRequest.of(
+                        new Write.Put(key, value.whole(), type, OptionalLong.empty(), WriteConditions.NONE)));
+            } finally {
+                requests.release();
+            }
+        }
+
+        private int fail(HttpError error) {
+            ServerResponseHeaders fields = ServerResponseHeaders.create();
+            for (Header field : onEvery) {
+                fields.set(field);
+            }
+            byte[] content = ErrorAnswer.describe(fields, error, false);
+            client.send(RawAnswer.of(error.status(), fields, content), System.nanoTime());
+            return error.status().code();
+        }
+
+        private void record(int status, long bytes) {
+            long nanos = System.nanoTime() - start;
+            meters.record("PUT", Route.KV, status, nanos, bytes);
+            if (accessLog.isOn()) {
+                accessLog.line(client.peer(), "PUT", head.path(), status, bytes, nanos);
+            }
+        }
+    }
+}

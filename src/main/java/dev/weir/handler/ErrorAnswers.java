@@ -1,0 +1,52 @@
+package dev.weir.handler;
+
+import dev.weir.request.RequestField;
+import dev.weir.response.ErrorAnswer;
+import dev.weir.response.ErrorMapping;
+import dev.weir.response.HttpError;
+import dev.weir.response.ProblemDocument;
+import dev.weir.transport.ClientGoneException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers exchanges that have failed. */
+final class ErrorAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
+
+    private ErrorAnswers() {}
+
+    /**
+     * Answers the exchange, which holds nothing of another answer, with what the failure means.
+     *
+     * @throws CloseConnectionException if something of another answer has been sent already: a short answer must not look like a
+     *     whole one
+     */
+    static void answer(Exchange exchange, Throwable failure) {
+        if (failure instanceof ClientGoneException || failure instanceof ServerConnectionException) {
+            LOG.debug("The client of a {} has gone: {}", exchange.method(), failure.getMessage());
+            throw new CloseConnectionException("The client has gone", failure);
+        }
+        HttpError error = ErrorMapping.of(failure);
+        if (exchange.isCommitted()) {
+            LOG.warn("The answer to a {} was cut off: {}", exchange.method(), failure.getMessage());
+            throw new CloseConnectionException("The answer was cut off", failure);
+        }
+        send(exchange, error);
+    }
+
+    /** Answers with an error: the sentence, or the problem document, or nothing at all if there are no words. */
+    static void send(Exchange exchange, HttpError error) {
+        byte[] content = ErrorAnswer.describe(exchange.fields(), error, wantsProblem(exchange));
+        if (content.length == 0) {
+            exchange.send(error.status());
+        } else {
+            exchange.send(error.status(), content);
+        }
+    }
+
+    static boolean wantsProblem(Exchange exchange) {
+        return ProblemDocument.isWanted(exchange.field(RequestField.ACCEPT));
+    }
+}

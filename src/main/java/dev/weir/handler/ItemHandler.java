@@ -1,0 +1,269 @@
+package dev.weir.handler;
+
+import dev.weir.engine.Engine;
+import dev.weir.engine.NotCachedException;
+import dev.weir.engine.ReadDemand;
+import dev.weir.engine.ReadRequest;
+import dev.weir.engine.ReadResult;
+import dev.weir.engine.WriteRequest;
+import dev.weir.engine.WriteResult;
+import dev.weir.item.EntityTag;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import dev.weir.precondition.ReadPreconditions;
+import dev.weir.precondition.Verdict;
+import dev.weir.precondition.WritePreconditions;
+import dev.weir.request.ByteRange;
+import dev.weir.request.ContentTypes;
+import dev.weir.request.LimitSettings;
+import dev.weir.request.QueryFlags;
+import dev.weir.request.RequestField;
+import dev.weir.request.RequestTarget;
+import dev.weir.response.CacheControl;
+import dev.weir.response.CacheControls;
+import dev.weir.response.CacheStatus;
+import dev.weir.response.Field;
+import dev.weir.response.HeadEncoder;
+import dev.weir.response.HttpError;
+import dev.weir.response.ItemAnswer;
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import dev.weir.transport.BodiesInFlight.Reservation;
+import dev.weir.transport.BodiesInFlight;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /kv/{bucket}/{key}}: one item, read, stored and deleted. */
+final class ItemHandler implements Handler<RequestTarget.Item> {
+    private final Engine engine;
+    private final CacheControls cacheControls;
+    private final BodiesInFlight bodies;
+    private final long valueBytes;
+    private final InstantSource clock;
+
+    ItemHandler(
+            Engine engine,
+            CacheControls cacheControls,
+            BodiesInFlight bodies,
+            LimitSettings limits,
+            InstantSource clock) {
+        this.engine = engine;
+        this.cacheControls = cacheControls;
+        this.bodies = bodies;
+        this.valueBytes = limits.valueBytes();
+        this.clock = clock;
+    }
+
+    @Override
+    public String allow() {
+        return "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+    }
+
+    @Override
+    public void answer(Exchange exchange, RequestTarget.Item target) {
+        Method method = exchange.method();
+        if (method == Method.GET || method == Method.HEAD) {
+            read(exchange, target);
+            return;
+        }
+        QueryFlags.refuseForItem(exchange.query());
+        if (method == Method.DELETE) {
+            delete(exchange, target.key());
+        } else {
+            store(exchange, target.key());
+        }
+    }
+
+    private void read(Exchange exchange, RequestTarget.Item target) {
+        ReadDemand demand = exchange.demand();
+        try (ReadResult reading = reading(exchange, target.key(), demand)) {
+            ItemHead head = reading instanceof ReadResult.Found found ? found.head() : null;
+            ItemAnswer.version(exchange.head(), reading.version());
+            if (!demand.accepts(reading.floor())) {
+                preconditionFailed(exchange, head, "The database has only an older version than Weir-Min-Version asks for.");
+                return;
+            }
+            switch (readPreconditions(exchange).decide(head)) {
+                case Verdict.Failed() -> preconditionFailed(exchange, head, "");
+                case Verdict.NotModified() -> {
+                    ItemAnswer.notModified(
+                            exchange.head(), reading.version(), cacheControl(exchange, target, reading), status(reading, demand));
+                    exchange.sendBare(Status.NOT_MODIFIED_304);
+                }
+                case Verdict.Proceed() -> {
+                    Field cacheControl = cacheControl(exchange, target, reading);
+                    switch (reading) {
+                        case ReadResult.Absent absent -> {
+                            ItemAnswer.absent(exchange.head(), absent.version(), cacheControl, status(absent, demand));
+                            notFound(exchange);
+                        }
+                        case ReadResult.Found found -> sendValue(exchange, found, cacheControl, status(found, demand));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Without a permit it is answered from the caches, or not at all. */
+    private ReadResult reading(Exchange exchange, ItemKey key, ReadDemand demand) {
+        if (exchange.permit().tryAcquire() || demand.onlyIfCached()) {
+            return engine.read(new ReadRequest(key, demand));
+        }
+        try {
+            return engine.read(new ReadRequest(key, demand.fromCaches()));
+        } catch (NotCachedException e) {
+            throw exchange.permit().refused();
+        }
+    }
+
+    /**
+     * The answer's Cache-Control, and Content-Location if the path was spelled in another way than the canonical one: such an
+     * answer must not be stored, or a purge of the canonical path would leave it behind.
+     */
+    private Field cacheControl(Exchange exchange, RequestTarget.Item target, ReadResult reading) {
+        if (target.canonicalPath() == null) {
+            return cacheControls.of(target.key().bucket(), reading);
+        }
+        exchange.header(HeaderNames.CONTENT_LOCATION, target.canonicalPath());
+        return CacheControl.NO_STORE;
+    }
+
+    private static Field status(ReadResult reading, ReadDemand demand) {
+        return CacheStatus.of(reading, demand.readThrough());
+    }
+
+    private ReadPreconditions readPreconditions(Exchange exchange) {
+        String ifMatch = exchange.field(RequestField.IF_MATCH);
+        if (ifMatch == null) {
+            ifMatch = exchange.field(RequestField.X_IF_MATCH);
+        }
+        String ifNoneMatch = exchange.field(RequestField.IF_NONE_MATCH);
+        String ifUnmodifiedSince = exchange.field(RequestField.IF_UNMODIFIED_SINCE);
+        return ifMatch == null && ifNoneMatch == null && ifUnmodifiedSince == null
+                ? ReadPreconditions.NONE
+                : ReadPreconditions.parse(ifMatch, ifNoneMatch, ifUnmodifiedSince, now());
+    }
+
+    private static void sendValue(Exchange exchange, ReadResult.Found found, Field cacheControl, Field cacheStatus) {
+        ItemHead head = found.head();
+        switch (range(exchange, head)) {
+            case ByteRange.Whole() -> {
+                ItemAnswer.found(exchange.head(), head, head.length(), cacheControl, cacheStatus);
+                exchange.send(Status.OK_200, found.body(), 0, head.length());
+            }
+            case ByteRange.Part(long from, long length) -> {
+                ItemAnswer.found(exchange.head(), head, length, cacheControl, cacheStatus);
+                exchange.header(
+                        HeaderNames.CONTENT_RANGE,
+                        "bytes " + from + '-' + (from + length - 1) + '/' + head.length())
+                        .send(Status.PARTIAL_CONTENT_206, found.body(), from, length);
+            }
+            case ByteRange.Unsatisfiable() -> {
+                exchange.head().field(cacheStatus);
+                ErrorAnswers.send(
+                        exchange,
+                        new HttpError(
+                                Status.REQUESTED_RANGE_NOT_SATISFIABLE_416,
+                                "The range begins behind the value's end.",
+                                HeaderValues.create(HeaderNames.CONTENT_RANGE, "bytes */" + head.length())));
+            }
+        }
+    }
+
+    /** What part is asked for. If-Range holds one strong tag; a date never matches, as one date can name two values. */
+    private static ByteRange range(Exchange exchange, ItemHead head) {
+        String range = exchange.method() == Method.GET ? exchange.field(RequestField.RANGE) : null;
+        if (range == null) {
+            return ByteRange.WHOLE;
+        }
+        String ifRange = exchange.field(RequestField.IF_RANGE);
+        return ifRange == null || ifRange.strip().equals(EntityTag.of(head.version()))
+                ? ByteRange.parse(range, head.length())
+                : ByteRange.WHOLE;
+    }
+
+    private void store(Exchange exchange, ItemKey key) {
+        String encoding = exchange.field(RequestField.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw HttpError.unsupported(
+                    "A value is stored as its bytes alone, so it cannot have a Content-Encoding.",
+                    HeaderValues.create(HeaderNames.ACCEPT_ENCODING, "identity"));
+        }
+        if (exchange.field(RequestField.CONTENT_RANGE) != null) {
+            throw HttpError.badRequest("A value is stored whole; Content-Range is not understood here.");
+        }
+        String contentType = ContentTypes.stored(exchange.field(RequestField.CONTENT_TYPE));
+        WritePreconditions preconditions = writePreconditions(exchange);
+        try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
+            byte[] value = BodyReader.read(exchange, valueBytes, reservation);
+            answerWritten(
+                    exchange,
+                    engine.write(WriteRequest.of(
+                            new Write.Put(key, value, contentType, preconditions.stamp(), preconditions.conditions()))));
+        }
+    }
+
+    private void delete(Exchange exchange, ItemKey key) {
+        WritePreconditions preconditions = writePreconditions(exchange);
+        exchange.permit().acquire();
+        answerWritten(exchange, engine.write(WriteRequest.of(new Write.Delete(key, preconditions.conditions()))));
+    }
+
+    private WritePreconditions writePreconditions(Exchange exchange) {
+        return WritePreconditions.parse(
+                exchange.field(RequestField.IF_MATCH),
+                exchange.field(RequestField.IF_NONE_MATCH),
+                exchange.field(RequestField.IF_UNMODIFIED_SINCE),
+                now());
+    }
+
+    private static void answerWritten(Exchange exchange, WriteResult result) {
+        HeadEncoder head = exchange.head();
+        switch (result.only()) {
+            case Written.Stored stored -> {
+                ItemAnswer.stored(head, stored, result);
+                exchange.send(Status.OK_200);
+            }
+            case Written.Deleted(long version) -> {
+                ItemAnswer.version(head, version);
+                ItemAnswer.purging(head, result);
+                head.field(CacheControl.NO_STORE);
+                exchange.send(Status.OK_200);
+            }
+            case Written.Absent() -> {
+                head.field(CacheControl.NO_STORE);
+                notFound(exchange);
+            }
+            case Written.Rejected rejected -> {
+                if (rejected.version().isPresent() && rejected.modifiedAt().isPresent()) {
+                    ItemAnswer.current(head, rejected.version().getAsLong(), rejected.modifiedAt().getAsLong());
+                }
+                ErrorAnswers.send(exchange, new HttpError(Status.PRECONDITION_FAILED_412, ""));
+            }
+        }
+    }
+
+    private static void preconditionFailed(Exchange exchange, @Nullable ItemHead head, String words) {
+        if (head != null) {
+            ItemAnswer.current(exchange.head(), head.version(), head.modifiedAt());
+        }
+        ErrorAnswers.send(exchange, new HttpError(Status.PRECONDITION_FAILED_412, words));
+    }
+
+    /** Poky's 404 is empty and may be cached for a moment; the problem document may not. */
+    private static void notFound(Exchange exchange) {
+        if (ErrorAnswers.wantsProblem(exchange)) {
+            ErrorAnswers.send(exchange, new HttpError(Status.NOT_FOUND_404, ""));
+        } else {
+            exchange.send(Status.NOT_FOUND_404);
+        }
+    }
+
+    private long now() {
+        return clock.instant().getEpochSecond();
+    }
+}

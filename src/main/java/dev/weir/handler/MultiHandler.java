@@ -1,0 +1,300 @@
+package dev.weir.handler;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.weir.engine.Engine;
+import dev.weir.engine.ReadDemand;
+import dev.weir.engine.ReadResult;
+import dev.weir.engine.WriteRequest;
+import dev.weir.engine.WriteResult;
+import dev.weir.item.Body;
+import dev.weir.item.HeapBody;
+import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
+import dev.weir.precondition.WriteConditions;
+import dev.weir.precondition.WritePreconditions;
+import dev.weir.request.ContentTypes;
+import dev.weir.request.LimitSettings;
+import dev.weir.request.QueryFlags;
+import dev.weir.request.RequestField;
+import dev.weir.request.RequestTarget;
+import dev.weir.response.CommonFields;
+import dev.weir.response.HttpError;
+import dev.weir.response.ItemAnswer;
+import dev.weir.response.PieceOutput;
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import dev.weir.transport.BodiesInFlight.Reservation;
+import dev.weir.transport.BodiesInFlight;
+import dev.weir.transport.ClientGoneException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /multi/{bucket}}: many items of one bucket, read, stored and deleted at once. */
+final class MultiHandler implements Handler<RequestTarget.Multi> {
+    private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+
+    private static final List<RequestField> CONDITIONS =
+            List.of(RequestField.IF_MATCH, RequestField.IF_NONE_MATCH, RequestField.IF_UNMODIFIED_SINCE);
+
+    private static final WriteResult NOTHING = new WriteResult(List.of(), false);
+
+    private final Engine engine;
+    private final BodiesInFlight bodies;
+    private final LimitSettings limits;
+    private final InstantSource clock;
+    private final MultiEntries entries;
+    private final JsonFactory json = JsonFactory.builder()
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+            .build();
+
+    MultiHandler(Engine engine, BodiesInFlight bodies, LimitSettings limits, InstantSource clock) {
+        this.engine = engine;
+        this.bodies = bodies;
+        this.limits = limits;
+        this.clock = clock;
+        this.entries = new MultiEntries(limits);
+    }
+
+    @Override
+    public String allow() {
+        return "POST, PUT, DELETE, OPTIONS";
+    }
+
+    @Override
+    public void answer(Exchange exchange, RequestTarget.Multi target) {
+        if (!ContentTypes.isJson(exchange.field(RequestField.CONTENT_TYPE))) {
+            throw HttpError.unsupported(
+                    "The body must be application/json.", HeaderValues.create(HeaderNames.ACCEPT, "application/json"));
+        }
+        String encoding = exchange.field(RequestField.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw HttpError.unsupported(
+                    "A body with a Content-Encoding is not understood here.",
+                    HeaderValues.create(HeaderNames.ACCEPT_ENCODING, "identity"));
+        }
+        Method method = exchange.method();
+        MultiEntries.Kind kind = method == Method.POST
+                ? MultiEntries.Kind.READ
+                : method == Method.PUT ? MultiEntries.Kind.WRITE : MultiEntries.Kind.DELETE;
+        QueryFlags flags = QueryFlags.read(exchange.query(), method.text() + " /multi", kind.flags());
+        boolean atomic = flags.isSet(MultiEntries.ATOMIC);
+        boolean versions = flags.isSet(MultiEntries.VERSIONS);
+        if (kind != MultiEntries.Kind.READ) {
+            refuseConditions(exchange);
+        }
+        try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
+            byte[] body = BodyReader.read(exchange, limits.multiBytes(), reservation);
+            // What the entries hold is not longer than the text they are read from.
+            reservation.add(body.length);
+            List<MultiEntry> parsed =
+                    entries.parse(body, target.bucket(), kind, clock.instant().getEpochSecond());
+            switch (kind) {
+                case READ -> read(exchange, parsed, reservation);
+                case WRITE -> store(exchange, parsed, atomic, versions);
+                case DELETE -> delete(exchange, parsed, versions);
+            }
+        }
+    }
+
+    /** They are of one item; taken for none, a write would happen that was not to happen. */
+    private static void refuseConditions(Exchange exchange) {
+        for (RequestField condition : CONDITIONS) {
+            if (exchange.field(condition) != null) {
+                throw HttpError.badRequest(condition.header().defaultCase()
+                        + " is no condition of many items. An entry of PUT may have its own, modified_at.");
+            }
+        }
+    }
+
+    private void read(Exchange exchange, List<MultiEntry> wanted, Reservation reservation) {
+        Map<ItemKey, List<OptionalLong>> dates = LinkedHashMap.newLinkedHashMap(wanted.size());
+        for (MultiEntry entry : wanted) {
+            dates.computeIfAbsent(entry.key(), key -> new ArrayList<>(1)).add(entry.modifiedAt());
+        }
+        List<ItemKey> keys = List.copyOf(dates.keySet());
+        ReadDemand demand = exchange.demand();
+        List<ReadResult> readings = keys.isEmpty() ? List.of() : engine.readAll(keys, demand);
+        try {
+            readings.forEach(reading -> requireNew(demand, reading));
+            long total = 0;
+            long largest = 0;
+            for (int i = 0; i < keys.size(); i++) {
+                if (answered(readings.get(i), dates.get(keys.get(i))) instanceof ReadResult.Found found) {
+                    total += found.head().length();
+                    largest = Math.max(largest, found.head().length());
+                }
+            }
+            if (total > limits.multiBytes()) {
+                throw HttpError.tooLarge("The values asked for have more than the " + limits.multiBytes()
+                        + " bytes that an answer may hold; ask for fewer.");
+            }
+            // One value at a time is held as bytes and as text.
+            reservation.add(2 * largest);
+            write(exchange, Status.OK_200, generator -> {
+                generator.writeStartObject();
+                for (int i = 0; i < keys.size(); i++) {
+                    if (answered(readings.get(i), dates.get(keys.get(i))) instanceof ReadResult.Found found) {
+                        generator.writeFieldName(keys.get(i).key());
+                        writeValue(generator, bytes(found.body()));
+                    }
+                }
+                generator.writeEndObject();
+            });
+        } finally {
+            readings.forEach(ReadResult::close);
+        }
+    }
+
+    private static void requireNew(ReadDemand demand, ReadResult reading) {
+        if (!demand.accepts(reading.floor())) {
+            throw new HttpError(
+                    Status.PRECONDITION_FAILED_412,
+                    "Of one of the items the database has only an older version than Weir-Min-Version asks for.");
+        }
+    }
+
+    /** The reading, where one of the entries for its key wants it. */
+    private static @Nullable ReadResult answered(ReadResult reading, @Nullable List<OptionalLong> dates) {
+        if (!(reading instanceof ReadResult.Found found) || dates == null) {
+            return null;
+        }
+        for (OptionalLong date : dates) {
+            if (date.isEmpty() || date.getAsLong() == found.head().modifiedAt()) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static byte[] bytes(Body body) throws IOException {
+        if (body instanceof HeapBody(byte[] shared)) {
+            return shared;
+        }
+        ByteArrayOutputStream copy = new ByteArrayOutputStream(Math.toIntExact(body.length()));
+        body.writeTo(copy, 0, body.length());
+        return copy.toByteArray();
+    }
+
+    private static void writeValue(JsonGenerator generator, byte[] value) throws IOException {
+        try {
+            generator.writeString(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
+        } catch (CharacterCodingException notText) {
+            generator.writeStartObject();
+            generator.writeBinaryField("data", value);
+            generator.writeStringField("encoding", "base64");
+            generator.writeEndObject();
+        }
+    }
+
+    private void store(Exchange exchange, List<MultiEntry> wanted, boolean atomic, boolean versions) {
+        List<Write.Put> puts = new ArrayList<>(wanted.size());
+        for (MultiEntry entry : wanted) {
+            WritePreconditions preconditions = entry.modifiedAt().isPresent()
+                    ? WritePreconditions.stampedAt(entry.modifiedAt().getAsLong())
+                    : WritePreconditions.NONE;
+            puts.add(new Write.Put(
+                    entry.key(), entry.data(), entry.contentType(), preconditions.stamp(), preconditions.conditions()));
+        }
+        if (atomic) {
+            refuseKeysTwice(wanted);
+        }
+        WriteResult decided = puts.isEmpty() ? NOTHING : engine.write(new WriteRequest(puts, atomic));
+        boolean rejected = atomic && decided.verdicts().stream().anyMatch(Written.Rejected.class::isInstance);
+        writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, decided, versions);
+    }
+
+    private static void refuseKeysTwice(List<MultiEntry> wanted) {
+        Set<ItemKey> seen = HashSet.newHashSet(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            if (!seen.add(wanted.get(i).key())) {
+                throw HttpError.badRequest("Entry " + (i + 1) + " has a key that stands twice, which an atomic write must not.");
+            }
+        }
+    }
+
+    private void delete(Exchange exchange, List<MultiEntry> wanted, boolean versions) {
+        List<Write.Delete> deletes = wanted.stream()
+                .map(entry -> new Write.Delete(entry.key(), WriteConditions.NONE))
+                .toList();
+        WriteResult decided = deletes.isEmpty() ? NOTHING : engine.write(WriteRequest.each(deletes));
+        writeResults(exchange, Status.OK_200, wanted, decided, versions);
+    }
+
+    private void writeResults(
+            Exchange exchange, Status status, List<MultiEntry> wanted, WriteResult decided, boolean versions) {
+        List<Written> results = decided.verdicts();
+        ItemAnswer.purging(exchange.head(), decided);
+        boolean applied = status == Status.OK_200;
+        write(exchange, status, generator -> {
+            generator.writeStartArray();
+            for (int i = 0; i < results.size(); i++) {
+                generator.writeStartObject();
+                generator.writeStringField("key", wanted.get(i).key().key());
+                generator.writeStringField("result", word(results.get(i)));
+                OptionalLong version = versions ? version(results.get(i), applied) : OptionalLong.empty();
+                if (version.isPresent()) {
+                    generator.writeStringField("version", Version.format(version.getAsLong()));
+                }
+                generator.writeEndObject();
+            }
+            generator.writeEndArray();
+        });
+    }
+
+    private static String word(Written result) {
+        return switch (result) {
+            case Written.Stored stored -> stored.created() ? "inserted" : "updated";
+            case Written.Rejected rejected -> "rejected";
+            case Written.Deleted ignored -> "deleted";
+            case Written.Absent() -> "absent";
+        };
+    }
+
+    /** The version there is now, as far as the verdict tells: what was applied has its own, what was rejected met one. */
+    private static OptionalLong version(Written result, boolean applied) {
+        return switch (result) {
+            case Written.Stored stored -> applied ? stored.version() : OptionalLong.empty();
+            case Written.Rejected rejected -> rejected.version();
+            case Written.Deleted(long version) -> applied ? OptionalLong.of(version) : OptionalLong.empty();
+            case Written.Absent() -> OptionalLong.empty();
+        };
+    }
+
+    private void write(Exchange exchange, Status status, Content content) {
+        exchange.header(JSON).header(CommonFields.NO_STORE);
+        PieceOutput stream = exchange.stream(status);
+        try (JsonGenerator generator = json.createGenerator(stream)) {
+            content.writeTo(generator);
+        } catch (IOException e) {
+            throw new ClientGoneException("The answer could not be written", e);
+        }
+        exchange.finish(stream);
+    }
+
+    /** What is written as the answer's JSON. */
+    private interface Content {
+        void writeTo(JsonGenerator generator) throws IOException;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.weir.http;
+
+import dev.weir.request.ClientConnection;
+import dev.weir.request.HeadLimits;
+import dev.weir.request.HeadProgress;
+import dev.weir.request.Shortcut;
+import dev.weir.request.StrictHttp;
+import dev.weir.response.HttpError;
+import dev.weir.response.RawAnswer;
+import dev.weir.transport.AccessLog;
+import dev.weir.transport.ClientSocket;
+import dev.weir.transport.ConnectionTimeouts;
+import dev.weir.transport.Places.Place;
+import dev.weir.transport.Protocol;
+import dev.weir.transport.RequestMeters.Route;
+import dev.weir.transport.RequestMeters;
+import dev.weir.transport.TimeoutSettings;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.Header;
+import io.helidon.http.Status;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/** Helidon's HTTP/1.1, spoken over connections with deadlines, which end in a way that loses no answer. */
+final class HttpProtocol implements Protocol {
+    private final ServerConnectionSelector http1;
+    private final HeadLimits heads;
+    private final Router router;
+    private final Supplier<Shortcut> shortcuts;
+    private final ConnectionTimeouts timeouts;
+    private final TimeoutSettings settings;
+    private final long lingerBytes;
+    private final RequestMeters meters;
+    private final AccessLog accessLog;
+    private final Header[] onEvery;
+
+    /**
+     * @param shortcuts makes one for each connection
+     * @param lingerBytes how much of a body nobody wants is read before the connection is closed all the same
+     */
+    HttpProtocol(
+            HeadLimits heads,
+            Router router,
+            Supplier<Shortcut> shortcuts,
+            ConnectionTimeouts timeouts,
+            TimeoutSettings settings,
+            long lingerBytes,
+            RequestMeters meters,
+            AccessLog accessLog,
+            Header... onEvery) {
+        // No upgraders: a request to become HTTP/2 is answered as if it had not asked.
+        this.http1 = Http1ConnectionSelector.builder().config(StrictHttp.http1(heads)).build();
+        this.heads = heads;
+        this.router = router;
+        this.shortcuts = shortcuts;
+        this.timeouts = timeouts;
+        this.settings = settings;
+        this.lingerBytes = lingerBytes;
+        this.meters = meters;
+        this.accessLog = accessLog;
+        this.onEvery = onEvery.clone();
+    }
+
+    @Override
+    public ServerConnection connect(ConnectionContext helidon, Place place) {
+        ClientSocket client = new ClientSocket(helidon.serverSocket(), place, settings, this::timeoutAnswer);
+        ClientConnection connection = new ClientConnection(helidon, client, router, shortcuts.get(), heads);
+        return new Guarded(connection, http1.connection(connection.context()));
+    }
+
+    private BufferData timeoutAnswer() {
+        return RawAnswer.last(Status.REQUEST_TIMEOUT_408, "The request took too long to arrive.", onEvery);
+    }
+
+    @Override
+    public boolean closeIdlest() {
+        return timeouts.closeIdlest();
+    }
+
+    @Override
+    public byte[] refusal(Reason reason) {
+        String words = reason == Reason.FULL
+                ? "The edge has as many connections as it may, and none is idle; try again."
+                : "Your address has as many connections to the edge as it may; use them, or close some.";
+        Header[] more = Arrays.copyOf(onEvery, onEvery.length + 1);
+        more[onEvery.length] = HttpError.RETRY_SOON;
+        return RawAnswer.last(Status.SERVICE_UNAVAILABLE_503, words, more).readBytes();
+    }
+
+    /** Helidon's connection from its first byte to its close. Helidon stops it from another thread by {@link #close}. */
+    private final class Guarded implements ServerConnection, InterruptableTask<Void> {
+        private final ClientConnection connection;
+        private final ServerConnection inner;
+
+        Guarded(ClientConnection connection, ServerConnection inner) {
+            this.connection = connection;
+            this.inner = inner;
+        }
+
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            timeouts.join(connection.client());
+            try {
+                ScopedValue.where(ClientConnection.CURRENT, connection).call(() -> {
+                    inner.handle(limit);
+                    return true;
+                });
+                // Helidon comes back without an exception after it has refused a request by itself, its body unread.
+                connection.lingerAtTheEnd();
+            } finally {
+                tellOfRefused();
+                try {
+                    if (connection.lingersAtTheEnd()) {
+                        connection.client().linger(lingerBytes);
+                    }
+                } finally {
+                    timeouts.leave(connection.client());
+                }
+            }
+        }
+
+        /** A request that no handler saw is counted here: what was refused, and what never came to the end of its head. */
+        private void tellOfRefused() {
+            HeadProgress head = connection.head();
+            int status = head.refusedWith() > 0
+                    ? head.refusedWith()
+                    : connection.isHeadTooSlow() ? Status.REQUEST_TIMEOUT_408.code() : 0;
+            if (status > 0) {
+                long bytes = connection.written() - head.sentBefore();
+                long nanos = head.nanos();
+                meters.record(head.method(), Route.OTHER, status, nanos, bytes);
+                accessLog.line(connection.peer(), head.method(), head.target(), status, bytes, nanos);
+            }
+        }
+
+        @Override
+        public Duration idleTime() {
+            // Asked for by Helidon's own listener alone; here ConnectionTimeouts ends what is idle.
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            connection.stop();
+            // Helidon would take an answer it does not know of for a wait, and interrupt it.
+            if (interrupt || connection.isInterruptible()) {
+                inner.close(interrupt);
+            }
+        }
+
+        @Override
+        public boolean canInterrupt() {
+            return connection.isInterruptible() && inner instanceof InterruptableTask<?> task && task.canInterrupt();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.weir.request;
+
+import dev.weir.engine.ReadDemand;
+import dev.weir.engine.Reads;
+import dev.weir.item.Version;
+import dev.weir.response.HttpError;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields in which a reader says what he asks of an answer: {@code no-cache} and {@code only-if-cached} of Cache-Control (RFC
+ * 9111 sections 5.2.1.4 and 5.2.1.7), and Weir-Min-Version.
+ *
+ * <p>Directives are read as RFC 9111 section 5.2 writes them: names in any case, arguments as tokens or quoted strings, in which
+ * commas mean nothing. An argument to one of these two is ignored, and so are all other directives. Of a list that is broken,
+ * what can be read counts.
+ */
+public final class DemandFields {
+    private DemandFields() {}
+
+    /**
+     * Reads the fields.
+     *
+     * @param cacheControl the field's lines, none where it is absent
+     * @param minVersion null where it is absent, its lines joined by commas where there are several
+     * @throws HttpError where Weir-Min-Version is no version: answered without it, it could be answered with less
+     */
+    public static ReadDemand parse(List<String> cacheControl, @Nullable String minVersion) {
+        if (cacheControl.isEmpty() && minVersion == null) {
+            return ReadDemand.ANY;
+        }
+        boolean noCache = false;
+        boolean onlyIfCached = false;
+        for (String line : cacheControl) {
+            int at = 0;
+            while (at < line.length()) {
+                int end = end(line, at);
+                String name = name(line, at, end);
+                noCache |= name.equalsIgnoreCase("no-cache");
+                onlyIfCached |= name.equalsIgnoreCase("only-if-cached");
+                at = end + 1;
+            }
+        }
+        return new ReadDemand(noCache, onlyIfCached, minVersion == null ? 0 : version(minVersion));
+    }
+
+    private static long version(String field) {
+        OptionalLong version = Version.parse(field.strip());
+        if (version.isEmpty()) {
+            throw HttpError.badRequest("Weir-Min-Version must be one version as Weir-Version has it, such as 1795238737123.0.");
+        }
+        return version.getAsLong();
+    }
+
+    /** Where the directive that begins here ends: at the next comma outside a quoted string, or with the line. */
+    private static int end(String line, int from) {
+        boolean quoted = false;
+        for (int i = from; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '\\' && quoted) {
+                i++;
+            } else if (c == ',' && !quoted) {
+                return i;
+            }
+        }
+        return line.length();
+    }
+
+    private static String name(String line, int from, int to) {
+        int equals = line.indexOf('=', from);
+        return line.substring(from, equals < 0 || equals > to ? to : equals).strip();
+    }
+}

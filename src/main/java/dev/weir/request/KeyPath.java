@@ -1,0 +1,63 @@
+package dev.weir.request;
+
+import dev.weir.engine.Reads;
+import dev.weir.item.CanonicalPath;
+import dev.weir.response.HttpError;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** Reads names from the path of a URL; a text is decoded once. {@link CanonicalPath} spells them. */
+final class KeyPath {
+    private KeyPath() {}
+
+    /**
+     * Decodes a part of a path; returns the very text where nothing in it is escaped, which is then canonical.
+     *
+     * @throws HttpError 400, in words, where the text cannot stand in a path or is not UTF-8
+     */
+    static String decode(String path) {
+        int raw = 0;
+        while (raw < path.length() && CanonicalPath.isRaw(path.charAt(raw))) {
+            raw++;
+        }
+        return raw == path.length() ? path : unescape(path);
+    }
+
+    private static String unescape(String path) {
+        byte[] bytes = new byte[path.length()];
+        int length = 0;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%') {
+                int high = i + 2 < path.length() ? hexDigit(path.charAt(i + 1)) : -1;
+                int low = i + 2 < path.length() ? hexDigit(path.charAt(i + 2)) : -1;
+                if (high < 0 || low < 0) {
+                    throw HttpError.badRequest("The path has a % that two hexadecimal digits do not follow.");
+                }
+                bytes[length++] = (byte) (high << 4 | low);
+                i += 2;
+            } else if (CanonicalPath.isRaw(c)) {
+                bytes[length++] = (byte) c;
+            } else {
+                throw HttpError.badRequest(
+                        "The path has a character that cannot stand in a URL as it is; write it as UTF-8 in %XX.");
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw HttpError.badRequest("The path is not UTF-8 where it is written in %XX.");
+        }
+    }
+
+    private static int hexDigit(char c) {
+        return c < 128 ? Character.digit(c, 16) : -1;
+    }
+}

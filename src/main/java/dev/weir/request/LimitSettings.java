@@ -1,0 +1,52 @@
+package dev.weir.request;
+
+import dev.weir.check.ByteSize;
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
+
+/**
+ * What a request may ask for.
+ *
+ * @param valueBytes the largest value
+ * @param multiBytes the largest body of {@code /multi}, and the most its answer holds of values
+ * @param multiEntries the most entries of {@code /multi}
+ * @param bodiesInFlightBytes all request bodies held at one time, together
+ * @param bodiesPerAddressBytes of these, those of one client address; at least one largest value or {@code /multi}, with the room
+ *     it needs while it arrives
+ * @param requestLineBytes the longest request line; a key of 1,024 bytes, each escaped, is 3,072, and a bucket, a host in
+ *     absolute form and a query come on top
+ * @param headBytes all fields of a request together
+ * @param headFields the most fields of a request
+ */
+public record LimitSettings(
+        long valueBytes,
+        long multiBytes,
+        int multiEntries,
+        long bodiesInFlightBytes,
+        long bodiesPerAddressBytes,
+        long requestLineBytes,
+        long headBytes,
+        int headFields) implements Checked {
+    /** Half of what one message of PostgreSQL's protocol holds. */
+    private static final long LARGEST_BODY = 512L << 20;
+
+    /** The most bytes of bodies that one client address may have in flight. It may send one body of any size that is allowed. */
+    public long bodyShareBytes() {
+        return Math.max(bodiesPerAddressBytes, 2 * Math.max(valueBytes, multiBytes));
+    }
+
+    @Override
+    public void check(Findings findings) {
+        findings.size("valueBytes", valueBytes, 1, LARGEST_BODY);
+        findings.size("multiBytes", multiBytes, 1, LARGEST_BODY);
+        findings.number("multiEntries", multiEntries, 1, 1_000_000);
+        findings.require(bodiesInFlightBytes >= valueBytes, "bodiesInFlightBytes",
+                "must be at least limits.value-bytes, " + ByteSize.format(valueBytes) + ", or such a value could never be sent");
+        findings.require(bodiesInFlightBytes >= multiBytes, "bodiesInFlightBytes",
+                "must be at least limits.multi-bytes, " + ByteSize.format(multiBytes) + ", or such a body could never be sent");
+        findings.size("bodiesPerAddressBytes", bodiesPerAddressBytes, 1, Long.MAX_VALUE);
+        findings.size("requestLineBytes", requestLineBytes, 4 << 10, 64 << 10);
+        findings.size("headBytes", headBytes, 1 << 10, 1 << 20);
+        findings.number("headFields", headFields, 10, 10_000);
+    }
+}

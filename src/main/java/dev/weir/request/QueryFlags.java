@@ -1,0 +1,72 @@
+package dev.weir.request;
+
+import dev.weir.engine.Reads;
+import dev.weir.response.HttpError;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The query of a request that is no plain read, as flags: {@code name=true} or {@code name=false}. A name that is not known, or
+ * stands twice, is refused: what it was meant to change would silently stay as it is.
+ */
+public final class QueryFlags {
+    private final Map<String, Boolean> flags;
+
+    private QueryFlags(Map<String, Boolean> flags) {
+        this.flags = flags;
+    }
+
+    /**
+     * Reads a query.
+     *
+     * @param known the names that the request may have
+     * @throws HttpError 400, in words
+     */
+    public static QueryFlags read(String query, String request, List<String> known) {
+        Map<String, Boolean> flags = new HashMap<>(4);
+        for (String parameter : query.split("&", -1)) {
+            if (!parameter.isEmpty()) {
+                int equals = parameter.indexOf('=');
+                String name = equals < 0 ? parameter : parameter.substring(0, equals);
+                if (!known.contains(name)) {
+                    throw HttpError.badRequest("The query names " + UnknownNames.shown(name) + ", which " + request
+                            + (known.isEmpty()
+                                    ? " does not know; it takes no query."
+                                    : " does not know" + UnknownNames.instead(name, known)));
+                }
+                String value = equals < 0 ? "" : parameter.substring(equals + 1);
+                if (!value.equals("true") && !value.equals("false")) {
+                    throw HttpError.badRequest(name + " must be true or false.");
+                }
+                if (flags.put(name, value.equals("true")) != null) {
+                    throw HttpError.badRequest("The query names " + name + " twice.");
+                }
+            }
+        }
+        return new QueryFlags(flags);
+    }
+
+    /**
+     * Refuses a query of a write of one item. It is no part of the key, so that writes with different ones would replace each
+     * other.
+     */
+    public static void refuseForItem(String query) {
+        String names = Arrays.stream(query.split("&", -1))
+                .filter(parameter -> !parameter.isEmpty())
+                .map(parameter -> UnknownNames.shown(parameter.split("=", 2)[0]))
+                .limit(3)
+                .collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            throw HttpError.badRequest("The query names " + names
+                    + ", but a write of an item takes no query. Write ? as %3F where it belongs to the key.");
+        }
+    }
+
+    /** Whether the query has {@code name=true}. */
+    public boolean isSet(String name) {
+        return flags.getOrDefault(name, false);
+    }
+}

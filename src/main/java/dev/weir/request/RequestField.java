@@ -1,0 +1,46 @@
+package dev.weir.request;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+
+/**
+ * Every header field of a request that the edge reads. Whoever reads another one adds it here; the fast path leaves each to the
+ * handlers that it does not say it understands.
+ */
+public enum RequestField {
+    ACCEPT(HeaderNames.ACCEPT),
+    ACCESS_CONTROL_REQUEST_METHOD(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD),
+    CACHE_CONTROL(HeaderNames.CACHE_CONTROL),
+    CONNECTION(HeaderNames.CONNECTION),
+    CONTENT_ENCODING(HeaderNames.CONTENT_ENCODING),
+    CONTENT_LENGTH(HeaderNames.CONTENT_LENGTH),
+    CONTENT_RANGE(HeaderNames.CONTENT_RANGE),
+    CONTENT_TYPE(HeaderNames.CONTENT_TYPE),
+    EXPECT(HeaderNames.EXPECT),
+    HOST(HeaderNames.HOST),
+    IF_MATCH(HeaderNames.IF_MATCH),
+    IF_NONE_MATCH(HeaderNames.IF_NONE_MATCH),
+    IF_RANGE(HeaderNames.IF_RANGE),
+    IF_UNMODIFIED_SINCE(HeaderNames.IF_UNMODIFIED_SINCE),
+    RANGE(HeaderNames.RANGE),
+    TRANSFER_ENCODING(HeaderNames.TRANSFER_ENCODING),
+    UPGRADE(HeaderNames.UPGRADE),
+    WEIR_MIN_VERSION(HeaderNames.create("Weir-Min-Version")),
+    X_IF_MATCH(HeaderNames.create("X-If-Match"));
+
+    private final HeaderName header;
+
+    RequestField(HeaderName header) {
+        this.header = header;
+    }
+
+    /** Its name as Helidon has it. */
+    public HeaderName header() {
+        return header;
+    }
+
+    /** Its name in lower case. */
+    public String lowerCase() {
+        return header.lowerCase();
+    }
+}

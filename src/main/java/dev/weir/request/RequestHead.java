@@ -1,0 +1,279 @@
+package dev.weir.request;
+
+import dev.weir.response.RefusedHead;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a request as its bytes come, checked by the grammar of RFC 9112 before anything else reads it. What is malformed
+ * is refused at its first wrong byte; what is well-formed and not taken, at the end of the head, when all of it is known.
+ *
+ * <p>Stricter than RFC 9112 lets it be where leniency hides requests: a line ends in CRLF alone, a field has no control
+ * characters, one Content-Length is one number. The connection's thread uses it.
+ */
+public final class RequestHead {
+    /**
+     * Old clients send an empty line behind a body, and so before the next request (RFC 9112 section 2.2). No setting: nobody
+     * sends more than one.
+     */
+    private static final int MOST_EMPTY_LINES = 8;
+
+    private static final byte[] NONE = {};
+    private static final int FIRST_BYTES = 512;
+    private static final int LEAST_MORE = 64;
+
+    private final HeadLimits limits;
+    private byte[] bytes = NONE;
+    private int length;
+    private int line;
+    private int fieldsBegin;
+    private boolean afterReturn;
+    private boolean complete;
+    private int emptyLines;
+    private int fields;
+    private String method = "";
+    private String target = "";
+    private @Nullable RequestException notTaken;
+    private @Nullable String accept;
+    private @Nullable String host;
+    private int hosts;
+    private final Set<String> single = new HashSet<>();
+    private BodyFraming framing = new BodyFraming();
+
+    RequestHead(HeadLimits limits) {
+        this.limits = limits;
+    }
+
+    /** The method, empty until the request line has come. */
+    public String method() {
+        return method;
+    }
+
+    /** The target as it came, empty until the request line has come. */
+    public String target() {
+        return target;
+    }
+
+    /** The Accept field as far as it has come, its lines joined by commas; null where there is none. */
+    public @Nullable String accept() {
+        return accept;
+    }
+
+    /** Whether some of it has come, and not all. Empty lines before the request line are no part of it. */
+    boolean hasBegun() {
+        return length > 0 && !complete;
+    }
+
+    /** Those that come from now on stand before another request. */
+    void forgetEmptyLines() {
+        emptyLines = 0;
+    }
+
+    private void clear() {
+        bytes = NONE;
+        length = 0;
+        line = 0;
+        fieldsBegin = 0;
+        afterReturn = false;
+        complete = false;
+        emptyLines = 0;
+        fields = 0;
+        method = "";
+        target = "";
+        notTaken = null;
+        accept = null;
+        host = null;
+        hosts = 0;
+        single.clear();
+        framing = new BodyFraming();
+    }
+
+    /**
+     * Reads on.
+     *
+     * @return the index behind the head's last byte, or -1 where more is to come
+     * @throws RequestException in words, where the request is refused
+     */
+    int take(byte[] more, int from) {
+        if (complete) {
+            clear();
+        }
+        for (int i = from; i < more.length; i++) {
+            byte b = more[i];
+            append(b, more.length - i);
+            if (afterReturn) {
+                if (b != '\n') {
+                    throw malformed("A carriage return must be followed by a line feed.");
+                }
+                afterReturn = false;
+                if (endsWithThisLine()) {
+                    return i + 1;
+                }
+            } else if (b == '\r') {
+                afterReturn = true;
+            } else if (b >= 0 && b < ' ' && b != '\t' || b == 0x7f) {
+                throw malformed(b == '\n'
+                        ? "A line must end in a carriage return and a line feed."
+                        : "The head of the request has a control character.");
+            } else {
+                checkLength();
+            }
+        }
+        return -1;
+    }
+
+    /** All its bytes, which are not kept; the version in them is 1.1. */
+    byte[] whole() {
+        byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        bytes = NONE;
+        return whole;
+    }
+
+    /** The length of the body behind it, or {@link BodyFraming#CHUNKED}. */
+    long bodyLength() {
+        return framing.length();
+    }
+
+    private void append(byte b, int coming) {
+        if (length == bytes.length) {
+            bytes = Arrays.copyOf(bytes, length == 0 ? Math.min(coming, FIRST_BYTES) : Math.max(2 * length, LEAST_MORE));
+        }
+        bytes[length++] = b;
+    }
+
+    private void checkLength() {
+        if (fieldsBegin == 0 && length > limits.requestLineBytes()) {
+            int space = endOfToken(0);
+            method = new String(bytes, 0, space, StandardCharsets.US_ASCII);
+            throw refused(Status.REQUEST_URI_TOO_LONG_414, "The request line is too long.");
+        }
+        if (fieldsBegin > 0 && length - fieldsBegin > limits.headBytes()) {
+            throw refused(RefusedHead.FIELDS_TOO_LARGE, "The fields of the request are too long.");
+        }
+    }
+
+    private boolean endsWithThisLine() {
+        int end = length - 2;
+        if (fieldsBegin == 0 && end == 0) {
+            emptyLines++;
+            if (emptyLines > MOST_EMPTY_LINES) {
+                throw malformed("Too many empty lines stand before the request line.");
+            }
+            length = 0;
+        } else if (fieldsBegin == 0) {
+            readRequestLine(end);
+            fieldsBegin = length;
+        } else if (end == line) {
+            check();
+            complete = true;
+        } else {
+            readField(end);
+        }
+        line = length;
+        return complete;
+    }
+
+    private void readRequestLine(int end) {
+        RequestLine read = RequestLine.of(bytes, end);
+        if (read == null) {
+            throw malformed("A request begins with a method, a target and HTTP/1.1, with one space between them.");
+        }
+        method = read.method();
+        target = read.target();
+        // A higher minor version is answered as 1.1 (RFC 9110 section 2.5); Helidon knows no other.
+        bytes[end - 1] = '1';
+        if (!read.hasKnownVersion()) {
+            doNotTake(Status.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1.1 is spoken here.");
+        } else if (!read.hasKnownMethod()) {
+            doNotTake(
+                    Status.NOT_IMPLEMENTED_501,
+                    "The method is not known; methods are case-sensitive and written in capital letters.");
+        } else if (!Authority.isValidIn(target)) {
+            doNotTake(Status.BAD_REQUEST_400, "The request target does not name a valid host.");
+        }
+    }
+
+    private int endOfToken(int from) {
+        int end = from;
+        while (end < length && Tokens.isToken(bytes[end])) {
+            end++;
+        }
+        return end;
+    }
+
+    private void readField(int end) {
+        fields++;
+        if (fields > limits.headFields()) {
+            throw refused(RefusedHead.FIELDS_TOO_LARGE, "A request has at most " + limits.headFields() + " fields.");
+        }
+        int colon = endOfToken(line);
+        if (colon == line || bytes[colon] != ':') {
+            throw malformed(FieldValue.isBlank(bytes[line])
+                    ? "A field must not be folded onto a second line."
+                    : "A field must be a name, a colon directly behind it, and a value.");
+        }
+        String name = new String(bytes, line, colon - line, StandardCharsets.US_ASCII);
+        String folded = name.toLowerCase(Locale.ROOT);
+        if (SingleFields.has(folded) && !single.add(folded)) {
+            doNotTake(Status.BAD_REQUEST_400, "A request must not have more than one " + name + " field.");
+        }
+        switch (folded) {
+            case "host" -> {
+                hosts++;
+                host = value(colon + 1, end);
+            }
+            case "accept" -> accept = accept == null ? value(colon + 1, end) : accept + ", " + value(colon + 1, end);
+            case "content-length" -> framing.contentLength(value(colon + 1, end));
+            case "transfer-encoding" -> framing.transferEncoding(value(colon + 1, end));
+            default -> {
+                // No other field decides where the request ends, or how it is refused.
+            }
+        }
+    }
+
+    private String value(int from, int to) {
+        return FieldValue.of(bytes, from, to);
+    }
+
+    private void check() {
+        if (notTaken != null) {
+            throw notTaken;
+        }
+        if (hosts != 1 || host == null) {
+            throw malformed("A request must have one Host field.");
+        }
+        if (!Authority.isValid(host)) {
+            throw malformed("The Host field must be a host and perhaps a port.");
+        }
+        String wrong = framing.malformed();
+        if (wrong != null) {
+            throw malformed(wrong);
+        }
+        if (framing.hasOtherCodings()) {
+            throw refused(Status.NOT_IMPLEMENTED_501, "Of the transfer codings only chunked is understood.");
+        }
+        if (framing.length() == BodyFraming.CHUNKED && !limits.chunkedBodies()) {
+            throw refused(Status.REQUEST_ENTITY_TOO_LARGE_413, "Requests have no body here.");
+        }
+    }
+
+    private void doNotTake(Status status, String words) {
+        if (notTaken == null) {
+            notTaken = refused(status, words);
+        }
+    }
+
+    private RequestException malformed(String words) {
+        return refused(Status.BAD_REQUEST_400, words);
+    }
+
+    private RequestException refused(Status status, String words) {
+        return RefusedHead.of(status, method, words);
+    }
+}

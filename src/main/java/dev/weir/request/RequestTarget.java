@@ -1,0 +1,124 @@
+package dev.weir.request;
+
+import dev.weir.engine.Reads;
+import dev.weir.item.BucketName;
+import dev.weir.item.CanonicalPath;
+import dev.weir.item.InvalidNameException;
+import dev.weir.item.ItemKey;
+import dev.weir.response.HttpError;
+import org.jspecify.annotations.Nullable;
+
+/** What the path of a request names. The raw path is read once, left to right; the query is no part of it. */
+public sealed interface RequestTarget {
+    /**
+     * An item, {@code /kv/{bucket}/{key}} or the first Poky's {@code /{bucket}/{key}}.
+     *
+     * @param canonicalPath the path under which it is known, where the request spelled it otherwise; the first Poky's path
+     *     is not another spelling
+     */
+    record Item(ItemKey key, @Nullable String canonicalPath) implements RequestTarget {}
+
+    /** Many items of a bucket, {@code /multi/{bucket}}. */
+    record Multi(BucketName bucket) implements RequestTarget {}
+
+    /** {@code /help} and {@code /kv/help}. */
+    record Help() implements RequestTarget {}
+
+    /** {@code /status}. */
+    record Status() implements RequestTarget {}
+
+    /** {@code *}, which only OPTIONS may ask for. */
+    record Server() implements RequestTarget {}
+
+    /** Nothing that is ever there. */
+    record Nowhere(String words) implements RequestTarget {}
+
+    String UNDER_KV = "/kv/";
+    Nowhere NO_ROUTE = new Nowhere("There is nothing here; GET /help names every route.");
+    Nowhere NO_KEY = new Nowhere("A key is missing: /kv/{bucket}/{key}.");
+
+    /**
+     * Reads a request target in origin, absolute or asterisk form, its query cut off (RFC 9112 section 3.2).
+     *
+     * @throws HttpError 400, in words, where it can name nothing
+     * @throws InvalidNameException in words, where a bucket name or key is none
+     */
+    static RequestTarget parse(String target) {
+        String path = Authority.originForm(target);
+        if (path.isEmpty() || path.charAt(0) != '/') {
+            if (path.equals("*")) {
+                return new Server();
+            }
+            throw HttpError.badRequest("The request target must be a path that begins with /.");
+        }
+        if (path.startsWith(UNDER_KV)) {
+            // What nearly all requests are, without a text for each part of it.
+            return underKv(path, UNDER_KV.length());
+        }
+        int end = path.indexOf('/', 1);
+        String first = KeyPath.decode(end < 0 ? path.substring(1) : path.substring(1, end));
+        @Nullable
+        String rest = end < 0 ? null : path.substring(end + 1);
+        return switch (first) {
+            case "kv" -> rest == null ? NO_KEY : underKv(path, end + 1);
+            case "multi" -> multi(rest);
+            case "help" -> rest == null ? new Help() : nowhere(NO_ROUTE, rest);
+            case "status" -> rest == null ? new Status() : nowhere(NO_ROUTE, rest);
+            case "" -> rest == null ? NO_ROUTE : nowhere(NO_ROUTE, path.substring(1));
+            default -> inBucket(first, rest, path, 0);
+        };
+    }
+
+    private static RequestTarget underKv(String path, int from) {
+        if (from == path.length()) {
+            return NO_KEY;
+        }
+        int end = path.indexOf('/', from);
+        String bucket = KeyPath.decode(end < 0 ? path.substring(from) : path.substring(from, end));
+        if (end < 0 && bucket.equals("help")) {
+            return new Help();
+        }
+        return inBucket(bucket, end < 0 ? null : path.substring(end + 1), path, 3);
+    }
+
+    /**
+     * @param rest what follows the bucket's slash, or null where there is none
+     * @param path the whole path as it was asked for
+     * @param skip how much of the canonical path is in front of it: 0 where the path has no {@code /kv}, else 3
+     */
+    private static RequestTarget inBucket(String name, @Nullable String rest, String path, int skip) {
+        BucketName bucket = new BucketName(name);
+        if (rest == null || rest.isEmpty()) {
+            return NO_KEY;
+        }
+        String decoded = KeyPath.decode(rest);
+        ItemKey key = new ItemKey(bucket, decoded);
+        if (path.indexOf('%') < 0) {
+            return new Item(key, null);
+        }
+        String canonical = CanonicalPath.of(bucket, decoded);
+        boolean same = canonical.length() == path.length() + 3 - skip && canonical.startsWith(path, 3 - skip);
+        return new Item(key, same ? null : canonical);
+    }
+
+    private static RequestTarget multi(@Nullable String rest) {
+        if (rest == null || rest.isEmpty()) {
+            return new Nowhere("A bucket is missing: /multi/{bucket}.");
+        }
+        int end = rest.indexOf('/');
+        return end < 0 ? new Multi(new BucketName(KeyPath.decode(rest))) : nowhere(NO_ROUTE, rest);
+    }
+
+    /** Nothing, but dot segments and bad escapes are told as such wherever they stand. */
+    private static RequestTarget nowhere(Nowhere nothing, String rest) {
+        for (String segment : KeyPath.decode(rest).split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                throw HttpError.badRequest("The path must not have '.' or '..' as a segment.");
+            }
+            if (segment.isEmpty()) {
+                throw HttpError.badRequest("The path must not have an empty segment.");
+            }
+        }
+        return nothing;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.weir.request;
+
+import dev.weir.check.NearestName;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The words for a name that the edge does not know: in a query, or in an entry of {@code /multi}. */
+public final class UnknownNames {
+    /** As much of a name is repeated at most. */
+    private static final int MOST_CHARACTERS = 64;
+
+    private UnknownNames() {}
+
+    /** The name as it can stand in a sentence: not too long, and without what a terminal would not show as it is. */
+    public static String shown(String name) {
+        String shown = name.codePoints()
+                .limit(MOST_CHARACTERS)
+                .mapToObj(c -> isShown(c) ? Character.toString(c) : "?")
+                .collect(Collectors.joining());
+        return name.isEmpty() ? "\"\"" : shown.length() < name.length() ? shown + "..." : shown;
+    }
+
+    private static boolean isShown(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
+            default -> true;
+        };
+    }
+
+    /** The end of a sentence, which says the nearest of the known names, or all of them where none is near. */
+    public static String instead(String unknown, List<String> known) {
+        String nearest = NearestName.of(unknown.substring(0, Math.min(MOST_CHARACTERS, unknown.length())), known);
+        return nearest != null ? "; the nearest is " + nearest + '.' : "; known here: " + listed(known) + '.';
+    }
+
+    private static String listed(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0 ? names.getFirst() : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+    }
+}

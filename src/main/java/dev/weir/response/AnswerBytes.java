@@ -1,0 +1,137 @@
+package dev.weir.response;
+
+import dev.weir.item.HttpDate;
+import dev.weir.item.Version;
+import io.helidon.common.buffers.BufferData;
+import java.nio.charset.StandardCharsets;
+
+/** A head, and perhaps the value behind it, put together in one array, so that it leaves in one write. One thread uses it. */
+public final class AnswerBytes implements HeadEncoder {
+    /** The digits of the numbers below a hundred. */
+    private static final byte[] TENS = new byte[100];
+    private static final byte[] ONES = new byte[100];
+
+    /** The least number with one digit more than the index. */
+    private static final long[] LEAST = new long[19];
+
+    static {
+        for (int i = 0; i < 100; i++) {
+            TENS[i] = (byte) ('0' + i / 10);
+            ONES[i] = (byte) ('0' + i % 10);
+        }
+        long power = 1;
+        for (int i = 1; i < LEAST.length; i++) {
+            power *= 10;
+            LEAST[i] = power;
+        }
+    }
+
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] LENGTH = ascii("Content-Length: ");
+    private static final byte[] TYPE = ascii("Content-Type: ");
+    private static final byte[] TAG = ascii("ETag: \"");
+    private static final byte[] END_OF_TAG = ascii("\"\r\n");
+    private static final byte[] MODIFIED = ascii("Last-Modified: ");
+    private static final byte[] VERSION = ascii("Weir-Version: ");
+
+    private final byte[] bytes;
+    private int length;
+
+    /** @param most at least as many bytes as will be put */
+    public AnswerBytes(int most) {
+        bytes = new byte[most];
+    }
+
+    public AnswerBytes put(byte[] more) {
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
+        return this;
+    }
+
+    @Override
+    public AnswerBytes field(Field field) {
+        return put(field.line());
+    }
+
+    @Override
+    public AnswerBytes contentLength(long count) {
+        return put(LENGTH).put(count).put(CRLF);
+    }
+
+    @Override
+    public AnswerBytes contentType(String type) {
+        return put(TYPE).put(type).put(CRLF);
+    }
+
+    @Override
+    public AnswerBytes etag(long version) {
+        return put(TAG).put(version).put(END_OF_TAG);
+    }
+
+    @Override
+    public AnswerBytes lastModified(long epochSecond) {
+        return put(MODIFIED).putDate(epochSecond).put(CRLF);
+    }
+
+    @Override
+    public AnswerBytes version(long version) {
+        return put(VERSION).put(Version.millis(version)).put(".").put(Version.counter(version)).put(CRLF);
+    }
+
+    /** Ends the head; the content may follow. */
+    public AnswerBytes endHead() {
+        return put(CRLF);
+    }
+
+    /** Puts a text of which every character is one byte. */
+    AnswerBytes put(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            bytes[length++] = (byte) text.charAt(i);
+        }
+        return this;
+    }
+
+    /** Puts a number that is not negative in decimal, two digits at a time: versions have nineteen. */
+    AnswerBytes put(long number) {
+        length += digits(number);
+        int at = length;
+        long rest = number;
+        while (rest >= 100) {
+            long hundreds = rest / 100;
+            int pair = (int) (rest - hundreds * 100);
+            bytes[--at] = ONES[pair];
+            bytes[--at] = TENS[pair];
+            rest = hundreds;
+        }
+        bytes[--at] = ONES[(int) rest];
+        if (rest >= 10) {
+            bytes[--at] = TENS[(int) rest];
+        }
+        return this;
+    }
+
+    private static int digits(long number) {
+        // 1233 / 4096 is a little more than the logarithm of 2, enough for one guess that is right or one too low.
+        int guess = (Long.SIZE - Long.numberOfLeadingZeros(number | 1)) * 1233 >>> 12;
+        return number >= LEAST[guess] ? guess + 1 : guess;
+    }
+
+    /** Puts a time in seconds since the epoch as IMF-fixdate. */
+    AnswerBytes putDate(long epochSecond) {
+        HttpDate.write(epochSecond, bytes, length);
+        length += HttpDate.LENGTH;
+        return this;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    public BufferData toBuffer() {
+        return BufferData.create(bytes, 0, length);
+    }
+
+    public static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.weir.response;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
+
+/**
+ * The fields that stand on every refusal, whoever sends it: a face, a direct handler of Helidon, or the patrol past both. Date
+ * and Content-Length belong to them too; whatever writes the answer adds these.
+ */
+public final class CommonFields {
+    public static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    public static final Header NO_SNIFF = HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF;
+    public static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+
+    private CommonFields() {}
+
+    /** Sets those of a refusal in plain text. */
+    public static void refuse(ServerResponseHeaders fields, Header... onEvery) {
+        for (Header field : onEvery) {
+            fields.set(field);
+        }
+        fields.set(NO_STORE);
+        fields.set(NO_SNIFF);
+        fields.set(TEXT);
+    }
+
+    /** Those of a refusal in plain text after which the connection is closed. */
+    public static ServerResponseHeaders ofLast(Header... onEvery) {
+        ServerResponseHeaders fields = ServerResponseHeaders.create();
+        refuse(fields, onEvery);
+        fields.set(HeaderValues.CONNECTION_CLOSE);
+        return fields;
+    }
+}

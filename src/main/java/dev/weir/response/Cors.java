@@ -1,0 +1,37 @@
+package dev.weir.response;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of the CORS protocol (Fetch standard): what scripts of other origins may read and send. */
+public final class Cors {
+    private static final Header EXPOSED = HeaderValues.createCached(
+            HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
+            "ETag, Last-Modified, Cache-Status, Content-Location, Content-Range, Accept-Ranges, Retry-After, Weir-Outcome,"
+                    + " Weir-Version, Weir-Purge");
+
+    /** The request fields that a script may set. */
+    public static final Header PREFLIGHT_FIELDS = HeaderValues.createCached(
+            HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
+            "Accept, Cache-Control, Content-Type, If-Match, If-None-Match, If-Range, If-Unmodified-Since, Range,"
+                    + " Weir-Min-Version, X-If-Match");
+
+    /** How long a browser may remember the answer to a preflight request, in seconds. */
+    public static final Header PREFLIGHT_MAX_AGE =
+            HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_MAX_AGE, "600");
+
+    private Cors() {}
+
+    /**
+     * The fields that stand on every answer.
+     *
+     * @param allowOrigin the setting {@code http.cors-allow-origin}; null for no CORS
+     */
+    public static Header[] onEvery(@Nullable String allowOrigin) {
+        return allowOrigin == null
+                ? new Header[0]
+                : new Header[] {HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, allowOrigin), EXPOSED};
+    }
+}

@@ -1,0 +1,92 @@
+package dev.weir.response;
+
+import dev.weir.engine.AccessDeniedException;
+import dev.weir.engine.NotCachedException;
+import dev.weir.engine.UnknownKindException;
+import dev.weir.item.BodyLostException;
+import dev.weir.item.InvalidNameException;
+import dev.weir.precondition.InvalidConditionException;
+import dev.weir.store.StoreException;
+import dev.weir.store.Unavailability;
+import dev.weir.transport.LimitExceededException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one table from what goes wrong to what the client is told; never the text of an exception not written for it. */
+public final class ErrorMapping {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorMapping.class);
+
+    private static final Header OUTCOME_UNKNOWN =
+            HeaderValues.createCached(HeaderNames.create("Weir-Outcome"), "unknown");
+    private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
+
+    private ErrorMapping() {}
+
+    /** What the client is told of a failure; the log is told here. */
+    public static HttpError of(Throwable failure) {
+        return switch (failure) {
+            case HttpError error -> error;
+            case LimitExceededException exceeded -> HttpError.busy(words(exceeded));
+            case InvalidNameException invalid -> HttpError.badRequest(words(invalid));
+            case InvalidConditionException invalid -> HttpError.badRequest(words(invalid));
+            case AccessDeniedException denied -> new HttpError(Status.FORBIDDEN_403, words(denied));
+            case UnknownKindException unknown -> new HttpError(Status.NOT_IMPLEMENTED_501, words(unknown));
+            case StoreException.Overloaded overloaded -> {
+                LOG.debug("Overloaded: {}", overloaded.getMessage());
+                yield HttpError.busy("The edge is overloaded; nothing was changed. Try again.");
+            }
+            case StoreException.Unavailable unavailable -> {
+                LOG.debug("Unavailable: {}", unavailable.getMessage());
+                yield HttpError.busy(words(unavailable.why()) + "; nothing was changed. Try again.");
+            }
+            case StoreException.OutcomeUnknown unknown -> {
+                LOG.warn("Outcome unknown: {}", unknown.getMessage());
+                yield new HttpError(
+                        Status.SERVICE_UNAVAILABLE_503,
+                        "outcome-unknown: the database went away before it said whether the write is stored."
+                                + " Read before you repeat it.",
+                        OUTCOME_UNKNOWN);
+            }
+            case StoreException.Refused refused -> {
+                LOG.info("Refused by the database: {}", refused.getMessage());
+                yield new HttpError(UNPROCESSABLE, "The database refused this write by a rule of its own; nothing was changed.");
+            }
+            case NotCachedException ignored -> new HttpError(
+                    Status.GATEWAY_TIMEOUT_504,
+                    "The caches of this edge have no answer that may be given without asking the database.");
+            case BodyLostException lost -> {
+                LOG.debug("Body lost: {}", lost.getMessage());
+                yield HttpError.busy("The value was replaced while it was being read; try again.");
+            }
+            default -> unexpected(failure);
+        };
+    }
+
+    private static String words(Unavailability why) {
+        return switch (why) {
+            case AWAY -> "The database is away";
+            case SILENT -> "The database did not answer in time";
+            case READ_ONLY -> "The database is read-only";
+            case FULL -> "The database has no free connections";
+            case NOT_ADMITTED -> "The database does not admit this edge";
+            case STOPPING -> "The edge is stopping";
+        };
+    }
+
+    private static HttpError unexpected(Throwable failure) {
+        String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        LOG.error("Unexpected failure {}", id, failure);
+        return new HttpError(Status.INTERNAL_SERVER_ERROR_500, "An error of the edge; its log tells more under " + id + ".");
+    }
+
+    private static String words(RuntimeException failure) {
+        return Objects.requireNonNullElse(failure.getMessage(), "The request could not be understood.");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.weir.response;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import java.util.List;
+
+/** A request that is answered with an error; the message is for the client. It is part of the protocol, so it has no stack. */
+public final class HttpError extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public static final Header RETRY_SOON = HeaderValues.createCached(HeaderNames.RETRY_AFTER, "1");
+
+    private final transient Status status;
+    private final transient List<Header> headers;
+
+    public HttpError(Status status, String words, Header... headers) {
+        super(words, null, false, false);
+        this.status = status;
+        this.headers = List.of(headers);
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    /** What the answer carries besides the words. */
+    public List<Header> headers() {
+        return headers;
+    }
+
+    public String words() {
+        return String.valueOf(getMessage());
+    }
+
+    public static HttpError badRequest(String words) {
+        return new HttpError(Status.BAD_REQUEST_400, words);
+    }
+
+    public static HttpError notFound(String words) {
+        return new HttpError(Status.NOT_FOUND_404, words);
+    }
+
+    public static HttpError tooLarge(String words) {
+        return new HttpError(Status.REQUEST_ENTITY_TOO_LARGE_413, words);
+    }
+
+    public static HttpError unsupported(String words, Header... headers) {
+        return new HttpError(Status.UNSUPPORTED_MEDIA_TYPE_415, words, headers);
+    }
+
+    public static HttpError busy(String words) {
+        return new HttpError(Status.SERVICE_UNAVAILABLE_503, words, RETRY_SOON);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.weir.response;
+
+import dev.weir.engine.WriteResult;
+import dev.weir.item.ContentType;
+import dev.weir.item.ItemHead;
+import dev.weir.store.Written;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+
+/**
+ * Describes the heads of answers about an item: its validators, its type, how it may be cached, and who answered.
+ *
+ * <p>This is the one description of such a head, whichever way its request came; the fields are in the order in which Helidon
+ * sends them. A field that is to stand on these answers is added here.
+ */
+public final class ItemAnswer {
+    /** Tells that a shared cache in front of the edge may still answer with what was replaced. */
+    private static final Field PURGE_PENDING = Field.of(HeaderNames.create("Weir-Purge"), "pending");
+    private static final Field ACCEPT_RANGES = Field.of(HeaderValues.ACCEPT_RANGES_BYTES);
+    private static final Field NO_SNIFF = Field.of(CommonFields.NO_SNIFF);
+    private static final Field NO_STORE = Field.of(CommonFields.NO_STORE);
+    private static final String UNKNOWN_TYPE = "application/octet-stream";
+
+    private ItemAnswer() {}
+
+    /** The value, or a part of it. */
+    public static void found(HeadEncoder head, ItemHead item, long contentLength, Field cacheControl, Field cacheStatus) {
+        head.field(ACCEPT_RANGES)
+                .field(cacheControl)
+                .contentLength(contentLength)
+                .contentType(typeOf(item))
+                .etag(item.version())
+                .lastModified(item.modifiedAt())
+                .field(NO_SNIFF);
+        version(head, item.version());
+        head.field(cacheStatus);
+    }
+
+    /** The client has this version. */
+    public static void notModified(HeadEncoder head, long version, Field cacheControl, Field cacheStatus) {
+        head.field(cacheControl).etag(version).field(NO_SNIFF);
+        version(head, version);
+        head.field(cacheStatus);
+    }
+
+    /**
+     * There is no such item.
+     *
+     * @param version the tombstone's; 0 if there is not even that
+     */
+    public static void absent(HeadEncoder head, long version, Field cacheControl, Field cacheStatus) {
+        head.field(cacheControl).field(NO_SNIFF);
+        version(head, version);
+        head.field(cacheStatus);
+    }
+
+    /** The write is stored. */
+    public static void stored(HeadEncoder head, Written.Stored stored, WriteResult result) {
+        head.field(NO_STORE).contentLength(0);
+        boolean known = stored.version().isPresent() && stored.modifiedAt().isPresent();
+        if (known) {
+            head.etag(stored.version().getAsLong()).lastModified(stored.modifiedAt().getAsLong());
+        }
+        head.field(NO_SNIFF);
+        if (known) {
+            version(head, stored.version().getAsLong());
+        }
+        purging(head, result);
+    }
+
+    /** The item has this version and date, and the request's condition does not hold for it. */
+    public static void current(HeadEncoder head, long version, long modifiedAt) {
+        head.etag(version).lastModified(modifiedAt);
+        version(head, version);
+    }
+
+    /**
+     * Sets Weir-Version, of an item or of its tombstone. Without even that it is left out, and whoever compares takes the answer
+     * for the oldest of all.
+     */
+    public static void version(HeadEncoder head, long version) {
+        if (version > 0) {
+            head.version(version);
+        }
+    }
+
+    /** Sets Weir-Purge, if a shared cache in front of the edge may still answer with what was replaced. */
+    public static void purging(HeadEncoder head, WriteResult result) {
+        if (result.purgePending()) {
+            head.field(PURGE_PENDING);
+        }
+    }
+
+    /** The type as it was stored. Anybody's SQL can store one; if it cannot stand in a field, it is the type of any bytes. */
+    public static String typeOf(ItemHead item) {
+        String stored = item.contentType();
+        return stored.equals(ContentType.DEFAULT) || ContentType.isField(stored) ? stored : UNKNOWN_TYPE;
+    }
+}

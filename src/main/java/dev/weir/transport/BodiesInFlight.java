@@ -1,0 +1,133 @@
+package dev.weir.transport;
+
+import dev.weir.transport.Places.Share;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * The bytes that all requests together hold of bodies, against one bound, and those of each client address against its share.
+ *
+ * <p>Invariant: {@code held} is the sum of the sizes of all open reservations, and with what is abandoned never more than the
+ * bound. A request whose write was given up on has been answered, and its reservation is closed, while a lane still has the
+ * value: that is counted as abandoned before the request is answered, so no reservation is made in between. There is no lock and
+ * nobody waits: a request that does not get its bytes, even after a slow body was dropped, fails. Every request
+ * thread calls it, each for its own reservation.
+ */
+public final class BodiesInFlight {
+    private final long bound;
+    private final long share;
+    private final LongSupplier abandoned;
+    private final BooleanSupplier dropSlowest;
+    private final AtomicLong held = new AtomicLong();
+    private final Counter refusedBound;
+    private final Counter refusedShare;
+
+    /**
+     * Begins with none.
+     *
+     * @param bound the most bytes of all bodies together
+     * @param share the most of one client address
+     * @param abandoned the bytes that stores still have of requests that were answered
+     * @param dropSlowest gives the body up that arrives the slowest, and its reservation back; false where none is slow
+     */
+    public BodiesInFlight(long bound, long share, LongSupplier abandoned, BooleanSupplier dropSlowest, MeterRegistry registry) {
+        this.bound = bound;
+        this.share = share;
+        this.abandoned = abandoned;
+        this.dropSlowest = dropSlowest;
+        this.refusedBound = RequestMeters.refused("bodies", registry);
+        this.refusedShare = RequestMeters.refused("bodies-share", registry);
+        Gauge.builder("weir.http.bodies.in.flight", this, bodies -> bodies.heldBytes() + abandoned.getAsLong())
+                .description("Bytes of request bodies held now")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    /** A reservation of no bytes, for the body of the request that the client is sending. */
+    public Reservation reserve(ClientSocket client) {
+        return new Reservation(client);
+    }
+
+    /** Of requests that are not answered yet. */
+    public long heldBytes() {
+        return held.get();
+    }
+
+    /**
+     * One request's share, given back when it is closed. One thread uses it. Another may take all of it while that thread waits
+     * for its client, and ends the wait first.
+     */
+    public final class Reservation implements HeldMemory, AutoCloseable {
+        private final ClientSocket client;
+        private final Share address;
+        private final AtomicLong bytes = new AtomicLong();
+
+        private Reservation(ClientSocket client) {
+            this.client = client;
+            this.address = client.place().share();
+            client.hold(this);
+        }
+
+        /** @throws LimitExceededException if the bound or the address's share does not allow so many more */
+        public void add(long more) {
+            if (isOverShare(more)) {
+                refusedShare.increment();
+                throw new LimitExceededException("Your address sends as many request bodies as it may; try again.");
+            }
+            while (!tryHold(more)) {
+                if (!dropSlowest.getAsBoolean()) {
+                    refusedBound.increment();
+                    throw new LimitExceededException("The edge holds as many request bodies as it may; try again.");
+                }
+            }
+        }
+
+        /** The same, but false where it is refused. */
+        boolean tryAdd(long more) {
+            return !isOverShare(more) && tryHold(more);
+        }
+
+        private boolean isOverShare(long more) {
+            return address.isLimited() && address.bodyBytes().get() + more > share;
+        }
+
+        /** False where the bound does not allow so many more. */
+        private boolean tryHold(long more) {
+            long now;
+            do {
+                // In this order: what is abandoned between the two is counted twice, and not left out.
+                now = held.get();
+                if (now + abandoned.getAsLong() + more > bound) {
+                    return false;
+                }
+            } while (!held.compareAndSet(now, now + more));
+            bytes.addAndGet(more);
+            address.bodyBytes().addAndGet(more);
+            return true;
+        }
+
+        /** Gives a part of the share back. */
+        void remove(long less) {
+            bytes.addAndGet(-less);
+            held.addAndGet(-less);
+            address.bodyBytes().addAndGet(-less);
+        }
+
+        @Override
+        public void release() {
+            long all = bytes.getAndSet(0);
+            held.addAndGet(-all);
+            address.bodyBytes().addAndGet(-all);
+        }
+
+        @Override
+        public void close() {
+            client.hold(null);
+            release();
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.weir.transport;
+
+/** The client went away, or was too slow, in the middle of its request or of its answer: there is nobody to answer to. */
+public final class ClientGoneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ClientGoneException(String message, Throwable cause) {
+        super(message, cause, false, false);
+    }
+}

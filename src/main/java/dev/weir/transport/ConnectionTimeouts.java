@@ -1,0 +1,215 @@
+package dev.weir.transport;
+
+import dev.weir.transport.ClientSocket.Arriving;
+import dev.weir.transport.ClientSocket.Idle;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that ends waits on clients which last too long.
+ *
+ * <p>It looks at every open connection some times in the shortest of the timeouts, at least four times a second. It never
+ * touches a socket itself, since even a close may take its time: a virtual thread does that for each connection it gives up.
+ * Where thousands expire together it ends a few at a time, so that good requests find a processor between them.
+ * Connections join and leave on their own threads; {@link #close} is called once, by whoever stops the server; {@link
+ * #closeIdlest} by the acceptor alone.
+ */
+public final class ConnectionTimeouts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionTimeouts.class);
+
+    /** How many idle connections one look at all of them finds, so that a flood of new ones does not cost a look each. */
+    private static final int IDLEST = 64;
+    /** How many connections one look ends, and when the next one follows where there are more: a flood ends at 3,200 a second. */
+    private static final int ENDS = 32;
+    private static final Duration NEXT_ENDS = Duration.ofMillis(10);
+    private static final Comparator<Idle> IDLEST_LAST = (a, b) -> Long.signum(b.since() - a.since());
+
+    private final Set<ClientSocket> connections = ConcurrentHashMap.newKeySet();
+    private final Deque<Idle> idlest = new ArrayDeque<>();
+    private final Duration every;
+    private final Counter givenUp;
+    private final Counter madeRoom;
+    private final Counter dropped;
+    private final long spareIdleNanos;
+    private final long dropAfterNanos;
+    private final long dropBelow;
+    private final Thread thread;
+
+    public ConnectionTimeouts(TimeoutSettings settings, MeterRegistry registry) {
+        every = Stream.of(
+                settings.head().dividedBy(8),
+                settings.read().dividedBy(8),
+                settings.idle().dividedBy(8),
+                settings.bodyDeadline().dividedBy(8),
+                settings.bodyGrace().dividedBy(8),
+                settings.write().dividedBy(8),
+                settings.linger().dividedBy(4),
+                Duration.ofMillis(250))
+                .min(Duration::compareTo)
+                .filter(shortest -> shortest.compareTo(Duration.ofMillis(1)) > 0)
+                .orElse(Duration.ofMillis(1));
+        givenUp = Counter.builder("weir.http.slow.clients")
+                .description("Connections closed because a wait on the client lasted too long, idle ones included")
+                .register(registry);
+        madeRoom = Counter.builder("weir.http.idle.closed")
+                .description("Idle connections closed early, because a new one needed the room")
+                .register(registry);
+        dropped = Counter.builder("weir.http.bodies.dropped")
+                .description("Bodies that arrived slowly and were given up early, because another needed the room")
+                .register(registry);
+        spareIdleNanos = settings.spareIdle().toNanos();
+        dropAfterNanos = settings.bodyDropAfter().toNanos();
+        dropBelow = settings.bodyDropBelowBytes();
+        Gauge.builder("weir.http.connections", connections, Set::size)
+                .description("Connections open now")
+                .register(registry);
+        thread = Thread.ofPlatform().daemon().name("weir-http-patrol").unstarted(this::patrol);
+        thread.start();
+    }
+
+    public void join(ClientSocket connection) {
+        connections.add(connection);
+    }
+
+    public void leave(ClientSocket connection) {
+        connections.remove(connection);
+    }
+
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    private void patrol() {
+        try {
+            Duration pause = every;
+            while (true) {
+                Thread.sleep(pause);
+                pause = every;
+                try {
+                    if (look(System.nanoTime()) && NEXT_ENDS.compareTo(every) < 0) {
+                        pause = NEXT_ENDS;
+                    }
+                } catch (RuntimeException | Error e) {
+                    // Out of memory, perhaps. Without a patrol nothing would have an end.
+                    LOG.error("A look at the clients failed", e);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends what has expired; true where there may be more. */
+    private boolean look(long now) {
+        int ended = 0;
+        for (ClientSocket connection : connections) {
+            if (connection.deadline().expire(now)) {
+                givenUp.increment();
+                end(connection);
+                if (++ended == ENDS) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Ends a connection whose deadline has expired. */
+    private static void end(ClientSocket connection) {
+        try {
+            Thread.startVirtualThread(connection::answerTooSlowAndClose);
+        } catch (Throwable noThread) {
+            connection.close();
+            throw noThread;
+        }
+    }
+
+    /**
+     * Closes the connection that has been without a whole request for longest, and gives its place back. One that has just come
+     * is spared: its request may be on its way.
+     *
+     * @return false where there is none
+     */
+    public boolean closeIdlest() {
+        boolean looked = false;
+        while (true) {
+            Idle idle = idlest.poll();
+            if (idle != null) {
+                if (idle.end()) {
+                    madeRoom.increment();
+                    idle.client().place().giveBack();
+                    end(idle.client());
+                    return true;
+                }
+            } else if (looked) {
+                return false;
+            } else {
+                findIdlest();
+                looked = true;
+            }
+        }
+    }
+
+    private void findIdlest() {
+        PriorityQueue<Idle> found = new PriorityQueue<>(IDLEST_LAST);
+        long until = System.nanoTime() - spareIdleNanos;
+        for (ClientSocket connection : connections) {
+            Idle idle = connection.idle();
+            if (idle != null && idle.since() - until <= 0) {
+                found.add(idle);
+                if (found.size() > IDLEST) {
+                    found.poll();
+                }
+            }
+        }
+        while (!found.isEmpty()) {
+            idlest.addFirst(found.remove());
+        }
+    }
+
+    /**
+     * Gives up the body that arrives the slowest, and what is reserved for it. Any thread may call it.
+     *
+     * @return false where none is slow enough
+     */
+    public boolean dropSlowestBody() {
+        while (true) {
+            long now = System.nanoTime();
+            Arriving slowest = null;
+            for (ClientSocket connection : connections) {
+                Arriving arriving = connection.arriving(now);
+                if (arriving != null
+                        && arriving.nanos() > dropAfterNanos
+                        && arriving.bytesPerSecond() < dropBelow
+                        && (slowest == null || arriving.bytesPerSecond() < slowest.bytesPerSecond())) {
+                    slowest = arriving;
+                }
+            }
+            if (slowest == null) {
+                return false;
+            }
+            if (slowest.end()) {
+                dropped.increment();
+                slowest.held().release();
+                end(slowest.client());
+                return true;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,298 @@
+package dev.weir.transport;
+
+import dev.weir.transport.Places.Place;
+import dev.weir.transport.Protocol.Reason;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.context.Context;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.http.DirectHandlers;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A socket that is listened on, with Helidon's HTTP over its connections, each on a virtual thread.
+ *
+ * <p>It takes the place of Helidon's own listener, whose acceptor ends for good when it fails once, and which lets clients wait
+ * unanswered when there are too many (decision 0031). The acceptor's thread takes connections; {@link #close} may be called by
+ * any.
+ */
+public final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    /** Clients that are being told that there is no place; more are closed without a word. */
+    private static final int MOST_REFUSALS = 256;
+    private static final int REFUSAL_MILLIS = 500;
+    private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final Helidon context;
+    private final Router router;
+    private final Limit limit;
+    private final Places places;
+    private final Protocol protocol;
+    private final Bounds bounds;
+    private final Acceptor acceptor;
+    private final Set<HelidonConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Semaphore refusals = new Semaphore(MOST_REFUSALS);
+    private final Counter refusedFull;
+    private final Counter refusedShare;
+    private volatile boolean stopping;
+
+    /**
+     * Times of a listener.
+     *
+     * @param acceptPause how long nothing is accepted after a failure to accept
+     * @param readTimeout how long one read of a socket may take; zero where the protocol ends them
+     * @param shutdownGrace how long answers under way may take when it is closed
+     */
+    public record Bounds(Duration acceptPause, Duration readTimeout, Duration shutdownGrace) {}
+
+    /**
+     * Binds the address and lets go of it again.
+     *
+     * @throws IOException where it cannot be bound
+     */
+    public static void probe(InetSocketAddress address) throws IOException {
+        Acceptor.bind(address).close();
+    }
+
+    /**
+     * Binds the address and begins to accept.
+     *
+     * @param name one word, for threads, metrics and the log
+     * @param limit the bound on requests at one time
+     * @throws IOException where the address cannot be bound
+     */
+    public static Listener start(
+            String name,
+            InetSocketAddress address,
+            ListenerConfig config,
+            DirectHandlers handlers,
+            Router router,
+            Limit limit,
+            Places places,
+            Protocol protocol,
+            Bounds bounds,
+            MeterRegistry registry)
+            throws IOException {
+        Listener listener = new Listener(
+                name, address, new Helidon(name, config, handlers), router, limit, places, protocol, bounds, registry);
+        router.beforeStart();
+        listener.acceptor.start();
+        return listener;
+    }
+
+    private Listener(
+            String name,
+            InetSocketAddress address,
+            Helidon context,
+            Router router,
+            Limit limit,
+            Places places,
+            Protocol protocol,
+            Bounds bounds,
+            MeterRegistry registry)
+            throws IOException {
+        this.name = name;
+        this.context = context;
+        this.router = router;
+        this.limit = limit;
+        this.places = places;
+        this.protocol = protocol;
+        this.bounds = bounds;
+        this.refusedFull = refused("full", registry);
+        this.refusedShare = refused("share", registry);
+        this.acceptor = new Acceptor(name, address, bounds.acceptPause(), new Taker(), registry);
+    }
+
+    private Counter refused(String reason, MeterRegistry registry) {
+        return Counter.builder("weir.listener.refused")
+                .description("Connections refused with 503, because all places or those of the client address were taken")
+                .tag("listener", name)
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return acceptor.port();
+    }
+
+    /** Whether it accepts connections, or will again after a pause. */
+    public boolean isAlive() {
+        return acceptor.isAlive();
+    }
+
+    /** What the acceptor does with a connection. */
+    private final class Taker implements Acceptor.Taker {
+        @Override
+        public void take(SocketChannel channel) {
+            try {
+                InetAddress from = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+                boolean full = places.isFull();
+                // First, so that an address over its share takes no place from another one.
+                Place place = places.take(from);
+                if (place == null) {
+                    refuse(channel, Reason.SHARE);
+                    return;
+                }
+                try {
+                    if (full && !protocol.closeIdlest()) {
+                        place.giveBack();
+                        refuse(channel, Reason.FULL);
+                        return;
+                    }
+                    Thread.ofVirtual().name("weir-" + name).start(() -> serve(channel, place));
+                } catch (Throwable e) {
+                    place.giveBack();
+                    throw e;
+                }
+            } catch (IOException e) {
+                LOG.trace("The client has gone already", e);
+                closeQuietly(channel);
+            }
+        }
+
+        @Override
+        public void makeRoom() {
+            protocol.closeIdlest();
+        }
+    }
+
+    private void serve(SocketChannel channel, Place place) {
+        try (channel) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.socket().setSoTimeout(Math.toIntExact(bounds.readTimeout().toMillis()));
+            HelidonConnection connection = new HelidonConnection(context, router, channel, name);
+            connections.add(connection);
+            try {
+                if (!stopping) {
+                    connection.run(protocol, place, limit);
+                }
+            } finally {
+                connections.remove(connection);
+            }
+        } catch (IOException e) {
+            LOG.trace("A connection could not be set up", e);
+        } finally {
+            place.giveBack();
+            if (stopping) {
+                synchronized (connections) {
+                    connections.notifyAll();
+                }
+            }
+        }
+    }
+
+    private void refuse(SocketChannel channel, Reason reason) {
+        (reason == Reason.FULL ? refusedFull : refusedShare).increment();
+        if (refusals.tryAcquire()) {
+            try {
+                Thread.ofVirtual().name("weir-" + name + "-refusal").start(() -> tell(channel, reason));
+                return;
+            } catch (Throwable e) {
+                refusals.release();
+                throw e;
+            }
+        }
+        closeQuietly(channel);
+    }
+
+    /** Closing with a request unread would reset the connection, and the client might lose the answer. */
+    private void tell(SocketChannel channel, Reason reason) {
+        try (channel) {
+            // It fits into the empty buffer of a new socket.
+            channel.write(ByteBuffer.wrap(protocol.refusal(reason)));
+            channel.shutdownOutput();
+            channel.socket().setSoTimeout(REFUSAL_MILLIS);
+            channel.socket().getInputStream().read(new byte[16 << 10]);
+        } catch (IOException clientHasGone) {
+            LOG.trace("A client did not wait for its refusal", clientHasGone);
+        } finally {
+            refusals.release();
+        }
+    }
+
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.trace("A connection could not be closed", e);
+        }
+    }
+
+    /** Accepts nothing more, lets answers under way end within the grace, and closes every connection. */
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            acceptor.close();
+        } catch (IOException e) {
+            LOG.info("Closing the {} listener failed: {}", name, e.getMessage());
+        }
+        connections.forEach(connection -> connection.stop(false));
+        if (!await(bounds.shutdownGrace())) {
+            connections.forEach(connection -> connection.stop(true));
+            await(LAST_GRACE);
+        }
+        context.executor().shutdownNow();
+        router.afterStop();
+    }
+
+    /** Whether all connections have ended in time. */
+    private boolean await(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        try {
+            synchronized (connections) {
+                while (!connections.isEmpty()) {
+                    long left = end - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    connections.wait(left / 1_000_000 + 1);
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What Helidon's connections ask of the listener they belong to. */
+    private record Helidon(
+            Context context,
+            MediaContext mediaContext,
+            ContentEncodingContext contentEncodingContext,
+            DirectHandlers directHandlers,
+            ListenerConfig config,
+            ExecutorService executor) implements ListenerContext {
+        Helidon(String name, ListenerConfig config, DirectHandlers handlers) {
+            this(
+                    Context.builder().id("listener-" + name).build(),
+                    MediaContext.create(),
+                    ContentEncodingContext.create(),
+                    handlers,
+                    config,
+                    Executors.newVirtualThreadPerTaskExecutor());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.weir.transport;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** An address, {@code 10.1.2.3}, or a network, {@code 10.0.0.0/8}, of either family. */
+final class Network {
+    private final byte[] address;
+    private final int bits;
+
+    private Network(byte[] address, int bits) {
+        this.address = address;
+        this.bits = bits;
+    }
+
+    /** @return null where the text is neither an address nor a network */
+    static @Nullable Network parse(String text) {
+        int slash = text.indexOf('/');
+        byte[] address = literal(slash < 0 ? text : text.substring(0, slash));
+        if (address == null) {
+            return null;
+        }
+        int most = address.length * Byte.SIZE;
+        if (slash < 0) {
+            return new Network(address, most);
+        }
+        String prefix = text.substring(slash + 1);
+        return prefix.matches("[0-9]{1,3}") && Integer.parseInt(prefix) <= most
+                ? new Network(address, Integer.parseInt(prefix))
+                : null;
+    }
+
+    private static byte @Nullable [] literal(String text) {
+        try {
+            // Java takes more spellings than these: 127.1 is one, and a zone behind a %.
+            if (text.indexOf(':') >= 0) {
+                return text.indexOf('%') < 0 ? Inet6Address.ofLiteral(text).getAddress() : null;
+            }
+            return text.matches("[0-9]+(\\.[0-9]+){3}") ? Inet4Address.ofLiteral(text).getAddress() : null;
+        } catch (IllegalArgumentException noAddress) {
+            return null;
+        }
+    }
+
+    boolean contains(InetAddress other) {
+        byte[] bytes = other.getAddress();
+        if (bytes.length != address.length) {
+            return false;
+        }
+        for (int i = 0; i < bits; i++) {
+            int mask = 0x80 >> i % Byte.SIZE;
+            if (((bytes[i / Byte.SIZE] ^ address[i / Byte.SIZE]) & mask) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

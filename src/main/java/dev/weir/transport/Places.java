@@ -1,0 +1,134 @@
+package dev.weir.transport;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places of a listener's connections: how many there may be, and how many of one client address.
+ *
+ * <p>Invariant: {@code taken} is the number of places that are not given back, and an address has a {@link Share} exactly while
+ * it has places. The acceptor takes places; any thread gives one back, once however often it tries. An IPv6 client chooses its
+ * address within a network of 64 bits, so such a network counts as one.
+ */
+public final class Places {
+    private static final int IP6_NETWORK_BYTES = 8;
+
+    private final int most;
+    private final int mostOfOne;
+    private final List<Network> unlimited;
+    private final AtomicInteger taken = new AtomicInteger();
+    private final ConcurrentMap<InetAddress, Share> shares = new ConcurrentHashMap<>();
+
+    /**
+     * Makes places, all free.
+     *
+     * @param mostOfOne of one client address
+     * @param unlimited addresses and networks of which {@code mostOfOne} does not hold: proxies, which connect for many clients
+     */
+    public Places(int most, int mostOfOne, List<String> unlimited) {
+        this.most = most;
+        this.mostOfOne = mostOfOne;
+        this.unlimited = unlimited.stream().map(Network::parse).map(Objects::requireNonNull).toList();
+    }
+
+    /** Whether the text is an address or a network. */
+    public static boolean isAddressOrNetwork(String text) {
+        return Network.parse(text) != null;
+    }
+
+    /** Whether no place is free. */
+    public boolean isFull() {
+        return taken.get() >= most;
+    }
+
+    /** Takes a place, also where none is free; null where the address has its share. */
+    public @Nullable Place take(InetAddress from) {
+        InetAddress client = clientOf(from);
+        Share share = shares.compute(client, (address, known) -> {
+            Share joined = known == null ? new Share(unlimited.stream().noneMatch(network -> network.contains(from))) : known;
+            if (!joined.isLimited() || joined.connections < mostOfOne) {
+                joined.connections++;
+                joined.refused = false;
+            } else {
+                joined.refused = true;
+            }
+            return joined;
+        });
+        // One thread takes places, so nobody else has changed what it has just written.
+        if (share.refused) {
+            return null;
+        }
+        taken.incrementAndGet();
+        return new Place(client, share);
+    }
+
+    private static InetAddress clientOf(InetAddress from) {
+        if (!(from instanceof Inet6Address)) {
+            return from;
+        }
+        byte[] network = from.getAddress();
+        Arrays.fill(network, IP6_NETWORK_BYTES, network.length, (byte) 0);
+        try {
+            return InetAddress.getByAddress(network);
+        } catch (java.net.UnknownHostException e) {
+            throw new IllegalStateException("16 bytes are an address", e);
+        }
+    }
+
+    /** What one client address has. */
+    public static final class Share {
+        private final boolean limited;
+        private final AtomicLong bodyBytes = new AtomicLong();
+        /** Guarded by the map. */
+        private int connections;
+        private boolean refused;
+
+        private Share(boolean limited) {
+            this.limited = limited;
+        }
+
+        /** Whether the address may have no more than its share. */
+        public boolean isLimited() {
+            return limited;
+        }
+
+        /** The bytes of request bodies it has in flight. */
+        public AtomicLong bodyBytes() {
+            return bodyBytes;
+        }
+    }
+
+    /** One connection's place. */
+    public final class Place {
+        private final InetAddress client;
+        private final Share share;
+        private final AtomicBoolean given = new AtomicBoolean();
+
+        private Place(InetAddress client, Share share) {
+            this.client = client;
+            this.share = share;
+        }
+
+        /** What its client address has. */
+        public Share share() {
+            return share;
+        }
+
+        /** Gives it back, as soon as it is certain that the connection will be closed. */
+        public void giveBack() {
+            if (given.compareAndSet(false, true)) {
+                taken.decrementAndGet();
+                shares.computeIfPresent(client, (address, known) -> --known.connections == 0 ? null : known);
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package dev.weir.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.weir.bucket.Buckets;
+import dev.weir.bucket.CachePolicy;
+import dev.weir.cache.CacheIndex;
+import dev.weir.cache.CacheOracle;
+import dev.weir.cache.Lease;
+import dev.weir.cache.OffHeapTier;
+import dev.weir.item.BucketName;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import dev.weir.precondition.WriteConditions;
+import dev.weir.store.DatabaseIdentity;
+import dev.weir.store.DatabaseSettings;
+import dev.weir.store.Dsn;
+import dev.weir.store.GroupCommit;
+import dev.weir.store.GroupLoad;
+import dev.weir.store.LargeItems;
+import dev.weir.store.Pool;
+import dev.weir.store.PostgresConnector;
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import dev.weir.testing.WeirDatabase;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The components of an edge from the flows down, composed as Edge composes them, over a database of a test's own.
+ *
+ * <p>A test that is done calls {@link #check}: what the caches hold is what the database holds, and nothing is pinned.
+ */
+final class FlowFixture implements AutoCloseable {
+    static final BucketName BUCKET = new BucketName("b");
+
+    /** How long a test waits for what must happen in the end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    final WeirDatabase database;
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final DatabaseIdentity identity = new DatabaseIdentity(() -> {});
+    final Lease lease;
+    final CacheIndex index;
+    final Buckets buckets;
+
+    /** The own writes that were told, as {@code key version}. */
+    final List<String> ownWrites = new CopyOnWriteArrayList<>();
+
+    final ReadFlow reads;
+    final WriteFlow writes;
+    private final HikariDataSource pool;
+    private final OffHeapTier offHeap;
+    private final GroupLoad loads;
+    private final GroupCommit commit;
+    private final CacheOracle oracle;
+
+    FlowFixture(WeirDatabase database, FlowSettings settings) {
+        this(database, database.database().dsn(), settings);
+    }
+
+    /** @param loadDsn where the load lanes find the database: through a wire that is a test's own */
+    FlowFixture(WeirDatabase database, String loadDsn, FlowSettings settings) {
+        this.database = database;
+        Dsn dsn = Dsn.parse(database.database().dsn());
+        var databaseSettings = new DatabaseSettings(
+                database.database().dsn(), 6, Duration.ofSeconds(2), Duration.ofSeconds(8), DatabaseSettings.Migrate.OFF);
+        pool = Pool.open(dsn, databaseSettings, registry);
+        buckets = new Buckets(pool, new CachePolicy(DAY, DAY, DAY, DAY, DAY), Duration.ofSeconds(1), registry);
+        offHeap = new OffHeapTier(settings.offHeap(), registry);
+        lease = new Lease(settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
+        index = new CacheIndex(
+                settings.heap(), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
+        var large = new LargeItems(pool, settings.read());
+        var installer = new Installer(
+                index, offHeap, large, (key, version) -> ownWrites.add(key.key() + " " + version), settings.offHeap(),
+                settings.read().inlineBytes());
+        loads = new GroupLoad(
+                new PostgresConnector(Dsn.parse(loadDsn), databaseSettings, "weir load", databaseSettings.socketTimeout()),
+                identity, settings.read(), registry);
+        commit = new GroupCommit(
+                new PostgresConnector(dsn, databaseSettings, "weir write", settings.write().lockWait()),
+                identity, settings.write(), installer, registry);
+        buckets.start();
+        loads.start();
+        commit.start();
+        reads = new ReadFlow(
+                index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
+                registry);
+        writes = new WriteFlow(commit, null, registry);
+        offHeap.open();
+        oracle = new CacheOracle(index, offHeap);
+    }
+
+    /** Writes as {@link #writes} does, and waits for caches in front of the edge. */
+    WriteFlow purging(PurgeWait purges) {
+        return new WriteFlow(commit, purges, registry);
+    }
+
+    static ItemKey key(String key) {
+        return new ItemKey(BUCKET, key);
+    }
+
+    /** Bytes that tell every name from every other. */
+    static byte[] bytes(String name, int length) {
+        byte[] bytes = new byte[length];
+        new Random(name.hashCode()).nextBytes(bytes);
+        return bytes;
+    }
+
+    long put(String key, byte[] value) {
+        return put(key(key), value);
+    }
+
+    long put(ItemKey key, byte[] value) {
+        var put = new Write.Put(key, value, "text/plain", OptionalLong.empty(), WriteConditions.NONE);
+        return assertInstanceOf(Written.Stored.class, writes.write(put).only()).version().orElseThrow();
+    }
+
+    long delete(String key) {
+        return assertInstanceOf(Written.Deleted.class, writes.write(new Write.Delete(key(key), WriteConditions.NONE)).only())
+                .version();
+    }
+
+    /** Stores past the edge, as somebody's SQL does. */
+    void sqlPut(String key, byte[] value) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement("select weir.put_item('b', ?, ?, 'text/plain')")) {
+            statement.setString(1, key);
+            statement.setBytes(2, value);
+            statement.executeQuery().close();
+        }
+    }
+
+    /** Keeps every load and write waiting inside the database until the connection is closed. */
+    Connection lockItems() throws SQLException {
+        Connection connection = database.connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("lock table weir.item in access exclusive mode");
+        }
+        return connection;
+    }
+
+    /** What a read says, with the bytes; the body is closed. */
+    record Said(Source source, Freshness freshness, @Nullable ItemHead head, byte @Nullable [] bytes) {
+        boolean is(byte[] wanted) {
+            return Arrays.equals(bytes, wanted);
+        }
+    }
+
+    Said read(String key) {
+        return read(key(key), false);
+    }
+
+    Said readThrough(String key) {
+        return read(key(key), true);
+    }
+
+    Said read(ItemKey key, boolean readThrough) {
+        try (ReadResult reading = reads.read(key, readThrough ? ReadDemand.READ_THROUGH : ReadDemand.ANY)) {
+            return said(reading);
+        }
+    }
+
+    static Said said(ReadResult reading) {
+        return switch (reading) {
+            case ReadResult.Found found -> new Said(found.source(), found.freshness(), found.head(), bytes(found));
+            case ReadResult.Absent absent -> new Said(absent.source(), absent.freshness(), null, null);
+        };
+    }
+
+    private static byte[] bytes(ReadResult.Found found) {
+        var out = new ByteArrayOutputStream();
+        try {
+            found.body().writeTo(out, 0, found.body().length());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    double count(String meter) {
+        return registry.get(meter).counters().stream().mapToDouble(Counter::count).sum();
+    }
+
+    double gauge(String meter) {
+        return registry.get(meter).gauge().value();
+    }
+
+    /** Statements the load lanes have sent and got the answers of. */
+    long statements() {
+        return registry.get("weir.load.batch.items").summary().count();
+    }
+
+    /** Waits until something is so. */
+    static void await(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < end, () -> "never came true: " + what);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /**
+     * Checks everything, while nobody reads or writes: each entry says what the database says, and so does a read through each;
+     * the off-heap tier holds the index's objects and no others, pins none, and no load and no hold was left behind.
+     */
+    void check() throws SQLException {
+        Map<ItemKey, CacheOracle.Said> truth = truth();
+        Map<ItemKey, CacheOracle.Said> cached = new HashMap<>();
+        oracle.tell(cached::put);
+        oracle.checkChunks();
+        cached.forEach((key, said) -> {
+            CacheOracle.Said row = truth.get(key);
+            assertEquals(row == null ? 0 : row.version(), said.version(), () -> "version of " + key);
+            assertSame(key, row, said.head(), said.bytes());
+            Said through = read(key, true);
+            assertSame(key, row, through.head(), through.bytes());
+        });
+        oracle.checkChunks();
+        oracle.emptyAndCheckPins();
+    }
+
+    private static void assertSame(
+            ItemKey key, CacheOracle.@Nullable Said row, @Nullable ItemHead head, byte @Nullable [] bytes) {
+        assertEquals(row == null ? null : row.head(), head, () -> "head of " + key);
+        if (row != null && row.bytes() != null) {
+            assertNotNull(bytes);
+            assertArrayEquals(row.bytes(), bytes, () -> "bytes of " + key);
+        }
+    }
+
+    private Map<ItemKey, CacheOracle.Said> truth() throws SQLException {
+        Map<ItemKey, CacheOracle.Said> rows = new HashMap<>();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        """
+                        select bucket, key, version, value, content_type, floor(date_part('epoch', modified_at))::bigint
+                        from weir.item
+                        """)) {
+            while (row.next()) {
+                byte[] value = row.getBytes(4);
+                ItemHead head =
+                        value == null ? null : new ItemHead(row.getLong(3), row.getLong(6), row.getString(5), value.length);
+                rows.put(
+                        new ItemKey(new BucketName(row.getString(1)), row.getString(2)),
+                        new CacheOracle.Said(row.getLong(3), head, value));
+            }
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        commit.close();
+        loads.close();
+        offHeap.close();
+        buckets.close();
+        pool.close();
+    }
+}

@@ -1,0 +1,299 @@
+package dev.weir.engine;
+
+import dev.weir.item.Body;
+import dev.weir.item.BodyLostException;
+import dev.weir.item.HeapBody;
+import dev.weir.item.ItemHead;
+import dev.weir.item.ItemKey;
+import dev.weir.precondition.EntityTags;
+import dev.weir.precondition.WriteConditions;
+import dev.weir.store.Write;
+import dev.weir.store.Written;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two flows over a map, with the conditions of the database, and with failures on demand. Every method may be called by any
+ * thread.
+ */
+public final class MemoryFlows implements Reads, Writes {
+    /** Keys that begin with this have bodies that break off after as many bytes as the number behind it says. */
+    public static final String LOST_AFTER = "lost-after-";
+    private static final WriteResult LOST =
+            new WriteResult(List.of(new Written.Stored(false, OptionalLong.empty(), OptionalLong.empty())), false);
+    private static final StackWalker SHORT_WAY = StackWalker.getInstance();
+    private record Stored(ItemHead head, byte[] value) {}
+    private final Map<ItemKey, Stored> items = new HashMap<>();
+    private final AtomicInteger openReadings = new AtomicInteger();
+    private final AtomicInteger waitingReads = new AtomicInteger();
+    private long lastVersion = 1000;
+    private Freshness freshness = Freshness.CONFIRMED;
+    private @Nullable RuntimeException failure;
+    private volatile @Nullable CountDownLatch gate;
+    private boolean purgesPending;
+    private boolean lastReadThrough;
+    private int size;
+    private int hotReads;
+    private boolean hotOn = true;
+    private volatile @Nullable CountDownLatch writeGate;
+    private volatile boolean versionsLost;
+    public volatile long abandonedBytes;
+    public final AtomicInteger waitingWrites = new AtomicInteger();
+    public final AtomicInteger shortWrites = new AtomicInteger();
+
+    /** The door to these flows, with its rules. */
+    public Engine engine(Rules rules) {
+        return new Engine(rules, this, this);
+    }
+
+    public synchronized void answerWith(Freshness next) {
+        freshness = next;
+    }
+
+    /** Lets every call fail so, until it is null again. */
+    public synchronized void failWith(@Nullable RuntimeException next) {
+        failure = next;
+    }
+
+    /** Lets every change be one that a cache in front has not been told of. */
+    public synchronized void leavePurgesPending() {
+        purgesPending = true;
+    }
+
+    /** Lets every read wait until the latch is open. */
+    public void holdReads(@Nullable CountDownLatch latch) {
+        gate = latch;
+    }
+
+    public synchronized boolean lastReadThrough() {
+        return lastReadThrough;
+    }
+
+    public synchronized int size() {
+        return size;
+    }
+
+    /** How many reads have come as far as the latch. */
+    public int waitingReads() {
+        return waitingReads.get();
+    }
+
+    public int openReadings() {
+        return openReadings.get();
+    }
+
+    @Override
+    public synchronized ReadResult.@Nullable Found hot(ItemKey key) {
+        Stored stored = items.get(key);
+        boolean served = hotOn && gate == null && failure == null && freshness != Freshness.STALE;
+        if (stored == null || !served || key.key().startsWith(LOST_AFTER)) {
+            return null;
+        }
+        hotReads++;
+        return new ReadResult.Found(stored.head(), new HeapBody(stored.value()), Source.HEAP, freshness);
+    }
+
+    /** Lets every read go the long way. */
+    public synchronized void answerNothingHot() {
+        hotOn = false;
+    }
+
+    /** How many items were found for the short way. */
+    public synchronized int hotReads() {
+        return hotReads;
+    }
+
+    @Override
+    public ReadResult read(ItemKey key, ReadDemand demand) {
+        await(demand.onlyIfCached() ? null : gate, waitingReads);
+        synchronized (this) {
+            lastReadThrough = demand.readThrough();
+            throwFailure();
+            Stored stored = items.get(key);
+            if (stored == null) {
+                if (demand.onlyIfCached()) {
+                    throw new NotCachedException();
+                }
+                return new ReadResult.Absent(0, 0, Source.DATABASE, freshness);
+            }
+            openReadings.incrementAndGet();
+            return new ReadResult.Found(stored.head(), body(key, stored.value()), Source.HEAP, freshness);
+        }
+    }
+
+    @Override
+    public List<ReadResult> readAll(List<ItemKey> keys, ReadDemand demand) {
+        return keys.stream().map(key -> read(key, demand)).toList();
+    }
+
+    private Body body(ItemKey key, byte[] value) {
+        HeapBody whole = new HeapBody(value);
+        int lostAfter = key.key().startsWith(LOST_AFTER) ? Integer.parseInt(key.key().substring(LOST_AFTER.length())) : -1;
+        return new Body() {
+            @Override
+            public long length() {
+                return whole.length();
+            }
+
+            @Override
+            public void writeTo(OutputStream out, long from, long length) throws IOException {
+                if (lostAfter < 0) {
+                    whole.writeTo(out, from, length);
+                } else {
+                    whole.writeTo(out, from, Math.min(lostAfter, length));
+                    throw new BodyLostException("lost on demand");
+                }
+            }
+
+            @Override
+            public void close() {
+                openReadings.decrementAndGet();
+            }
+        };
+    }
+
+    private static void await(@Nullable CountDownLatch held, AtomicInteger waiting) {
+        if (held != null) {
+            waiting.incrementAndGet();
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private void throwFailure() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Lets every single write wait until the latch is open. */
+    public void holdWrites(CountDownLatch latch) {
+        writeGate = latch;
+    }
+
+    /** Lets every write be one of which nobody knows the version any more. */
+    public void loseVersions() {
+        versionsLost = true;
+    }
+
+    /** All items, in order. */
+    public synchronized String contents() {
+        return items.entrySet().stream()
+                .map(item -> item.getKey() + " " + item.getValue().head().version() + " " + item.getValue().head().contentType()
+                        + " " + Arrays.toString(item.getValue().value()))
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public WriteResult write(Write write) {
+        if (SHORT_WAY.walk(frames -> frames.anyMatch(frame -> frame.getClassName().contains(".FastPut")))) {
+            shortWrites.incrementAndGet();
+        }
+        await(writeGate, waitingWrites);
+        WriteResult decided = writeAll(List.of(write));
+        return versionsLost ? LOST : decided;
+    }
+
+    @Override
+    public synchronized WriteResult writeAll(List<? extends Write> writes) {
+        throwFailure();
+        List<Written> verdicts = new ArrayList<>();
+        for (Write write : writes) {
+            Written written = decide(write);
+            if (!(written instanceof Written.Rejected)) {
+                apply(write, written);
+            }
+            verdicts.add(written);
+        }
+        return decided(verdicts);
+    }
+
+    @Override
+    public synchronized WriteResult writeAtomically(List<? extends Write> writes) {
+        throwFailure();
+        List<Written> verdicts = new ArrayList<>();
+        writes.forEach(write -> verdicts.add(decide(write)));
+        if (verdicts.stream().noneMatch(Written.Rejected.class::isInstance)) {
+            for (int i = 0; i < writes.size(); i++) {
+                apply(writes.get(i), verdicts.get(i));
+            }
+            return decided(verdicts);
+        }
+        return new WriteResult(verdicts, false);
+    }
+
+    @Override
+    public long abandonedBytes() {
+        return abandonedBytes;
+    }
+
+    private WriteResult decided(List<Written> verdicts) {
+        boolean changed = verdicts.stream().anyMatch(v -> v instanceof Written.Stored || v instanceof Written.Deleted);
+        return new WriteResult(verdicts, changed && purgesPending);
+    }
+
+    private Written decide(Write write) {
+        Stored old = items.get(write.key());
+        if (old == null && write instanceof Write.Delete) {
+            return new Written.Absent();
+        }
+        if (!holds(write.conditions(), old == null ? null : old.head())) {
+            return old == null
+                    ? new Written.Rejected(OptionalLong.empty(), OptionalLong.empty())
+                    : new Written.Rejected(
+                            OptionalLong.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
+        }
+        return switch (write) {
+            case Write.Delete delete -> new Written.Deleted(0);
+            case Write.Put put -> new Written.Stored(
+                    old == null,
+                    OptionalLong.of(++lastVersion),
+                    OptionalLong.of(put.stamp()
+                            .orElse(old == null ? System.currentTimeMillis() / 1000 : old.head().modifiedAt())));
+        };
+    }
+
+    private void apply(Write write, Written written) {
+        if (write instanceof Write.Put put && written instanceof Written.Stored stored) {
+            ItemHead head = new ItemHead(
+                    stored.version().orElseThrow(),
+                    stored.modifiedAt().orElseThrow(),
+                    put.contentType(),
+                    put.value().length);
+            items.put(write.key(), new Stored(head, put.value()));
+        } else {
+            items.remove(write.key());
+        }
+        size = items.size();
+    }
+
+    private static boolean holds(WriteConditions conditions, @Nullable ItemHead head) {
+        if (head == null) {
+            return conditions.ifMatch() instanceof EntityTags.Unasked;
+        }
+        return (conditions.ifMatch() instanceof EntityTags.Unasked || conditions.ifMatch().matches(head.version()))
+                && (conditions.notModifiedAfter().isEmpty()
+                        || head.modifiedAt() <= conditions.notModifiedAfter().getAsLong())
+                && !conditions.ifNoneMatch().matches(head.version());
+    }
+
+    /** Stores under a content type that no request could bring, as somebody's SQL could. */
+    public synchronized void storeBySql(ItemKey key, String contentType, byte[] value) {
+        items.put(key, new Stored(new ItemHead(++lastVersion, 784_111_777, contentType, value.length), value));
+        size = items.size();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.weir.engine;
+
+import static dev.weir.engine.FlowFixture.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.weir.item.ItemKey;
+import dev.weir.precondition.EntityTags;
+import dev.weir.precondition.WriteConditions;
+import dev.weir.store.Write;
+import dev.weir.testing.TestPostgres;
+import dev.weir.testing.WeirDatabase;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the write flow waits for once the database has decided, and what it says of it. */
+final class PurgeWaitIT {
+    private static final WriteConditions ABSENT =
+            new WriteConditions(EntityTags.UNASKED, EntityTags.ANY, OptionalLong.empty());
+
+    private final FlowFixture flow =
+            new FlowFixture(WeirDatabase.on(TestPostgres.version18()), FlowSettings.trusting());
+    private final List<ItemKey> awaited = new ArrayList<>();
+    private boolean delivered = true;
+    private final WriteFlow writes = flow.purging(this::await);
+
+    @AfterEach
+    void close() {
+        flow.close();
+    }
+
+    private boolean await(Collection<ItemKey> keys) {
+        awaited.addAll(keys);
+        return keys.isEmpty() || delivered;
+    }
+
+    private static Write put(String key, WriteConditions conditions) {
+        return new Write.Put(key(key), new byte[] {1}, "text/plain", OptionalLong.empty(), conditions);
+    }
+
+    private static Write delete(String key) {
+        return new Write.Delete(key(key), WriteConditions.NONE);
+    }
+
+    private void assertAwaited(boolean pending, WriteResult decided, String... keys) {
+        assertEquals(List.of(keys), awaited.stream().map(ItemKey::key).toList());
+        assertEquals(pending, decided.purgePending());
+        awaited.clear();
+    }
+
+    @Test
+    void whatWasWrittenIsWaitedForAndNothingElse() {
+        assertAwaited(false, writes.write(put("a", WriteConditions.NONE)), "a");
+        assertAwaited(false, writes.write(put("a", ABSENT)));
+        assertAwaited(false, writes.write(delete("none")));
+        assertAwaited(false, writes.write(delete("a")), "a");
+    }
+
+    @Test
+    void whatIsNotPurgedInTimeIsSaidToBePending() {
+        delivered = false;
+        assertAwaited(true, writes.write(put("a", WriteConditions.NONE)), "a");
+        assertAwaited(false, writes.write(put("a", ABSENT)));
+        assertAwaited(true, writes.write(delete("a")), "a");
+    }
+
+    @Test
+    void manyAreWaitedForAtOnce() {
+        delivered = false;
+        writes.write(put("a", WriteConditions.NONE));
+        awaited.clear();
+        assertAwaited(
+                true, writes.writeAll(List.of(put("b", WriteConditions.NONE), put("a", ABSENT), delete("a"), delete("c"))), "b",
+                "a");
+        assertAwaited(true, writes.writeAtomically(List.of(put("c", ABSENT), delete("b"))), "c", "b");
+    }
+
+    @Test
+    void anAtomicWriteThatIsRejectedWaitsForNothing() {
+        delivered = false;
+        writes.write(put("a", WriteConditions.NONE));
+        awaited.clear();
+        assertAwaited(false, writes.writeAtomically(List.of(put("b", WriteConditions.NONE), put("a", ABSENT))));
+    }
+
+    @Test
+    void withNoCacheInFrontNothingIsPending() {
+        assertAwaited(false, flow.writes.write(put("a", WriteConditions.NONE)));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.weir.engine;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.weir.linear.History;
+import dev.weir.linear.Linearizability;
+import dev.weir.linear.Register.Condition;
+import dev.weir.linear.Register.Get;
+import dev.weir.linear.Register.Put;
+import dev.weir.linear.Register.Verdict;
+import dev.weir.linear.Register;
+import dev.weir.store.Written;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/**
+ * What clients did to one key and were told. Any thread records.
+ *
+ * <p>A version belongs to one write, wherever it is met: in a verdict or beside a value. A rejection names a version alone, so
+ * which write was there is looked up in the end, when all versions are known.
+ */
+final class RecordedKey {
+    private final History<Register.Operation> history = new History<>();
+    private final Queue<Pending> pending = new ConcurrentLinkedQueue<>();
+    private final Map<Long, Integer> writesByVersion = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> versionsByWrite = new ConcurrentHashMap<>();
+
+    private record Pending(Supplier<Register.Operation> operation, long calledAt, long answeredAt) {}
+
+    long now() {
+        return history.now();
+    }
+
+    void absent(long calledAt) {
+        add(() -> new Get(Register.ABSENT), calledAt);
+    }
+
+    void found(int write, long version, long calledAt) {
+        belong(write, version);
+        add(() -> new Get(write), calledAt);
+    }
+
+    /** @param write what was written; {@link Register#ABSENT} for a delete */
+    void told(int write, Condition condition, Written written, long calledAt) {
+        switch (written) {
+            case Written.Stored stored when stored.version().isPresent() -> {
+                belong(write, stored.version().getAsLong());
+                Verdict verdict = stored.created() ? new Verdict.Created() : new Verdict.Replaced();
+                add(() -> new Put(write, condition, verdict), calledAt);
+            }
+            case Written.Stored seenLate -> add(() -> new Put(write, condition, new Verdict.Accepted()), calledAt);
+            case Written.Deleted deleted -> add(() -> new Put(write, condition, new Verdict.Replaced()), calledAt);
+            case Written.Absent absent -> add(() -> new Put(write, condition, new Verdict.NothingThere()), calledAt);
+            case Written.Rejected rejected -> add(
+                    () -> new Put(write, condition, new Verdict.Rejected(
+                            rejected.version().isEmpty()
+                                    ? Register.ABSENT
+                                    : writesByVersion.getOrDefault(rejected.version().getAsLong(), Register.SOME))),
+                    calledAt);
+        }
+    }
+
+    void unknown(int write, Condition condition, long calledAt) {
+        history.unanswered(new Put(write, condition, new Verdict.Unknown()), calledAt);
+    }
+
+    private void add(Supplier<Register.Operation> operation, long calledAt) {
+        pending.add(new Pending(operation, calledAt, history.now()));
+    }
+
+    private void belong(int write, long version) {
+        Integer formerWrite = writesByVersion.putIfAbsent(version, write);
+        Long formerVersion = versionsByWrite.putIfAbsent(write, version);
+        if (formerWrite != null && formerWrite != write || formerVersion != null && formerVersion != version) {
+            throw new AssertionError("version " + version + " came with write " + write + ", version " + formerVersion
+                    + " with the same, and write " + formerWrite + " with that version");
+        }
+    }
+
+    /** Checks the whole history; called once, when all have ended. Returns how many operations it has. */
+    int check(String name) {
+        pending.forEach(each -> history.answered(each.operation().get(), each.calledAt(), each.answeredAt()));
+        assertNull(Linearizability.violation(new Register(), history), () -> "key " + name);
+        return history.size();
+    }
+}

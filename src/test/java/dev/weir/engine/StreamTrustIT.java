@@ -1,0 +1,150 @@
+package dev.weir.engine;
+
+import static dev.weir.engine.FlowFixture.bytes;
+import static dev.weir.engine.FlowFixture.key;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.weir.cache.ChangeEffect;
+import dev.weir.engine.FlowFixture.Said;
+import dev.weir.item.Snapshot;
+import dev.weir.testing.TestPostgres;
+import dev.weir.testing.WeirDatabase;
+import java.sql.Connection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How far answers may be trusted while changes are told: by this test, in the place of a stream. */
+final class StreamTrustIT {
+    private static final byte[] SMALL = bytes("small", 100);
+    private static final byte[] OTHER = bytes("other", 120);
+    private static final String CONNECTIONS = "select pid::text from pg_stat_activity"
+            + " where application_name like 'weir%' and datname = current_database() order by 1";
+
+    private static FlowFixture live() {
+        var flow = new FlowFixture(WeirDatabase.on(TestPostgres.version18()), FlowSettings.trusting().stream());
+        open(flow);
+        return flow;
+    }
+
+    private static void open(FlowFixture flow) {
+        flow.identity.raiseEpoch("a test opens the stream");
+        flow.index.opened();
+        flow.lease.proven(System.nanoTime());
+    }
+
+    private static void assertSaid(Said said, Source source, Freshness freshness, byte[] value) {
+        assertEquals(source, said.source());
+        assertEquals(freshness, said.freshness());
+        assertArrayEquals(value, said.bytes());
+    }
+
+    private static long version(FlowFixture flow) throws Exception {
+        return flow.database.number("select version from weir.item where key = 'k'");
+    }
+
+    @Test
+    void whileTheEdgeIsLiveAHitIsServedUntilItsChangeIsTold() throws Exception {
+        try (var flow = live()) {
+            flow.put("k", SMALL);
+            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            flow.sqlPut("k", OTHER);
+            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            int transaction = (int) flow.database.number("select xmin::text::bigint from weir.item where key = 'k'");
+            assertEquals(ChangeEffect.PURGE, flow.index.changed(key("k"), version(flow), transaction));
+            assertSaid(flow.read("k"), Source.DATABASE, Freshness.LIVE, OTHER);
+            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
+            flow.index.swept(Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
+            assertEquals(0, flow.gauge("weir.cache.fences"));
+            flow.check();
+        }
+    }
+
+    @Test
+    void aChangeToldBeforeItIsVisibleLeavesAnswersThatNobodyMayKeep() throws Exception {
+        try (var flow = live()) {
+            flow.put("k", SMALL);
+            try (Connection writer = flow.database.connect()) {
+                writer.setAutoCommit(false);
+                writer.createStatement().execute("update weir.item set value = 'x' where key = 'k'");
+                List<String> told = WeirDatabase.rows(writer,
+                        "select version || ' ' || pg_current_xact_id() from weir.item where key = 'k'");
+                String[] change = told.getFirst().split("[ |]");
+                flow.index.changed(key("k"), Long.parseLong(change[0]), (int) Long.parseLong(change[1]));
+                for (int i = 0; i < 3; i++) {
+                    assertSaid(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, SMALL);
+                    flow.index.swept(Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
+                }
+                assertNull(flow.index.get(key("k")));
+                writer.commit();
+            }
+            assertSaid(flow.read("k"), Source.DATABASE, Freshness.LIVE, new byte[] {'x'});
+            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, new byte[] {'x'});
+            flow.check();
+        }
+    }
+
+    @Test
+    void aCutStreamHasEveryHitConfirmed() throws Exception {
+        try (var flow = live()) {
+            flow.put("k", SMALL);
+            flow.lease.cut();
+            assertSaid(flow.read("k"), Source.HEAP, Freshness.CONFIRMED, SMALL);
+            flow.sqlPut("k", OTHER);
+            assertSaid(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, OTHER);
+            flow.sqlPut("k", SMALL);
+            assertSaid(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, SMALL);
+            open(flow);
+            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            flow.check();
+        }
+    }
+
+    @Test
+    void anEpochAloneLeavesConnectionsAndHasEntriesConfirmedOnce() throws Exception {
+        try (var flow = live()) {
+            flow.put("k", SMALL);
+            flow.read("k");
+            flow.readThrough("k");
+            List<String> before = flow.database.rows(CONNECTIONS);
+            int generation = flow.identity.era().generation();
+            double loads = flow.count("weir.read.loads");
+            flow.identity.raiseEpoch("a test");
+            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            assertEquals(loads + 1, flow.count("weir.read.loads"));
+            flow.put("k", OTHER);
+            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
+            assertEquals(generation, flow.identity.era().generation());
+            assertEquals(before, flow.database.rows(CONNECTIONS));
+            flow.check();
+        }
+    }
+
+    @Test
+    void ownWritesAreToldBeforeTheirWriters() throws Exception {
+        try (var flow = live()) {
+            long stored = flow.put("k", SMALL);
+            assertEquals(List.of("k " + stored), flow.ownWrites);
+            long deleted = flow.delete("k");
+            assertEquals(List.of("k " + stored, "k " + deleted), flow.ownWrites);
+            assertEquals(ChangeEffect.NONE, flow.index.changed(key("k"), deleted, 1));
+            flow.check();
+        }
+    }
+
+    @Test
+    void anAbsentRowHasTheFloorAndKnowsNoChange() throws Exception {
+        try (var flow = live()) {
+            flow.database.execute("update weir.clock set floor = 4711");
+            assertNull(flow.read("k").head());
+            var entry = flow.index.get(key("k"));
+            assertEquals(0, entry == null ? -1 : entry.version());
+            assertEquals(4711, entry == null ? -1 : entry.floor());
+            assertEquals(ChangeEffect.PURGE, flow.index.changed(key("k"), 4000, 1));
+            assertNull(flow.index.get(key("k")));
+            flow.check();
+        }
+    }
+}

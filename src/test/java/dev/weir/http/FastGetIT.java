@@ -1,0 +1,178 @@
+package dev.weir.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.http.RawClient.Answer;
+import dev.weir.item.BucketName;
+import dev.weir.item.ItemKey;
+import dev.weir.response.PieceOutput;
+import dev.weir.testing.Waiting;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The short way answers what the long way answers, and nothing else. */
+final class FastGetIT {
+    private static final String[] SETTINGS = {"limits.head-bytes=1KiB", "limits.head-fields=10"};
+    private static final int TRIES = 600;
+    private static final Mutation MUTATION = new Mutation(
+            "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~GETHTTP/1.1 Host: If-None-Match: Range: bytes=0-1 Content-Length: 1");
+
+    private final EdgeFixture quick = new EdgeFixture(SETTINGS);
+    private final EdgeFixture slow = new EdgeFixture(SETTINGS);
+
+    FastGetIT() {
+        slow.flows.answerNothingHot();
+        for (EdgeFixture edge : new EdgeFixture[] {quick, slow}) {
+            store(edge, "k", "text/plain; charset=utf-8", "value");
+            store(edge, "typed", "image/x-tiny", "\u0000\u00ff");
+            store(edge, "odd", "not a\nfield", "value");
+            store(edge, "empty", "text/plain", "");
+            store(edge, "large", "text/plain", "x".repeat(PieceOutput.PIECE));
+            store(edge, "below", "text/plain", "x".repeat(PieceOutput.PIECE - 1));
+        }
+    }
+
+    private static void store(EdgeFixture edge, String key, String type, String value) {
+        edge.flows.storeBySql(new ItemKey(new BucketName("b"), key), type, value.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @AfterEach
+    void stop() {
+        quick.close();
+        slow.close();
+    }
+
+    /** All that is said to these bytes, but for when. */
+    private static String said(EdgeFixture edge, byte[] request) {
+        try (RawClient client = edge.raw()) {
+            return client.send(request).end().rest().replaceAll("\r\nDate: [^\r]*", "\r\nDate:");
+        } catch (UncheckedIOException reset) {
+            return "reset";
+        }
+    }
+
+    private String sameAnswer(String request) {
+        byte[] bytes = request.getBytes(StandardCharsets.ISO_8859_1);
+        String answer = said(quick, bytes);
+        assertEquals(said(slow, bytes), answer, request);
+        return answer;
+    }
+
+    private static String get(String key, String... fields) {
+        return "GET /kv/b/" + key + " HTTP/1.1\r\nHost: edge\r\n" + String.join("", fields) + "\r\n";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k", "typed", "odd", "empty", "below"})
+    void aPlainGetIsAnsweredTheShortWayToTheByte(String key) {
+        assertTrue(sameAnswer(get(key)).startsWith("HTTP/1.1 200 OK\r\nDate:\r\nAccept-Ranges: bytes\r\n"));
+        assertEquals(1, quick.flows.hotReads());
+        assertEquals(0, slow.flows.hotReads());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"1001\"", "W/\"1001\"", "*", "\"1\", \"1001\"", "\"01001\"", "\"1002\"", "1001", "\"1001", "",
+        "\"-1001\""})
+    void aConditionIsDecidedAsOnTheLongWay(String tag) {
+        sameAnswer(get("k", "If-None-Match: " + tag + "\r\n"));
+        assertEquals(1, quick.flows.hotReads());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /b/k", "GET /kv/b/none", "GET /kv/b/large", "GET /kv/b/k?x=1", "GET /kv/b/%6b", "HEAD /kv/b/k",
+        "GET /kv/_b/k",
+        "GET /kv/b//k", "GET /kv/b/.", "GET /kv/b", "GET /status", "GET //kv/b/k"})
+    void otherTargetsAreAnsweredAsOnTheLongWay(String line) {
+        sameAnswer(line + " HTTP/1.1\r\nHost: edge\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Range: bytes=1-2", "If-Match: \"1\"", "X-If-Match: \"1\"", "Cache-Control: no-cache",
+        "Connection: close",
+        "Weir-Min-Version: 1.0", "Weir-Min-Version: x", "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:36 GMT", "Content-Length: 0",
+        "Host: two", "Accept: application/problem+json", "If-Range: \"1001\""})
+    void otherFieldsAreAnsweredAsOnTheLongWay(String field) {
+        sameAnswer(get("k", field + "\r\n"));
+    }
+
+    @Test
+    void heldAnswersAreNotForTheShortWay() {
+        sameAnswer(get("k", "A: " + "x".repeat(1024) + "\r\n"));
+        sameAnswer(get("k", "A: x\r\n".repeat(10)));
+        assertEquals(0, quick.flows.hotReads());
+    }
+
+    @Test
+    void whateverBecomesOfARequestTheAnswerIsThatOfTheLongWay() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < TRIES; i++) {
+            StringBuilder request = new StringBuilder(random.nextBoolean()
+                    ? get("k", "Connection: keep-alive\r\n", "If-None-Match: \"1001\"\r\n", "User-Agent: x\r\n")
+                    : get("typed"));
+            for (int changes = random.nextInt(3); changes >= 0; changes--) {
+                MUTATION.apply(request, random);
+            }
+            byte[] bytes = request.toString().getBytes(StandardCharsets.ISO_8859_1);
+            assertEquals(said(slow, bytes), said(quick, bytes), "seed " + seed + ": " + request);
+        }
+        assertTrue(quick.flows.hotReads() > 0);
+    }
+
+    @Test
+    void oneConnectionTakesBothWaysInTurn() {
+        try (RawClient client = quick.raw()) {
+            for (int i = 0; i < 3; i++) {
+                Answer hot = client.request("GET /kv/b/k HTTP/1.1").answer();
+                Answer ranged = client.request("GET /kv/b/k HTTP/1.1", "Range: bytes=0-1").answer();
+                Answer same = client.request("GET /kv/b/k HTTP/1.1", "If-None-Match: \"1001\"").answer();
+                assertEquals("value", hot.body());
+                assertEquals("va", ranged.body());
+                assertEquals(304, same.status());
+            }
+            client.send(get("k") + get("typed").substring(0, 9));
+            assertEquals("value", client.answer().body());
+            client.send(get("typed").substring(9) + get("k") + get("none"));
+            assertEquals("\u0000\u00ff", client.answer().body());
+            assertEquals("value", client.answer().body());
+            assertEquals(404, client.answer().status());
+        }
+        assertEquals(6, quick.flows.hotReads());
+    }
+
+    @Test
+    void hotAnswersAreCounted() {
+        String answer = "";
+        try (RawClient client = quick.raw()) {
+            client.request("GET /kv/b/k HTTP/1.1").answer();
+            client.request("GET /kv/b/k HTTP/1.1", "If-None-Match: \"1001\"").answer();
+            answer = said(quick, get("typed").getBytes(StandardCharsets.ISO_8859_1));
+        }
+        String counted = answer;
+        Waiting.until(() -> quick.registry.get("weir.http.requests").tags("method", "GET", "route", "kv", "status", "2xx")
+                .timer().count() == 2);
+        assertEquals(1, quick.registry.get("weir.http.requests").tags("method", "GET", "route", "kv", "status", "3xx")
+                .timer().count());
+        assertTrue(quick.registry.get("weir.http.sent").counter().count() > counted.length());
+    }
+
+    @Test
+    void whatStandsOnEveryAnswerStandsOnHotOnes() {
+        try (EdgeFixture edge = new EdgeFixture("http.cors-allow-origin=https://example.com")) {
+            store(edge, "k", "text/plain", "value");
+            for (String request : new String[] {get("k"), get("k", "If-None-Match: \"1001\"\r\n")}) {
+                String hot = said(edge, request.getBytes(StandardCharsets.ISO_8859_1));
+                assertTrue(hot.contains("Access-Control-Allow-Origin: https://example.com\r\n"), hot);
+                String slowly = request.replace("/kv/b/k ", "/kv/b/k?x ");
+                assertEquals(said(edge, slowly.getBytes(StandardCharsets.ISO_8859_1)), hot);
+            }
+            assertEquals(2, edge.flows.hotReads());
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.weir.http;
+
+import static dev.weir.http.BothWays.everything;
+import static dev.weir.http.BothWays.put;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.http.RawClient.Answer;
+import dev.weir.store.StoreException;
+import dev.weir.testing.Waiting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The short way writes and answers what the long way writes and answers, and nothing else. */
+final class FastPutIT {
+    private static final String[] SETTINGS = {
+        "limits.head-bytes=1KiB", "limits.head-fields=10", "limits.value-bytes=2KiB", "limits.multi-bytes=2KiB"
+    };
+    private static final int TRIES = 600;
+
+    private final EdgeFixture quick = new EdgeFixture(SETTINGS);
+    private final EdgeFixture slow = new EdgeFixture(SETTINGS);
+    private final BothWays ways = new BothWays(quick, slow);
+
+    @AfterEach
+    void stop() {
+        quick.close();
+        slow.close();
+    }
+
+    private String shortly(String request) {
+        return ways.shortly(request);
+    }
+
+    private String atLength(String request) {
+        return ways.atLength(request);
+    }
+
+    private String same(String request) {
+        String answer = shortly(request);
+        assertEquals(atLength(request), answer, request);
+        assertEquals(slow.flows.contents(), quick.flows.contents(), request);
+        return answer;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "v", "\r\n\r\n", "\u0000\u00ff"})
+    void aPlainPutIsAnsweredTheShortWayToTheByte(String value) {
+        assertTrue(same(put("k", value)).startsWith("HTTP/1.1 200 OK\r\nDate:\r\n"));
+        assertTrue(same(put("k", value + "2")).contains("\r\nETag: \"1002\"\r\n"));
+        assertEquals(2, quick.flows.shortWrites.get());
+        assertEquals(0, slow.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "text/x; a=b", "", "application/x-www-form-urlencoded", "Application/X-WWW-form-urlencoded; a=b", " a/b \t"})
+    void aContentTypeIsKeptAsOnTheLongWay(String type) {
+        same(put("k", "v", "Content-Type: " + type + "\r\n"));
+        assertEquals(1, quick.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\tb", "nonsense", "text/html, application/json", "a/b; c", "a/b\r\nContent-Type: a/b"})
+    void whatIsNotOneContentTypeIsRefusedAsOnTheLongWay(String type) {
+        assertTrue(same(put("k", "v", "Content-Type: " + type + "\r\n")).startsWith("HTTP/1.1 400 "));
+        assertEquals(0, quick.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /b/k", "PUT /kv/b/a/b"})
+    void otherPathsOfItemsAreWrittenAsOnTheLongWay(String line) {
+        same(line + " HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\nv");
+        assertEquals(1, quick.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /kv/b/k?x=1", "PUT /kv/b/%6b", "POST /kv/b/k", "DELETE /kv/b/k", "PUT /kv/_b/k", "PUT /kv/b//k",
+        "PUT /kv/b/.", "PUT /kv/b", "PUT /status", "PUT //kv/b/k", "PUT /multi/b", "PATCH /kv/b/k"})
+    void otherTargetsAreAnsweredAsOnTheLongWay(String line) {
+        same(line + " HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\nv");
+        assertEquals(0, quick.flows.shortWrites.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"If-Match: \"1\"", "If-None-Match: *", "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:36 GMT",
+        "If-Unmodified-Since: x", "Content-Encoding: gzip", "Content-Encoding: identity", "Content-Range: bytes 0-0/1",
+        "Connection: close", "Expect: 100-continue", "Host: two", "Content-Length: 1", "Transfer-Encoding: chunked",
+        "Accept: application/problem+json"})
+    void otherFieldsAreAnsweredAsOnTheLongWay(String field) {
+        same(put("k", "v", field + "\r\n"));
+        assertEquals(0, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void whatIsTooLargeIsNotForTheShortWay() {
+        same(put("k", "v", "A: " + "x".repeat(1024) + "\r\n"));
+        same(put("k", "v", "A: x\r\n".repeat(10)));
+        same(put("k", "v", "Content-Type: " + "x".repeat(1025) + "\r\n"));
+        assertEquals(0, quick.flows.shortWrites.get());
+        same(put("k", "x".repeat(2048)));
+        assertEquals(1, quick.flows.shortWrites.get());
+        // More than is read at once: the first request would be read by itself.
+        String more = put("k", "x".repeat(2049));
+        assertEquals(everything(slow, more.replace("/k ", "/%6b ")), shortly(more));
+        assertEquals(1, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void whateverBecomesOfARequestTheAnswerAndTheEffectAreThoseOfTheLongWay() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < TRIES; i++) {
+            String request = BothWays.putChangedAtRandom(random);
+            String told = "seed " + seed + ": " + request;
+            assertEquals(atLength(request), shortly(request), told);
+            assertEquals(slow.flows.contents(), quick.flows.contents(), told);
+        }
+        assertTrue(quick.flows.shortWrites.get() > TRIES / 10);
+        assertEquals(0, slow.flows.shortWrites.get());
+    }
+
+    @Test
+    void everyFailureIsToldAsOnTheLongWay() {
+        for (RuntimeException failure : List.of(
+                new StoreException.Overloaded("x"),
+                new StoreException.OutcomeUnknown("x"),
+                new StoreException.Unavailable("x"),
+                new StoreException.Refused("x"))) {
+            quick.flows.failWith(failure);
+            slow.flows.failWith(failure);
+            assertTrue(!same(put("k", "v", "Accept: */*\r\n")).startsWith("HTTP/1.1 200"));
+        }
+        RuntimeException unforeseen = new IllegalStateException("on demand");
+        quick.flows.failWith(unforeseen);
+        slow.flows.failWith(unforeseen);
+        String told = shortly(put("k", "v"));
+        String hidden = "under [0-9a-f]{8}\\.";
+        assertEquals(atLength(put("k", "v")).replaceAll(hidden, ""), told.replaceAll(hidden, ""));
+        assertEquals(5, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void afterAFailureTheConnectionCarriesOn() {
+        try (RawClient client = quick.raw()) {
+            quick.flows.failWith(new StoreException.OutcomeUnknown("x"));
+            Answer unknown = client.send(put("k", "v")).answer();
+            assertEquals(503, unknown.status());
+            assertEquals("unknown", unknown.field("weir-outcome"));
+            quick.flows.failWith(null);
+            assertEquals(200, client.send(put("k", "v")).answer().status());
+        }
+        assertEquals(2, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void aPendingPurgeAndWhatStandsOnEveryAnswerAreToldAsOnTheLongWay() {
+        try (EdgeFixture edge = new EdgeFixture("http.cors-allow-origin=https://example.com")) {
+            edge.flows.leavePurgesPending();
+            for (int i = 0; i < 2; i++) {
+                String answer = everything(edge, put("k" + i, "v"));
+                String slowly = everything(edge, put("%78" + i, "v"));
+                assertTrue(slowly.contains("\r\nWeir-Purge: pending\r\n"), slowly);
+                assertTrue(answer.contains("Access-Control-Allow-Origin: https://example.com\r\n"), answer);
+                assertEquals(slowly.replaceAll("10\\d\\d", ""), answer.replaceAll("10\\d\\d", ""));
+                edge.flows.failWith(new StoreException.Refused("x"));
+                assertEquals(everything(edge, put("%6b", "v")), everything(edge, put("k", "v")));
+                edge.flows.failWith(null);
+            }
+            assertEquals(4, edge.flows.shortWrites.get());
+        }
+    }
+
+    @Test
+    void aWriteWhoseVersionIsLostIsAnsweredAsOnTheLongWay() {
+        quick.flows.loseVersions();
+        slow.flows.loseVersions();
+        assertTrue(!same(put("k", "v")).contains("ETag"));
+        assertEquals(1, quick.flows.shortWrites.get());
+    }
+
+    @Test
+    void writesAreCounted() {
+        List<String> answers = new ArrayList<>();
+        answers.add(shortly(put("k", "v")));
+        quick.flows.failWith(new StoreException.Unavailable("x"));
+        answers.add(shortly(put("k", "v")));
+        assertEquals(2, quick.flows.shortWrites.get());
+        for (String status : List.of("2xx", "5xx")) {
+            Waiting.until(() -> quick.registry.find("weir.http.requests").tags("method", "PUT", "route", "kv", "status", status)
+                    .timers().stream().mapToLong(timer -> timer.count()).sum() == 1);
+        }
+        assertTrue(quick.registry.get("weir.http.sent").counter().count() > String.join("", answers).length());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.weir.response;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.weir.bucket.CachePolicy;
+import dev.weir.engine.Freshness;
+import dev.weir.engine.ReadResult;
+import dev.weir.engine.Source;
+import dev.weir.item.BucketName;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+final class CacheControlTest {
+    private static final BucketName BUCKET = new BucketName("b");
+
+    private static CachePolicy policy(int maxAge, int sMaxage, int revalidate, int error, int notFound) {
+        return new CachePolicy(
+                Duration.ofSeconds(maxAge),
+                Duration.ofSeconds(sMaxage),
+                Duration.ofSeconds(revalidate),
+                Duration.ofSeconds(error),
+                Duration.ofSeconds(notFound));
+    }
+
+    @Test
+    void aLiveEdgeSaysWhatThePolicySays() {
+        CacheControl control = new CacheControl(policy(5, 14_400, 60, 86_400, 30));
+        assertEquals(
+                "public, max-age=5, s-maxage=14400, stale-while-revalidate=60, stale-if-error=86400",
+                control.found(Freshness.LIVE).header().get());
+        assertEquals("public, max-age=0, s-maxage=30", control.absent(Freshness.LIVE).header().get());
+    }
+
+    @Test
+    void anEdgeThatIsNotLiveAllowsOneSecondAndNothingStale() {
+        CacheControl control = new CacheControl(policy(5, 14_400, 60, 86_400, 30));
+        assertEquals("public, max-age=5, s-maxage=1", control.found(Freshness.CONFIRMED).header().get());
+        assertEquals("public, max-age=0, s-maxage=1", control.absent(Freshness.CONFIRMED).header().get());
+    }
+
+    @Test
+    void aPolicyBelowTheClampStaysBelowIt() {
+        CacheControl control = new CacheControl(policy(0, 0, 0, 0, 0));
+        assertEquals("public, max-age=0, s-maxage=0", control.found(Freshness.LIVE).header().get());
+        assertEquals("public, max-age=0, s-maxage=0", control.found(Freshness.CONFIRMED).header().get());
+        assertEquals("public, max-age=0, s-maxage=0", control.absent(Freshness.CONFIRMED).header().get());
+    }
+
+    @Test
+    void whatMayBeOldIsNotStored() {
+        CacheControl control = new CacheControl(policy(5, 14_400, 60, 86_400, 30));
+        assertEquals("no-store", control.found(Freshness.STALE).header().get());
+        assertEquals("no-store", control.absent(Freshness.STALE).header().get());
+    }
+
+    @Test
+    void aPolicyThatChangesIsFollowed() {
+        AtomicReference<CachePolicy> policy = new AtomicReference<>(policy(0, 10, 0, 0, 1));
+        CacheControls controls = new CacheControls(bucket -> policy.get(), () -> false);
+        CacheControl first = controls.of(BUCKET);
+        assertSame(first, controls.of(BUCKET));
+        policy.set(policy(0, 20, 0, 0, 1));
+        assertNotSame(first, controls.of(BUCKET));
+        assertEquals("public, max-age=0, s-maxage=20", controls.of(BUCKET).found(Freshness.LIVE).header().get());
+    }
+
+    @Test
+    void whileACacheRefusesToBeToldOfChangesItIsGivenNothingForLong() {
+        CachePolicy policy = new CachePolicy(
+                Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(7));
+        var refused = new AtomicBoolean();
+        CacheControls controls = new CacheControls(bucket -> policy, refused::get);
+        ReadResult absent = new ReadResult.Absent(0, 0, Source.HEAP, Freshness.LIVE);
+        assertEquals("public, max-age=0, s-maxage=7", controls.of(BUCKET, absent).header().get());
+        refused.set(true);
+        assertEquals("public, max-age=0, s-maxage=1", controls.of(BUCKET, absent).header().get());
+        ReadResult stale = new ReadResult.Absent(0, 0, Source.HEAP, Freshness.STALE);
+        assertEquals("no-store", controls.of(BUCKET, stale).header().get());
+    }
+}
