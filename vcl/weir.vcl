@@ -636,7 +636,7 @@ sub vcl_synth {
 "};
     }
     if (resp.status == 413) {
-        set resp.body = "The body is longer than the " + req.http.X-Weir-Most + " bytes that are allowed here." + {"
+        set resp.body = "The body exceeds the limit of " + req.http.X-Weir-Most + " bytes." + {"
 "};
     }
     return (deliver);

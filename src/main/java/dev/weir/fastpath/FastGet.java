@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * the bytes of the request to the bytes of the answer, past Helidon and the handlers.
  *
  * <p>It answers what they would answer, to the byte, or not at all: nothing is refused, loaded, confirmed or waited for here. A
- * request that is not answered goes the long way with the same bytes, and meets every check there. No hit takes a turn. What
+ * request that is not answered takes the full path with the same bytes, and meets every check there. No hit needs a permit. What
  * holds for every request holds here too: the deadline on the write, the meters, the access log. Every connection's thread
  * calls it.
  */

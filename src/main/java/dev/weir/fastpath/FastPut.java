@@ -39,8 +39,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way of writes: an unconditional PUT with a {@link SimpleHead}, of an item, goes from the bytes of the request to the
- * write flow and back to the bytes of the answer, past Helidon and the faces.
+ * The fast path of writes: an unconditional PUT with a {@link SimpleHead}, of an item, goes from the bytes of the request to the
+ * write flow and back to the bytes of the answer, past Helidon and the handlers.
  *
  * <p>It answers what they would answer, to the byte, or leaves the request to them before anything has happened; nothing is
  * refused here. Once a value is written, whatever becomes of it is told here: a failure is what {@link ErrorMapping} has for it.
@@ -93,7 +93,7 @@ public final class FastPut {
      * Writes what the request has, and answers it.
      *
      * @param request what has come, from the beginning of a request
-     * @return null where it is answered; else what has come of it, for the long way: nothing else has happened
+     * @return null where it is answered; else what has come of it, for the full path: nothing else has happened
      * @throws CloseConnectionException where the client has gone, or was too slow, before the body's end
      */
     byte @Nullable [] answer(byte[] request, ClientSocket client) {
@@ -121,7 +121,7 @@ public final class FastPut {
                 return left;
             }
             long writtenBefore = client.written();
-            // What has to be refused is refused on the long way.
+            // What has to be refused is refused on the full path.
             if (!requests.tryAcquire()) {
                 return visit.joined(request, NOTHING);
             }
@@ -210,7 +210,7 @@ public final class FastPut {
             return all;
         }
 
-        /** Writes the value, with a turn that is given back before the answer is sent. */
+        /** Writes the value, with a permit that is released before the answer is sent. */
         void write(ItemKey key, String type, long writtenBefore) {
             int status = 0;
             try {

@@ -85,7 +85,7 @@ final class BodyReader {
 
     private static void checkLimit(long length, long limit) {
         if (length > limit) {
-            throw HttpError.tooLarge("The body is longer than the " + limit + " bytes that are allowed here.");
+            throw HttpError.tooLarge("The body exceeds the limit of " + limit + " bytes.");
         }
     }
 }

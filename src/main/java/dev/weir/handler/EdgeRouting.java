@@ -110,7 +110,7 @@ public final class EdgeRouting implements HttpRouting {
             try {
                 cors();
                 if (exchange.hasFragment()) {
-                    throw HttpError.badRequest("A request target has no fragment; write # as %23.");
+                    throw HttpError.badRequest("A request target cannot have a fragment; write # as %23.");
                 }
                 dispatch(RequestTarget.parse(exchange.target()));
             } catch (CloseConnectionException e) {
@@ -137,7 +137,7 @@ public final class EdgeRouting implements HttpRouting {
                 case RequestTarget.Status sign -> visit(Route.STATUS, status, sign);
                 case RequestTarget.Server server -> {
                     if (exchange.method() != Method.OPTIONS) {
-                        throw HttpError.badRequest("Only OPTIONS can ask for *.");
+                        throw HttpError.badRequest("Only OPTIONS can be sent to *.");
                     }
                     options(EVERYTHING);
                 }
@@ -155,7 +155,7 @@ public final class EdgeRouting implements HttpRouting {
             } else {
                 throw new HttpError(
                         Status.METHOD_NOT_ALLOWED_405,
-                        "Not with this method; " + handler.allow() + " can be used here.",
+                        "Method not allowed; use " + handler.allow() + ".",
                         HeaderValues.create(HeaderNames.ALLOW, handler.allow()));
             }
         }

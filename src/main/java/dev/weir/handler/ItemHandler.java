@@ -84,7 +84,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
             ItemHead head = reading instanceof ReadResult.Found found ? found.head() : null;
             ItemAnswer.version(exchange.head(), reading.version());
             if (!demand.accepts(reading.floor())) {
-                preconditionFailed(exchange, head, "The database has only an older version than Weir-Min-Version asks for.");
+                preconditionFailed(exchange, head, "The database has only a version older than Weir-Min-Version.");
                 return;
             }
             switch (readPreconditions(exchange).decide(head)) {
@@ -168,7 +168,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                         exchange,
                         new HttpError(
                                 Status.REQUESTED_RANGE_NOT_SATISFIABLE_416,
-                                "The range begins behind the value's end.",
+                                "The range starts after the end of the value.",
                                 HeaderValues.create(HeaderNames.CONTENT_RANGE, "bytes */" + head.length())));
             }
         }
@@ -190,11 +190,11 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         String encoding = exchange.field(RequestField.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw HttpError.unsupported(
-                    "A value is stored as its bytes alone, so it cannot have a Content-Encoding.",
+                    "Content-Encoding is not supported; send the value unencoded.",
                     HeaderValues.create(HeaderNames.ACCEPT_ENCODING, "identity"));
         }
         if (exchange.field(RequestField.CONTENT_RANGE) != null) {
-            throw HttpError.badRequest("A value is stored whole; Content-Range is not understood here.");
+            throw HttpError.badRequest("Content-Range is not supported; send the whole value.");
         }
         String contentType = ContentTypes.stored(exchange.field(RequestField.CONTENT_TYPE));
         WritePreconditions preconditions = writePreconditions(exchange);

@@ -103,7 +103,7 @@ final class MultiEntries {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 int number = entries.size() + 1;
                 if (number > limits.multiEntries()) {
-                    throw HttpError.tooLarge("A request has at most " + limits.multiEntries() + " entries.");
+                    throw HttpError.tooLarge("A request can have at most " + limits.multiEntries() + " entries.");
                 }
                 if (parser.currentToken() != JsonToken.START_OBJECT) {
                     throw wrong(number, "must be an object");

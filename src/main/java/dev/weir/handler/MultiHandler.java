@@ -90,7 +90,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         String encoding = exchange.field(RequestField.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw HttpError.unsupported(
-                    "A body with a Content-Encoding is not understood here.",
+                    "Content-Encoding is not supported; send the body unencoded.",
                     HeaderValues.create(HeaderNames.ACCEPT_ENCODING, "identity"));
         }
         Method method = exchange.method();
@@ -146,8 +146,8 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                 }
             }
             if (total > limits.multiBytes()) {
-                throw HttpError.tooLarge("The values asked for have more than the " + limits.multiBytes()
-                        + " bytes that an answer may hold; ask for fewer.");
+                throw HttpError.tooLarge("The requested values exceed the limit of " + limits.multiBytes()
+                        + " bytes for an answer; request fewer.");
             }
             // One value at a time is held as bytes and as text.
             reservation.add(2 * largest);
@@ -170,7 +170,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         if (!demand.accepts(reading.floor())) {
             throw new HttpError(
                     Status.PRECONDITION_FAILED_412,
-                    "Of one of the items the database has only an older version than Weir-Min-Version asks for.");
+                    "The database has only a version older than Weir-Min-Version of one of the items.");
         }
     }
 

@@ -88,8 +88,8 @@ final class HttpProtocol implements Protocol {
     @Override
     public byte[] refusal(Reason reason) {
         String words = reason == Reason.FULL
-                ? "The edge has as many connections as it may, and none is idle; try again."
-                : "Your address has as many connections to the edge as it may; use them, or close some.";
+                ? "The edge has reached its connection limit, and no connection is idle; try again."
+                : "Your address has reached its connection limit; reuse its connections, or close some.";
         Header[] more = Arrays.copyOf(onEvery, onEvery.length + 1);
         more[onEvery.length] = HttpError.RETRY_SOON;
         return RawAnswer.last(Status.SERVICE_UNAVAILABLE_503, words, more).readBytes();

@@ -13,17 +13,17 @@ public record BucketName(String value) implements Comparable<BucketName> {
             throw new InvalidNameException("A bucket name must not be empty.");
         }
         if (value.length() > MAX_LENGTH) {
-            throw new InvalidNameException("A bucket name has at most " + MAX_LENGTH + " characters.");
+            throw new InvalidNameException("A bucket name can have at most " + MAX_LENGTH + " characters.");
         }
         if (value.equals(".") || value.equals("..")) {
             throw new InvalidNameException("A bucket cannot be named '.' or '..'.");
         }
         if (value.charAt(0) == '_') {
-            throw new InvalidNameException("Bucket names beginning with '_' are kept for Weir.");
+            throw new InvalidNameException("Bucket names that start with '_' are reserved for Weir.");
         }
         for (int i = 0; i < value.length(); i++) {
             if (!isAllowed(value.charAt(i))) {
-                throw new InvalidNameException("A bucket name holds only A-Z a-z 0-9 _ . , and -.");
+                throw new InvalidNameException("A bucket name may contain only A-Z a-z 0-9 _ . , and -.");
             }
         }
     }

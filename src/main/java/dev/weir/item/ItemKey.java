@@ -25,7 +25,7 @@ public final class ItemKey implements Comparable<ItemKey> {
         this.bucket = bucket;
         this.utf8 = key.getBytes(StandardCharsets.UTF_8);
         if (utf8.length > MAX_KEY_BYTES) {
-            throw new InvalidNameException("A key has at most " + MAX_KEY_BYTES + " bytes of UTF-8.");
+            throw new InvalidNameException("A key can have at most " + MAX_KEY_BYTES + " bytes of UTF-8.");
         }
         this.hash = 31 * bucket.value().hashCode() + Arrays.hashCode(utf8);
     }
@@ -65,9 +65,9 @@ public final class ItemKey implements Comparable<ItemKey> {
                 checkSegment(key, segmentStart, i);
                 segmentStart = i + 1;
             } else if (c < 0x20 || c >= 0x7f && c <= 0x9f) {
-                throw new InvalidNameException("A key must not hold control characters.");
+                throw new InvalidNameException("A key must not contain control characters.");
             } else if (c == '\uFFFD') {
-                throw new InvalidNameException("A key must not hold U+FFFD, the mark of text that was lost.");
+                throw new InvalidNameException("A key must not contain U+FFFD, the replacement character.");
             } else if (Character.isSurrogate(c)) {
                 if (!Character.isHighSurrogate(c)
                         || i + 1 == key.length()

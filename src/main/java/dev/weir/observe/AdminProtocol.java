@@ -54,7 +54,8 @@ final class AdminProtocol implements Protocol {
     @Override
     public byte[] refusal(Reason reason) {
         return RawAnswer.last(
-                Status.SERVICE_UNAVAILABLE_503, "The admin listener has as many connections as it may; close some.").readBytes();
+                Status.SERVICE_UNAVAILABLE_503, "The admin listener has reached its connection limit; close some connections.")
+                .readBytes();
     }
 
     private synchronized void join(Admin connection) {

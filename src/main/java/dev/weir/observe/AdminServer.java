@@ -166,14 +166,14 @@ public final class AdminServer implements AutoCloseable {
                 case "/health/live", "/health/ready", "/metrics" -> {
                     if (method != Method.GET && method != Method.HEAD) {
                         response.header(ALLOW);
-                        send(request, response, Status.METHOD_NOT_ALLOWED_405, PLAIN, "Only GET and HEAD are answered here.\n");
+                        send(request, response, Status.METHOD_NOT_ALLOWED_405, PLAIN, "Method not allowed; use GET or HEAD.\n");
                     } else if (path.equals("/health/live")) {
                         List<String> dead = readiness.dead();
                         if (dead.isEmpty()) {
                             send(request, response, Status.OK_200, PLAIN, "ok\n");
                         } else {
                             send(request, response, Status.SERVICE_UNAVAILABLE_503, PLAIN,
-                                    "Restart this edge; of it has ended: " + String.join(", ", dead) + ".\n");
+                                    "Restart this edge; these parts of it have stopped: " + String.join(", ", dead) + ".\n");
                         }
                     } else if (path.equals("/health/ready")) {
                         Readiness.Report report = readiness.report();
@@ -196,7 +196,7 @@ public final class AdminServer implements AutoCloseable {
             if (response.isSent()) {
                 throw e;
             }
-            send(request, response, Status.INTERNAL_SERVER_ERROR_500, PLAIN, "This failed; the log says how.\n");
+            send(request, response, Status.INTERNAL_SERVER_ERROR_500, PLAIN, "Internal error; see the log of the edge.\n");
         } finally {
             AdminProtocol.answering(false);
         }
@@ -209,7 +209,7 @@ public final class AdminServer implements AutoCloseable {
     private static void answerElsewhere(
             ServerRequest request, ServerResponse response, String path, List<AdminRoute> routes) {
         if (!PATH.matcher(path).matches()) {
-            send(request, response, Status.BAD_REQUEST_400, PLAIN, "The path of the request is malformed.\n");
+            send(request, response, Status.BAD_REQUEST_400, PLAIN, "The request path is malformed.\n");
             return;
         }
         for (AdminRoute route : routes) {
@@ -227,12 +227,12 @@ public final class AdminServer implements AutoCloseable {
             String allow = String.join(", ", new TreeSet<>(route.methods()));
             response.header(HeaderNames.ALLOW, allow);
             send(request, response, Status.METHOD_NOT_ALLOWED_405, PLAIN,
-                    "Not with this method; " + allow + " can be used here.\n");
+                    "Method not allowed; use " + allow + ".\n");
         } else if (request.headers().contains(HeaderNames.ORIGIN)) {
             // Browsers send it with every such request, also from a page whose name was made to lead to this address.
-            send(request, response, Status.FORBIDDEN_403, PLAIN, "This is not for browsers.\n");
+            send(request, response, Status.FORBIDDEN_403, PLAIN, "Requests from browsers are not allowed.\n");
         } else if (request.prologue().hasQuery()) {
-            send(request, response, Status.BAD_REQUEST_400, PLAIN, "Such a request has no query.\n");
+            send(request, response, Status.BAD_REQUEST_400, PLAIN, "A query is not allowed here.\n");
         } else {
             AdminRoute.Answer answer = route.answer(method, path.substring(route.prefix().length()));
             send(request, response, Status.create(answer.status()), answer.json() ? "application/json" : PLAIN, answer.text());
@@ -241,7 +241,7 @@ public final class AdminServer implements AutoCloseable {
 
     private static String nothingHere(List<AdminRoute> routes) {
         StringBuilder text =
-                new StringBuilder("There is nothing here. This listener has /health/live, /health/ready and /metrics");
+                new StringBuilder("Not found. This listener has /health/live, /health/ready and /metrics");
         routes.forEach(route -> text.append(", and ").append(route.prefix()).append("..."));
         return text.append(".\n").toString();
     }

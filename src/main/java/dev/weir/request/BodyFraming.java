@@ -38,7 +38,7 @@ final class BodyFraming {
             if (!codings.getLast().equalsIgnoreCase("chunked")
                     || codings.contains("")
                     || codings.stream().filter("chunked"::equalsIgnoreCase).count() > 1) {
-                return "Transfer-Encoding must end in chunked, and hold it once.";
+                return "Transfer-Encoding must end with chunked, and contain it only once.";
             }
             return null;
         }

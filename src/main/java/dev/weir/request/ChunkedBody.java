@@ -122,6 +122,6 @@ public final class ChunkedBody {
     }
 
     private static HttpError malformed() {
-        return HttpError.badRequest("The chunks of the request's body are malformed.");
+        return HttpError.badRequest("The chunked request body is malformed.");
     }
 }

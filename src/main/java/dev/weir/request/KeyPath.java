@@ -34,7 +34,7 @@ final class KeyPath {
                 int high = i + 2 < path.length() ? hexDigit(path.charAt(i + 1)) : -1;
                 int low = i + 2 < path.length() ? hexDigit(path.charAt(i + 2)) : -1;
                 if (high < 0 || low < 0) {
-                    throw HttpError.badRequest("The path has a % that two hexadecimal digits do not follow.");
+                    throw HttpError.badRequest("A % in the path must be followed by two hexadecimal digits.");
                 }
                 bytes[length++] = (byte) (high << 4 | low);
                 i += 2;
@@ -42,7 +42,7 @@ final class KeyPath {
                 bytes[length++] = (byte) c;
             } else {
                 throw HttpError.badRequest(
-                        "The path has a character that cannot stand in a URL as it is; write it as UTF-8 in %XX.");
+                        "The path contains a character that must be percent-encoded as UTF-8.");
             }
         }
         try {
@@ -53,7 +53,7 @@ final class KeyPath {
                     .decode(ByteBuffer.wrap(bytes, 0, length))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw HttpError.badRequest("The path is not UTF-8 where it is written in %XX.");
+            throw HttpError.badRequest("The percent-encoded part of the path is not valid UTF-8.");
         }
     }
 

@@ -32,17 +32,17 @@ public final class QueryFlags {
                 int equals = parameter.indexOf('=');
                 String name = equals < 0 ? parameter : parameter.substring(0, equals);
                 if (!known.contains(name)) {
-                    throw HttpError.badRequest("The query names " + UnknownNames.shown(name) + ", which " + request
+                    throw HttpError.badRequest("The query has " + UnknownNames.shown(name) + ", which " + request
                             + (known.isEmpty()
-                                    ? " does not know; it takes no query."
-                                    : " does not know" + UnknownNames.instead(name, known)));
+                                    ? " does not support; it takes no query."
+                                    : " does not support" + UnknownNames.instead(name, known)));
                 }
                 String value = equals < 0 ? "" : parameter.substring(equals + 1);
                 if (!value.equals("true") && !value.equals("false")) {
                     throw HttpError.badRequest(name + " must be true or false.");
                 }
                 if (flags.put(name, value.equals("true")) != null) {
-                    throw HttpError.badRequest("The query names " + name + " twice.");
+                    throw HttpError.badRequest("The query has " + name + " twice.");
                 }
             }
         }
@@ -60,8 +60,8 @@ public final class QueryFlags {
                 .limit(3)
                 .collect(Collectors.joining(", "));
         if (!names.isEmpty()) {
-            throw HttpError.badRequest("The query names " + names
-                    + ", but a write of an item takes no query. Write ? as %3F where it belongs to the key.");
+            throw HttpError.badRequest("Writes of an item take no query, but this one has " + names
+                    + ". Write ? as %3F if it belongs to the key.");
         }
     }
 

@@ -120,7 +120,7 @@ public final class RequestHead {
             } else if (b >= 0 && b < ' ' && b != '\t' || b == 0x7f) {
                 throw malformed(b == '\n'
                         ? "A line must end in a carriage return and a line feed."
-                        : "The head of the request has a control character.");
+                        : "The request head contains a control character.");
             } else {
                 checkLength();
             }
@@ -154,7 +154,7 @@ public final class RequestHead {
             throw refused(Status.REQUEST_URI_TOO_LONG_414, "The request line is too long.");
         }
         if (fieldsBegin > 0 && length - fieldsBegin > limits.headBytes()) {
-            throw refused(RefusedHead.FIELDS_TOO_LARGE, "The fields of the request are too long.");
+            throw refused(RefusedHead.FIELDS_TOO_LARGE, "The header fields of the request are too long.");
         }
     }
 
@@ -163,7 +163,7 @@ public final class RequestHead {
         if (fieldsBegin == 0 && end == 0) {
             emptyLines++;
             if (emptyLines > MOST_EMPTY_LINES) {
-                throw malformed("Too many empty lines stand before the request line.");
+                throw malformed("Too many empty lines before the request line.");
             }
             length = 0;
         } else if (fieldsBegin == 0) {
@@ -182,18 +182,18 @@ public final class RequestHead {
     private void readRequestLine(int end) {
         RequestLine read = RequestLine.of(bytes, end);
         if (read == null) {
-            throw malformed("A request begins with a method, a target and HTTP/1.1, with one space between them.");
+            throw malformed("The request line must be a method, a target and HTTP/1.1, separated by single spaces.");
         }
         method = read.method();
         target = read.target();
         // A higher minor version is answered as 1.1 (RFC 9110 section 2.5); Helidon knows no other.
         bytes[end - 1] = '1';
         if (!read.hasKnownVersion()) {
-            doNotTake(Status.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1.1 is spoken here.");
+            doNotTake(Status.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1.1 is supported.");
         } else if (!read.hasKnownMethod()) {
             doNotTake(
                     Status.NOT_IMPLEMENTED_501,
-                    "The method is not known; methods are case-sensitive and written in capital letters.");
+                    "Unknown method; methods are case-sensitive and uppercase.");
         } else if (!Authority.isValidIn(target)) {
             doNotTake(Status.BAD_REQUEST_400, "The request target does not name a valid host.");
         }
@@ -210,13 +210,13 @@ public final class RequestHead {
     private void readField(int end) {
         fields++;
         if (fields > limits.headFields()) {
-            throw refused(RefusedHead.FIELDS_TOO_LARGE, "A request has at most " + limits.headFields() + " fields.");
+            throw refused(RefusedHead.FIELDS_TOO_LARGE, "A request can have at most " + limits.headFields() + " header fields.");
         }
         int colon = endOfToken(line);
         if (colon == line || bytes[colon] != ':') {
             throw malformed(FieldValue.isBlank(bytes[line])
-                    ? "A field must not be folded onto a second line."
-                    : "A field must be a name, a colon directly behind it, and a value.");
+                    ? "Header fields must not be folded onto a second line."
+                    : "Invalid header field: it must be a name, directly followed by a colon, and a value.");
         }
         String name = new String(bytes, line, colon - line, StandardCharsets.US_ASCII);
         String folded = name.toLowerCase(Locale.ROOT);
@@ -249,17 +249,17 @@ public final class RequestHead {
             throw malformed("A request must have one Host field.");
         }
         if (!Authority.isValid(host)) {
-            throw malformed("The Host field must be a host and perhaps a port.");
+            throw malformed("The Host field must be a host and an optional port.");
         }
         String wrong = framing.malformed();
         if (wrong != null) {
             throw malformed(wrong);
         }
         if (framing.hasOtherCodings()) {
-            throw refused(Status.NOT_IMPLEMENTED_501, "Of the transfer codings only chunked is understood.");
+            throw refused(Status.NOT_IMPLEMENTED_501, "The only supported transfer coding is chunked.");
         }
         if (framing.length() == BodyFraming.CHUNKED && !limits.chunkedBodies()) {
-            throw refused(Status.REQUEST_ENTITY_TOO_LARGE_413, "Requests have no body here.");
+            throw refused(Status.REQUEST_ENTITY_TOO_LARGE_413, "Requests to this listener cannot have a body.");
         }
     }
 

@@ -34,8 +34,8 @@ public sealed interface RequestTarget {
     record Nowhere(String words) implements RequestTarget {}
 
     String UNDER_KV = "/kv/";
-    Nowhere NO_ROUTE = new Nowhere("There is nothing here; GET /help names every route.");
-    Nowhere NO_KEY = new Nowhere("A key is missing: /kv/{bucket}/{key}.");
+    Nowhere NO_ROUTE = new Nowhere("Not found; GET /help lists all routes.");
+    Nowhere NO_KEY = new Nowhere("The key is missing: /kv/{bucket}/{key}.");
 
     /**
      * Reads a request target in origin, absolute or asterisk form, its query cut off (RFC 9112 section 3.2).
@@ -103,7 +103,7 @@ public sealed interface RequestTarget {
 
     private static RequestTarget multi(@Nullable String rest) {
         if (rest == null || rest.isEmpty()) {
-            return new Nowhere("A bucket is missing: /multi/{bucket}.");
+            return new Nowhere("The bucket is missing: /multi/{bucket}.");
         }
         int end = rest.indexOf('/');
         return end < 0 ? new Multi(new BucketName(KeyPath.decode(rest))) : nowhere(NO_ROUTE, rest);

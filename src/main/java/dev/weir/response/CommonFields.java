@@ -6,7 +6,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 
 /**
- * The fields that stand on every refusal, whoever sends it: a face, a direct handler of Helidon, or the patrol past both. Date
+ * The fields that stand on every refusal, whoever sends it: a handler, a direct handler of Helidon, or the timeout of a connection. Date
  * and Content-Length belong to them too; whatever writes the answer adds these.
  */
 public final class CommonFields {

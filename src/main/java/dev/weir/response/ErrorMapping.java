@@ -56,11 +56,12 @@ public final class ErrorMapping {
             }
             case StoreException.Refused refused -> {
                 LOG.info("Refused by the database: {}", refused.getMessage());
-                yield new HttpError(UNPROCESSABLE, "The database refused this write by a rule of its own; nothing was changed.");
+                yield new HttpError(UNPROCESSABLE,
+                        "The database rejected this write by one of its own rules; nothing was changed.");
             }
             case NotCachedException ignored -> new HttpError(
                     Status.GATEWAY_TIMEOUT_504,
-                    "The caches of this edge have no answer that may be given without asking the database.");
+                    "Not in the caches of this edge, and only-if-cached was requested.");
             case BodyLostException lost -> {
                 LOG.debug("Body lost: {}", lost.getMessage());
                 yield HttpError.busy("The value was replaced while it was being read; try again.");
@@ -75,7 +76,7 @@ public final class ErrorMapping {
             case SILENT -> "The database did not answer in time";
             case READ_ONLY -> "The database is read-only";
             case FULL -> "The database has no free connections";
-            case NOT_ADMITTED -> "The database does not admit this edge";
+            case NOT_ADMITTED -> "The database refuses the login of this edge";
             case STOPPING -> "The edge is stopping";
         };
     }
@@ -83,7 +84,7 @@ public final class ErrorMapping {
     private static HttpError unexpected(Throwable failure) {
         String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         LOG.error("Unexpected failure {}", id, failure);
-        return new HttpError(Status.INTERNAL_SERVER_ERROR_500, "An error of the edge; its log tells more under " + id + ".");
+        return new HttpError(Status.INTERNAL_SERVER_ERROR_500, "Internal error; see " + id + " in the log of the edge.");
     }
 
     private static String words(RuntimeException failure) {

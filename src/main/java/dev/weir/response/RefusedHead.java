@@ -32,8 +32,8 @@ public final class RefusedHead {
             return message.substring(WORDS.length());
         }
         return switch (status.code()) {
-            case 413 -> "The body is longer than is allowed here.";
-            case 503 -> "The edge is answering as many requests as it may; try again.";
+            case 413 -> "The body exceeds the limit.";
+            case 503 -> "The edge is handling as many requests as it can; try again.";
             default -> "The request is not well-formed HTTP/1.1.";
         };
     }

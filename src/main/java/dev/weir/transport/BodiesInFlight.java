@@ -76,12 +76,12 @@ public final class BodiesInFlight {
         public void add(long more) {
             if (isOverShare(more)) {
                 refusedShare.increment();
-                throw new LimitExceededException("Your address sends as many request bodies as it may; try again.");
+                throw new LimitExceededException("Your address has reached its limit of request bodies in flight; try again.");
             }
             while (!tryHold(more)) {
                 if (!dropSlowest.getAsBoolean()) {
                     refusedBound.increment();
-                    throw new LimitExceededException("The edge holds as many request bodies as it may; try again.");
+                    throw new LimitExceededException("The edge has reached its limit of request bodies in flight; try again.");
                 }
             }
         }

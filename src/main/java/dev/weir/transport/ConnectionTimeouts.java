@@ -74,7 +74,7 @@ public final class ConnectionTimeouts implements AutoCloseable {
         Gauge.builder("weir.http.connections", connections, Set::size)
                 .description("Connections open now")
                 .register(registry);
-        thread = Thread.ofPlatform().daemon().name("weir-http-patrol").unstarted(this::patrol);
+        thread = Thread.ofPlatform().daemon().name("weir-http-timeouts").unstarted(this::run);
         thread.start();
     }
 
@@ -90,7 +90,7 @@ public final class ConnectionTimeouts implements AutoCloseable {
         return thread.isAlive();
     }
 
-    private void patrol() {
+    private void run() {
         try {
             Duration pause = every;
             while (true) {
@@ -101,7 +101,7 @@ public final class ConnectionTimeouts implements AutoCloseable {
                         pause = NEXT_ENDS;
                     }
                 } catch (RuntimeException | Error e) {
-                    // Out of memory, perhaps. Without a patrol nothing would have an end.
+                    // Out of memory, perhaps. Without this thread no wait would end.
                     LOG.error("A look at the clients failed", e);
                 }
             }

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * The time until which one wait on a client's socket may last.
  *
  * <p>Two threads meet here. The connection's own thread arms it before it blocks and disarms it when it has come back; the
- * patrol expires it when its time has passed, or another thread does for want of room. The invariant: of {@link #disarm} and
- * {@link #expire} exactly one wins. Once it has expired it stays so, the patrol alone may write to the socket, and the
+ * timeout thread expires it when its time has passed, or another thread does for want of room. The invariant: of {@link #disarm} and
+ * {@link #expire} exactly one wins. Once it has expired it stays so, the timeout thread alone may write to the socket, and the
  * connection's thread leaves it alone.
  */
 final class Deadline {
@@ -31,7 +31,7 @@ final class Deadline {
         return armed != EXPIRED && (armed == OFF || at.compareAndSet(armed, OFF));
     }
 
-    /** Called by the patrol; true once, where the wait has lasted too long. */
+    /** Called by the timeout thread; true once, where the wait has lasted too long. */
     boolean expire(long now) {
         long armed = at.get();
         return armed != OFF && armed != EXPIRED && armed - now < 0 && at.compareAndSet(armed, EXPIRED);

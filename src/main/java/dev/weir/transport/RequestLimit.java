@@ -41,6 +41,6 @@ public final class RequestLimit {
     /** The error of a request without a permit. */
     public LimitExceededException refuse() {
         refused.increment();
-        return new LimitExceededException("The edge is answering as many requests as it may; try again.");
+        return new LimitExceededException("The edge is handling as many requests as it can; try again.");
     }
 }

@@ -132,7 +132,7 @@ final class CommandsTest {
         assertEquals(ExitCode.DONE, run("bucket", "delete", "news"));
         assertEquals("deleted news", out.toString().strip());
         assertRefused(ExitCode.FAILED, "weir: there is no bucket news", "bucket", "delete", "news");
-        assertRefused(ExitCode.USAGE, "weir: Bucket names beginning with '_' are kept for Weir.", "bucket", "create", "_x");
+        assertRefused(ExitCode.USAGE, "weir: Bucket names that start with '_' are reserved for Weir.", "bucket", "create", "_x");
         assertEquals(1, database.buckets.size());
     }
 

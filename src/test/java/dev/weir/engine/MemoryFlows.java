@@ -103,12 +103,12 @@ public final class MemoryFlows implements Reads, Writes {
         return new ReadResult.Found(stored.head(), new HeapBody(stored.value()), Source.HEAP, freshness);
     }
 
-    /** Lets every read go the long way. */
+    /** Lets every read take the full path. */
     public synchronized void answerNothingHot() {
         hotOn = false;
     }
 
-    /** How many items were found for the short way. */
+    /** How many items were found for the fast path. */
     public synchronized int hotReads() {
         return hotReads;
     }

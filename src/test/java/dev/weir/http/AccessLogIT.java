@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.LoggerFactory;
 
-/** The access log, and that whatever comes off the wire is counted, whether or not it came as far as a face. */
+/** The access log, and that whatever comes off the wire is counted, whether or not it came as far as a handler. */
 @ResourceLock("weir.access")
 final class AccessLogIT {
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("weir.access");

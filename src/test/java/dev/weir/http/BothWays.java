@@ -3,13 +3,13 @@ package dev.weir.http;
 import java.io.UncheckedIOException;
 import java.util.Random;
 
-/** The same PUTs sent the short way to one edge and the long way to another, and all that is said to them, but for when. */
+/** The same PUTs sent on the fast path to one edge and the full path to another, and all that is said to them, but for when. */
 final class BothWays {
     private static final Mutation MUTATION = new Mutation(
             "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~PUTHTTP/1.1 Host: Content-Type: If-Match: "
                     + "Content-Length: 10 Expect: Accept: a");
 
-    /** What comes together with another request goes the long way, both of them. */
+    /** What comes together with another request takes the full path, both of them. */
     private static final String BEFORE = "GET /status HTTP/1.1\r\nHost: edge\r\n\r\n";
 
     private final EdgeCalls quick;
@@ -17,8 +17,8 @@ final class BothWays {
     private final int before;
 
     /**
-     * @param quick the edge for the short way
-     * @param slow the edge for the long way
+     * @param quick the edge for the fast path
+     * @param slow the edge for the full path
      */
     BothWays(EdgeCalls quick, EdgeCalls slow) {
         this.quick = quick;

@@ -50,8 +50,8 @@ final class DatesContractIT {
         try (RawClient client = edge.raw()) {
             for (int i = 0; i < KEYS; i++) {
                 String path = "/kv/dates/k" + i;
-                inOrder("a PUT the short way", client.send(put(path, "v", "")).answer(), 200);
-                inOrder("a GET the short way", client.request("GET " + path + " HTTP/1.1").answer(), 200);
+                inOrder("a PUT the fast path", client.send(put(path, "v", "")).answer(), 200);
+                inOrder("a GET the fast path", client.request("GET " + path + " HTTP/1.1").answer(), 200);
                 inOrder("a GET", client.request("GET " + path + "?x HTTP/1.1").answer(), 200);
                 inOrder("a HEAD", client.request("HEAD " + path + " HTTP/1.1").answer(false), 200);
                 inOrder("a range", client.request("GET " + path + " HTTP/1.1", "Range: bytes=0-0").answer(), 206);

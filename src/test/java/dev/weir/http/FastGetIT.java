@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The short way answers what the long way answers, and nothing else. */
+/** The fast path answers what the full path answers, and nothing else. */
 final class FastGetIT {
     private static final String[] SETTINGS = {"limits.head-bytes=1KiB", "limits.head-fields=10"};
     private static final int TRIES = 600;
@@ -70,7 +70,7 @@ final class FastGetIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"k", "typed", "odd", "empty", "below"})
-    void aPlainGetIsAnsweredTheShortWayToTheByte(String key) {
+    void aPlainGetIsAnsweredTheFastPathToTheByte(String key) {
         assertTrue(sameAnswer(get(key)).startsWith("HTTP/1.1 200 OK\r\nDate:\r\nAccept-Ranges: bytes\r\n"));
         assertEquals(1, quick.flows.hotReads());
         assertEquals(0, slow.flows.hotReads());
@@ -79,7 +79,7 @@ final class FastGetIT {
     @ParameterizedTest
     @ValueSource(strings = {"\"1001\"", "W/\"1001\"", "*", "\"1\", \"1001\"", "\"01001\"", "\"1002\"", "1001", "\"1001", "",
         "\"-1001\""})
-    void aConditionIsDecidedAsOnTheLongWay(String tag) {
+    void aConditionIsDecidedAsOnTheFullPath(String tag) {
         sameAnswer(get("k", "If-None-Match: " + tag + "\r\n"));
         assertEquals(1, quick.flows.hotReads());
     }
@@ -88,7 +88,7 @@ final class FastGetIT {
     @ValueSource(strings = {"GET /b/k", "GET /kv/b/none", "GET /kv/b/large", "GET /kv/b/k?x=1", "GET /kv/b/%6b", "HEAD /kv/b/k",
         "GET /kv/_b/k",
         "GET /kv/b//k", "GET /kv/b/.", "GET /kv/b", "GET /status", "GET //kv/b/k"})
-    void otherTargetsAreAnsweredAsOnTheLongWay(String line) {
+    void otherTargetsAreAnsweredAsOnTheFullPath(String line) {
         sameAnswer(line + " HTTP/1.1\r\nHost: edge\r\n\r\n");
     }
 
@@ -97,19 +97,19 @@ final class FastGetIT {
         "Connection: close",
         "Weir-Min-Version: 1.0", "Weir-Min-Version: x", "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:36 GMT", "Content-Length: 0",
         "Host: two", "Accept: application/problem+json", "If-Range: \"1001\""})
-    void otherFieldsAreAnsweredAsOnTheLongWay(String field) {
+    void otherFieldsAreAnsweredAsOnTheFullPath(String field) {
         sameAnswer(get("k", field + "\r\n"));
     }
 
     @Test
-    void heldAnswersAreNotForTheShortWay() {
+    void heldAnswersAreNotForTheFastPath() {
         sameAnswer(get("k", "A: " + "x".repeat(1024) + "\r\n"));
         sameAnswer(get("k", "A: x\r\n".repeat(10)));
         assertEquals(0, quick.flows.hotReads());
     }
 
     @Test
-    void whateverBecomesOfARequestTheAnswerIsThatOfTheLongWay() {
+    void whateverBecomesOfARequestTheAnswerIsThatOfTheFullPath() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < TRIES; i++) {

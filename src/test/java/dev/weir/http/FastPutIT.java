@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The short way writes and answers what the long way writes and answers, and nothing else. */
+/** The fast path writes and answers what the full path writes and answers, and nothing else. */
 final class FastPutIT {
     private static final String[] SETTINGS = {
         "limits.head-bytes=1KiB", "limits.head-fields=10", "limits.value-bytes=2KiB", "limits.multi-bytes=2KiB"
@@ -50,7 +50,7 @@ final class FastPutIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "v", "\r\n\r\n", "\u0000\u00ff"})
-    void aPlainPutIsAnsweredTheShortWayToTheByte(String value) {
+    void aPlainPutIsAnsweredTheFastPathToTheByte(String value) {
         assertTrue(same(put("k", value)).startsWith("HTTP/1.1 200 OK\r\nDate:\r\n"));
         assertTrue(same(put("k", value + "2")).contains("\r\nETag: \"1002\"\r\n"));
         assertEquals(2, quick.flows.shortWrites.get());
@@ -60,21 +60,21 @@ final class FastPutIT {
     @ParameterizedTest
     @ValueSource(strings = {
         "text/x; a=b", "", "application/x-www-form-urlencoded", "Application/X-WWW-form-urlencoded; a=b", " a/b \t"})
-    void aContentTypeIsKeptAsOnTheLongWay(String type) {
+    void aContentTypeIsKeptAsOnTheFullPath(String type) {
         same(put("k", "v", "Content-Type: " + type + "\r\n"));
         assertEquals(1, quick.flows.shortWrites.get());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\tb", "nonsense", "text/html, application/json", "a/b; c", "a/b\r\nContent-Type: a/b"})
-    void whatIsNotOneContentTypeIsRefusedAsOnTheLongWay(String type) {
+    void whatIsNotOneContentTypeIsRefusedAsOnTheFullPath(String type) {
         assertTrue(same(put("k", "v", "Content-Type: " + type + "\r\n")).startsWith("HTTP/1.1 400 "));
         assertEquals(0, quick.flows.shortWrites.get());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PUT /b/k", "PUT /kv/b/a/b"})
-    void otherPathsOfItemsAreWrittenAsOnTheLongWay(String line) {
+    void otherPathsOfItemsAreWrittenAsOnTheFullPath(String line) {
         same(line + " HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\nv");
         assertEquals(1, quick.flows.shortWrites.get());
     }
@@ -82,7 +82,7 @@ final class FastPutIT {
     @ParameterizedTest
     @ValueSource(strings = {"PUT /kv/b/k?x=1", "PUT /kv/b/%6b", "POST /kv/b/k", "DELETE /kv/b/k", "PUT /kv/_b/k", "PUT /kv/b//k",
         "PUT /kv/b/.", "PUT /kv/b", "PUT /status", "PUT //kv/b/k", "PUT /multi/b", "PATCH /kv/b/k"})
-    void otherTargetsAreAnsweredAsOnTheLongWay(String line) {
+    void otherTargetsAreAnsweredAsOnTheFullPath(String line) {
         same(line + " HTTP/1.1\r\nHost: edge\r\nContent-Length: 1\r\n\r\nv");
         assertEquals(0, quick.flows.shortWrites.get());
     }
@@ -92,13 +92,13 @@ final class FastPutIT {
         "If-Unmodified-Since: x", "Content-Encoding: gzip", "Content-Encoding: identity", "Content-Range: bytes 0-0/1",
         "Connection: close", "Expect: 100-continue", "Host: two", "Content-Length: 1", "Transfer-Encoding: chunked",
         "Accept: application/problem+json"})
-    void otherFieldsAreAnsweredAsOnTheLongWay(String field) {
+    void otherFieldsAreAnsweredAsOnTheFullPath(String field) {
         same(put("k", "v", field + "\r\n"));
         assertEquals(0, quick.flows.shortWrites.get());
     }
 
     @Test
-    void whatIsTooLargeIsNotForTheShortWay() {
+    void whatIsTooLargeIsNotForTheFastPath() {
         same(put("k", "v", "A: " + "x".repeat(1024) + "\r\n"));
         same(put("k", "v", "A: x\r\n".repeat(10)));
         same(put("k", "v", "Content-Type: " + "x".repeat(1025) + "\r\n"));
@@ -112,7 +112,7 @@ final class FastPutIT {
     }
 
     @Test
-    void whateverBecomesOfARequestTheAnswerAndTheEffectAreThoseOfTheLongWay() {
+    void whateverBecomesOfARequestTheAnswerAndTheEffectAreThoseOfTheFullPath() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < TRIES; i++) {
@@ -126,7 +126,7 @@ final class FastPutIT {
     }
 
     @Test
-    void everyFailureIsToldAsOnTheLongWay() {
+    void everyFailureIsToldAsOnTheFullPath() {
         for (RuntimeException failure : List.of(
                 new StoreException.Overloaded("x"),
                 new StoreException.OutcomeUnknown("x"),
@@ -159,7 +159,7 @@ final class FastPutIT {
     }
 
     @Test
-    void aPendingPurgeAndWhatStandsOnEveryAnswerAreToldAsOnTheLongWay() {
+    void aPendingPurgeAndWhatStandsOnEveryAnswerAreToldAsOnTheFullPath() {
         try (EdgeFixture edge = new EdgeFixture("http.cors-allow-origin=https://example.com")) {
             edge.flows.leavePurgesPending();
             for (int i = 0; i < 2; i++) {
@@ -177,7 +177,7 @@ final class FastPutIT {
     }
 
     @Test
-    void aWriteWhoseVersionIsLostIsAnsweredAsOnTheLongWay() {
+    void aWriteWhoseVersionIsLostIsAnsweredAsOnTheFullPath() {
         quick.flows.loseVersions();
         slow.flows.loseVersions();
         assertTrue(!same(put("k", "v")).contains("ETag"));

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The short way leaves the rows in a real PostgreSQL that the long way leaves, and answers as much. */
+/** The fast path leaves the rows in a real PostgreSQL that the full path leaves, and answers as much. */
 final class FastPutOnPostgresIT {
     private static final int TRIES = 200;
     private static final int MOST_FIELDS = 10;
@@ -39,7 +39,7 @@ final class FastPutOnPostgresIT {
         return answer;
     }
 
-    /** Whether the short way takes it, as {@link FastPutIT} shows. */
+    /** Whether the fast path takes it, as {@link FastPutIT} shows. */
     private static boolean isShort(String request) {
         return SimplePuts.isSimple(request.getBytes(StandardCharsets.ISO_8859_1), MOST_FIELDS);
     }
@@ -50,7 +50,7 @@ final class FastPutOnPostgresIT {
     }
 
     @Test
-    void whateverBecomesOfARequestTheAnswerAndTheRowsAreThoseOfTheLongWay() {
+    void whateverBecomesOfARequestTheAnswerAndTheRowsAreThoseOfTheFullPath() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         int stored = 0;
@@ -63,7 +63,7 @@ final class FastPutOnPostgresIT {
     }
 
     @Test
-    void aValueOfAnySizeTheShortWayTakesIsStoredWhole() {
+    void aValueOfAnySizeTheFastPathTakesIsStoredWhole() {
         for (int size : new int[] {0, 1, PieceOutput.PIECE - 1, PieceOutput.PIECE}) {
             String value = "\u0000\u00ff\\".repeat(PieceOutput.PIECE).substring(0, size);
             String request = put("k", value, "Content-Type: a/b\r\n");
@@ -83,14 +83,14 @@ final class FastPutOnPostgresIT {
     }
 
     @Test
-    void anItemThatWasDeletedIsStoredAnewAsOnTheLongWay() {
+    void anItemThatWasDeletedIsStoredAnewAsOnTheFullPath() {
         same(put("k", "v", "Content-Type: a/b\r\n"), "new");
         inBoth("select weir.delete_item('b', 'k')");
         assertTrue(same(put("k", "again"), "deleted").startsWith("HTTP/1.1 200 OK"));
     }
 
     @Test
-    void whatTheDatabaseRefusesIsToldAsOnTheLongWay() {
+    void whatTheDatabaseRefusesIsToldAsOnTheFullPath() {
         inBoth("alter table weir.item add constraint no_such_key check (key <> 'refused')");
         String answer = same(put("refused", "v"), "refused");
         assertTrue(!answer.startsWith("HTTP/1.1 200"), answer);

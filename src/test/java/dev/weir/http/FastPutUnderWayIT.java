@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A write on the short way while it is under way: bodies in parts, clients that stop, an edge that stops. */
+/** A write on the fast path while it is under way: bodies in parts, clients that stop, an edge that stops. */
 final class FastPutUnderWayIT {
     private static final String STATUS = "GET /status HTTP/1.1\r\nHost: edge\r\n\r\n";
 
@@ -77,7 +77,7 @@ final class FastPutUnderWayIT {
     }
 
     @Test
-    void aBodyThatStopsIsAnswered408AndCountedAsOnTheLongWay() {
+    void aBodyThatStopsIsAnswered408AndCountedAsOnTheFullPath() {
         try (EdgeFixture strict = new EdgeFixture("http.read-timeout=100ms", "http.max-connections=100", "http.max-requests=2")) {
             for (String target : List.of("k", "%6b", "k", "k")) {
                 try (RawClient client = strict.raw()) {

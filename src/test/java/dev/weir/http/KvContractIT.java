@@ -165,7 +165,7 @@ final class KvContractIT {
         assertEquals("application/problem+json", field(bad, "content-type"));
         assertEquals(
                 "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,"
-                        + "\"detail\":\"A key must not hold control characters.\"}",
+                        + "\"detail\":\"A key must not contain control characters.\"}",
                 bad.body());
         HttpResponse<String> none = edge.get("/kv/b/none", "Accept", "application/problem+json");
         assertEquals("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404}", none.body());

@@ -139,7 +139,7 @@ final class MalformedRequestIT {
             try (RawClient client = edge.raw()) {
                 Answer answer = client.send(head).answer();
                 assertEquals(505, answer.status(), head);
-                assertEquals("Only HTTP/1.1 is spoken here.\n", answer.body());
+                assertEquals("Only HTTP/1.1 is supported.\n", answer.body());
                 assertTrue(client.isClosed());
             }
         }

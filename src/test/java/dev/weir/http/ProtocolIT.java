@@ -51,7 +51,7 @@ final class ProtocolIT {
         }
     }
 
-    /** Each answer is read first, so that the line comes by itself and the request behind it goes the short way. */
+    /** Each answer is read first, so that the line comes by itself and the request behind it takes the fast path. */
     @Test
     void aClientMaySendAnEmptyLineBehindEveryBody() {
         try (RawClient client = edge.raw()) {

@@ -68,7 +68,7 @@ final class SingleFieldsIT {
             assertEquals(400, status("POST /multi/b", twice, "[]   "), twice);
         }
         assertEquals(before, edge.flows.contents());
-        assertEquals(shortly, edge.flows.shortWrites.get() + edge.flows.hotReads(), "nothing went the short way");
+        assertEquals(shortly, edge.flows.shortWrites.get() + edge.flows.hotReads(), "nothing took the fast path");
         if (!name.equals("Host")) {
             assertNotEquals(400, status("GET /kv/b/k", name.equals("Content-Length") ? "" : line, ""), line);
         }
@@ -86,7 +86,7 @@ final class SingleFieldsIT {
     }
 
     @Test
-    void ofTheFieldsThatNothingDependsOnOneLeavesTheShortWayOpen() {
+    void ofTheFieldsThatNothingDependsOnOneLeavesTheFastPathOpen() {
         int reads = edge.flows.hotReads();
         int writes = edge.flows.shortWrites.get();
         String fields = "Date: " + DATE + "\r\nOrigin: null\r\nAuthorization: x\r\nMax-Forwards: 1\r\nIf-Modified-Since: " + DATE

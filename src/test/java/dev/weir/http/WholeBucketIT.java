@@ -169,7 +169,7 @@ final class WholeBucketIT {
             for (String origin : List.of("https://a.example", "null", "http://127.0.0.1:" + edge.adminPort())) {
                 HttpResponse<String> answer = admin(method, "/kv/b", "", "Origin", origin);
                 assertEquals(403, answer.statusCode());
-                assertEquals("This is not for browsers.\n", answer.body());
+                assertEquals("Requests from browsers are not allowed.\n", answer.body());
             }
         }
         assertEquals("value", edge.get("/kv/b/k", "Cache-Control", "no-cache").body());

@@ -90,7 +90,7 @@ final class AdminServerIT {
         readiness.vital("listener", () -> false);
         HttpResponse<String> dead = get("/health/live");
         assertEquals(503, dead.statusCode());
-        assertEquals("Restart this edge; of it has ended: listener.\n", dead.body());
+        assertEquals("Restart this edge; these parts of it have stopped: listener.\n", dead.body());
         readiness.draining();
         assertEquals(200, get("/health/live").statusCode());
     }
@@ -197,7 +197,7 @@ final class AdminServerIT {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             assertTrue(answer.contains("no-store"), answer);
-            assertTrue(answer.endsWith("The path of the request is malformed.\n"), answer);
+            assertTrue(answer.endsWith("The request path is malformed.\n"), answer);
         }
     }
 

@@ -125,7 +125,7 @@ public class RequestBenchmark {
         handledGet.answer(REQUESTS);
     }
 
-    /** The same item the short way, and so is {@link #notModified}. */
+    /** The same item the fast path, and so is {@link #notModified}. */
     @Benchmark
     public void hotGet() {
         hotGet.answer(REQUESTS);
