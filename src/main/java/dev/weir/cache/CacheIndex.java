@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a load sent before the change became visible, though after it was told, is kept out by the key's {@link Fence}. When the
  *       fence falls, because a snapshot has shown the change, it overtakes the ticket: the load may have been sent before;
  *   <li>an own write whose answer comes late is kept out by the fence, by the newer entry, or where both have gone by {@link
- *       Departures}: whatever leaves no trace of a key leaves the time;
+ *       RemovalClock}: whatever leaves no trace of a key leaves the time;
  *   <li>a read sent after the entry was installed replaces it, even with something lower or absent, for a database may move back;
  *       one sent before replaces it only with something higher;
  *   <li>a read of an older epoch installs nothing, and an entry of an older epoch shows no change to be known;
@@ -40,14 +40,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Hence, while the edge is live, a trusted entry is never older than the newest change that has been told of its key.
  *
- * <p><b>Lock order.</b> The key's bin in {@code entries}, then the maps of {@link Barriers}, then the off-heap tier. Nothing
+ * <p><b>Lock order.</b> The key's bin in {@code entries}, then the maps of {@link InstallGuards}, then the off-heap tier. Nothing
  * below calls back. <b>Callers.</b> Request threads read, begin and install; lane threads write, hold and release; the stream's
  * thread brings changes, sweeps and opens.
  */
 public final class CacheIndex {
     private final Cache<ItemKey, Entry> entries;
     private final ConcurrentMap<ItemKey, Entry> map;
-    private final Barriers barriers;
+    private final InstallGuards guards;
     private final SharedNames names = new SharedNames();
     private final Lease lease;
     private final CacheMeters meters;
@@ -64,7 +64,7 @@ public final class CacheIndex {
         this.lease = lease;
         this.ticker = ticker;
         this.epoch = epoch;
-        this.barriers = new Barriers(changes.fences(), ticker.read(), epoch);
+        this.guards = new InstallGuards(changes.fences(), ticker.read(), epoch);
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(heap.maxBytes())
                 .weigher(new EntryWeigher(names, ObjectSizes.ofThisJvm()))
@@ -75,7 +75,7 @@ public final class CacheIndex {
         this.map = entries.asMap();
         this.meters = new CacheMeters(registry);
         meters.gauge("weir.cache.entries", "Entries in the index, absent keys included", entries, Cache::estimatedSize);
-        meters.gauge("weir.cache.holds", "Keys kept out of the cache until a batch's fate is known", barriers, Barriers::held);
+        meters.gauge("weir.cache.holds", "Keys kept out of the cache until a batch's fate is known", guards, InstallGuards::held);
         meters.gauge("weir.cache.fences", "Keys with a change that is told and not seen yet", this, CacheIndex::fences);
         meters.bytes(
                 entries, cache -> cache.policy().eviction().orElseThrow().weightedSize().orElse(0), heap.maxBytes());
@@ -88,12 +88,12 @@ public final class CacheIndex {
 
     /** Begins a load, before it is sent. It overtakes the load begun before it on the same key. */
     public Ticket begin(ItemKey key) {
-        return barriers.begin(key);
+        return guards.begin(key);
     }
 
     /** Ends a load, whatever became of it. */
     public void end(Ticket ticket) {
-        barriers.end(ticket);
+        guards.end(ticket);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class CacheIndex {
         var change = new Change(names.content(content));
         var accepted = new boolean[1];
         map.compute(names.key(ticket.key(), content), (key, old) -> {
-            accepted[0] = barriers.lets(ticket, stamp, snapshot) && change.replaces(stamp, old);
+            accepted[0] = guards.lets(ticket, stamp, snapshot) && change.replaces(stamp, old);
             if (!accepted[0]) {
                 meters.refused.increment();
                 // Its readers are given what it found, and nobody after them may be given less.
@@ -126,7 +126,7 @@ public final class CacheIndex {
     public boolean confirm(Ticket ticket, Stamp stamp, Snapshot snapshot, long version) {
         var accepted = new boolean[1];
         map.compute(ticket.key(), (key, old) -> {
-            accepted[0] = barriers.lets(ticket, stamp, snapshot) && (old == null || old.version() == version);
+            accepted[0] = guards.lets(ticket, stamp, snapshot) && (old == null || old.version() == version);
             if (accepted[0] && old != null) {
                 old.confirm(stamp);
             }
@@ -139,15 +139,15 @@ public final class CacheIndex {
     public void wrote(ItemKey writtenKey, Stamp stamp, Content content) {
         var change = new Change(names.content(content));
         map.compute(names.key(writtenKey, content), (key, old) -> {
-            barriers.overtake(key);
-            if (barriers.isForbidden(key, stamp)) {
+            guards.overtake(key);
+            if (guards.isForbidden(key, stamp)) {
                 return remembered(key, change.drop(old));
             }
             boolean replaces = change.replaces(stamp, old);
             if (old != null && !replaces && !old.isNoRow()) {
                 return change.refuse(old);
             }
-            boolean late = !replaces || barriers.isLate(key, stamp, content.version(), old);
+            boolean late = !replaces || guards.isLate(key, stamp, content.version(), old);
             return remembered(key, late ? change.drop(old) : change.apply(stamp, ticker.read(), true, old));
         });
         change.releaseLoser();
@@ -166,7 +166,7 @@ public final class CacheIndex {
     /** Keeps keys out of the cache from now on: nobody knows whether their batch was committed. */
     public void hold(Collection<ItemKey> keys) {
         for (ItemKey held : keys) {
-            drop(held, barriers::hold);
+            drop(held, guards::hold);
         }
     }
 
@@ -174,7 +174,7 @@ public final class CacheIndex {
     public void unhold(Collection<ItemKey> keys) {
         for (ItemKey held : keys) {
             map.compute(held, (key, old) -> {
-                barriers.unhold(key);
+                guards.unhold(key);
                 return old;
             });
         }
@@ -194,14 +194,14 @@ public final class CacheIndex {
                 effect[0] = old.isOwn() ? ChangeEffect.NONE : ChangeEffect.PURGE;
                 return old;
             }
-            if (!barriers.raise(key, transaction, version, ticker.read())) {
+            if (!guards.raise(key, transaction, version, ticker.read())) {
                 effect[0] = ChangeEffect.OVERFLOW;
             }
             if (old != null) {
                 meters.evictedByChanges.increment();
                 if (old.floor() >= version) {
                     // It may have been newer than this change, and the fence does not say how new.
-                    barriers.left(key, ticker.read());
+                    guards.left(key, ticker.read());
                 }
             }
             return change.drop(old);
@@ -221,9 +221,9 @@ public final class CacheIndex {
 
     /** Lowers the fences whose change a snapshot has shown, which was asked for and answered before this call. */
     public void swept(Snapshot snapshot) {
-        for (Map.Entry<ItemKey, Fence> shown : barriers.fences().shownBy(snapshot)) {
+        for (Map.Entry<ItemKey, Fence> shown : guards.fences().shownBy(snapshot)) {
             map.compute(shown.getKey(), (key, old) -> {
-                barriers.lower(shown);
+                guards.lower(shown);
                 return old;
             });
         }
@@ -231,9 +231,9 @@ public final class CacheIndex {
 
     /** Drops what is known of a bucket's items. Loads in flight install nothing; they come first, for one may end meanwhile. */
     public void dropBucket(BucketName bucket) {
-        Stream.concat(barriers.loading(), map.keySet().stream())
+        Stream.concat(guards.loading(), map.keySet().stream())
                 .filter(key -> key.bucket().equals(bucket))
-                .forEach(key -> drop(key, barriers::overtake));
+                .forEach(key -> drop(key, guards::overtake));
     }
 
     /**
@@ -241,29 +241,29 @@ public final class CacheIndex {
      * before, for what happened until then may have been missed.
      */
     public void opened() {
-        barriers.fences().clear();
+        guards.fences().clear();
         lease.opened();
     }
 
     /** The edge does without a stream from now on: what it has is trusted for {@code changes.ttl}. */
     public void unavailable() {
         lease.unavailable();
-        barriers.fences().clear();
+        guards.fences().clear();
     }
 
-    private void drop(ItemKey dropped, Consumer<ItemKey> barrier) {
+    private void drop(ItemKey dropped, Consumer<ItemKey> guard) {
         var change = Change.withoutContent();
         map.compute(dropped, (key, old) -> {
-            barrier.accept(key);
+            guard.accept(key);
             return remembered(key, change.drop(old));
         });
         change.releaseLoser();
     }
 
-    /** What becomes of the key; where that is nothing, its departure is noted. */
+    /** What becomes of the key; where that is nothing, its removal is noted. */
     private @Nullable Entry remembered(ItemKey key, @Nullable Entry entry) {
         if (entry == null) {
-            barriers.left(key, ticker.read());
+            guards.left(key, ticker.read());
         }
         return entry;
     }
@@ -271,7 +271,7 @@ public final class CacheIndex {
     private void evicted(@Nullable ItemKey key, @Nullable Entry entry, RemovalCause cause) {
         meters.evictions.increment();
         if (key != null) {
-            barriers.left(key, ticker.read());
+            guards.left(key, ticker.read());
         }
         if (entry != null) {
             entry.release();
@@ -280,7 +280,7 @@ public final class CacheIndex {
 
     /** How many keys have a change that is told and not seen yet. */
     public int fences() {
-        return barriers.fences().size();
+        return guards.fences().size();
     }
 
     /** The entries themselves; for tests. */
@@ -289,7 +289,7 @@ public final class CacheIndex {
     }
 
     /** What keeps old values out, apart from the entries; for tests. */
-    Barriers barriers() {
-        return barriers;
+    InstallGuards guards() {
+        return guards;
     }
 }

@@ -44,7 +44,7 @@ final class ChunkMap implements AutoCloseable {
     private final ChronicleMap<byte[], byte[]> map;
 
     /** Its owner is whoever opened the map; its pins are the calls under way. */
-    private final Holds holds = new Holds();
+    private final OwnerCount owners = new OwnerCount();
 
     /** Makes an empty map. The first one of a process takes a second or two, because Chronicle Map compiles code. */
     ChunkMap(int capacity) {
@@ -179,7 +179,7 @@ final class ChunkMap implements AutoCloseable {
 
     /** Whether nobody is let in any more. */
     boolean isClosed() {
-        return !holds.isOwned();
+        return !owners.isOwned();
     }
 
     /** Whether the memory has been given back, too. */
@@ -190,17 +190,17 @@ final class ChunkMap implements AutoCloseable {
     /** Lets nobody in any more and gives the memory back, at once or when the last call under way has ended. */
     @Override
     public void close() {
-        if (holds.leave()) {
+        if (owners.leave()) {
             leave();
         }
     }
 
     private boolean enter() {
-        return holds.pin();
+        return owners.pin();
     }
 
     private void leave() {
-        if (holds.unpin()) {
+        if (owners.unpin()) {
             map.close();
         }
     }

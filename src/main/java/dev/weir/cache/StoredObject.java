@@ -45,7 +45,7 @@ public final class StoredObject {
     private final long number;
     private final long length;
     private final Consumer<StoredObject> onEvicted;
-    private final Holds holds = new Holds();
+    private final OwnerCount owners = new OwnerCount();
 
     StoredObject(Tier tier, ChunkMap chunks, long number, long length, Consumer<StoredObject> onEvicted) {
         this.tier = tier;
@@ -66,7 +66,7 @@ public final class StoredObject {
      * @return the object's bytes, which stay until the body is closed; null where the object is gone
      */
     public @Nullable Body pin() {
-        if (chunks.isClosed() || !holds.pin()) {
+        if (chunks.isClosed() || !owners.pin()) {
             return null;
         }
         tier.touch(this);
@@ -75,7 +75,7 @@ public final class StoredObject {
 
     /** Ends the ownership. Does nothing where it has ended. */
     public void release() {
-        if (holds.leave()) {
+        if (owners.leave()) {
             tier.forget(this);
             unpin();
         }
@@ -83,12 +83,12 @@ public final class StoredObject {
 
     /** Whether the object has been released or thrown out, or the tier is closed. */
     public boolean isGone() {
-        return chunks.isClosed() || !holds.isOwned();
+        return chunks.isClosed() || !owners.isOwned();
     }
 
     /** Throws the object out where nobody pins it, and says whether it did. Its chunks are free then. */
     boolean evict() {
-        if (!holds.leaveIfIdle()) {
+        if (!owners.leaveIfIdle()) {
             return false;
         }
         tier.forget(this);
@@ -111,13 +111,13 @@ public final class StoredObject {
     }
 
     private void unpin() {
-        if (holds.unpin()) {
+        if (owners.unpin()) {
             tier.free(this);
         }
     }
 
     boolean isIdle() {
-        return holds.isIdle();
+        return owners.isIdle();
     }
 
     ChunkMap chunks() {

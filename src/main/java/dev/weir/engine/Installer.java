@@ -51,37 +51,37 @@ public final class Installer implements CommitListener {
     /**
      * Installs what a load found, reading a large value's bytes where they can be kept.
      *
-     * @throws ItemMoved where a large item got another version meanwhile
+     * @throws ItemMovedException where a large item got another version meanwhile
      */
-    Landed install(Ticket ticket, ItemKey key, Loaded loaded) {
+    Installed install(Ticket ticket, ItemKey key, Loaded loaded) {
         return switch (loaded) {
             case Loaded.Unchanged unchanged -> {
                 boolean accepted = index.confirm(ticket, loaded.stamp(), loaded.snapshot(), unchanged.version());
-                yield new Landed(new Landing.Unchanged(unchanged.version(), epoch(accepted, loaded)), null);
+                yield new Installed(new LoadResult.Unchanged(unchanged.version(), epoch(accepted, loaded)), null);
             }
             case Loaded.Nothing(long version, long floor, var stamp, var snapshot) -> {
                 int epoch = installed(ticket, loaded, new Content.Nothing(version, floor));
-                yield new Landed(new Landing.Nothing(version, floor, epoch), null);
+                yield new Installed(new LoadResult.Nothing(version, floor, epoch), null);
             }
             case Loaded.Small small -> {
                 int epoch = installed(ticket, loaded, content(small.head(), small.value()));
-                yield new Landed(new Landing.OnHeap(small.head(), small.value(), epoch), null);
+                yield new Installed(new LoadResult.OnHeap(small.head(), small.value(), epoch), null);
             }
             case Loaded.Large item -> large(ticket, key, item);
         };
     }
 
-    private Landed large(Ticket ticket, ItemKey key, Loaded.Large item) {
+    private Installed large(Ticket ticket, ItemKey key, Loaded.Large item) {
         ItemHead head = item.head();
         StoredObject stored = ticket.isOvertaken() ? null : fetched(key, head);
         // Pinned before it is installed, for the index may refuse it, or the tier need its room at once.
         Body pinned = stored == null ? null : stored.pin();
         if (stored == null || pinned == null) {
             int epoch = installed(ticket, item, new Content.Uncacheable(head.version()));
-            return new Landed(new Landing.Unkept(head, epoch), null);
+            return new Installed(new LoadResult.Unkept(head, epoch), null);
         }
         int epoch = installed(ticket, item, new Content.OffHeap(head, stored));
-        return new Landed(new Landing.OffHeap(head, stored, epoch), pinned);
+        return new Installed(new LoadResult.OffHeap(head, stored, epoch), pinned);
     }
 
     /** The epoch in which the index took what was loaded for the newest there is. */
@@ -90,7 +90,7 @@ public final class Installer implements CommitListener {
     }
 
     private static int epoch(boolean accepted, Loaded loaded) {
-        return accepted ? loaded.stamp().epoch() : Landing.NO_EPOCH;
+        return accepted ? loaded.stamp().epoch() : LoadResult.NO_EPOCH;
     }
 
     private @Nullable StoredObject fetched(ItemKey key, ItemHead head) {
@@ -103,7 +103,7 @@ public final class Installer implements CommitListener {
             for (long at = 0; at < head.length();) {
                 byte[] piece = large.piece(key, head.version(), at);
                 if (piece == null || piece.length == 0) {
-                    throw new ItemMoved();
+                    throw new ItemMovedException();
                 }
                 filling.write(piece, 0, piece.length);
                 at += piece.length;
@@ -170,8 +170,8 @@ public final class Installer implements CommitListener {
     /**
      * What a load became.
      *
-     * @param landing for all who wait for it
-     * @param pinned the bytes, pinned for the reader who landed it, who closes them
+     * @param result for all who wait for it
+     * @param pinned the bytes, pinned for the reader that completes the load, which closes them
      */
-    record Landed(Landing landing, @Nullable Body pinned) {}
+    record Installed(LoadResult result, @Nullable Body pinned) {}
 }

@@ -28,16 +28,16 @@ import org.jspecify.annotations.Nullable;
  * told which version the edge has, so that a hit is confirmed by its version alone. Where the database does not answer, a hit
  * is served stale, as long as its bucket allows.
  *
- * <p><b>Invariants.</b> For one key at most one flight is open, and it belongs to the key's only ticket that is not overtaken:
- * a reader who comes after a write was acknowledged never joins a load sent before it. A flight is landed by the reader who
- * began it, and before he waits for any other. Request threads call everything.
+ * <p><b>Invariants.</b> For each key at most one shared load is open, and it holds the key's only ticket that is not overtaken:
+ * a reader that arrives after a write was acknowledged never joins a load sent before it. The reader that began a shared load
+ * completes it, before it waits for any other. Request threads call everything.
  */
 public final class ReadFlow implements Reads {
     private final CacheIndex index;
     private final Lease lease;
     private final Ticker ticker;
     private final ReadMeters meters;
-    private final QuestionContext context;
+    private final LoadContext context;
 
     public ReadFlow(
             CacheIndex index,
@@ -54,8 +54,8 @@ public final class ReadFlow implements Reads {
         this.lease = lease;
         this.ticker = ticker;
         this.meters = new ReadMeters(registry);
-        var flights = new Flights(index, ticker, changes.ttl().toNanos());
-        this.context = new QuestionContext(index, lease, flights, installer, loads, large, buckets, settings, ticker, meters);
+        var sharedLoads = new SharedLoads(index, ticker, changes.ttl().toNanos());
+        this.context = new LoadContext(index, lease, sharedLoads, installer, loads, large, buckets, settings, ticker, meters);
     }
 
     /** The item, where the heap tier has it and it is trusted: what a reader who asks for nothing more is answered at once. */
@@ -81,10 +81,10 @@ public final class ReadFlow implements Reads {
         if (hit != null) {
             return hit;
         }
-        try (Question question = new Question(context, key, demand, now)) {
-            question.ask();
-            question.land();
-            return question.answer();
+        try (ItemLoad load = new ItemLoad(context, key, demand, now)) {
+            load.ask();
+            load.complete();
+            return load.answer();
         }
     }
 
@@ -95,7 +95,7 @@ public final class ReadFlow implements Reads {
     @Override
     public List<ReadResult> readAll(List<ItemKey> keys, ReadDemand demand) {
         long now = ticker.read();
-        var asked = new LinkedHashMap<Integer, Question>();
+        var asked = new LinkedHashMap<Integer, ItemLoad>();
         var readings = new @Nullable ReadResult[keys.size()];
         boolean complete = false;
         try {
@@ -103,17 +103,17 @@ public final class ReadFlow implements Reads {
                 ItemKey key = keys.get(i);
                 readings[i] = hit(key, demand, now);
                 if (readings[i] == null) {
-                    Question question = new Question(context, key, demand, now);
-                    asked.put(i, question);
-                    question.ask();
+                    ItemLoad load = new ItemLoad(context, key, demand, now);
+                    asked.put(i, load);
+                    load.ask();
                 }
             }
-            asked.values().forEach(Question::land);
-            asked.forEach((i, question) -> readings[i] = question.answer());
+            asked.values().forEach(ItemLoad::complete);
+            asked.forEach((i, load) -> readings[i] = load.answer());
             complete = true;
             return Arrays.stream(readings).<ReadResult>map(Objects::requireNonNull).toList();
         } finally {
-            asked.values().forEach(Question::close);
+            asked.values().forEach(ItemLoad::close);
             if (!complete) {
                 Arrays.stream(readings).filter(Objects::nonNull).forEach(reading -> Objects.requireNonNull(reading).close());
             }

@@ -2,7 +2,7 @@ package dev.weir.purge;
 
 import java.io.IOException;
 
-/** What became of an order on its way. */
+/** What became of a request on its way. */
 sealed interface Answer {
     int OK = 200;
     int CONFLICT = 409;
@@ -16,14 +16,14 @@ sealed interface Answer {
     /** It was not done, or nobody knows; in words for the log. */
     record Failed(String why) implements Answer {}
 
-    static Answer of(Order order, int status) {
+    static Answer of(PurgeRequest request, int status) {
         if (status == OK) {
             return new Taken();
         }
-        if (status == CONFLICT && order.method().equals("PURGE")) {
+        if (status == CONFLICT && request.method().equals("PURGE")) {
             return new Contended();
         }
-        return new Failed(order.method() + " was answered with " + status);
+        return new Failed(request.method() + " was answered with " + status);
     }
 
     static Answer of(IOException failure) {

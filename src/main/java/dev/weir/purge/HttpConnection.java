@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a Varnish, and as much of HTTP/1.1 as the answers to its orders need: a status, and a body of known length
+ * One connection to a Varnish, and as much of HTTP/1.1 as the answers to its requests need: a status, and a body of known length
  * that is thrown away. After any other answer it cannot carry another.
  *
  * <p>For one thread at a time; {@link #close} may come from any.
@@ -29,7 +29,7 @@ final class HttpConnection implements AutoCloseable {
     private boolean used;
     private boolean keep;
 
-    /** The other side ended a connection that had been used before, and said nothing to this order. */
+    /** The other side ended a connection that had been used before, and said nothing to this request. */
     static final class GoneException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -143,7 +143,7 @@ final class HttpConnection implements AutoCloseable {
         return length != null && length.matches("[0-9]{1,9}") ? Long.parseLong(length) : -1;
     }
 
-    /** Whether another order may be sent over it. */
+    /** Whether another request may be sent over it. */
     boolean canBeKept() {
         return keep;
     }

@@ -28,15 +28,15 @@ final class HttpTransport implements Transport {
     }
 
     @Override
-    public int send(Order order) throws IOException {
-        byte[] request = text(order).getBytes(StandardCharsets.US_ASCII);
+    public int send(PurgeRequest request) throws IOException {
+        byte[] bytes = text(request).getBytes(StandardCharsets.US_ASCII);
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000L;
         HttpConnection kept = idle.pollFirst();
         if (kept != null) {
             try {
-                return exchange(kept, request, deadline);
+                return exchange(kept, bytes, deadline);
             } catch (HttpConnection.GoneException closedMeanwhile) {
-                // The Varnish may close a connection that was idle; an order can be sent twice without harm.
+                // The Varnish may close a connection that was idle; a request can be sent twice without harm.
             }
         }
         var fresh = new HttpConnection();
@@ -47,7 +47,7 @@ final class HttpTransport implements Transport {
             end(fresh);
             throw failure;
         }
-        return exchange(fresh, request, deadline);
+        return exchange(fresh, bytes, deadline);
     }
 
     private int exchange(HttpConnection connection, byte[] request, long deadline) throws IOException {
@@ -70,9 +70,9 @@ final class HttpTransport implements Transport {
         connection.close();
     }
 
-    private String text(Order order) {
-        String field = order.field().isEmpty() ? "" : order.field() + "\r\n";
-        return order.method() + ' ' + order.path() + " HTTP/1.1\r\nHost: " + server + "\r\n" + field + "\r\n";
+    private String text(PurgeRequest request) {
+        String field = request.field().isEmpty() ? "" : request.field() + "\r\n";
+        return request.method() + ' ' + request.path() + " HTTP/1.1\r\nHost: " + server + "\r\n" + field + "\r\n";
     }
 
     @Override

@@ -20,7 +20,7 @@ final class PurgeMeters {
     private final Counter failures;
     private final Counter retries;
     private final Counter overflows;
-    private final Timer delivery;
+    private final Timer waiter;
 
     PurgeMeters(MeterRegistry registry, String varnish) {
         this.registry = registry;
@@ -30,7 +30,7 @@ final class PurgeMeters {
         this.failures = counter("weir.purge.failures", "Purges and bans that a Varnish refused or did not answer");
         this.retries = counter("weir.purge.retries", "Purges answered with 409, because older copies kept coming");
         this.overflows = counter("weir.purge.overflows", "Times that too many purges waited, and everything was banned instead");
-        this.delivery = Timer.builder("weir.purge.seconds")
+        this.waiter = Timer.builder("weir.purge.seconds")
                 .tag(TAG, varnish)
                 .description("From a change until a Varnish has been told of it")
                 .register(registry);
@@ -62,8 +62,8 @@ final class PurgeMeters {
                 .register(registry);
     }
 
-    void sent(Errand errand) {
-        (errand.isBan() ? bans : purges).increment();
+    void sent(PendingPurge purge) {
+        (purge.isBan() ? bans : purges).increment();
     }
 
     void failed() {
@@ -79,6 +79,6 @@ final class PurgeMeters {
     }
 
     void taken(long nanos) {
-        delivery.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        waiter.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     }
 }

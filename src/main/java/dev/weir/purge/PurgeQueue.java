@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * What one Varnish must still be told, and the writers who wait for that.
  *
  * <p>Changes come from the lanes' threads and from that of the change stream, waits from the writers' threads, and {@link #take}
- * and {@link #answered} from the senders'. One lock guards everything here, {@link Errands}, {@link Pulse} and each {@link
- * Delivery}; it is held for no I/O and no log, and no other is taken under it. While the breaker is open nobody waits: {@code
- * deliveries}, who do, is empty.
+ * and {@link #answered} from the senders'. One lock guards everything here, {@link Backlog}, {@link CircuitBreaker} and each {@link
+ * PurgeWaiter}; it is held for no I/O and no log, and no other is taken under it. While the breaker is open nobody waits: {@code
+ * waiters}, who do, is empty.
  */
 final class PurgeQueue {
     private static final Logger log = LoggerFactory.getLogger(PurgeQueue.class);
@@ -27,12 +27,12 @@ final class PurgeQueue {
     private final VarnishSettings settings;
     private final LongSupplier nanoTime;
     private final PurgeMeters meters;
-    private final Pulse pulse;
-    private final Errands errands;
+    private final CircuitBreaker breaker;
+    private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition rested = lock.newCondition();
-    private final Set<Delivery> deliveries = new HashSet<>();
+    private final Set<PurgeWaiter> waiters = new HashSet<>();
     private boolean closed;
 
     PurgeQueue(String varnish, VarnishSettings settings, LongSupplier nanoTime, PurgeMeters meters) {
@@ -40,8 +40,8 @@ final class PurgeQueue {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.meters = meters;
-        this.pulse = new Pulse(settings);
-        this.errands = new Errands(settings);
+        this.breaker = new CircuitBreaker(settings);
+        this.backlog = new Backlog(settings);
     }
 
     /** Lets the Varnish be told of a change, or to forget more. */
@@ -49,7 +49,7 @@ final class PurgeQueue {
         boolean hasRoom;
         lock.lock();
         try {
-            hasRoom = errands.ask(target, version, nanoTime.getAsLong());
+            hasRoom = backlog.ask(target, version, nanoTime.getAsLong());
             work.signal();
         } finally {
             lock.unlock();
@@ -63,14 +63,14 @@ final class PurgeQueue {
 
     /** What is to be sent next, for whoever sends it; waits for it, and is null once the queue is closed. */
     @Nullable
-    Errand take() throws InterruptedException {
+    PendingPurge take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (!closed) {
                 long now = nanoTime.getAsLong();
-                Errand errand = poll(now);
-                if (errand != null) {
-                    return errand;
+                PendingPurge purge = poll(now);
+                if (purge != null) {
+                    return purge;
                 }
                 long nanos = nanosToWork(now);
                 if (nanos == Long.MAX_VALUE) {
@@ -87,40 +87,40 @@ final class PurgeQueue {
 
     /** As {@link #take}, and null where there is nothing to be sent now. */
     @Nullable
-    Errand poll() {
+    PendingPurge poll() {
         return locked(() -> closed ? null : poll(nanoTime.getAsLong()));
     }
 
-    private @Nullable Errand poll(long now) {
-        Errand errand = pulse.maySend(now, errands.isAnySent()) ? errands.next(now) : null;
-        if (errand != null) {
-            meters.sent(errand);
+    private @Nullable PendingPurge poll(long now) {
+        PendingPurge purge = breaker.maySend(now, backlog.isAnySent()) ? backlog.next(now) : null;
+        if (purge != null) {
+            meters.sent(purge);
         }
-        return errand;
+        return purge;
     }
 
     /** After how long {@link #poll} may have something; the longest there is where only an answer or a change can bring it. */
     private long nanosToWork(long now) {
-        if (!pulse.isFailing()) {
-            return errands.nanosToNext(now);
+        if (!breaker.isFailing()) {
+            return backlog.nanosToNext(now);
         }
-        return errands.isAnySent() ? Long.MAX_VALUE : Math.max(errands.nanosToNext(now), pulse.notBefore() - now);
+        return backlog.isAnySent() ? Long.MAX_VALUE : Math.max(backlog.nanosToNext(now), breaker.notBefore() - now);
     }
 
-    /** An errand that was taken has come back. */
-    void answered(Errand errand, Answer answer) {
+    /** An purge that was taken has come back. */
+    void answered(PendingPurge purge, Answer answer) {
         boolean wasOpen;
         boolean isOpen;
         lock.lock();
         try {
-            wasOpen = pulse.isOpen();
-            boolean wasFailing = pulse.isFailing();
-            settle(errand, answer, nanoTime.getAsLong());
-            isOpen = pulse.isOpen();
+            wasOpen = breaker.isOpen();
+            boolean wasFailing = breaker.isFailing();
+            settle(purge, answer, nanoTime.getAsLong());
+            isOpen = breaker.isOpen();
             if (isOpen) {
                 giveUpWaits();
             }
-            if (wasFailing && !pulse.isFailing()) {
+            if (wasFailing && !breaker.isFailing()) {
                 work.signalAll();
             }
         } finally {
@@ -129,30 +129,30 @@ final class PurgeQueue {
         tellBreaker(wasOpen, isOpen, answer);
     }
 
-    private void settle(Errand errand, Answer answer, long now) {
+    private void settle(PendingPurge purge, Answer answer, long now) {
         switch (answer) {
             case Answer.Taken() -> {
-                pulse.answered(now);
-                errands.taken(errand, now);
-                meters.taken(now - errand.since());
-                if (errands.size() == 0) {
-                    pulse.inTime();
+                breaker.answered(now);
+                backlog.taken(purge, now);
+                meters.taken(now - purge.since());
+                if (backlog.size() == 0) {
+                    breaker.inTime();
                     rested.signalAll();
-                } else if (now - errand.since() <= settings.writeWait().toNanos()) {
-                    pulse.inTime();
+                } else if (now - purge.since() <= settings.writeWait().toNanos()) {
+                    breaker.inTime();
                 }
             }
             case Answer.Contended() -> {
-                pulse.answered(now);
+                breaker.answered(now);
                 meters.contended();
-                errands.again(errand, now + pulse.retryNanos(errand.failures()));
+                backlog.again(purge, now + breaker.retryNanos(purge.failures()));
             }
             case Answer.Failed ignored -> {
-                if (!pulse.isWellSince(errand.sentAt())) {
-                    pulse.failed(errand.sentAt(), now);
+                if (!breaker.isWellSince(purge.sentAt())) {
+                    breaker.failed(purge.sentAt(), now);
                 }
                 meters.failed();
-                errands.again(errand, now + pulse.retryNanos(errand.failures()));
+                backlog.again(purge, now + breaker.retryNanos(purge.failures()));
             }
         }
     }
@@ -164,40 +164,40 @@ final class PurgeQueue {
      * @return whether it has been; at once where there is nothing to wait for, the breaker is open, or it may be forgotten
      */
     boolean await(Collection<ItemKey> keys, long deadline) {
-        var delivery = new Delivery();
+        var waiter = new PurgeWaiter();
         lock.lock();
         try {
             boolean forgotten = false;
             for (ItemKey key : keys) {
-                forgotten |= !register(delivery, new Target.Key(key)) && errands.isForgetful();
+                forgotten |= !register(waiter, new Target.Key(key)) && backlog.isForgetful();
             }
-            register(delivery, Errands.EVERYTHING);
-            if (!delivery.isNeeded() && !forgotten) {
+            register(waiter, Backlog.EVERYTHING);
+            if (!waiter.isNeeded() && !forgotten) {
                 return true;
             }
-            if (pulse.isOpen() || closed || forgotten) {
-                delivery.giveUp();
+            if (breaker.isOpen() || closed || forgotten) {
+                waiter.giveUp();
                 return false;
             }
-            deliveries.add(delivery);
+            waiters.add(waiter);
         } finally {
             lock.unlock();
         }
-        return await(delivery, deadline - nanoTime.getAsLong());
+        return await(waiter, deadline - nanoTime.getAsLong());
     }
 
-    private boolean register(Delivery delivery, Target target) {
-        Errand errand = errands.last(target);
-        if (errand != null) {
-            errand.awaitedBy(delivery);
+    private boolean register(PurgeWaiter waiter, Target target) {
+        PendingPurge purge = backlog.last(target);
+        if (purge != null) {
+            purge.awaitedBy(waiter);
         }
-        return errand != null;
+        return purge != null;
     }
 
-    private boolean await(Delivery delivery, long nanos) {
+    private boolean await(PurgeWaiter waiter, long nanos) {
         boolean interrupted = false;
         try {
-            delivery.await(nanos);
+            waiter.await(nanos);
         } catch (InterruptedException e) {
             interrupted = true;
             Thread.currentThread().interrupt();
@@ -206,13 +206,13 @@ final class PurgeQueue {
         boolean isOpen;
         lock.lock();
         try {
-            deliveries.remove(delivery);
-            wasOpen = pulse.isOpen();
-            if (!delivery.isOver() && nanos > 0 && !interrupted) {
-                pulse.strike();
+            waiters.remove(waiter);
+            wasOpen = breaker.isOpen();
+            if (!waiter.isOver() && nanos > 0 && !interrupted) {
+                breaker.strike();
             }
-            delivery.giveUp();
-            isOpen = pulse.isOpen();
+            waiter.giveUp();
+            isOpen = breaker.isOpen();
             if (isOpen) {
                 giveUpWaits();
             }
@@ -220,12 +220,12 @@ final class PurgeQueue {
             lock.unlock();
         }
         tellBreaker(wasOpen, isOpen, new Answer.Failed("writers waited in vain"));
-        return delivery.isDelivered();
+        return waiter.isDelivered();
     }
 
     private void giveUpWaits() {
-        deliveries.forEach(Delivery::giveUp);
-        deliveries.clear();
+        waiters.forEach(PurgeWaiter::giveUp);
+        waiters.clear();
         rested.signalAll();
     }
 
@@ -246,10 +246,10 @@ final class PurgeQueue {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (errands.size() > 0 && left > 0 && !pulse.isOpen()) {
+            while (backlog.size() > 0 && left > 0 && !breaker.isOpen()) {
                 left = rested.awaitNanos(left);
             }
-            return errands.size();
+            return backlog.size();
         } finally {
             lock.unlock();
         }
@@ -268,12 +268,12 @@ final class PurgeQueue {
     }
 
     int items() {
-        return locked(errands::size);
+        return locked(backlog::size);
     }
 
     /** Whether a ban that was taken is still to be sent once more. */
     boolean isRepeating() {
-        return locked(errands::isRepeating);
+        return locked(backlog::isRepeating);
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> look) {
@@ -286,12 +286,12 @@ final class PurgeQueue {
     }
 
     boolean isBreakerOpen() {
-        return pulse.isOpen();
+        return breaker.isOpen();
     }
 
     /** How long the oldest of what it must be told has waited; 0 where it has been told everything. */
     long oldestNanos() {
-        return errands.oldestNanos(nanoTime.getAsLong());
+        return backlog.oldestNanos(nanoTime.getAsLong());
     }
 
     String varnish() {

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that bring one Varnish what its queue has, one order at a time each: {@code varnish.connections} of them. Not
+ * The threads that bring one Varnish what its queue has, one request at a time each: {@code varnish.connections} of them. Not
  * virtual ones, as a name server that hangs would hold the carriers of everybody else's.
  */
 final class PurgeSenders implements AutoCloseable {
@@ -32,22 +32,22 @@ final class PurgeSenders implements AutoCloseable {
 
     private void run() {
         try {
-            for (Errand errand = queue.take(); errand != null; errand = queue.take()) {
-                queue.answered(errand, send(errand.order()));
+            for (PendingPurge purge = queue.take(); purge != null; purge = queue.take()) {
+                queue.answered(purge, send(purge.request()));
             }
         } catch (InterruptedException nobodyDoes) {
             log.error("A sender of purges to {} was interrupted and ends", queue.varnish(), nobodyDoes);
         }
     }
 
-    private Answer send(Order order) {
+    private Answer send(PurgeRequest request) {
         try {
-            return Answer.of(order, transport.send(order));
+            return Answer.of(request, transport.send(request));
         } catch (IOException failure) {
-            log.debug("{} {} did not reach Varnish {}", order.method(), order.path(), queue.varnish(), failure);
+            log.debug("{} {} did not reach Varnish {}", request.method(), request.path(), queue.varnish(), failure);
             return Answer.of(failure);
         } catch (RuntimeException | OutOfMemoryError mistake) {
-            log.error("{} {} could not be sent to Varnish {}", order.method(), order.path(), queue.varnish(), mistake);
+            log.error("{} {} could not be sent to Varnish {}", request.method(), request.path(), queue.varnish(), mistake);
             return new Answer.Failed(mistake.toString());
         }
     }

@@ -58,12 +58,12 @@ public final class VarnishPurges implements AutoCloseable {
 
     /** Whatever is held of the bucket must go. */
     public void banBucket(BucketName bucket) {
-        ask(new Target.Bucket(bucket), Order.NO_VERSION);
+        ask(new Target.Bucket(bucket), PurgeRequest.NO_VERSION);
     }
 
     /** Whatever is held must go. */
     public void banAll() {
-        ask(new Target.Everything(), Order.NO_VERSION);
+        ask(new Target.Everything(), PurgeRequest.NO_VERSION);
     }
 
     private void ask(Target target, long version) {

@@ -63,8 +63,8 @@ public final class CacheOracle {
             assertEquals(owned, map.size(), "chunks stored");
         }
         assertTrue(owned <= tier.capacityChunks());
-        assertEquals(0, index.barriers().held(), "keys held");
-        assertEquals(0, index.barriers().tickets(), "loads begun and never ended");
+        assertEquals(0, index.guards().held(), "keys held");
+        assertEquals(0, index.guards().tickets(), "loads begun and never ended");
     }
 
     /** Empties the index; what is left in the off-heap tier then is pinned by a reader who forgot it. */

@@ -92,9 +92,9 @@ final class ChangedTest {
     void aFenceFallsWhenASnapshotHasShownTheChange() {
         index.changed(KEY, 8, 100);
         index.swept(BEFORE);
-        assertEquals(1, index.barriers().fences().size());
+        assertEquals(1, index.guards().fences().size());
         index.swept(AFTER);
-        assertEquals(0, index.barriers().fences().size());
+        assertEquals(0, index.guards().fences().size());
     }
 
     @Test
@@ -120,7 +120,7 @@ final class ChangedTest {
         index.wrote(KEY, now(), item(8));
         assertEquals(ChangeEffect.NONE, index.changed(KEY, 8, 100));
         assertEquals(8, cached());
-        assertEquals(0, index.barriers().fences().size());
+        assertEquals(0, index.guards().fences().size());
         assertTrue(load(AFTER, item(8)));
         assertEquals(ChangeEffect.NONE, index.changed(KEY, 8, 100), "read again it is still the own write's");
     }
@@ -246,7 +246,7 @@ final class ChangedTest {
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
-        assertEquals(0, index.barriers().fences().size());
+        assertEquals(0, index.guards().fences().size());
         assertNull(cached());
         assertFalse(index.install(ticket, stamp, BEFORE, item(5)));
         index.wrote(KEY, stamp, item(7));
@@ -259,9 +259,9 @@ final class ChangedTest {
         epoch.incrementAndGet();
         index.opened();
         index.changed(KEY, 8, 100);
-        assertEquals(1, index.barriers().fences().size());
+        assertEquals(1, index.guards().fences().size());
         index.opened();
-        assertEquals(0, index.barriers().fences().size());
+        assertEquals(0, index.guards().fences().size());
     }
 
     @Test

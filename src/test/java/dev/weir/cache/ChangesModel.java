@@ -271,9 +271,9 @@ final class ChangesModel {
         take(ModelStep.SEND_LOOK, 0);
         take(ModelStep.SNAP_LOOK, 0);
         take(ModelStep.ANSWER_LOOK, 0);
-        assertEquals(0, index.barriers().fences().size(), "fences that stand though all is visible");
-        assertEquals(0, index.barriers().tickets(), "loads begun and never ended");
-        assertEquals(0, index.barriers().held(), "keys held");
+        assertEquals(0, index.guards().fences().size(), "fences that stand though all is visible");
+        assertEquals(0, index.guards().tickets(), "loads begun and never ended");
+        assertEquals(0, index.guards().held(), "keys held");
         Entry entry = index.get(KEY);
         if (entry != null && entry.epoch() == epoch.get()) {
             assertEquals(database.newest(), database.latest(database.stateOf(entry)), "an entry is older than the database");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A queue whose clock and whose Varnish are the test's: it takes an order when the test does, and answers as it likes. */
+/** A queue whose clock and whose Varnish are the test's: it takes a request when the test does, and answers as it likes. */
 final class FakeVarnish {
     static final int QUEUE_ITEMS = 5;
     static final Duration RETRY_FROM = Duration.ofMillis(50);
@@ -58,39 +58,39 @@ final class FakeVarnish {
         queue.ask(bucket == null ? new Target.Everything() : new Target.Bucket(bucket), 0);
     }
 
-    Errand next() {
-        Errand errand = queue.poll();
-        if (errand == null) {
+    PendingPurge next() {
+        PendingPurge purge = queue.poll();
+        if (purge == null) {
             throw new AssertionError("nothing is to be sent");
         }
-        return errand;
+        return purge;
     }
 
-    void taken(Errand errand) {
-        queue.answered(errand, new Answer.Taken());
+    void taken(PendingPurge purge) {
+        queue.answered(purge, new Answer.Taken());
     }
 
-    void failed(Errand errand) {
-        queue.answered(errand, new Answer.Failed("as the test likes"));
+    void failed(PendingPurge purge) {
+        queue.answered(purge, new Answer.Failed("as the test likes"));
     }
 
-    void contended(Errand errand) {
-        queue.answered(errand, new Answer.Contended());
+    void contended(PendingPurge purge) {
+        queue.answered(purge, new Answer.Contended());
     }
 
     /** Takes and answers all that may be sent now; tells what it was, a word each: {@code k1@7}, {@code bucket b}, {@code *}. */
     List<String> takeAll() {
         List<String> words = new ArrayList<>();
-        for (Errand errand = queue.poll(); errand != null; errand = queue.poll()) {
-            words.add(word(errand));
-            taken(errand);
+        for (PendingPurge purge = queue.poll(); purge != null; purge = queue.poll()) {
+            words.add(word(purge));
+            taken(purge);
         }
         return words;
     }
 
-    static String word(Errand errand) {
-        return switch (errand.target()) {
-            case Target.Key(var key) -> key.key() + version(errand.order().field());
+    static String word(PendingPurge purge) {
+        return switch (purge.target()) {
+            case Target.Key(var key) -> key.key() + version(purge.request().field());
             case Target.Bucket(var bucket) -> "bucket " + bucket;
             case Target.Everything() -> "*";
         };

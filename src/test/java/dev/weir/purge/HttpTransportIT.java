@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 final class HttpTransportIT {
     private static final String OK = "HTTP/1.1 200 Purged\r\nContent-Length: 5\r\n\r\nhello";
-    private static final Order BAN = Order.of(new Target.Everything(), 0);
+    private static final PurgeRequest BAN = PurgeRequest.of(new Target.Everything(), 0);
 
     private static VarnishSettings timeout(Duration timeout) {
         return new VarnishSettings(
@@ -37,9 +37,9 @@ final class HttpTransportIT {
     void anOrderIsSentAsTheVclExpectsIt() throws IOException {
         try (var server = new OddServer(OK); var transport = to(server)) {
             var key = new Target.Key(new ItemKey(FakeVarnish.BUCKET, "a/b c\u00e9"));
-            assertEquals(200, transport.send(Order.of(key, 5L << 16 | 7)));
-            assertEquals(200, transport.send(Order.of(key, 0)));
-            assertEquals(200, transport.send(Order.of(new Target.Bucket(FakeVarnish.BUCKET), 0)));
+            assertEquals(200, transport.send(PurgeRequest.of(key, 5L << 16 | 7)));
+            assertEquals(200, transport.send(PurgeRequest.of(key, 0)));
+            assertEquals(200, transport.send(PurgeRequest.of(new Target.Bucket(FakeVarnish.BUCKET), 0)));
             assertEquals(200, transport.send(BAN));
             String host = "\r\nHost: " + server.address();
             assertEquals("5.7", Version.format(5L << 16 | 7));

@@ -46,8 +46,8 @@ final class PurgeQueuePropertyTest {
         }
     }
 
-    /** An errand on its way, with what it does if it is taken: all that was asked for before it was sent, and that it covers. */
-    private record Sent(Errand errand, List<Asked> covers) {}
+    /** An purge on its way, with what it does if it is taken: all that was asked for before it was sent, and that it covers. */
+    private record Sent(PendingPurge purge, List<Asked> covers) {}
 
     private final List<Asked> asked = new ArrayList<>();
     private final List<Sent> sent = new ArrayList<>();
@@ -94,12 +94,12 @@ final class PurgeQueuePropertyTest {
             case BAN -> ask(
                     varnish, number % 2 == 0 ? new Target.Everything() : new Target.Bucket(FakeVarnish.BUCKET), 0);
             case TAKE -> {
-                Errand errand = varnish.queue.poll();
-                if (errand != null) {
+                PendingPurge purge = varnish.queue.poll();
+                if (purge != null) {
                     assertTrue(
-                            sent.stream().noneMatch(other -> other.errand().target().equals(errand.target())),
+                            sent.stream().noneMatch(other -> other.purge().target().equals(purge.target())),
                             "two on their way");
-                    sent.add(new Sent(errand, asked.stream().filter(one -> covers(errand, one)).toList()));
+                    sent.add(new Sent(purge, asked.stream().filter(one -> covers(purge, one)).toList()));
                 }
             }
             case TAKEN, FAILED, CONTENDED -> {
@@ -116,15 +116,15 @@ final class PurgeQueuePropertyTest {
         varnish.queue.ask(target, version);
     }
 
-    private static boolean covers(Errand errand, Asked one) {
-        if (errand.target() instanceof Target.Everything) {
+    private static boolean covers(PendingPurge purge, Asked one) {
+        if (purge.target() instanceof Target.Everything) {
             return true;
         }
-        if (!errand.target().equals(one.target)) {
+        if (!purge.target().equals(one.target)) {
             return false;
         }
-        String field = errand.order().field();
-        boolean all = errand.isBan() || field.isEmpty();
+        String field = purge.request().field();
+        boolean all = purge.isBan() || field.isEmpty();
         return all || one.version != 0 && Long.parseLong(field.substring(field.indexOf('.') + 1)) >= one.version;
     }
 
@@ -132,10 +132,10 @@ final class PurgeQueuePropertyTest {
         switch (kind) {
             case TAKEN -> {
                 sent.covers().forEach(one -> one.done = true);
-                varnish.taken(sent.errand());
+                varnish.taken(sent.purge());
             }
-            case FAILED -> varnish.failed(sent.errand());
-            default -> varnish.contended(sent.errand());
+            case FAILED -> varnish.failed(sent.purge());
+            default -> varnish.contended(sent.purge());
         }
     }
 

@@ -33,7 +33,7 @@ final class PurgeQueueTest {
     @Test
     void aChangeIsNotJoinedToAPurgeThatIsOnItsWay() {
         varnish.changed("a", 5);
-        Errand first = varnish.next();
+        PendingPurge first = varnish.next();
         varnish.changed("a", 5);
         varnish.changed("b", 1);
         assertEquals(List.of("b@1"), varnish.takeAll());
@@ -45,7 +45,7 @@ final class PurgeQueueTest {
     @Test
     void aPurgeThatFailedTakesTheChangeBehindItAlong() {
         varnish.changed("a", 5);
-        Errand first = varnish.next();
+        PendingPurge first = varnish.next();
         varnish.changed("a", 6);
         varnish.failed(first);
         assertNull(varnish.queue.poll());
@@ -75,7 +75,7 @@ final class PurgeQueueTest {
         varnish.ban(null);
         assertEquals(List.of("*"), varnish.takeAll());
         varnish.pass(FakeVarnish.BAN_AGAIN);
-        Errand repeated = varnish.next();
+        PendingPurge repeated = varnish.next();
         varnish.ban(null); // behind the one on its way
         varnish.failed(repeated);
         varnish.pass(FakeVarnish.RETRY_FROM);
@@ -94,7 +94,7 @@ final class PurgeQueueTest {
     @Test
     void tooManyAreForgottenForABanOfEverythingAndCountAsDeliveredWhenItWasRepeated() throws Exception {
         varnish.changed("sent", 1);
-        Errand sent = varnish.next();
+        PendingPurge sent = varnish.next();
         for (int i = 0; i < FakeVarnish.QUEUE_ITEMS; i++) {
             varnish.changed("k" + i, 1);
         }
@@ -125,7 +125,7 @@ final class PurgeQueueTest {
         for (int i = 0; i <= FakeVarnish.QUEUE_ITEMS; i++) {
             varnish.changed("k" + i, 1);
         }
-        Errand ban = varnish.next();
+        PendingPurge ban = varnish.next();
         for (int i = 0; i <= FakeVarnish.QUEUE_ITEMS; i++) {
             varnish.changed("k" + i, 1);
         }
@@ -134,7 +134,7 @@ final class PurgeQueueTest {
         assertFalse(varnish.isDelivered("k0"));
         assertEquals(List.of("*"), varnish.takeAll());
         varnish.pass(FakeVarnish.BAN_AGAIN);
-        Errand repeated = varnish.next();
+        PendingPurge repeated = varnish.next();
         assertFalse(varnish.isDelivered("k0"));
         for (int i = 0; i <= FakeVarnish.QUEUE_ITEMS; i++) {
             varnish.changed("k" + i, 1);
@@ -160,13 +160,13 @@ final class PurgeQueueTest {
     @Test
     void aWriterIsToldWhenWhatWasAskedForBeforeIsTaken() throws Exception {
         varnish.changed("a", 1);
-        Errand first = varnish.next();
+        PendingPurge first = varnish.next();
         varnish.changed("a", 2);
         varnish.changed("b", 1);
         Waiter waiter = varnish.waiter("a", "b", "c");
         varnish.taken(first);
-        Errand b = varnish.next();
-        Errand second = varnish.next();
+        PendingPurge b = varnish.next();
+        PendingPurge second = varnish.next();
         varnish.changed("a", 3);
         varnish.taken(b);
         assertTrue(waiter.isWaiting());
@@ -198,7 +198,7 @@ final class PurgeQueueTest {
             varnish.pass(pause.minusNanos(1));
             assertNull(varnish.queue.poll());
             varnish.pass(Duration.ofNanos(1));
-            Errand probe = varnish.next();
+            PendingPurge probe = varnish.next();
             assertNull(varnish.queue.poll());
             varnish.failed(probe);
         }
@@ -211,7 +211,7 @@ final class PurgeQueueTest {
 
     @Test
     void failuresOfOrdersThatWereOnTheirWayTogetherCountAsOneForTheBackOff() {
-        List<Errand> together = new ArrayList<>();
+        List<PendingPurge> together = new ArrayList<>();
         for (String key : List.of("a", "b", "c", "d")) {
             varnish.changed(key, 1);
             together.add(varnish.next());
@@ -226,7 +226,7 @@ final class PurgeQueueTest {
     @Test
     void anOrderThatFailsWhileOthersAreTakenWaitsAlone() {
         varnish.changed("slow", 1);
-        Errand slow = varnish.next();
+        PendingPurge slow = varnish.next();
         varnish.pass(Duration.ofSeconds(2));
         varnish.changed("a", 1);
         varnish.takeAll();

@@ -8,11 +8,11 @@ import java.util.List;
  *
  * <p>The queue's lock guards it. While it is on its way nobody changes it, so its sender may read it without.
  */
-final class Errand {
+final class PendingPurge {
     private final Target target;
     private final long since;
     private boolean repeat;
-    private final List<Delivery> awaited = new ArrayList<>(0);
+    private final List<PurgeWaiter> awaited = new ArrayList<>(0);
     private long version;
     private long sentAt;
     private long notBefore;
@@ -22,7 +22,7 @@ final class Errand {
      * @param since when it became due, as {@link System#nanoTime}
      * @param repeat whether it is a ban that was sent before
      */
-    Errand(Target target, long version, long since, boolean repeat) {
+    PendingPurge(Target target, long version, long since, boolean repeat) {
         this.target = target;
         this.version = version;
         this.since = since;
@@ -34,8 +34,8 @@ final class Errand {
         return target;
     }
 
-    Order order() {
-        return Order.of(target, version);
+    PurgeRequest request() {
+        return PurgeRequest.of(target, version);
     }
 
     long since() {
@@ -74,29 +74,31 @@ final class Errand {
     /** Another change of the same: the highest version covers all below it, and one not known covers all. */
     void join(long other) {
         repeat = false;
-        version = version == Order.NO_VERSION || other == Order.NO_VERSION ? Order.NO_VERSION : Math.max(version, other);
+        version = version == PurgeRequest.NO_VERSION || other == PurgeRequest.NO_VERSION
+                ? PurgeRequest.NO_VERSION
+                : Math.max(version, other);
     }
 
-    /** Takes over what a later errand for the same target was for. */
-    void absorb(Errand later) {
+    /** Takes over what a later purge for the same target was for. */
+    void absorb(PendingPurge later) {
         boolean both = repeat && later.repeat;
         join(later.version);
         repeat = both;
         awaited.addAll(later.awaited);
     }
 
-    void awaitedBy(Delivery delivery) {
-        awaited.removeIf(Delivery::isOver);
-        delivery.add();
-        awaited.add(delivery);
+    void awaitedBy(PurgeWaiter waiter) {
+        awaited.removeIf(PurgeWaiter::isOver);
+        waiter.add();
+        awaited.add(waiter);
     }
 
     /** It will not be run. */
     void forgotten() {
-        awaited.forEach(Delivery::giveUp);
+        awaited.forEach(PurgeWaiter::giveUp);
     }
 
     void ran() {
-        awaited.forEach(Delivery::ran);
+        awaited.forEach(PurgeWaiter::ran);
     }
 }

@@ -1,10 +1,10 @@
 package dev.weir.engine;
 
 /** A large item got another version while it was read in pieces; the reader begins again. */
-final class ItemMoved extends RuntimeException {
+final class ItemMovedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ItemMoved() {
+    ItemMovedException() {
         super("replaced while it was read", null, false, false);
     }
 }

@@ -4,16 +4,16 @@ package dev.weir.purge;
  * How well one Varnish takes what it is told: how long everything waits after a failure, and the breaker that keeps writers from
  * waiting for it.
  *
- * <p>A failure alone says nothing of the Varnish where it took another order since that one was sent: then it is that order's
- * own. Else nothing is sent for a while, twice as long after each failure, and then one order at a time until one is taken.
+ * <p>A failure alone says nothing of the Varnish where it took another request since that one was sent: then it is that request's
+ * own. Else nothing is sent for a while, twice as long after each failure, and then one request at a time until one is taken.
  *
- * <p>The breaker opens after so many failures, or waits of writers that ran out, with no order taken in time between them.
+ * <p>The breaker opens after so many failures, or waits of writers that ran out, with no request taken in time between them.
  * In time means younger than a writer would wait, or the last there was: a Varnish that works off what gathered while it was
- * away takes orders, and yet writers would wait in vain.
+ * away takes requests, and yet writers would wait in vain.
  *
  * <p>The queue's lock guards it; {@link #isOpen} may be asked without.
  */
-final class Pulse {
+final class CircuitBreaker {
     private static final int MOST_DOUBLINGS = 30;
 
     private final long retryFromNanos;
@@ -28,13 +28,13 @@ final class Pulse {
     private int strikes;
     private volatile boolean open;
 
-    Pulse(VarnishSettings settings) {
+    CircuitBreaker(VarnishSettings settings) {
         this.retryFromNanos = settings.retryFrom().toNanos();
         this.retryToNanos = settings.retryTo().toNanos();
         this.breakerFailures = settings.breakerFailures();
     }
 
-    /** Whether an order may be sent now. */
+    /** Whether a request may be sent now. */
     boolean maySend(long now, boolean othersOnTheirWay) {
         return !failing || !othersOnTheirWay && now - notBefore >= 0;
     }
@@ -57,7 +57,7 @@ final class Pulse {
         takenAt = now;
     }
 
-    /** It took an order in time. */
+    /** It took a request in time. */
     void inTime() {
         strikes = 0;
         open = false;
@@ -68,7 +68,7 @@ final class Pulse {
         return everTaken && takenAt - sentAt >= 0;
     }
 
-    /** An order failed, and it may be the Varnish. */
+    /** An request failed, and it may be the Varnish. */
     void failed(long sentAt, long now) {
         strike();
         if (failing && sentAt - failedAt < 0) {

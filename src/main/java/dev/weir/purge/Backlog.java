@@ -10,16 +10,16 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All errands to one Varnish, waiting and on their way. Times are as {@link System#nanoTime}.
+ * All purges to one Varnish, waiting and on their way. Times are as {@link System#nanoTime}.
  *
  * <p>Invariants:
  *
  * <ul>
- *   <li>A target has at most one errand on its way ({@code sent}), and at most one that waits ({@code waiting}). Whatever comes
+ *   <li>A target has at most one purge on its way ({@code sent}), and at most one that waits ({@code waiting}). Whatever comes
  *       joins the waiting one, never the other: that may have done its work at the Varnish already.
- *   <li>A waiting errand is in exactly one of {@code bans}, {@code purges} (may be sent), {@code delayed} (not yet), or has one
+ *   <li>A waiting purge is in exactly one of {@code bans}, {@code purges} (may be sent), {@code delayed} (not yet), or has one
  *       of its target on its way before it. Bans are sent first, then purges in the order in which they came.
- *   <li>{@code undelivered} holds all errands of both, the oldest first.
+ *   <li>{@code undelivered} holds all purges of both, the oldest first.
  *   <li>Not more than the bound wait, besides those that were on their way and failed. Where another would be too many, all that
  *       wait are forgotten and one ban of everything takes their place. Whoever waited for them waits no more: an answer that is
  *       in flight may be stored behind the ban, and only its repetition, later than any writer waits, reaches that one.
@@ -28,32 +28,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock of its {@link PurgeQueue} guards it; {@link #oldestNanos} may be asked without.
  */
-final class Errands {
+final class Backlog {
     static final Target EVERYTHING = new Target.Everything();
 
     private final int mostItems;
     private final long banAgainNanos;
-    private final Map<Target, Errand> waiting = new HashMap<>();
-    private final Map<Target, Errand> sent = new HashMap<>();
-    private final LinkedHashSet<Errand> undelivered = new LinkedHashSet<>();
-    private final Deque<Errand> bans = new ArrayDeque<>();
-    private final Deque<Errand> purges = new ArrayDeque<>();
-    private final PriorityQueue<Errand> delayed =
+    private final Map<Target, PendingPurge> waiting = new HashMap<>();
+    private final Map<Target, PendingPurge> sent = new HashMap<>();
+    private final LinkedHashSet<PendingPurge> undelivered = new LinkedHashSet<>();
+    private final Deque<PendingPurge> bans = new ArrayDeque<>();
+    private final Deque<PendingPurge> purges = new ArrayDeque<>();
+    private final PriorityQueue<PendingPurge> delayed =
             new PriorityQueue<>((a, b) -> Long.signum(a.notBefore() - b.notBefore()));
     private final LinkedHashMap<Target, Long> repeats = new LinkedHashMap<>();
-    private volatile @Nullable Errand oldest;
+    private volatile @Nullable PendingPurge oldest;
     private boolean forgetful;
 
-    Errands(VarnishSettings settings) {
+    Backlog(VarnishSettings settings) {
         this.mostItems = settings.queueItems();
         this.banAgainNanos = settings.banAgain().toNanos();
     }
 
-    /** Adds an errand, or joins it to one that waits; false where all that waited were forgotten for a ban of everything. */
+    /** Adds a purge, or joins it to one that waits; false where all that waited were forgotten for a ban of everything. */
     boolean ask(Target target, long version, long now) {
-        Errand errand = waiting.get(target);
-        if (errand != null) {
-            errand.join(version);
+        PendingPurge purge = waiting.get(target);
+        if (purge != null) {
+            purge.join(version);
         } else if (waiting.size() < mostItems) {
             add(target, version, now, false);
         } else {
@@ -64,23 +64,23 @@ final class Errands {
     }
 
     private void add(Target target, long version, long now, boolean repeat) {
-        var errand = new Errand(target, version, now, repeat);
-        waiting.put(target, errand);
-        undelivered.addLast(errand);
+        var purge = new PendingPurge(target, version, now, repeat);
+        waiting.put(target, purge);
+        undelivered.addLast(purge);
         oldest = undelivered.getFirst();
         if (!sent.containsKey(target)) {
-            line(errand).addLast(errand);
+            line(purge).addLast(purge);
         }
     }
 
-    private Deque<Errand> line(Errand errand) {
-        return errand.isBan() ? bans : purges;
+    private Deque<PendingPurge> line(PendingPurge purge) {
+        return purge.isBan() ? bans : purges;
     }
 
     private void forgetAll() {
         // As old as the oldest of what it stands for.
-        var everything = new Errand(EVERYTHING, Order.NO_VERSION, undelivered.getFirst().since(), false);
-        for (Errand forgotten : waiting.values()) {
+        var everything = new PendingPurge(EVERYTHING, PurgeRequest.NO_VERSION, undelivered.getFirst().since(), false);
+        for (PendingPurge forgotten : waiting.values()) {
             undelivered.remove(forgotten);
             forgotten.forgotten();
         }
@@ -99,30 +99,30 @@ final class Errands {
 
     /** The one to be sent now, which is then on its way; null where there is none. */
     @Nullable
-    Errand next(long now) {
+    PendingPurge next(long now) {
         while (!repeats.isEmpty() && repeats.firstEntry().getValue() - now <= 0) {
             Target target = repeats.pollFirstEntry().getKey();
             if (!waiting.containsKey(target)) {
-                add(target, Order.NO_VERSION, now, true);
+                add(target, PurgeRequest.NO_VERSION, now, true);
             }
         }
-        for (Errand due = delayed.peek(); due != null && due.notBefore() - now <= 0; due = delayed.peek()) {
+        for (PendingPurge due = delayed.peek(); due != null && due.notBefore() - now <= 0; due = delayed.peek()) {
             delayed.remove();
             line(due).addLast(due);
         }
-        Errand errand = bans.isEmpty() ? purges.poll() : bans.poll();
-        if (errand != null) {
-            waiting.remove(errand.target());
-            sent.put(errand.target(), errand);
-            errand.sent(now);
+        PendingPurge purge = bans.isEmpty() ? purges.poll() : bans.poll();
+        if (purge != null) {
+            waiting.remove(purge.target());
+            sent.put(purge.target(), purge);
+            purge.sent(now);
         }
-        return errand;
+        return purge;
     }
 
     /** After how long {@link #next} has one, if nothing comes meanwhile; the longest there is where it never has. */
     long nanosToNext(long now) {
         long first = bans.isEmpty() && purges.isEmpty() ? Long.MAX_VALUE : 0;
-        Errand due = delayed.peek();
+        PendingPurge due = delayed.peek();
         if (due != null) {
             first = Math.min(first, due.notBefore() - now);
         }
@@ -130,39 +130,39 @@ final class Errands {
     }
 
     /** One that was on its way has been run. */
-    void taken(Errand errand, long now) {
-        sent.remove(errand.target());
-        undelivered.remove(errand);
+    void taken(PendingPurge purge, long now) {
+        sent.remove(purge.target());
+        undelivered.remove(purge);
         oldest = undelivered.isEmpty() ? null : undelivered.getFirst();
-        errand.ran();
-        Errand behind = waiting.get(errand.target());
+        purge.ran();
+        PendingPurge behind = waiting.get(purge.target());
         if (behind != null) {
             line(behind).addLast(behind);
         }
-        if (errand.isBan() && !errand.isRepeat()) {
-            repeats.remove(errand.target());
-            repeats.putLast(errand.target(), now + banAgainNanos);
+        if (purge.isBan() && !purge.isRepeat()) {
+            repeats.remove(purge.target());
+            repeats.putLast(purge.target(), now + banAgainNanos);
         }
         forgetful &= waiting.containsKey(EVERYTHING) || sent.containsKey(EVERYTHING) || repeats.containsKey(EVERYTHING);
     }
 
     /** One that was on its way has to be run again, not before the time. */
-    void again(Errand errand, long notBefore) {
-        sent.remove(errand.target());
-        Errand behind = waiting.put(errand.target(), errand);
+    void again(PendingPurge purge, long notBefore) {
+        sent.remove(purge.target());
+        PendingPurge behind = waiting.put(purge.target(), purge);
         if (behind != null) {
-            errand.absorb(behind);
+            purge.absorb(behind);
             undelivered.remove(behind);
         }
-        errand.failed(notBefore);
-        delayed.add(errand);
+        purge.failed(notBefore);
+        delayed.add(purge);
     }
 
-    /** The errand that, once it is run, has done all that was asked for the target; null where all is done. */
+    /** The purge that, once it is run, has done all that was asked for the target; null where all is done. */
     @Nullable
-    Errand last(Target target) {
-        Errand errand = waiting.get(target);
-        return errand == null ? sent.get(target) : errand;
+    PendingPurge last(Target target) {
+        PendingPurge purge = waiting.get(target);
+        return purge == null ? sent.get(target) : purge;
     }
 
     /** Whether some were forgotten, and the ban that took their place has not been repeated yet. */
@@ -186,7 +186,7 @@ final class Errands {
 
     /** How long the oldest of them has waited; 0 where there is none. */
     long oldestNanos(long now) {
-        Errand first = oldest;
+        PendingPurge first = oldest;
         return first == null ? 0 : Math.max(0, now - first.since());
     }
 }

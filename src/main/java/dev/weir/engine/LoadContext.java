@@ -8,11 +8,11 @@ import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
 import dev.weir.store.ReadSettings;
 
-/** What every {@link Question} works with. */
-record QuestionContext(
+/** What every {@link ItemLoad} works with. */
+record LoadContext(
         CacheIndex index,
         Lease lease,
-        Flights flights,
+        SharedLoads sharedLoads,
         Installer installer,
         GroupLoad loads,
         LargeItems large,

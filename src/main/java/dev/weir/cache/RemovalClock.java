@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
  *
  * <p>A slot is raised inside {@link CacheIndex}'s compute on one of its keys, by any thread, and only goes up.
  */
-final class Departures {
+final class RemovalClock {
     private static final int SLOTS = 1 << 14;
 
     private final AtomicLongArray last = new AtomicLongArray(SLOTS);
 
     /** @param now a moment before which no statement was sent that this index will hear of */
-    Departures(long now) {
+    RemovalClock(long now) {
         for (int i = 0; i < SLOTS; i++) {
             last.setPlain(i, now);
         }

@@ -11,27 +11,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader's need of the database for one key: to confirm what the edge has, or to load what it has not.
+ * What one reader needs from the database for one key: to confirm what the edge has, or to load what it does not have.
  *
- * <p>It joins the key's flight or begins one, in three steps: {@link #ask}, {@link #land}, {@link #answer}. A reader with many
- * questions asks all, lands all, and only then waits for answers; so no two readers can wait for each other's landing. What the
- * edge has is pinned meanwhile. For one thread; closed in the end, which lets go of what the answer did not take.
+ * <p>It joins the key's shared load or begins one, in three steps: {@link #ask}, {@link #complete}, {@link #answer}. A reader of
+ * many keys asks for all, completes all that it began, and only then waits for answers, so no two readers can wait for each other.
+ * What the edge has is pinned meanwhile. One thread uses it, and closes it in the end, which releases what the answer did not
+ * take.
  */
-final class Question implements AutoCloseable {
-    private final QuestionContext context;
+final class ItemLoad implements AutoCloseable {
+    private final LoadContext context;
     private final ItemKey key;
     private final ReadDemand demand;
     private final long askedAt;
 
     private @Nullable Entry known;
     private @Nullable Body knownBody;
-    private @Nullable Flight flight;
+    private @Nullable SharedLoad shared;
     private @Nullable PendingLoad load;
-    private @Nullable Body landedBody;
+    private @Nullable Body loadedBody;
     private @Nullable StoreException refusal;
     private boolean alone;
 
-    Question(QuestionContext context, ItemKey key, ReadDemand demand, long askedAt) {
+    ItemLoad(LoadContext context, ItemKey key, ReadDemand demand, long askedAt) {
         this.context = context;
         this.key = key;
         this.demand = demand;
@@ -39,26 +40,26 @@ final class Question implements AutoCloseable {
         this.askedAt = askedAt;
     }
 
-    /** Joins the flight of the key or begins one, which sends nothing yet that this thread waits for. */
+    /** Joins the shared load of the key, or begins one without waiting for it. */
     void ask() {
         close();
         know(context.index().get(key));
         refusal = null;
-        flight = null;
+        shared = null;
         if (mayBeStale() && context.loads().isAway(key)) {
             refusal = new StoreException.Unavailable("The database is away.");
             return;
         }
         if (!alone) {
-            flight = context.flights().joinable(key);
+            shared = context.sharedLoads().joinable(key);
         }
-        while (flight == null) {
-            Flight own = alone ? context.flights().begin(key) : context.flights().beginUnlessJoinable(key);
+        while (shared == null) {
+            SharedLoad own = alone ? context.sharedLoads().begin(key) : context.sharedLoads().beginUnlessJoinable(key);
             if (own != null) {
-                flight = own;
+                shared = own;
                 submit(own);
             } else {
-                flight = context.flights().joinable(key);
+                shared = context.sharedLoads().joinable(key);
             }
         }
     }
@@ -74,41 +75,41 @@ final class Question implements AutoCloseable {
         }
     }
 
-    private void submit(Flight own) {
+    private void submit(SharedLoad own) {
         try {
             load = context.loads().submit(key, known == null ? PendingLoad.UNKNOWN : known.version(), remaining());
         } catch (StoreException e) {
             refusal = e;
-            context.flights().end(own);
-            own.crash(e);
+            context.sharedLoads().end(own);
+            own.fail(e);
         }
     }
 
-    /** Lands the flight where this reader began it. Failures reach everyone through the flight. */
-    void land() {
-        Flight own = flight;
+    /** Completes the shared load if this reader began it. Failures reach everyone through it. */
+    void complete() {
+        SharedLoad own = shared;
         PendingLoad pending = load;
         if (own == null || pending == null) {
             return;
         }
         load = null;
         try {
-            Installer.Landed landed = context.installer().install(own.ticket(), key, pending.await());
+            Installer.Installed installed = context.installer().install(own.ticket(), key, pending.await());
             context.meters().loaded();
-            landedBody = landed.pinned();
-            context.flights().end(own);
-            own.land(landed.landing());
+            loadedBody = installed.pinned();
+            context.sharedLoads().end(own);
+            own.complete(installed.result());
         } catch (StoreException e) {
             refusal = e;
-            context.flights().end(own);
-            own.crash(e);
+            context.sharedLoads().end(own);
+            own.fail(e);
         } catch (RuntimeException e) {
-            context.flights().end(own);
-            own.crash(e);
+            context.sharedLoads().end(own);
+            own.fail(e);
         } catch (Error e) {
-            // Out of memory, say: this reader fails by it; those who joined need not wait for a landing that never comes.
-            context.flights().end(own);
-            own.crash(new StoreException.Unavailable("The reader who asked has failed."));
+            // Out of memory, perhaps. This reader fails; those that joined must not wait for a result that never comes.
+            context.sharedLoads().end(own);
+            own.fail(new StoreException.Unavailable("The reader who asked has failed."));
             throw e;
         }
     }
@@ -125,9 +126,9 @@ final class Question implements AutoCloseable {
                 if (refusal != null) {
                     throw refusal;
                 }
-                Flight landed = Objects.requireNonNull(flight);
-                ReadResult reading = told(landed.await(remaining()));
-                if (reading != null && isOutrun(reading, landed)) {
+                SharedLoad joined = Objects.requireNonNull(shared);
+                ReadResult reading = told(joined.await(remaining()));
+                if (reading != null && isOutrun(reading, joined)) {
                     reading.close();
                     alone = true;
                 } else if (reading != null) {
@@ -143,37 +144,37 @@ final class Question implements AutoCloseable {
                 if (e instanceof StoreException.Overloaded || refusal != null || remaining() <= 0) {
                     throw e;
                 }
-            } catch (ItemMoved e) {
+            } catch (ItemMovedException e) {
                 if (remaining() <= 0) {
                     throw new StoreException.Unavailable("The item was replaced faster than it could be read.");
                 }
             }
             ask();
-            land();
+            complete();
         }
     }
 
-    private @Nullable ReadResult told(Landing landing) {
+    private @Nullable ReadResult told(LoadResult result) {
         Freshness freshness =
-                context.lease().isLive(landing.epoch(), context.ticker().read()) ? Freshness.LIVE : Freshness.CONFIRMED;
-        return switch (landing) {
-            case Landing.Unchanged unchanged ->
+                context.lease().isLive(result.epoch(), context.ticker().read()) ? Freshness.LIVE : Freshness.CONFIRMED;
+        return switch (result) {
+            case LoadResult.Unchanged unchanged ->
                 known != null && known.version() == unchanged.version() ? fromKnown(freshness) : null;
-            case Landing.OnHeap item -> found(item.head(), new HeapBody(item.bytes()), freshness);
-            case Landing.OffHeap item -> {
-                Body body = landedBody == null ? item.stored().pin() : landedBody;
-                landedBody = null;
+            case LoadResult.OnHeap item -> found(item.head(), new HeapBody(item.bytes()), freshness);
+            case LoadResult.OffHeap item -> {
+                Body body = loadedBody == null ? item.stored().pin() : loadedBody;
+                loadedBody = null;
                 yield body == null ? null : found(item.head(), body, freshness);
             }
-            case Landing.Unkept item -> found(item.head(), DatabaseBody.open(context.large(), key, item.head()), freshness);
-            case Landing.Nothing none -> new ReadResult.Absent(
+            case LoadResult.Unkept item -> found(item.head(), DatabaseBody.open(context.large(), key, item.head()), freshness);
+            case LoadResult.Nothing none -> new ReadResult.Absent(
                     none.version(), none.floor(), known != null && known.isAbsent() ? Source.HEAP : Source.DATABASE, freshness);
         };
     }
 
-    /** Whether a flight begun before this reader came brought less than he asks for: the database may have more by now. */
-    private boolean isOutrun(ReadResult reading, Flight landed) {
-        return !demand.accepts(reading.version()) && landed.begunAt() - askedAt < 0;
+    /** Whether a load begun before this reader arrived found less than it asks for: the database may have more by now. */
+    private boolean isOutrun(ReadResult reading, SharedLoad joined) {
+        return !demand.accepts(reading.version()) && joined.begunAt() - askedAt < 0;
     }
 
     private static ReadResult found(ItemHead head, Body body, Freshness freshness) {
@@ -211,14 +212,14 @@ final class Question implements AutoCloseable {
             knownBody.close();
             knownBody = null;
         }
-        if (landedBody != null) {
-            landedBody.close();
-            landedBody = null;
+        if (loadedBody != null) {
+            loadedBody.close();
+            loadedBody = null;
         }
-        // A question closed before it landed has readers who joined it; they ask again by themselves.
-        if (load != null && flight != null) {
-            context.flights().end(flight);
-            flight.crash(new StoreException.Unavailable("The reader who asked has left."));
+        // Readers may have joined a load that is closed before it is complete; they ask again by themselves.
+        if (load != null && shared != null) {
+            context.sharedLoads().end(shared);
+            shared.fail(new StoreException.Unavailable("The reader who asked has left."));
             load = null;
         }
     }

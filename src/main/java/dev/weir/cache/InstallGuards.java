@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What keeps old values out of the index, kept apart from the entries so that no eviction loses it: tickets, held keys, fences,
- * departures and the epoch.
+ * removals and the epoch.
  *
  * <p>All but {@link #begin} and {@link #end} is called inside {@link CacheIndex}'s compute on the key.
  */
-final class Barriers {
+final class InstallGuards {
     private final ConcurrentHashMap<ItemKey, Ticket> tickets = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ItemKey, Integer> holds = new ConcurrentHashMap<>();
     private final Fences fences;
-    private final Departures departures;
+    private final RemovalClock removals;
     private final IntSupplier epoch;
 
-    Barriers(int mostFences, long now, IntSupplier epoch) {
+    InstallGuards(int mostFences, long now, IntSupplier epoch) {
         this.fences = new Fences(mostFences);
-        this.departures = new Departures(now);
+        this.removals = new RemovalClock(now);
         this.epoch = epoch;
     }
 
@@ -88,7 +88,7 @@ final class Barriers {
     boolean isLate(ItemKey key, Stamp stamp, long written, @Nullable Entry old) {
         Fence fence = fences.of(key);
         return fence != null && !fence.passes(stamp.sentAt(), written)
-                || old == null && departures.mayHaveLeftSince(key, stamp.sentAt());
+                || old == null && removals.mayHaveLeftSince(key, stamp.sentAt());
     }
 
     /**
@@ -102,11 +102,11 @@ final class Barriers {
             if (fences.raise(key, new Fence(transaction, version, now))) {
                 return true;
             }
-            departures.left(key, now);
+            removals.left(key, now);
             return false;
         }
         fences.lower(key);
-        departures.left(key, now);
+        removals.left(key, now);
         return true;
     }
 
@@ -114,13 +114,13 @@ final class Barriers {
     void lower(Map.Entry<ItemKey, Fence> shown) {
         if (fences.lower(shown.getKey(), shown.getValue())) {
             overtake(shown.getKey());
-            departures.left(shown.getKey(), shown.getValue().raisedAt());
+            removals.left(shown.getKey(), shown.getValue().raisedAt());
         }
     }
 
     /** Notes that the index has forgotten something of the key. */
     void left(ItemKey key, long now) {
-        departures.left(key, now);
+        removals.left(key, now);
     }
 
     int held() {

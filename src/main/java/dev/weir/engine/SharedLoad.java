@@ -7,13 +7,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One load of one key that several readers may wait for; the reader who began it lands it. */
-final class Flight {
+/** One load of one key that several readers may wait for; the reader that began it completes it. */
+final class SharedLoad {
     private final Ticket ticket;
     private final long begunAt;
-    private final CompletableFuture<Landing> landing = new CompletableFuture<>();
+    private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
 
-    Flight(Ticket ticket, long begunAt) {
+    SharedLoad(Ticket ticket, long begunAt) {
         this.ticket = ticket;
         this.begunAt = begunAt;
     }
@@ -29,26 +29,26 @@ final class Flight {
 
     /** Whether a reader who comes now may join: nothing has overtaken it, and what it brings is young enough to be trusted. */
     boolean isOpen(long now, long trustNanos) {
-        return !ticket.isOvertaken() && !landing.isDone() && now - begunAt <= trustNanos;
+        return !ticket.isOvertaken() && !result.isDone() && now - begunAt <= trustNanos;
     }
 
-    void land(Landing result) {
-        landing.complete(result);
+    void complete(LoadResult loaded) {
+        result.complete(loaded);
     }
 
-    void crash(RuntimeException failure) {
-        landing.completeExceptionally(failure);
+    void fail(RuntimeException failure) {
+        result.completeExceptionally(failure);
     }
 
     /**
-     * Waits for the landing.
+     * Waits for the result.
      *
-     * @throws StoreException where the flight crashed, or did not land in time
-     * @throws ItemMoved where the item was replaced while it was being loaded
+     * @throws StoreException if the load failed, or did not complete in time
+     * @throws ItemMovedException where the item was replaced while it was being loaded
      */
-    Landing await(long nanos) {
+    LoadResult await(long nanos) {
         try {
-            return landing.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+            return result.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

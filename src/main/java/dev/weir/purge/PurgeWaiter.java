@@ -4,16 +4,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A writer's wait for errands of one Varnish.
+ * A writer's wait for purges of one Varnish.
  *
  * <p>The queue's lock guards the count; the writer waits without it.
  */
-final class Delivery {
+final class PurgeWaiter {
     private final CountDownLatch ended = new CountDownLatch(1);
     private int open;
     private volatile boolean delivered;
 
-    /** One errand more has to be run. */
+    /** One purge more has to be run. */
     void add() {
         open++;
     }

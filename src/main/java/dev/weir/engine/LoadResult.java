@@ -3,25 +3,25 @@ package dev.weir.engine;
 import dev.weir.cache.StoredObject;
 import dev.weir.item.ItemHead;
 
-/** What a flight brought, for all who joined it. */
-sealed interface Landing {
-    /** The epoch of a landing that the index has not accepted: a change may have been told that it does not show. */
+/** What a shared load found, for all who joined it. */
+sealed interface LoadResult {
+    /** The epoch of a result that the index has not accepted: a change may have been told that it does not show. */
     int NO_EPOCH = 0;
 
     /** The epoch in which the index accepted it, so that every later change is told; or {@link #NO_EPOCH}. */
     int epoch();
 
     /** The item still has this version; whoever has its bytes may serve them. */
-    record Unchanged(long version, int epoch) implements Landing {}
+    record Unchanged(long version, int epoch) implements LoadResult {}
 
     /** An item with its bytes. */
-    record OnHeap(ItemHead head, byte[] bytes, int epoch) implements Landing {}
+    record OnHeap(ItemHead head, byte[] bytes, int epoch) implements LoadResult {}
 
     /** An item whose bytes were put into the off-heap tier; they may have left it again. */
-    record OffHeap(ItemHead head, StoredObject stored, int epoch) implements Landing {}
+    record OffHeap(ItemHead head, StoredObject stored, int epoch) implements LoadResult {}
 
     /** An item that is not kept: everyone reads its bytes from the database. */
-    record Unkept(ItemHead head, int epoch) implements Landing {}
+    record Unkept(ItemHead head, int epoch) implements LoadResult {}
 
     /**
      * There is no item.
@@ -29,5 +29,5 @@ sealed interface Landing {
      * @param version the tombstone's, or 0 where there is no row
      * @param floor the tombstone's version, or where there is no row the version floor
      */
-    record Nothing(long version, long floor, int epoch) implements Landing {}
+    record Nothing(long version, long floor, int epoch) implements LoadResult {}
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *       finish what must be done before anything is freed, and then unpins.
  * </ul>
  */
-final class Holds {
+final class OwnerCount {
     private static final int OWNER = 1;
     private static final int PIN = 2;
 

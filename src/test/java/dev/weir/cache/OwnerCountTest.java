@@ -14,8 +14,8 @@ import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
-/** Holds one at a time, and under every interleaving Lincheck tries. */
-final class HoldsTest {
+/** OwnerCount one at a time, and under every interleaving Lincheck tries. */
+final class OwnerCountTest {
     private static final int THREADS = 3;
 
     private static ModelCheckingOptions options() {
@@ -30,7 +30,7 @@ final class HoldsTest {
 
     @Test
     void theLastPinFreesAfterTheOwnerHasLeft() {
-        Holds holds = new Holds();
+        OwnerCount holds = new OwnerCount();
         assertTrue(holds.pin());
         assertTrue(holds.leave());
         assertFalse(holds.unpin(), "the pin is still there");
@@ -39,7 +39,7 @@ final class HoldsTest {
 
     @Test
     void nobodyPinsOnceTheOwnerHasLeft() {
-        Holds holds = new Holds();
+        OwnerCount holds = new OwnerCount();
         assertTrue(holds.pin());
         assertTrue(holds.leave());
         assertFalse(holds.pin());
@@ -50,7 +50,7 @@ final class HoldsTest {
 
     @Test
     void aPinnedObjectIsNotIdle() {
-        Holds holds = new Holds();
+        OwnerCount holds = new OwnerCount();
         assertTrue(holds.isIdle());
         assertTrue(holds.pin());
         assertFalse(holds.isIdle());
@@ -148,10 +148,10 @@ final class HoldsTest {
 
     public static final class RealHolds extends Scenario {
         public RealHolds() {
-            super(counted(new Holds()));
+            super(counted(new OwnerCount()));
         }
 
-        private static Counted counted(Holds holds) {
+        private static Counted counted(OwnerCount holds) {
             return new Counted() {
                 @Override
                 public boolean pin() {
