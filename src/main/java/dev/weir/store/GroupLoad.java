@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import dev.weir.item.ItemKey;
+import dev.weir.postgres.Connector;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;

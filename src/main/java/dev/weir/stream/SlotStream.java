@@ -1,5 +1,6 @@
 package dev.weir.stream;
 
+import dev.weir.postgres.SqlState;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -95,7 +96,7 @@ final class SlotStream {
             // The driver shows a connection closed by the server as one on which nothing has come.
             atOnce = now - begun < AT_ONCE_NANOS ? atOnce + 1 : 0;
             if (atOnce > MOST_AT_ONCE || !copy.isActive()) {
-                throw new SQLException("The server closed the connection", "08006");
+                throw new SQLException("The server closed the connection", SqlState.CONNECTION_FAILURE);
             }
             return null;
         }
@@ -107,7 +108,8 @@ final class SlotStream {
             return bytes.position(bytes.position() + DATA_HEAD_BYTES).slice();
         }
         if (kind != 'k' || bytes.remaining() != KEEPALIVE_BYTES) {
-            throw new SQLException("The server sent a message that is none of replication's: " + kind, "08P01");
+            throw new SQLException(
+                    "The server sent a message that is none of replication's: " + kind, SqlState.PROTOCOL_VIOLATION);
         }
         position = position.max(new Lsn(bytes.getLong()));
         bytes.getLong();
