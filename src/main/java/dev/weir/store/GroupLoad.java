@@ -56,8 +56,7 @@ public final class GroupLoad implements AutoCloseable {
     }
 
     private LoadLane lane(ItemKey key) {
-        int hash = key.hashCode();
-        return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
+        return Lanes.of(key, lanes);
     }
 
     private int queued() {
