@@ -9,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyDual;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The open stream of a slot: PostgreSQL's streaming replication protocol over the driver's two-way copy.
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">PostgreSQL: streaming replication protocol</a>
  */
 final class SlotStream {
-    private static final Logger log = LoggerFactory.getLogger(SlotStream.class);
-
     private static final String START = "START_REPLICATION SLOT %s LOGICAL 0/0"
             + " (proto_version '1', publication_names 'weir', messages 'true')";
 
@@ -48,7 +44,6 @@ final class SlotStream {
      */
     private static final long GATHER_NANOS = 500_000;
 
-    private final Connection connection;
     private final CopyDual copy;
     private Lsn position = Lsn.NONE;
     private Lsn acknowledged = Lsn.NONE;
@@ -58,8 +53,7 @@ final class SlotStream {
     private int atOnce;
     private boolean gathering;
 
-    private SlotStream(Connection connection, CopyDual copy) {
-        this.connection = connection;
+    private SlotStream(CopyDual copy) {
         this.copy = copy;
     }
 
@@ -73,7 +67,7 @@ final class SlotStream {
         CopyDual copy = connection.unwrap(org.postgresql.PGConnection.class)
                 .getCopyAPI()
                 .copyDual(String.format(START, slot));
-        return new SlotStream(connection, copy);
+        return new SlotStream(copy);
     }
 
     /**
@@ -165,15 +159,6 @@ final class SlotStream {
         if (replyWanted && !unanswered) {
             unanswered = true;
             askedAt = toldAt;
-        }
-    }
-
-    /** Tells the server that this is the end, so that it drops the slot at once. */
-    void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            log.debug("The stream's connection could not be closed: {}", e.getMessage());
         }
     }
 }
