@@ -2,7 +2,6 @@ package dev.weir.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.edge.KvClient.Fate;
 import dev.weir.edge.KvClient.Outcome;

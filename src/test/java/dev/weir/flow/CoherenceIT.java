@@ -2,7 +2,6 @@ package dev.weir.flow;
 
 import static dev.weir.flow.FlowFixture.await;
 import static dev.weir.flow.FlowFixture.bytes;
-import static dev.weir.flow.FlowFixture.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
