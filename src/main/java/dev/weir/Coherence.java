@@ -8,8 +8,8 @@ import dev.weir.config.Settings;
 import dev.weir.engine.ChangeFlow;
 import dev.weir.item.BucketName;
 import dev.weir.observe.Health;
+import dev.weir.postgres.Connector;
 import dev.weir.purge.VarnishPurges;
-import dev.weir.store.Connector;
 import dev.weir.store.DatabaseIdentity;
 import dev.weir.store.DatabaseState;
 import dev.weir.store.Dsn;
@@ -17,7 +17,6 @@ import dev.weir.store.PostgresConnector;
 import dev.weir.store.ReplicationConnector;
 import dev.weir.stream.Admission;
 import dev.weir.stream.ChangeStream;
-import dev.weir.stream.Connect;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,7 +48,7 @@ final class Coherence implements AutoCloseable {
         this.identity = identity;
         this.flow = new ChangeFlow(index, lease, identity, purges, this::reopen);
         this.stream = new ChangeStream(
-                new Watched(replication), new Watched(query), new EraAdmission(identity), flow, settings.stream(), registry);
+                replication, query, new EraAdmission(identity), flow, settings.stream(), registry);
     }
 
     /** Begins to open the stream; returns at once. */
@@ -82,24 +81,6 @@ final class Coherence implements AutoCloseable {
     @Override
     public void close() {
         stream.close();
-    }
-
-    /** What the stream hears of its connections, the state of the database hears too. */
-    private record Watched(Connector connector) implements Connect {
-        @Override
-        public Connection connect() throws SQLException {
-            return connector.connect();
-        }
-
-        @Override
-        public void answered(long sentAt) {
-            connector.answered(sentAt);
-        }
-
-        @Override
-        public void lost() {
-            connector.lost();
-        }
     }
 
     /** Numbers databases as the identity counts its generations. */

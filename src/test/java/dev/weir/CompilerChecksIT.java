@@ -1,5 +1,6 @@
 package dev.weir;
 
+import static java.util.Comparator.comparing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,10 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class CompilerChecksIT {
     private static final long LIMIT_S = 240;
+    private static final Pattern ERROR =
+            Pattern.compile("(?m)^\\[ERROR\\] .*/(\\w+\\.java):\\[(\\d+)(?:,\\d+)?\\] error: (?:\\[(\\w+)\\])?");
 
     @Test
     @Timeout(LIMIT_S + 30)
-    void wrongCodeIsRefusedByNullAwayAndByErrorProne(@TempDir Path project) throws Exception {
+    void wrongAndUnusedCodeIsRefusedByNullAwayAndByErrorProne(@TempDir Path project) throws Exception {
         Files.copy(Path.of("pom.xml"), project.resolve("pom.xml"));
         Path wrong = Files.createDirectories(project.resolve("src/main/java/dev/weir/wrong"));
         Files.writeString(
@@ -48,14 +52,49 @@ final class CompilerChecksIT {
                     }
                 }
                 """);
+        Files.writeString(
+                wrong.resolve("Idle.java"),
+                """
+                package dev.weir.wrong;
+
+                import java.util.List;
+
+                final class Idle {
+                    private int field;
+
+                    private void method() {}
+
+                    private static final class Nested {}
+
+                    static <T> int count() {
+                        int local = 1;
+                        return 2;
+                    }
+                }
+                """);
 
         String output = compile(project);
 
-        assertTrue(output.matches("(?s).*Wrong\\.java:\\[5,\\d+\\] error: \\[NullAway\\].*"), output);
-        assertTrue(output.matches("(?s).*Wrong\\.java:\\[9,\\d+\\] error: \\[ArrayEquals\\].*"), output);
-        // Nothing else was wrong, so it is these checks that failed the build.
-        Pattern error = Pattern.compile("(?m)^\\[ERROR\\] .*\\] error: ");
-        assertEquals(2, error.matcher(beforeSummary(output)).results().count(), output);
+        assertEquals(
+                List.of(
+                        "Idle.java:3 RemoveUnusedImports",
+                        "Idle.java:6 UnusedVariable",
+                        "Idle.java:8 UnusedMethod",
+                        "Idle.java:10 UnusedNestedClass",
+                        "Idle.java:12 UnusedTypeParameter",
+                        "Idle.java:13 UnusedVariable",
+                        "Wrong.java:5 NullAway",
+                        "Wrong.java:9 ArrayEquals"),
+                errors(beforeSummary(output)),
+                output);
+    }
+
+    /** The file, line and check of each error, in this order. */
+    private static List<String> errors(String output) {
+        return ERROR.matcher(output).results()
+                .sorted(comparing((MatchResult error) -> error.group(1)).thenComparing(error -> Integer.valueOf(error.group(2))))
+                .map(error -> error.group(1) + ":" + error.group(2) + " " + error.group(3))
+                .toList();
     }
 
     /** Maven tells each error a second time at its end. */

@@ -23,13 +23,13 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("check", Set.of()),
             entry("item", Set.of()),
-            entry("commit", Set.of()),
-            entry("bucket", Set.of("item", "commit")),
+            entry("postgres", Set.of()),
+            entry("bucket", Set.of("item", "postgres")),
             entry("precondition", Set.of("item")),
             entry("cache", Set.of("item", "bucket")),
             // A write carries the conditions that SQL decides.
-            entry("store", Set.of("item", "bucket", "precondition", "commit")),
-            entry("stream", Set.of("item", "bucket")),
+            entry("store", Set.of("item", "bucket", "precondition", "postgres")),
+            entry("stream", Set.of("item", "bucket", "postgres")),
             entry("purge", Set.of("item", "bucket")),
             // The one door to items, and the flows behind it.
             entry("engine", Set.of("cache", "store", "stream", "purge", "precondition", "item", "bucket")),
@@ -42,7 +42,7 @@ final class PackageArrowsTest {
             entry("handler", Set.of("request", "response", "engine", "store", "precondition", "item", "transport")),
             entry("http", Set.of("fastpath", "handler", "request", "response", "engine", "item", "bucket", "transport")),
             entry("observe", Set.of("request", "response", "transport")),
-            entry("embedded", Set.of()),
+            entry("embedded", Set.of("postgres")),
             // Reads the settings record of every component; no component reads it.
             entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "request", "store", "stream")),
             // Commands start the edge, or work on the database without one.
@@ -50,8 +50,8 @@ final class PackageArrowsTest {
             entry(
                     ROOT_ROOM,
                     Set.of(
-                            "item", "bucket", "precondition", "cache", "store", "stream", "purge", "engine", "http", "observe",
-                            "embedded", "config", "cli")));
+                            "item", "bucket", "precondition", "cache", "postgres", "store", "stream", "purge", "engine", "http",
+                            "observe", "embedded", "config", "cli")));
 
     /** What every package may name: the rules that settings records hold themselves to. It names nothing itself. */
     private static final Set<String> FOR_ALL = Set.of("check");
@@ -60,9 +60,9 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry("io.helidon.", Set.of("http", "fastpath", "handler", "request", "response", "transport", "observe")),
             entry("net.openhft.", Set.of("cache")),
-            entry("java.sql.", Set.of("store", "commit", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
+            entry("java.sql.", Set.of("postgres", "store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
             entry("javax.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
-            entry("org.postgresql.", Set.of("store", "commit", "stream", "bucket", "embedded")),
+            entry("org.postgresql.", Set.of("postgres", "store", "stream", "bucket", "embedded")),
             entry("com.zaxxer.", Set.of("store", "bucket", "cli", ROOT_ROOM)),
             entry("org.flywaydb.", Set.of("store")),
             entry("io.zonky.", Set.of("embedded")),

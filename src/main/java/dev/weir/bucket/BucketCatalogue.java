@@ -1,7 +1,9 @@
 package dev.weir.bucket;
 
-import dev.weir.commit.Acknowledged;
 import dev.weir.item.BucketName;
+import dev.weir.postgres.Acknowledged;
+import dev.weir.postgres.SqlState;
+import dev.weir.postgres.SqlStateClass;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,14 +32,12 @@ import javax.sql.DataSource;
 public final class BucketCatalogue {
     private static final long ADVISORY_LOCK = 0x77656972_6275636bL;
 
-    /** Lock not available, deadlock, serialization failure: another try may go well. */
-    private static final Set<String> TRY_AGAIN = Set.of("55P03", "40P01", "40001");
+    /** Another try may go well. */
+    private static final Set<String> TRY_AGAIN =
+            Set.of(SqlState.LOCK_NOT_AVAILABLE, SqlState.DEADLOCK, SqlState.SERIALIZATION_FAILURE);
 
-    /** Classes of errors at a commit after which nothing was changed: a violated constraint, a rollback. */
-    private static final Set<String> ROLLED_BACK = Set.of("23", "40");
-
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-    private static final String OVERLAPPING_PARTITION = "42P17";
+    /** Errors at a commit after which nothing was changed. */
+    private static final Set<String> ROLLED_BACK = Set.of(SqlStateClass.INTEGRITY_CONSTRAINT, SqlStateClass.ROLLBACK);
 
     private final DataSource database;
     private final CatalogueLimits limits;
@@ -200,7 +200,7 @@ public final class BucketCatalogue {
             try {
                 return once(change, attempt > limits.tries() / 2);
             } catch (SQLException e) {
-                if (!TRY_AGAIN.contains(String.valueOf(e.getSQLState()))) {
+                if (!TRY_AGAIN.contains(SqlState.of(e))) {
                     throw inWords(what, e);
                 }
                 if (attempt >= limits.tries()) {
@@ -253,7 +253,7 @@ public final class BucketCatalogue {
         try {
             Acknowledged.commit(connection);
         } catch (SQLException e) {
-            if (ROLLED_BACK.contains(String.valueOf(e.getSQLState()).substring(0, 2))) {
+            if (ROLLED_BACK.contains(SqlStateClass.of(e))) {
                 throw e;
             }
             throw new CatalogueException(
@@ -281,12 +281,13 @@ public final class BucketCatalogue {
     }
 
     private static CatalogueException inWords(String what, SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+        String state = SqlState.of(e);
+        if (state.equals(SqlState.INSUFFICIENT_PRIVILEGE)) {
             return new CatalogueException(
                     "Could not " + what + ": the database's user must own the tables of weir (" + e.getMessage() + ").", e);
         }
-        if (state.equals(OVERLAPPING_PARTITION)) {
+        // So the server says that partitions overlap.
+        if (state.equals(SqlState.INVALID_OBJECT_DEFINITION)) {
             return new CatalogueException(
                     "Could not " + what + ": another partition holds it already (" + e.getMessage() + ").", e);
         }

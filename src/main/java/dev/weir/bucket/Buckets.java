@@ -2,19 +2,19 @@ package dev.weir.bucket;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.InvalidNameException;
+import dev.weir.postgres.LostConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * The settings of every bucket as the catalogue last had them.
  *
  * <p>Concurrency. {@code snapshot} is an immutable map, swapped as a whole by the one thread {@code weir-buckets}; any thread
- * reads it without a lock. {@code lock} guards {@code asked}, {@code done} and {@code closed} and is never held while the
- * database is asked. When the database is away the last snapshot stays. Before the first has come every bucket has the defaults.
+ * reads it without a lock. When the database is away the last snapshot stays. Before the first has come every bucket has the
+ * defaults.
  */
 public final class Buckets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Buckets.class);
@@ -39,12 +39,8 @@ public final class Buckets implements AutoCloseable {
     private final Duration every;
     private final Counter failures;
     private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Map<BucketName, BucketSettings> snapshot = Map.of();
-    private long asked;
-    private long done;
-    private boolean closed;
     private boolean failing;
 
     /**
@@ -86,71 +82,24 @@ public final class Buckets implements AutoCloseable {
         return declared != null ? declared.kind() : BucketSettings.REGISTER;
     }
 
-    /** Reads the catalogue now; true where a read that began after the call has succeeded within the time. */
-    public boolean refresh(Duration wait) throws InterruptedException {
-        long left = wait.toNanos();
-        lock.lock();
-        try {
-            long mine = ++asked;
-            changed.signalAll();
-            while (done < mine && !closed && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            return done >= mine;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Stops reading; the last snapshot stays. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        closed.countDown();
         thread.interrupt();
     }
 
     private void run() {
-        while (true) {
-            long answering = askedSoFar();
-            boolean read = read();
-            lock.lock();
-            try {
-                if (read) {
-                    done = answering;
-                    changed.signalAll();
-                }
-                long left = every.toNanos();
-                // After a failure whoever asked has to wait for the next turn, so that an outage is not a busy loop.
-                while (!closed && left > 0 && (!read || asked == answering)) {
-                    left = changed.awaitNanos(left);
-                }
-                if (closed) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                return;
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private long askedSoFar() {
-        lock.lock();
         try {
-            return asked;
-        } finally {
-            lock.unlock();
+            do {
+                read();
+            } while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private boolean read() {
+    private void read() {
         try {
             Map<BucketName, BucketSettings> now = select();
             if (!now.equals(snapshot)) {
@@ -160,25 +109,16 @@ public final class Buckets implements AutoCloseable {
                 LOG.info("The bucket catalogue can be read again.");
                 failing = false;
             }
-            return true;
         } catch (SQLException | RuntimeException e) {
             failures.increment();
-            if (isLostConnection(e)) {
+            if (LostConnection.is(e)) {
                 // That the database is away is said elsewhere.
                 LOG.debug("The bucket catalogue could not be read: {}", e.getMessage());
             } else if (!failing && !Thread.currentThread().isInterrupted()) {
                 LOG.warn("The bucket catalogue could not be read; the settings last read stay: {}", e.getMessage());
                 failing = true;
             }
-            return false;
         }
-    }
-
-    /** Whether a connection was lost, or there was none, as happens when the database goes away. */
-    private static boolean isLostConnection(Exception e) {
-        String state = e instanceof SQLException failure ? failure.getSQLState() : null;
-        return e instanceof SQLTransientConnectionException
-                || state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
     private Map<BucketName, BucketSettings> select() throws SQLException {

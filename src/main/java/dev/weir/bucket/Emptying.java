@@ -1,7 +1,9 @@
 package dev.weir.bucket;
 
-import dev.weir.commit.Acknowledged;
 import dev.weir.item.BucketName;
+import dev.weir.postgres.Acknowledged;
+import dev.weir.postgres.SqlState;
+import dev.weir.postgres.SqlStateClass;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -27,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Emptying {
     private static final String STOPPED = "The edge is stopping.";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** What may go well at another time. */
+    private static final Set<String> PASSING = Set.of(
+            SqlStateClass.CONNECTION, SqlStateClass.ROLLBACK, SqlStateClass.RESOURCES, SqlStateClass.OPERATOR_INTERVENTION);
 
     private final DataSource database;
     private final EmptyingSettings settings;
@@ -118,7 +123,7 @@ final class Emptying {
                 counted(connection, rows.deleteWaiting(connection, key, settings.lockWait()));
                 return true;
             } catch (SQLException e) {
-                if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     return false;
                 }
                 throw e;
@@ -185,13 +190,9 @@ final class Emptying {
 
     /** A connection that is gone or cannot be had, a lock, a deadlock, a serialization failure, a server that restarts. */
     private static boolean mayPass(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
         return e instanceof SQLTransientException
-                || state.startsWith("08")
-                || state.startsWith("40")
-                || state.startsWith("53")
-                || state.startsWith("57")
-                || state.equals(LOCK_NOT_AVAILABLE);
+                || PASSING.contains(SqlStateClass.of(e))
+                || SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState());
     }
 
     private void pause() {

@@ -21,6 +21,7 @@ final class BucketCommand implements Runnable {
     private CommandSpec spec;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // for picocli
     private final HelpOption help = new HelpOption();
 
     @Override

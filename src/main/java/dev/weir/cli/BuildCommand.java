@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
         description = "Build what is older than its sources, and prepare faster starts. It takes no arguments; ./weir does it.")
 final class BuildCommand implements Runnable {
     @Mixin
+    @SuppressWarnings("UnusedVariable") // for picocli
     private final HelpOption help = new HelpOption();
 
     @Override

@@ -8,5 +8,6 @@ final class HelpOption {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Say what this command does.")
+    @SuppressWarnings("UnusedVariable") // for picocli
     private boolean asked;
 }

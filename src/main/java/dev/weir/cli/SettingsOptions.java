@@ -25,6 +25,7 @@ final class SettingsOptions {
     private CommandSpec spec;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // for picocli
     private final HelpOption help = new HelpOption();
 
     private final Map<String, String> environment;

@@ -13,6 +13,7 @@ final class VersionCommand implements Runnable, IVersionProvider {
     private final @Nullable PrintWriter out;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // for picocli
     private final HelpOption help = new HelpOption();
 
     /** For picocli, which asks for the version only. */

@@ -1,5 +1,6 @@
 package dev.weir.embedded;
 
+import dev.weir.postgres.SqlState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,8 +22,14 @@ final class ServerStart {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
     private static final int MAX_CONNECTIONS = 100;
     private static final Duration RETRY = Duration.ofMillis(50);
-    /** cannot_connect_now, admin_shutdown, and connections refused, broken, or not made in time. */
-    private static final Set<String> GOING_DOWN = Set.of("57P03", "57P01", "08001", "08004", "08006");
+
+    /** The last three are connections refused, broken, or not made in time. */
+    private static final Set<String> GOING_DOWN = Set.of(
+            SqlState.CANNOT_CONNECT_NOW,
+            SqlState.ADMIN_SHUTDOWN,
+            SqlState.CANNOT_CONNECT,
+            SqlState.CONNECTION_REJECTED,
+            SqlState.CONNECTION_FAILURE);
 
     private static final Duration GIVEN_UP_STOP = Duration.ofSeconds(10);
 
@@ -119,7 +126,7 @@ final class ServerStart {
             opening.open(running.port());
             return true;
         } catch (SQLException e) {
-            if (GOING_DOWN.contains(String.valueOf(e.getSQLState())) || !running.postmaster().isAlive()) {
+            if (GOING_DOWN.contains(SqlState.of(e)) || !running.postmaster().isAlive()) {
                 Waiting.until(RETRY, RETRY, () -> !running.postmaster().isAlive());
                 return false;
             }

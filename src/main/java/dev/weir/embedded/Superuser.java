@@ -1,5 +1,6 @@
 package dev.weir.embedded;
 
+import dev.weir.postgres.SqlState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,7 +19,6 @@ import java.util.Properties;
 record Superuser(String password, int port, Duration deadline) {
     static final String NAME = "weir";
     static final String DATABASE = "weir";
-    private static final String NO_SUCH_DATABASE = "3D000";
 
     /** Makes sure that the server is the folder's and has the database. */
     void open(DataFolder folder) throws SQLException, IOException {
@@ -36,7 +36,7 @@ record Superuser(String password, int port, Duration deadline) {
         try {
             return connect(DATABASE);
         } catch (SQLException e) {
-            if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+            if (!SqlState.UNKNOWN_DATABASE.equals(e.getSQLState())) {
                 throw e;
             }
         }

@@ -1,10 +1,8 @@
 package dev.weir.fastpath;
 
 import dev.weir.engine.Engine;
-import dev.weir.engine.Reads;
 import dev.weir.engine.WriteRequest;
 import dev.weir.engine.WriteResult;
-import dev.weir.engine.Writes;
 import dev.weir.item.ItemKey;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.request.ContentTypes;

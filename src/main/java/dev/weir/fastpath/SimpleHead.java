@@ -1,6 +1,5 @@
 package dev.weir.fastpath;
 
-import dev.weir.engine.Reads;
 import dev.weir.item.CanonicalPath;
 import dev.weir.request.Authority;
 import dev.weir.request.FieldValue;

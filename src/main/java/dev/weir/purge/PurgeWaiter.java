@@ -47,6 +47,6 @@ final class PurgeWaiter {
 
     /** Waits for the end, at most so long. */
     void await(long nanos) throws InterruptedException {
-        boolean over = ended.await(nanos, TimeUnit.NANOSECONDS);
+        boolean unused = ended.await(nanos, TimeUnit.NANOSECONDS);
     }
 }

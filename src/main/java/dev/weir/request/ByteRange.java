@@ -1,6 +1,5 @@
 package dev.weir.request;
 
-import dev.weir.engine.Reads;
 import org.jspecify.annotations.Nullable;
 
 /** What a Range field asks of a value (RFC 9110 section 14). */

@@ -1,7 +1,6 @@
 package dev.weir.request;
 
 import dev.weir.engine.ReadDemand;
-import dev.weir.engine.Reads;
 import dev.weir.item.Version;
 import dev.weir.response.HttpError;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.weir.request;
 
-import dev.weir.engine.Reads;
 import dev.weir.response.HttpError;
 import java.util.Arrays;
 import java.util.HashMap;

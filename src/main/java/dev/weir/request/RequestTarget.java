@@ -1,6 +1,5 @@
 package dev.weir.request;
 
-import dev.weir.engine.Reads;
 import dev.weir.item.BucketName;
 import dev.weir.item.CanonicalPath;
 import dev.weir.item.InvalidNameException;

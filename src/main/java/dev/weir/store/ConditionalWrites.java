@@ -1,6 +1,6 @@
 package dev.weir.store;
 
-import dev.weir.commit.Acknowledged;
+import dev.weir.postgres.Acknowledged;
 import dev.weir.precondition.EntityTags;
 import java.sql.Array;
 import java.sql.Connection;

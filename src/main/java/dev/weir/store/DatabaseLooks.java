@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.postgres.Connector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

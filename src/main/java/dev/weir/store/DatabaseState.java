@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.postgres.Connector;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.postgres.Connector;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private Submitted submit(List<? extends Write> writes, boolean atomic) {
-        WriteLane lane = lanes.get(Math.floorMod(spread(writes.getFirst().key().hashCode()), lanes.size()));
+        WriteLane lane = Lanes.of(writes.getFirst().key(), lanes);
         long now = System.nanoTime();
         var pending = new PendingWrite(writes, atomic, now, now + settings.deadline().toNanos(), abandonedBytes);
         StoreException refusal = lane.queue().offer(pending);
@@ -97,10 +98,6 @@ public final class GroupCommit implements AutoCloseable {
             throw refusal;
         }
         return new Submitted(lane, pending);
-    }
-
-    private static int spread(int hash) {
-        return hash ^ (hash >>> 16);
     }
 
     private int queued() {

@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import dev.weir.item.ItemKey;
+import dev.weir.postgres.Connector;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -55,8 +56,7 @@ public final class GroupLoad implements AutoCloseable {
     }
 
     private LoadLane lane(ItemKey key) {
-        int hash = key.hashCode();
-        return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
+        return Lanes.of(key, lanes);
     }
 
     private int queued() {

@@ -1,8 +1,12 @@
 package dev.weir.store;
 
 import dev.weir.item.Stamp;
+import dev.weir.postgres.Backoff;
+import dev.weir.postgres.Connector;
+import dev.weir.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +21,9 @@ final class LaneConnection {
     /** An epoch that never is: what is stamped with it installs nothing. */
     private static final int NO_EPOCH = 0;
 
+    private static final Duration RETRY_FIRST = Duration.ofMillis(20);
+    private static final Duration RETRY_MOST = Duration.ofSeconds(1);
+
     private final Connector connector;
     private final DatabaseIdentity identity;
     private @Nullable Connection connection;
@@ -27,6 +34,11 @@ final class LaneConnection {
     LaneConnection(Connector connector, DatabaseIdentity identity) {
         this.connector = connector;
         this.identity = identity;
+    }
+
+    /** How long a lane waits before it tries again what its connection did not let it do. */
+    static Backoff backoff() {
+        return new Backoff(RETRY_FIRST, RETRY_MOST);
     }
 
     boolean isOpen() {
@@ -82,7 +94,7 @@ final class LaneConnection {
     /** @throws SQLException of class 08 where there is no connection */
     Connection open() throws SQLException {
         if (connection == null) {
-            throw new SQLException("not connected", "08003");
+            throw new SQLException("not connected", SqlState.CONNECTION_DOES_NOT_EXIST);
         }
         return connection;
     }

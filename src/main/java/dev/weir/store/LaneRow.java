@@ -1,6 +1,6 @@
 package dev.weir.store;
 
-import dev.weir.commit.Acknowledged;
+import dev.weir.postgres.Acknowledged;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

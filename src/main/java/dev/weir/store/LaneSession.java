@@ -1,6 +1,8 @@
 package dev.weir.store;
 
 import dev.weir.item.Stamp;
+import dev.weir.postgres.Connector;
+import dev.weir.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -139,7 +141,8 @@ final class LaneSession {
             OptionalLong now = row().seq(open());
             return now.isPresent() && now.getAsLong() == turn();
         } catch (SQLException e) {
-            throw new SQLException("The lane's row cannot be seen: " + e.getMessage(), "08007", e);
+            throw new SQLException("The lane's row cannot be seen: " + e.getMessage(), SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
+                    e);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.weir.store;
 
 import dev.weir.item.Stamp;
+import dev.weir.postgres.Backoff;
+import dev.weir.postgres.Connector;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     private final ReadSettings settings;
     private final LaneMeters meters;
     private final LinkedBlockingQueue<PendingLoad> queue;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = LaneConnection.backoff();
     private final Thread thread;
 
     private volatile List<PendingLoad> carried = List.of();

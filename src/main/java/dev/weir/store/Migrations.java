@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,10 +33,6 @@ public final class Migrations {
     private static final int LOCK_TRIES = 60;
 
     private static final int OLDEST_SERVER = 150_000;
-
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-    private static final String READ_ONLY_TRANSACTION = "25006";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private Migrations() {}
 
@@ -196,16 +193,16 @@ public final class Migrations {
 
     private static MigrationException inWords(FlywayException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                switch (sql.getSQLState()) {
-                    case INSUFFICIENT_PRIVILEGE -> {
+            if (cause instanceof SQLException sql) {
+                switch (SqlState.of(sql)) {
+                    case SqlState.INSUFFICIENT_PRIVILEGE -> {
                         return powerless(firstLine(sql), e);
                     }
-                    case READ_ONLY_TRANSACTION -> {
+                    case SqlState.READ_ONLY_TRANSACTION -> {
                         return new MigrationException(
                                 "The database takes no writes (" + firstLine(sql) + "): a standby cannot be migrated.", e);
                     }
-                    case LOCK_NOT_AVAILABLE -> {
+                    case SqlState.LOCK_NOT_AVAILABLE -> {
                         return new MigrationException(
                                 "A table of the schema weir was locked for too long (" + firstLine(sql)
                                         + "): start again when the statement that holds it has ended.",

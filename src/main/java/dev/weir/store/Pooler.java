@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,11 +20,6 @@ import org.postgresql.PGConnection;
 final class Pooler {
     static final String WORDS = "the DSN leads to a connection pooler such as PgBouncer, which would give the edge's session"
             + " settings to other clients. Name PostgreSQL's own host and port; the edge pools its connections by itself";
-
-    /** A statement of that name is there already, or is not. */
-    private static final String DUPLICATE_STATEMENT = "42P05";
-
-    private static final String UNKNOWN_STATEMENT = "26000";
 
     /** PgBouncer's words at the login; PostgreSQL knows every parameter that the driver sends. */
     private static final String UNSUPPORTED_PARAMETER = "unsupported startup parameter";
@@ -60,7 +56,7 @@ final class Pooler {
             throw isOne(e) ? new PooledException() : e;
         }
         if (connection == null) {
-            throw new SQLException("Not a PostgreSQL URL", "08001");
+            throw new SQLException("Not a PostgreSQL URL", SqlState.CANNOT_CONNECT);
         }
         return connection;
     }
@@ -72,9 +68,10 @@ final class Pooler {
                 return true;
             }
             if (cause instanceof SQLException sql) {
-                String state = String.valueOf(sql.getSQLState());
-                if (state.equals(DUPLICATE_STATEMENT)
-                        || state.equals(UNKNOWN_STATEMENT)
+                String state = SqlState.of(sql);
+                // A statement that the driver has prepared is somebody else's, or is missing.
+                if (state.equals(SqlState.DUPLICATE_STATEMENT)
+                        || state.equals(SqlState.UNKNOWN_STATEMENT)
                         || String.valueOf(sql.getMessage()).contains(UNSUPPORTED_PARAMETER)) {
                     return true;
                 }
@@ -88,7 +85,7 @@ final class Pooler {
         private static final long serialVersionUID = 1L;
 
         PooledException() {
-            super(WORDS, "08004");
+            super(WORDS, SqlState.CONNECTION_REJECTED);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.store;
 
-import dev.weir.commit.Acknowledged;
+import dev.weir.postgres.Acknowledged;
+import dev.weir.postgres.Connector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

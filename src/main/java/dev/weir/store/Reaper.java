@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.postgres.LostConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -125,7 +126,7 @@ public final class Reaper implements AutoCloseable {
             }
         } catch (SQLException | RuntimeException e) {
             failures.increment();
-            if (Unavailability.isLostConnection(e)) {
+            if (LostConnection.is(e)) {
                 // That the database is away is said elsewhere.
                 LOG.debug("A pass of the reaper ended early: {}", e.getMessage());
             } else {

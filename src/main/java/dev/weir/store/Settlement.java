@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import dev.weir.item.ItemKey;
 import dev.weir.item.Stamp;
+import dev.weir.postgres.Backoff;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Settlement {
     private final CommitListener listener;
     private final Decisions decisions;
     private final LaneMeters meters;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = LaneConnection.backoff();
     /** What the batch left; read before the first try to confirm it, after which the lane's row no longer shows it. */
     private @Nullable Found found;
 

@@ -1,8 +1,9 @@
 package dev.weir.store;
 
+import dev.weir.postgres.SqlState;
+import dev.weir.postgres.SqlStateClass;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /**
@@ -60,8 +61,7 @@ enum SqlFailure {
                 return CONNECTION;
             }
         }
-        String state = failure.getSQLState();
-        return state != null && isOfServer(failure) ? ofServer(state) : INTERNAL;
+        return failure.getSQLState() != null && isOfServer(failure) ? ofServer(failure) : INTERNAL;
     }
 
     private static boolean isOfServer(SQLException failure) {
@@ -69,38 +69,39 @@ enum SqlFailure {
     }
 
     private static boolean isLoss(SQLException failure) {
-        @Nullable
-        String state = failure.getSQLState();
-        return state == null || state.startsWith("08") || failure instanceof SQLRecoverableException;
+        return failure.getSQLState() == null
+                || SqlStateClass.of(failure).equals(SqlStateClass.CONNECTION)
+                || failure instanceof SQLRecoverableException;
     }
 
-    private static SqlFailure ofServer(String state) {
-        return switch (state) {
-            // Lock not available; object in use; cancelled, or the database's own statement timeout.
-            case "55P03", "55006", "57014" -> LOCKED;
-            // Serialization failure, deadlock.
-            case "40001", "40P01" -> TRANSIENT;
-            case "25006" -> READ_ONLY;
-            // Idle in a transaction, or in one, for too long: the session is ended.
-            case "25P03", "25P04" -> CONNECTION;
-            // Statement completion unknown.
-            case "40003" -> INTERNAL;
-            default -> ofClass(state.substring(0, Math.min(2, state.length())));
+    private static SqlFailure ofServer(SQLException failure) {
+        return switch (SqlState.of(failure)) {
+            // Cancelled is what the database's own statement timeout does, too.
+            case SqlState.LOCK_NOT_AVAILABLE, SqlState.OBJECT_IN_USE, SqlState.QUERY_CANCELED -> LOCKED;
+            case SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK -> TRANSIENT;
+            case SqlState.READ_ONLY_TRANSACTION -> READ_ONLY;
+            // The session is ended.
+            case SqlState.IDLE_IN_TRANSACTION_TIMEOUT, SqlState.TRANSACTION_TIMEOUT -> CONNECTION;
+            case SqlState.STATEMENT_COMPLETION_UNKNOWN -> INTERNAL;
+            default -> ofClass(SqlStateClass.of(failure));
         };
     }
 
     private static SqlFailure ofClass(String kind) {
         return switch (kind) {
-            case "53" -> RESOURCES;
-            case "57" -> CONNECTION;
-            // System errors, internal errors, a configuration file; a user's function may also raise any of these by itself.
-            case "58", "XX", "F0" -> INTERNAL;
-            // A plan whose result has changed is 0A.
-            case "0A", "25", "26", "28" -> SESSION;
+            case SqlStateClass.RESOURCES -> RESOURCES;
+            case SqlStateClass.OPERATOR_INTERVENTION -> CONNECTION;
+            // A user's function may also raise any of these by itself.
+            case SqlStateClass.SYSTEM_ERROR, SqlStateClass.INTERNAL_ERROR, SqlStateClass.CONFIGURATION_FILE -> INTERNAL;
+            // A plan whose result has changed is not supported.
+            case SqlStateClass.NOT_SUPPORTED, SqlStateClass.TRANSACTION_STATE, SqlStateClass.STATEMENT_NAME,
+                    SqlStateClass.AUTHORIZATION ->
+                SESSION;
             // The server speaks: of the protocol, or of a connection that somebody's function has elsewhere.
-            case "08" -> INTERNAL;
+            case SqlStateClass.CONNECTION -> INTERNAL;
             // No errors at all.
-            case "00", "01", "02", "03" -> INTERNAL;
+            case SqlStateClass.SUCCESS, SqlStateClass.WARNING, SqlStateClass.NO_DATA, SqlStateClass.STATEMENT_NOT_COMPLETE ->
+                INTERNAL;
             // What the statement or its rows are at fault for; and codes that are not PostgreSQL's, which functions raise.
             default -> REFUSED;
         };

@@ -1,5 +1,7 @@
 package dev.weir.store;
 
+import dev.weir.postgres.SqlState;
+import dev.weir.postgres.SqlStateClass;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -25,18 +27,9 @@ public enum Unavailability {
     /** The edge itself stops. */
     STOPPING;
 
-    private static final String READ_ONLY_STATE = "25006";
-
     /** Whether the server refused a statement because its transaction is read-only, which it does before it writes anything. */
     private static boolean isReadOnly(SQLException failure) {
-        return READ_ONLY_STATE.equals(failure.getSQLState());
-    }
-
-    /** Whether a connection was lost, or there was none, as happens when the database goes away. */
-    static boolean isLostConnection(Exception e) {
-        String state = e instanceof SQLException failure ? failure.getSQLState() : null;
-        return e instanceof SQLTransientConnectionException
-                || state != null && (state.startsWith("08") || state.startsWith("57P"));
+        return SqlState.READ_ONLY_TRANSACTION.equals(failure.getSQLState());
     }
 
     /** What an attempt to connect failed by. */
@@ -47,15 +40,21 @@ public enum Unavailability {
         if (isSilence(failure)) {
             return SILENT;
         }
-        String state = failure.getSQLState();
-        String kind = state == null || state.length() < 2 ? "" : state.substring(0, 2);
+        return switch (SqlState.of(failure)) {
+            // Out of connections, for all or for this role.
+            case SqlState.TOO_MANY_CONNECTIONS, SqlState.CONFIGURATION_LIMIT_EXCEEDED -> FULL;
+            // It may have waited for a lock.
+            case SqlState.QUERY_CANCELED -> SILENT;
+            default -> ofClass(SqlStateClass.of(failure));
+        };
+    }
+
+    private static Unavailability ofClass(String kind) {
         return switch (kind) {
-            // Out of connections, for all or for this role; out of memory or disk passes.
-            case "53" -> "53300".equals(state) || "53400".equals(state) ? FULL : SILENT;
-            case "28", "3D", "42" -> NOT_ADMITTED;
-            case "", "08" -> AWAY;
-            // Starting, stopping, crashed; but a statement that was cancelled may have waited for a lock.
-            case "57" -> "57014".equals(state) ? SILENT : AWAY;
+            case SqlStateClass.AUTHORIZATION, SqlStateClass.DATABASE_NAME, SqlStateClass.SYNTAX_OR_ACCESS_RULE -> NOT_ADMITTED;
+            // Refused, or starting, stopping, crashed.
+            case "", SqlStateClass.CONNECTION, SqlStateClass.OPERATOR_INTERVENTION -> AWAY;
+            // Out of memory or disk, which passes, and what nobody has foreseen.
             default -> SILENT;
         };
     }
@@ -95,7 +94,8 @@ public enum Unavailability {
         // A login that takes too long has neither a cause nor a state of its own.
         boolean poolTaken = failure instanceof SQLTransientConnectionException && failure.getCause() == null;
         return poolTaken || deepest(failure) instanceof SocketTimeoutException
-                || failure.getCause() == null && "08001".equals(failure.getSQLState()) && !isWithoutPrimary(failure);
+                || failure.getCause() == null && SqlState.CANNOT_CONNECT.equals(failure.getSQLState())
+                        && !isWithoutPrimary(failure);
     }
 
     private static Throwable deepest(Throwable failure) {

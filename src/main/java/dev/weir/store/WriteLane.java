@@ -1,6 +1,8 @@
 package dev.weir.store;
 
 import dev.weir.item.Stamp;
+import dev.weir.postgres.Backoff;
+import dev.weir.postgres.Connector;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +41,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     private final LaneSession session;
     private final Decisions decisions;
     private final Settlement settlement;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = LaneConnection.backoff();
     private final Thread thread;
     private final TakenWrites taken = new TakenWrites();
 

@@ -1,5 +1,8 @@
 package dev.weir.stream;
 
+import dev.weir.postgres.Backoff;
+import dev.weir.postgres.Connector;
+import dev.weir.postgres.LostConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -34,7 +37,7 @@ public final class ChangeStream implements AutoCloseable {
     /** A look is waited for this long before an attempt to open is given up. */
     private static final Duration LOOK_WAIT = Duration.ofSeconds(10);
 
-    private final Connect replication;
+    private final Connector replication;
     private final Admission admission;
     private final ChangeListener listener;
     private final StreamSettings settings;
@@ -44,11 +47,11 @@ public final class ChangeStream implements AutoCloseable {
     private final SlotWait slotWait = new SlotWait(log);
     private final CutNews cutNews;
     private final Thread thread;
+    private final Backoff backoff;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** Names this edge among all edges of the server. */
-    private final String family =
-            "weir_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "_";
+    private final String family = "weir_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "_";
 
     private long slots;
     private final StandbyWarning standbyWarning = new StandbyWarning(log);
@@ -63,8 +66,8 @@ public final class ChangeStream implements AutoCloseable {
      * @param query opens ordinary ones
      */
     public ChangeStream(
-            Connect replication,
-            Connect query,
+            Connector replication,
+            Connector query,
             Admission admission,
             ChangeListener listener,
             StreamSettings settings,
@@ -73,6 +76,7 @@ public final class ChangeStream implements AutoCloseable {
         this.admission = admission;
         this.listener = listener;
         this.settings = settings;
+        this.backoff = settings.backoff();
         this.meters = new StreamMeters(registry, state::lagBytes, state::lagSeconds);
         this.lateness = new Lateness(listener, settings.lateAfter());
         this.watch = new ChangeWatch(query, admission, settings, lateness, slotWait);
@@ -97,24 +101,22 @@ public final class ChangeStream implements AutoCloseable {
     }
 
     private void run() {
-        Retry retry = new Retry(settings);
         try {
             do {
-                attempt(retry);
-            } while (!closing.await(retry.nextNanos(), TimeUnit.NANOSECONDS));
+                attempt();
+            } while (!closing.await(backoff.nextNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** Opens the stream and follows it until it ends, in whatever way. */
-    private void attempt(Retry retry) throws InterruptedException {
-        @Nullable
+    private void attempt() throws InterruptedException {
         String lacking = null;
         String end = "the edge stops";
         boolean lost = false;
         try {
-            openAndFollow(retry);
+            openAndFollow();
         } catch (UnavailableException e) {
             lacking = e.reason();
             end = lacking;
@@ -122,9 +124,9 @@ public final class ChangeStream implements AutoCloseable {
             end = "it cannot be understood: " + e.getMessage();
         } catch (SQLException e) {
             end = String.valueOf(e.getMessage());
-            if (Connect.isLost(e)) {
+            lost = LostConnection.is(e);
+            if (lost) {
                 replication.lost();
-                lost = true;
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             // Anybody may write a message of a gigabyte into the log, and nobody would start another thread.
@@ -138,8 +140,7 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    private void openAndFollow(Retry retry)
-            throws SQLException, PgOutputException, UnavailableException, InterruptedException {
+    private void openAndFollow() throws SQLException, PgOutputException, UnavailableException, InterruptedException {
         Look before = watch.await(LOOK_WAIT);
         if (before == null) {
             throw new SQLException("the database's log cannot be looked at: " + watch.trouble());
@@ -162,7 +163,7 @@ public final class ChangeStream implements AutoCloseable {
         meters.opened();
         log.info("The change stream is open, slot {}", slot);
         listener.opened();
-        follow(stream, new Proof(listener, meters, before), database, retry);
+        follow(stream, new Proof(listener, meters, before), database);
     }
 
     private Connection connect() throws SQLException, UnavailableException {
@@ -177,7 +178,7 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    private void follow(SlotStream stream, Proof proof, int database, Retry retry)
+    private void follow(SlotStream stream, Proof proof, int database)
             throws SQLException, PgOutputException, UnavailableException {
         CommitReader reader = new CommitReader(listener, meters);
         Pace pace = new Pace(settings);
@@ -212,7 +213,7 @@ public final class ChangeStream implements AutoCloseable {
                 lateness.proven(proven.sentAt());
                 Look waiting = proof.waiting();
                 state.behind(waiting == null ? 0 : waiting.flushed().past(stream.position()));
-                retry.reset();
+                backoff.reset();
             }
             pace.keep(stream, proof.waiting(), watch);
         }

@@ -1,5 +1,7 @@
 package dev.weir.stream;
 
+import dev.weir.postgres.Connector;
+import dev.weir.postgres.LostConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,7 +27,7 @@ final class ChangeWatch implements AutoCloseable {
     /** A commit of nothing but this brings a log to disk that ends in the middle of a record. */
     private static final String NUDGE = "select pg_logical_emit_message(true, 'weir.flush', '')";
 
-    private final Connect connect;
+    private final Connector connector;
     private final Admission admission;
     private final StreamSettings settings;
     private final Lateness lateness;
@@ -48,9 +50,9 @@ final class ChangeWatch implements AutoCloseable {
     private boolean warned;
     private int database;
 
-    ChangeWatch(Connect connect, Admission admission, StreamSettings settings, Lateness lateness, SlotWait slotWait) {
+    ChangeWatch(Connector connector, Admission admission, StreamSettings settings, Lateness lateness, SlotWait slotWait) {
         this.slotWait = slotWait;
-        this.connect = connect;
+        this.connector = connector;
         this.admission = admission;
         this.settings = settings;
         this.lateness = lateness;
@@ -137,17 +139,17 @@ final class ChangeWatch implements AutoCloseable {
     }
 
     private void run() {
-        Retry retry = new Retry(settings);
+        var backoff = settings.backoff();
         while (true) {
             long wait = settings.lookEvery().toNanos();
             try {
                 lookOnce();
-                retry.reset();
+                backoff.reset();
             } catch (SQLException | RuntimeException | OutOfMemoryError e) {
                 disconnect();
-                connect.lost();
+                connector.lost();
                 fail(e);
-                wait = retry.nextNanos();
+                wait = backoff.nextNanos();
             }
             if (!pause(wait)) {
                 disconnect();
@@ -184,7 +186,7 @@ final class ChangeWatch implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        connect.answered(look.sentAt());
+        connector.answered(look.sentAt());
         slotWait.look(open);
         lateness.looked(look.sentAt());
         trouble = null;
@@ -217,7 +219,7 @@ final class ChangeWatch implements AutoCloseable {
             return open;
         }
         disconnect();
-        open = connect.connect();
+        open = connector.connect();
         connection = open;
         database = admission.admit(open);
         // What this connection commits is no data; it must not wait for a standby.
@@ -254,7 +256,7 @@ final class ChangeWatch implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (Connect.isLost(e)) {
+        if (LostConnection.is(e)) {
             log.debug("The database's log cannot be looked at: {}", now);
         } else if (!ended && !warned) {
             warned = true;
@@ -285,11 +287,8 @@ final class ChangeWatch implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (!thread.isAlive()) {
-            return;
-        }
         try {
-            if (!thread.join(Duration.ofMillis(TimeUnit.SECONDS.toMillis(1) / 4))) {
+            if (thread.isAlive() && !thread.join(Duration.ofMillis(TimeUnit.SECONDS.toMillis(1) / 4))) {
                 disconnect();
                 thread.join(STOP_WAIT);
             }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * caches are then confirmed once for nothing.
  */
 final class LookStatement {
+    /** The same as in the schema's step, which is never changed; for where it could not be made then, or is gone. */
     static final String CREATE_PUBLICATION = "create publication weir for table weir.item (bucket, key, version)"
             + " with (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)";
 

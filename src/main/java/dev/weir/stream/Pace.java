@@ -1,5 +1,6 @@
 package dev.weir.stream;
 
+import dev.weir.postgres.SqlState;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ final class Pace {
         long silent = stream.silentNanos();
         if (silent > silence) {
             throw new SQLException(
-                    "the server has said nothing for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms, though asked", "08006");
+                    "the server has said nothing for " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms, though asked",
+                    SqlState.CONNECTION_FAILURE);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.stream;
 
+import dev.weir.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -85,10 +86,9 @@ final class SlotOpening {
 
     /** What the server has not to give, in words; everything else as it is. */
     private SQLException inWords(SQLException e) throws UnavailableException {
-        String state = String.valueOf(e.getSQLState());
-        switch (state) {
+        switch (SqlState.of(e)) {
             // Cancelled when its time was over, or by the server's own limit.
-            case "57014", "55P03" -> throw waited();
+            case SqlState.QUERY_CANCELED, SqlState.LOCK_NOT_AVAILABLE -> throw waited();
             default -> {
                 String why = lacking(e);
                 if (why != null) {
@@ -101,14 +101,15 @@ final class SlotOpening {
 
     /** What the server lacks where a replication connection or a slot is refused; null where it is something else. */
     static @org.jspecify.annotations.Nullable String lacking(SQLException e) {
-        return switch (String.valueOf(e.getSQLState())) {
-            case "42501" -> "the database's user may not replicate (" + e.getMessage() + "): run `alter role <user> replication`";
-            case "53300" -> "the server has no connection for replication free (" + e.getMessage()
+        return switch (SqlState.of(e)) {
+            case SqlState.INSUFFICIENT_PRIVILEGE -> "the database's user may not replicate (" + e.getMessage()
+                    + "): run `alter role <user> replication`";
+            case SqlState.TOO_MANY_CONNECTIONS -> "the server has no connection for replication free (" + e.getMessage()
                     + "): run `alter system set max_wal_senders = <more>` and restart PostgreSQL";
-            case "53400" -> "the server has no replication slot free: drop one that nobody uses"
+            case SqlState.CONFIGURATION_LIMIT_EXCEEDED -> "the server has no replication slot free: drop one that nobody uses"
                     + " (`select pg_drop_replication_slot(slot_name) from pg_replication_slots where not active`), or run"
                     + " `alter system set max_replication_slots = <more>` and restart PostgreSQL";
-            case "55000" -> "the server does not decode its log (" + e.getMessage()
+            case SqlState.NOT_IN_PREREQUISITE_STATE -> "the server does not decode its log (" + e.getMessage()
                     + "): run `alter system set wal_level = 'logical'` and restart PostgreSQL";
             default -> null;
         };

@@ -1,5 +1,6 @@
 package dev.weir.stream;
 
+import dev.weir.postgres.SqlState;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyDual;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The open stream of a slot: PostgreSQL's streaming replication protocol over the driver's two-way copy.
@@ -23,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">PostgreSQL: streaming replication protocol</a>
  */
 final class SlotStream {
-    private static final Logger log = LoggerFactory.getLogger(SlotStream.class);
-
     private static final String START = "START_REPLICATION SLOT %s LOGICAL 0/0"
             + " (proto_version '1', publication_names 'weir', messages 'true')";
 
@@ -47,7 +44,6 @@ final class SlotStream {
      */
     private static final long GATHER_NANOS = 500_000;
 
-    private final Connection connection;
     private final CopyDual copy;
     private Lsn position = Lsn.NONE;
     private Lsn acknowledged = Lsn.NONE;
@@ -57,8 +53,7 @@ final class SlotStream {
     private int atOnce;
     private boolean gathering;
 
-    private SlotStream(Connection connection, CopyDual copy) {
-        this.connection = connection;
+    private SlotStream(CopyDual copy) {
         this.copy = copy;
     }
 
@@ -72,7 +67,7 @@ final class SlotStream {
         CopyDual copy = connection.unwrap(org.postgresql.PGConnection.class)
                 .getCopyAPI()
                 .copyDual(String.format(START, slot));
-        return new SlotStream(connection, copy);
+        return new SlotStream(copy);
     }
 
     /**
@@ -95,7 +90,7 @@ final class SlotStream {
             // The driver shows a connection closed by the server as one on which nothing has come.
             atOnce = now - begun < AT_ONCE_NANOS ? atOnce + 1 : 0;
             if (atOnce > MOST_AT_ONCE || !copy.isActive()) {
-                throw new SQLException("The server closed the connection", "08006");
+                throw new SQLException("The server closed the connection", SqlState.CONNECTION_FAILURE);
             }
             return null;
         }
@@ -107,7 +102,8 @@ final class SlotStream {
             return bytes.position(bytes.position() + DATA_HEAD_BYTES).slice();
         }
         if (kind != 'k' || bytes.remaining() != KEEPALIVE_BYTES) {
-            throw new SQLException("The server sent a message that is none of replication's: " + kind, "08P01");
+            throw new SQLException(
+                    "The server sent a message that is none of replication's: " + kind, SqlState.PROTOCOL_VIOLATION);
         }
         position = position.max(new Lsn(bytes.getLong()));
         bytes.getLong();
@@ -163,15 +159,6 @@ final class SlotStream {
         if (replyWanted && !unanswered) {
             unanswered = true;
             askedAt = toldAt;
-        }
-    }
-
-    /** Tells the server that this is the end, so that it drops the slot at once. */
-    void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            log.debug("The stream's connection could not be closed: {}", e.getMessage());
         }
     }
 }

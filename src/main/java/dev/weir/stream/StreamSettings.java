@@ -2,6 +2,7 @@ package dev.weir.stream;
 
 import dev.weir.check.Checked;
 import dev.weir.check.Findings;
+import dev.weir.postgres.Backoff;
 import java.time.Duration;
 
 /**
@@ -17,6 +18,11 @@ import java.time.Duration;
 public record StreamSettings(
         Duration lookEvery, Duration openDeadline, Duration silence, Duration lateAfter, Duration retryFirst, Duration retryMost)
         implements Checked {
+    /** How long to wait after a cut, or a failed attempt, for one thread. */
+    Backoff backoff() {
+        return new Backoff(retryFirst, retryMost);
+    }
+
     @Override
     public void check(Findings findings) {
         findings.time("lookEvery", lookEvery, Duration.ofMillis(10), Duration.ofSeconds(10));

@@ -23,7 +23,6 @@ final class Attackers implements AutoCloseable {
 
     private final List<SocketChannel> channels = new ArrayList<>();
     private final byte[] drop;
-    private final Thread thread;
     private volatile boolean ended;
 
     /**
@@ -49,7 +48,7 @@ final class Attackers implements AutoCloseable {
             close();
             throw e;
         }
-        this.thread = Thread.ofPlatform().daemon().name("attackers").start(this::drip);
+        Thread.ofPlatform().daemon().name("attackers").start(this::drip);
     }
 
     private void drip() {

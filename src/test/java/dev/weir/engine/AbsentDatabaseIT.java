@@ -37,8 +37,8 @@ final class AbsentDatabaseIT {
         try (TestPostgres server = TestPostgres.privateServer();
                 var flow = new FlowFixture(WeirDatabase.on(server), settings)) {
             flow.database.execute("insert into weir.bucket (name, stale_if_error) values ('strict', 0)");
-            assertTrue(flow.buckets.refresh(Duration.ofSeconds(10)));
             ItemKey strict = new ItemKey(new BucketName("strict"), "k");
+            await("the bucket is known", () -> flow.buckets.settings(strict.bucket()).declared());
             flow.put("heap", SMALL);
             flow.put("off-heap", MIDDLE);
             flow.put(strict, SMALL);

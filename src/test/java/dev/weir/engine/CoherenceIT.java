@@ -2,7 +2,6 @@ package dev.weir.engine;
 
 import static dev.weir.engine.FlowFixture.await;
 import static dev.weir.engine.FlowFixture.bytes;
-import static dev.weir.engine.FlowFixture.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

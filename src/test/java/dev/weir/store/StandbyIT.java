@@ -72,7 +72,7 @@ final class StandbyIT {
             lanes.sqlDo("select pg_reload_conf()");
             awaitText(database, "select sync_state from pg_stat_replication", "sync");
             told.putAll(writeThrough(lanes, "before", 1, () -> {}));
-            told.putAll(whileItFails(fault, lanes, primary, standby));
+            told.putAll(whileItFails(fault, lanes, standby));
             primary.kill();
             // What the primary had sent and the standby had not received goes with the primary's machine.
             standby.kill();
@@ -89,8 +89,7 @@ final class StandbyIT {
         return tally(told, appliedOn(standby, database));
     }
 
-    private static Map<String, String> whileItFails(Fault fault, LaneFixture lanes, TestPostgres primary, TestPostgres standby)
-            throws Exception {
+    private static Map<String, String> whileItFails(Fault fault, LaneFixture lanes, TestPostgres standby) throws Exception {
         return switch (fault) {
             case FROZEN -> {
                 standby.freeze();

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.item.ItemKey;
 import dev.weir.item.Stamp;
+import dev.weir.postgres.Connector;
 import dev.weir.testing.TestPostgres;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.weir.stream;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.postgres.Connector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +28,7 @@ final class ChangeWatchIT {
     void aLookForWhichThereIsNoMemoryIsNotTheLast() throws InterruptedException {
         var tries = new AtomicInteger();
         var triedAgain = new CountDownLatch(1);
-        Connect connect = () -> {
+        Connector connector = () -> {
             if (tries.incrementAndGet() == 1) {
                 throw new OutOfMemoryError("on purpose");
             }
@@ -35,7 +36,7 @@ final class ChangeWatchIT {
             throw new SQLException("away");
         };
         var lateness = new Lateness(new Told(), StreamFixture.SETTINGS.lateAfter());
-        try (var watch = new ChangeWatch(connect, ANY, StreamFixture.SETTINGS, lateness, new SlotWait(NOPLogger.NOP_LOGGER))) {
+        try (var watch = new ChangeWatch(connector, ANY, StreamFixture.SETTINGS, lateness, new SlotWait(NOPLogger.NOP_LOGGER))) {
             watch.start();
             assertTrue(triedAgain.await(30, TimeUnit.SECONDS));
         }

@@ -49,8 +49,8 @@ final class StreamFixture implements AutoCloseable {
             }
         };
         this.stream = new ChangeStream(
-                new ReplicationConnector(Dsn.parse(replicationDsn), limits, "weir changes")::connect,
-                new PostgresConnector(Dsn.parse(queryDsn), limits, "weir watch", Duration.ofSeconds(1))::connect,
+                new ReplicationConnector(Dsn.parse(replicationDsn), limits, "weir changes"),
+                new PostgresConnector(Dsn.parse(queryDsn), limits, "weir watch", Duration.ofSeconds(1)),
                 admission, told, settings, registry);
     }
 

@@ -1,4 +1,4 @@
-package dev.weir.store;
+package dev.weir.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -6,8 +6,8 @@ import java.sql.SQLException;
 /**
  * Opens connections to the database the edge works with; every one has the driver's time limits set.
  *
- * <p>Who uses them says what becomes of them, so that all parts of the edge know at once when the database is away: see {@link
- * DatabaseState#connector}. A connector that nobody watches hears nothing and doubts nothing.
+ * <p>Who uses them says what becomes of them, so that all parts of the edge know at once when the database is away. A connector
+ * that nobody watches hears nothing and doubts nothing.
  */
 @FunctionalInterface
 public interface Connector {

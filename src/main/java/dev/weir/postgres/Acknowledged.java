@@ -1,4 +1,4 @@
-package dev.weir.commit;
+package dev.weir.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,9 +33,6 @@ public final class Acknowledged {
     public static final String SESSION = "select set_config('synchronous_commit', 'on', false)"
             + " where current_setting('synchronous_commit') <> 'remote_apply'; set client_min_messages = warning";
 
-    /** Transaction resolution unknown. */
-    private static final String IN_DOUBT = "08007";
-
     private static final String SYNCHRONOUS_WAIT = "syncrep.c";
 
     private Acknowledged() {}
@@ -64,7 +61,9 @@ public final class Acknowledged {
         for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
             if (warning instanceof PSQLWarning ofServer && isOfSynchronousWait(ofServer.getServerErrorMessage())) {
                 throw new SQLException(
-                        "The server broke off its wait for a synchronous standby: " + warning.getMessage(), IN_DOUBT, warning);
+                        "The server broke off its wait for a synchronous standby: " + warning.getMessage(),
+                        SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
+                        warning);
             }
         }
     }
