@@ -86,14 +86,14 @@ begin
         end if;
     end if;
 
-    -- The rows come without a version of their own; the edge's mark spares each row the look for a tombstone.
+    -- The edge's mark spares each row the triggers that judge what people write.
     perform set_config('weir.writer', 'edge', true);
     update weir.item i set
-            value = p.value, modified_at = p.modified_at,
+            value = p.value, version = weir.next_version(i.version), modified_at = p.modified_at,
             content_type = case when pg_temp.weir_is_utf8(p.value)
                 then 'text/plain; charset=utf-8' else 'application/octet-stream' end
         from weir_poky p
-        where i.bucket = p.bucket and i.key = p.key and i.value is not null and p.modified_at > i.modified_at
+        where i.bucket = p.bucket and i.key = p.key and weir.is_live(i.value) and p.modified_at > i.modified_at
             and p.value is not null;
     get diagnostics updated = row_count;
     insert into weir.item (bucket, key, value, content_type, modified_at, created_at)

@@ -35,6 +35,7 @@ import dev.weir.store.Pool;
 import dev.weir.store.PostgresConnector;
 import dev.weir.store.Reaper;
 import dev.weir.store.Rights;
+import dev.weir.store.Site;
 import dev.weir.store.VersionFloor;
 import java.sql.Connection;
 import java.time.Duration;
@@ -106,6 +107,7 @@ public final class Edge implements AutoCloseable {
         Migrations.run(settings.database().migrate(), pool);
         var floor = new VersionFloor(registry);
         try (Connection connection = pool.getConnection()) {
+            Site.settle(connection, settings.site());
             floor.look(connection);
         }
         DatabaseState state = closing(

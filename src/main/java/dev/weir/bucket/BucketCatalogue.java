@@ -140,7 +140,7 @@ public final class BucketCatalogue {
     public long items(BucketName name) {
         return trying("count the items of bucket " + name, (connection, firm) -> {
             try (PreparedStatement statement =
-                    connection.prepareStatement("select count(*) from weir.item where bucket = ? and value is not null")) {
+                    connection.prepareStatement("select count(*) from weir.item where bucket = ? and weir.is_live(value)")) {
                 statement.setString(1, name.value());
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();

@@ -21,9 +21,9 @@ record BucketRows(BucketName bucket) {
     private static final String DELETE =
             """
             with live as (
-                select key from weir.item where bucket = ? and key = any (?) and value is not null
+                select key from weir.item where bucket = ? and key = any (?) and weir.is_live(value)
                 order by key for update %s)
-            update weir.item i set value = null, version = greatest(i.version + 1, weir.next_version())
+            update weir.item i set value = null, version = weir.next_version(i.version)
             from live where i.bucket = ? and i.key = live.key
             returning i.key
             """;
@@ -41,7 +41,7 @@ record BucketRows(BucketName bucket) {
 
     Page page(Connection connection, String after, int most) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "select key, value is not null from weir.item where bucket = ? and key > ? order by key limit ?")) {
+                "select key, weir.is_live(value) from weir.item where bucket = ? and key > ? order by key limit ?")) {
             statement.setString(1, bucket.value());
             statement.setString(2, after);
             statement.setInt(3, most);
@@ -62,7 +62,8 @@ record BucketRows(BucketName bucket) {
 
     /** Which of the keys are items. */
     Set<String> live(Connection connection, Collection<String> keys) throws SQLException {
-        return ask(connection, "select key from weir.item where bucket = ? and key = any (?) and value is not null", keys, false);
+        return ask(connection, "select key from weir.item where bucket = ? and key = any (?) and weir.is_live(value)", keys,
+                false);
     }
 
     /** Deletes those of the keys that nobody holds locked, and returns them. */

@@ -67,7 +67,7 @@ final class PartitionMove {
     long out() throws SQLException {
         execute("lock table only weir.item in access exclusive mode");
         execute("lock table " + partition + ", weir.item_default in access exclusive mode");
-        long left = update("update " + partition + " set value = null where value is not null");
+        long left = update("update " + partition + " set value = null where weir.is_live(value)");
         execute("alter table weir.item detach partition " + partition);
         execute("select set_config('weir.writer', 'edge', true)");
         update("insert into weir.item_default select * from " + partition);

@@ -14,6 +14,7 @@ import dev.weir.store.DatabaseSettings;
 import dev.weir.store.OutageSettings;
 import dev.weir.store.ReadSettings;
 import dev.weir.store.ReaperSettings;
+import dev.weir.store.SiteSettings;
 import dev.weir.store.WriteSettings;
 import dev.weir.stream.StreamSettings;
 
@@ -23,6 +24,7 @@ public record Settings(
         LimitSettings limits,
         AdminSettings admin,
         DatabaseSettings database,
+        SiteSettings site,
         OutageSettings outage,
         EmbeddedSettings embedded,
         CacheSettings cache,

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * What one reader needs from the database for one key: to confirm what the edge has, or to load what it does not have.
  *
  * <p>It joins the key's shared load or begins one, in three steps: {@link #ask}, {@link #complete}, {@link #answer}. A reader of
- * many keys asks for all, completes all that it began, and only then waits for answers, so no two readers can wait for each other.
- * What the edge has is pinned meanwhile. One thread uses it, and closes it in the end, which releases what the answer did not
- * take.
+ * many keys asks for all, completes all that it began, and only then waits for answers, so no two readers can wait for each
+ * other. What the edge has is pinned meanwhile. One thread uses it, and closes it in the end, which releases what the answer did
+ * not take.
  */
 final class ItemLoad implements AutoCloseable {
     private final LoadContext context;

@@ -4,7 +4,8 @@ import java.util.OptionalLong;
 
 /**
  * The text of a version in the field {@code Weir-Version}: {@code <ms>.<counter>}, milliseconds since 1970 and what happened
- * within one (0 to 65,535). Both are decimal integers, so that a cache whose numbers are shorter than 64 bits can compare them.
+ * within one (0 to 65,535), whose last six bits are the number of the site. Both are decimal integers, so that a cache whose
+ * numbers are shorter than 64 bits can compare them.
  */
 public final class Version {
     private static final int COUNTER_BITS = 16;

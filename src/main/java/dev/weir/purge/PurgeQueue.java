@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * What one Varnish must still be told, and the writers who wait for that.
  *
  * <p>Changes come from the lanes' threads and from that of the change stream, waits from the writers' threads, and {@link #take}
- * and {@link #answered} from the senders'. One lock guards everything here, {@link Backlog}, {@link CircuitBreaker} and each {@link
- * PurgeWaiter}; it is held for no I/O and no log, and no other is taken under it. While the breaker is open nobody waits: {@code
- * waiters}, who do, is empty.
+ * and {@link #answered} from the senders'. One lock guards everything here, {@link Backlog}, {@link CircuitBreaker} and each
+ * {@link PurgeWaiter}; it is held for no I/O and no log, and no other is taken under it. While the breaker is open nobody waits:
+ * {@code waiters}, who do, is empty.
  */
 final class PurgeQueue {
     private static final Logger log = LoggerFactory.getLogger(PurgeQueue.class);

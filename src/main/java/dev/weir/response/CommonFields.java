@@ -6,8 +6,8 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 
 /**
- * The fields that stand on every refusal, whoever sends it: a handler, a direct handler of Helidon, or the timeout of a connection. Date
- * and Content-Length belong to them too; whatever writes the answer adds these.
+ * The fields of every error, whoever sends it: a handler, Helidon itself, or the timeout of a connection. Date and Content-Length
+ * belong to them too; whatever writes the answer adds these.
  */
 public final class CommonFields {
     public static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");

@@ -31,12 +31,11 @@ final class ConditionalWrites implements WriteStatement {
             with turn as (
               update weir.lane set seq = ?, touched_at = now() where id = ? and owner = ? and seq = ? - 1 returning 1
             ), moment as materialized (
-              select greatest(floor + 1, floor(date_part('epoch', clock_timestamp()) * 1000)::bigint << 16) as version
-              from weir.clock
+              select weir.moment(c) as version from weir.clock c
             ), input as materialized (
               select i.* from turn, %s
             ), locked as materialized (
-              select i.ord, t.version, t.modified_at, t.value is not null as live
+              select i.ord, t.version, t.modified_at, weir.is_live(t.value) as live
               from input i join weir.item t on t.bucket = i.bucket and t.key = i.key
               order by i.ord
               for update of t %s
@@ -56,7 +55,7 @@ final class ConditionalWrites implements WriteStatement {
               update weir.item t set
                 value = case when j.is_put then j.value end,
                 content_type = case when j.is_put then j.content_type else t.content_type end,
-                version = greatest(t.version + 1, m.version),
+                version = weir.next_version(t.version, m.version),
                 modified_at = case when j.stamp is not null then to_timestamp(j.stamp)
                                    when j.is_put and j.live then t.modified_at
                                    else date_trunc('second', now()) end,

@@ -109,7 +109,7 @@ record LaneRow(long id, UUID owner) {
         List<@Nullable Written> verdicts = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(
                 """
-                select t.version, floor(date_part('epoch', t.modified_at))::bigint, t.value is not null,
+                select t.version, floor(date_part('epoch', t.modified_at))::bigint, weir.is_live(t.value),
                        t.xmin::text = l.xmin::text, t.created_at = l.touched_at
                 from weir.lane l, unnest(?::text[], ?::text[]) with ordinality as i(bucket, key, ord)
                 left join weir.item t on t.bucket = i.bucket and t.key = i.key

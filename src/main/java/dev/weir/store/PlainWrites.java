@@ -24,16 +24,15 @@ final class PlainWrites implements WriteStatement {
             )
             insert into weir.item as t (bucket, key, value, content_type, version, modified_at, created_at)
             select i.bucket::weir.bucket_name, i.key::weir.item_key, i.value, i.content_type::weir.content_type,
-                   (select greatest(floor + 1, floor(date_part('epoch', clock_timestamp()) * 1000)::bigint << 16)
-                    from weir.clock)::weir.item_version,
+                   (select weir.moment(c) from weir.clock c)::weir.item_version,
                    date_trunc('second', now())::weir.http_date, now()
             from turn, %s as i(bucket, key, value, content_type)
             on conflict (bucket, key) do update set
               value = excluded.value,
               content_type = excluded.content_type,
-              version = greatest(t.version + 1, excluded.version),
-              modified_at = case when t.value is null then excluded.modified_at else t.modified_at end,
-              created_at = case when t.value is null then excluded.created_at else t.created_at end
+              version = weir.next_version(t.version, excluded.version),
+              modified_at = case when weir.is_live(t.value) then t.modified_at else excluded.modified_at end,
+              created_at = case when weir.is_live(t.value) then t.created_at else excluded.created_at end
             returning bucket, key, version, floor(date_part('epoch', modified_at))::bigint, created_at = now()
             """;
 

@@ -200,7 +200,7 @@ public final class Reaper implements AutoCloseable {
         limitLockWait(connection);
         try (PreparedStatement select = connection.prepareStatement("""
                 select bucket, key, version from weir.item
-                where ctid >= ?::tid and ctid < ?::tid and value is null
+                where ctid >= ?::tid and ctid < ?::tid and not weir.is_live(value)
                     and version < ((extract(epoch from clock_timestamp()) * 1000)::bigint - ?) << 16
                 limit ? for update skip locked""")) {
             select.setString(1, "(" + page + ",0)");
@@ -240,7 +240,7 @@ public final class Reaper implements AutoCloseable {
         Array keyArray = null;
         try (PreparedStatement delete = connection.prepareStatement("""
                 delete from weir.item i using unnest(?::text[], ?::text[]) d(bucket, key)
-                where i.bucket = d.bucket collate "C" and i.key = d.key collate "C" and i.value is null""")) {
+                where i.bucket = d.bucket collate "C" and i.key = d.key collate "C" and not weir.is_live(i.value)""")) {
             bucketArray = connection.createArrayOf("text", buckets.toArray());
             keyArray = connection.createArrayOf("text", keys.toArray());
             delete.setArray(1, bucketArray);

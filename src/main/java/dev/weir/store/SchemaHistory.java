@@ -25,7 +25,8 @@ final class SchemaHistory {
 
     /** The files of the project's sql/ with a version, in its order; a test compares. */
     static final List<String> STEPS = List.of(
-            "V1__items.sql", "V2__buckets_and_lanes.sql", "V3__changes.sql", "V4__lane_owner.sql", "V5__version_bounds.sql");
+            "V1__items.sql", "V2__buckets_and_lanes.sql", "V3__changes.sql", "V4__lane_owner.sql", "V5__version_bounds.sql",
+            "V6__versions_know_their_site.sql");
 
     private static final String RESOURCES = "/dev/weir/sql/";
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class VersionFloor {
     private static final Logger log = LoggerFactory.getLogger(VersionFloor.class);
 
-    /** What people may bring, and so what the floor may reach by itself; the rest is for clocks that step. */
+    /** A day is what the floor may reach by itself, following a row; the rest is for clocks that step. */
     private static final Duration ALARM = Duration.ofDays(1).plusHours(1);
 
     /** The last version but one: the next write would be the last. */

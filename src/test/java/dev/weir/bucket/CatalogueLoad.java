@@ -168,7 +168,7 @@ final class CatalogueLoad implements AutoCloseable {
                 held as (
                     select i.key from weir.item i where i.bucket = 'b' and i.key = any (
                         select ('k' || n) collate "C" from unnest(?::int[]) n) order by i.key for update)
-                update weir.item i set value = ?, version = greatest(i.version + 1, weir.next_version())
+                update weir.item i set value = ?, version = weir.next_version(i.version)
                 from held where i.bucket = 'b' and i.key = held.key""")) {
             statement.setArray(1, connection.createArrayOf("int4", batch));
             statement.setBytes(2, Long.toString(number).getBytes(java.nio.charset.StandardCharsets.US_ASCII));

@@ -22,6 +22,7 @@ import org.postgresql.PGConnection;
 final class FarVersionsIT {
     private static final String VERSIONS = "dev.weir.testing.TestPostgres#versions";
     private static final long LAST = 4611686018427387902L;
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis() << 16;
     private static final long DAY = Duration.ofDays(1).toMillis() << 16;
 
     @ParameterizedTest
@@ -32,7 +33,7 @@ final class FarVersionsIT {
                 create table weir.p partition of weir.item for values in ('p');
                 insert into weir.item (bucket, key, value) values ('b', 'k', 'v'), ('p', 'k', 'v')""");
         List<String> before = database.rows("select bucket, key, version from weir.item order by 1");
-        String far = "weir.clock_version() + 2 * " + DAY;
+        String far = "weir.clock_version() + 2 * " + MINUTE;
         for (String version : List.of(String.valueOf(LAST), far)) {
             for (String role : List.of("origin", "replica")) {
                 String as = "set session_replication_role = " + role + "; ";
@@ -45,9 +46,12 @@ final class FarVersionsIT {
                         + version + ") on conflict (bucket, key) do update set version = excluded.version");
                 assertRefused(database, as + "update weir.item set key = 'other', version = " + version);
                 assertRefused(database, as + "update weir.item set bucket = 'q', version = " + version + " where bucket = 'p'");
-                assertRefused(database, as + "update weir.clock set floor = " + version);
             }
-            assertRefused(database, "set weir.writer = 'edge'; update weir.item set version = " + version);
+        }
+        for (String role : List.of("origin", "replica")) {
+            String as = "set session_replication_role = " + role + "; ";
+            assertRefused(database, as + "update weir.clock set floor = " + LAST);
+            assertRefused(database, as + "update weir.clock set floor = weir.clock_version() + 2 * " + DAY);
         }
         SQLException copied = assertThrows(SQLException.class, () -> copy(database, "b\tnew\tv\t" + LAST + "\n"));
         assertEquals("23514", copied.getSQLState());
@@ -62,21 +66,32 @@ final class FarVersionsIT {
         SQLException refused = assertThrows(SQLException.class, () -> database.execute(
                 "insert into weir.item (bucket, key, value, version) values ('far', 'k', 'x', " + LAST + ")"));
         String words = String.valueOf(refused.getMessage());
-        assertTrue(words.contains("more than a day ahead of the database's clock"), words);
+        assertTrue(words.contains("more than 60 s ahead of the database's clock"), words);
         assertTrue(words.contains("Leave the version out"), words);
     }
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void oneUpToADayAheadIsTaken(TestPostgres server) throws Exception {
+    void oneUpToTheClockSkewAheadIsTaken(TestPostgres server) throws Exception {
         WeirDatabase database = WeirDatabase.on(server);
-        String near = "weir.clock_version() + " + (DAY - (60_000L << 16));
+        String near = "weir.clock_version() + " + MINUTE / 2;
         database.execute("insert into weir.item (bucket, key, value, version) values ('b', 'k', 'v', " + near + ")");
         database.execute("update weir.item set version = greatest(version + 1, " + near + ")");
-        copy(database, "b\tcopied\tv\t" + ((System.currentTimeMillis() << 16) + DAY / 2) + "\n");
-        database.execute("update weir.clock set floor = " + near);
+        copy(database, "b\tcopied\tv\t" + ((System.currentTimeMillis() << 16) + MINUTE / 2) + "\n");
+        assertEquals(2, database.number("select count(*) from weir.item"));
+        String far = "insert into weir.item (bucket, key, value, version) values ('b', 'far', 'v', weir.clock_version() + "
+                + 59 * MINUTE + ")";
+        assertRefused(database, far);
+        database.execute("update weir.clock set clock_skew_ms = 3600000");
+        database.execute(far);
+    }
+
+    @ParameterizedTest
+    @MethodSource(VERSIONS)
+    void aFloorUpToADayAheadMayBeSetByHand(TestPostgres server) throws Exception {
+        WeirDatabase database = WeirDatabase.on(server);
+        database.execute("update weir.clock set floor = weir.clock_version() + " + (DAY - MINUTE));
         database.execute("select weir.put_item('b', 'next', 'v')");
-        assertEquals(3, database.number("select count(*) from weir.item"));
     }
 
     /** The clock was two days ahead when they were written, and has been set back. */
@@ -87,17 +102,19 @@ final class FarVersionsIT {
         long ahead = (System.currentTimeMillis() << 16) + 2 * DAY;
         insertUnchecked(database, "k", ahead);
         database.execute("select weir.put_item('b', 'k', 'w')");
-        assertEquals(ahead + 1, version(database, "k"));
+        assertEquals(ahead + 64, version(database, "k"));
         database.execute("update weir.item set value = 'x' where key = 'k'");
-        assertEquals(ahead + 2, version(database, "k"));
+        assertEquals(ahead + 128, version(database, "k"));
         database.execute("update weir.item set value = 'y', version = version + 1 where key = 'k'");
-        assertEquals(ahead + 3, version(database, "k"));
+        assertEquals(ahead + 129, version(database, "k"));
         database.execute("select weir.delete_item('b', 'k')");
-        assertEquals(ahead + 4, version(database, "k"));
+        assertEquals(ahead + 192, version(database, "k"));
         database.execute("select weir.put_item('b', 'k', 'z')");
-        assertEquals(ahead + 5, version(database, "k"));
+        assertEquals(ahead + 256, version(database, "k"));
+        database.execute("update weir.item set version = weir.next_version(version) where key = 'k'");
+        assertEquals(ahead + 320, version(database, "k"));
         database.execute("update weir.item set key = 'l' where key = 'k'");
-        assertEquals(ahead + 6, version(database, "l"));
+        assertEquals(ahead + 384, version(database, "l"));
     }
 
     /** The floor was that far when it was restored, or before anything bounded it. */
@@ -108,13 +125,13 @@ final class FarVersionsIT {
         long ahead = (System.currentTimeMillis() << 16) + 300 * DAY;
         setFloorUnchecked(database, ahead);
         database.execute("insert into weir.item (bucket, key, value) values ('b', 'k', 'v')");
-        assertEquals(ahead + 1, version(database, "k"));
+        assertEquals(ahead + 64, version(database, "k"));
         database.execute("update weir.item set value = 'w'");
-        assertEquals(ahead + 2, version(database, "k"));
+        assertEquals(ahead + 128, version(database, "k"));
         database.execute("delete from weir.item");
-        assertEquals(ahead + 2, database.number("select floor from weir.clock"));
+        assertEquals(ahead + 128, database.number("select floor from weir.clock"));
         database.execute("select weir.put_item('b', 'k', 'x')");
-        assertEquals(ahead + 3, version(database, "k"));
+        assertEquals(ahead + 192, version(database, "k"));
     }
 
     @ParameterizedTest
@@ -129,12 +146,25 @@ final class FarVersionsIT {
         for (TestPostgres server : TestPostgres.versions()) {
             WeirDatabase database = WeirDatabase.on(server);
             database.execute("select weir.put_item('b', 'k', 'v')");
-            insertUnchecked(database, "far", LAST - 7);
+            insertUnchecked(database, "far", LAST - 700);
             database.execute(removal);
             assertTrue(database.number("select floor - weir.clock_version() from weir.clock") <= DAY);
             database.execute("select weir.put_item('b', 'k', 'w'), weir.put_item('b', 'new', 'v')");
             database.execute("delete from weir.item where key = 'new'; select weir.put_item('b', 'new', 'w')");
         }
+    }
+
+    /** Such a session is trusted with the versions it brings. */
+    @ParameterizedTest
+    @MethodSource(VERSIONS)
+    void oneOfASessionThatSaysItIsAnEdgeHurtsItsKeyAlone(TestPostgres server) throws Exception {
+        WeirDatabase database = WeirDatabase.on(server);
+        database.execute("select weir.put_item('b', 'k', 'v'), weir.put_item('b', 'l', 'v')");
+        database.execute("set weir.writer = 'edge'; update weir.item set version = " + LAST + " where key = 'k'");
+        assertRefused(database, "select weir.put_item('b', 'k', 'w')");
+        database.execute("select weir.put_item('b', 'l', 'w'), weir.put_item('b', 'm', 'v')");
+        database.execute("delete from weir.item where key = 'k'; select weir.put_item('b', 'k', 'w')");
+        assertTrue(version(database, "k") - (System.currentTimeMillis() << 16) < MINUTE);
     }
 
     @ParameterizedTest
@@ -144,7 +174,7 @@ final class FarVersionsIT {
         DatabaseIdentity identity = new DatabaseIdentity(() -> {});
         try (Connection connection = database.connect()) {
             identity.admit(connection);
-            identity.seen(LAST - 7);
+            identity.seen(LAST - 700);
         }
         // Another table stands for another database.
         database.execute("drop schema weir cascade");
@@ -160,7 +190,7 @@ final class FarVersionsIT {
     @MethodSource(VERSIONS)
     void theReaperLeavesATombstoneAloneThatIsFarAhead(TestPostgres server) throws Exception {
         WeirDatabase database = WeirDatabase.on(server);
-        insertUnchecked(database, "far", LAST - 7);
+        insertUnchecked(database, "far", LAST - 700);
         database.execute("select weir.delete_item('b', 'far')");
         try (Connection connection = database.connect();
                 Reaper reaper = new Reaper(
@@ -202,9 +232,9 @@ final class FarVersionsIT {
 
     /** As a restored dump does, whose triggers come after its rows. */
     private static void insertUnchecked(WeirDatabase database, String key, long version) throws SQLException {
-        database.execute("alter table weir.item disable trigger item_inserted;"
+        database.execute("alter table weir.item disable trigger item_changed;"
                 + " insert into weir.item (bucket, key, value, version) values ('b', '" + key + "', 'v', " + version + ");"
-                + " alter table weir.item enable always trigger item_inserted");
+                + " alter table weir.item enable always trigger item_changed");
     }
 
     private static void setFloorUnchecked(WeirDatabase database, long floor) throws SQLException {
