@@ -1,7 +1,6 @@
 package dev.weir.store;
 
 import static dev.weir.store.LaneFixture.delete;
-import static dev.weir.store.LaneFixture.ifMatch;
 import static dev.weir.store.LaneFixture.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
