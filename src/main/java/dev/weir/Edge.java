@@ -11,7 +11,6 @@ import dev.weir.config.Settings;
 import dev.weir.embedded.LocalPostgres;
 import dev.weir.engine.Engine;
 import dev.weir.engine.Installer;
-import dev.weir.engine.OwnChanges;
 import dev.weir.engine.ReadFlow;
 import dev.weir.engine.Rules;
 import dev.weir.engine.WriteFlow;
@@ -23,20 +22,20 @@ import dev.weir.observe.Logs;
 import dev.weir.observe.Meters;
 import dev.weir.observe.Readiness;
 import dev.weir.purge.VarnishPurges;
-import dev.weir.store.DatabaseIdentity;
-import dev.weir.store.DatabaseState;
-import dev.weir.store.Dsn;
-import dev.weir.store.Durability;
-import dev.weir.store.GroupCommit;
+import dev.weir.database.DatabaseIdentity;
+import dev.weir.database.DatabaseState;
+import dev.weir.database.Dsn;
+import dev.weir.database.Durability;
+import dev.weir.write.GroupCommit;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
-import dev.weir.store.Migrations;
-import dev.weir.store.Pool;
-import dev.weir.store.PostgresConnector;
-import dev.weir.store.Reaper;
-import dev.weir.store.Rights;
-import dev.weir.store.Site;
-import dev.weir.store.VersionFloor;
+import dev.weir.schema.Migrations;
+import dev.weir.database.Pool;
+import dev.weir.database.PostgresConnector;
+import dev.weir.schema.Reaper;
+import dev.weir.database.Rights;
+import dev.weir.schema.Site;
+import dev.weir.schema.VersionFloor;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -114,7 +113,6 @@ public final class Edge implements AutoCloseable {
                 "state of the database", DatabaseState.of(dsn, settings.database(), settings.outage(), registry));
 
         VarnishPurges purges = closing("Varnish purges", VarnishPurges.start(settings.varnish(), registry));
-        boolean purging = !settings.varnish().servers().isEmpty();
         // A new epoch: other caches may have missed what this edge has missed (coherence rule 5).
         var identity = new DatabaseIdentity(purges::banAll);
         Buckets buckets = closing("buckets", new Buckets(pool, settings.buckets(), BUCKETS_EVERY, registry));
@@ -124,7 +122,7 @@ public final class Edge implements AutoCloseable {
                 settings.cache().heap(), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
         var large = new LargeItems(pool, settings.read());
         var installer =
-                new Installer(index, offHeap, large, purging ? purges::changed : OwnChanges.NOBODY, settings.cache().offHeap(),
+                new Installer(index, offHeap, large, purges, settings.cache().offHeap(),
                         settings.read().inlineBytes());
         GroupLoad loads = closing("load lanes", new GroupLoad(
                 state.connector(
@@ -156,7 +154,7 @@ public final class Edge implements AutoCloseable {
         var reads = new ReadFlow(
                 index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
                 registry);
-        var writes = new WriteFlow(commit, purging ? purges::await : null, registry);
+        var writes = new WriteFlow(commit, purges, registry);
         var engine = new Engine(Rules.of(buckets::kind), reads, writes);
         EdgeServer server = closing("listener", EdgeServer.start(
                 settings.http(), settings.limits(), engine, buckets::cachePolicy, purges::isRefused,

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
  * source, which names the classes whose constants the compiler has copied.
  */
 final class ClassCyclesTest {
+    /** With the page that says what the package is for. */
+    private static final int MOST_FILES = 29;
+
     private static final Path CLASSES = Path.of("target", "classes");
     private static final Pattern IN_BYTECODE = Pattern.compile("dev/weir/(?:([a-z]\\w*)/)?([A-Z]\\w*)");
     private static final Pattern IN_SOURCE = Pattern.compile("(?<![.\\w])[A-Z]\\w*");
@@ -38,6 +41,17 @@ final class ClassCyclesTest {
         Offences offences = new Offences();
         needs().forEach((room, classes) -> cycles(classes).forEach((name, needed) -> offences.add(room + "/" + name + ".java", 1,
                 "needs what needs it, too: " + String.join(", ", needed))));
+        offences.assertNone();
+    }
+
+    @Test
+    void noPackageHasMoreThanThirtyFiles() throws IOException {
+        Offences offences = new Offences();
+        needs().forEach((room, classes) -> {
+            if (classes.size() > MOST_FILES) {
+                offences.add(room, 1, "has " + classes.size() + " files; " + MOST_FILES + " are allowed");
+            }
+        });
         offences.assertNone();
     }
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 final class PackageArrowsTest {
     /**
      * Which packages the code of a package may name besides its own. Arrows go one way: {@code Main -> Edge -> http -> {fastpath,
-     * handler} -> request -> response -> engine -> {cache, store, stream, purge, precondition} -> {item, bucket}}. Only the root,
-     * where Edge composes everything, sees all.
+     * handler} -> request -> response -> engine -> {cache, write, store, stream, purge} -> {database, bucket, item}}. Only the
+     * root, where Edge composes everything, sees all.
      */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("check", Set.of()),
@@ -26,32 +26,40 @@ final class PackageArrowsTest {
             entry("postgres", Set.of()),
             entry("bucket", Set.of("item", "postgres")),
             entry("precondition", Set.of("item")),
-            entry("cache", Set.of("item", "bucket")),
+            entry("cache", Set.of("item")),
+            entry("purge", Set.of("item")),
+            entry("stream", Set.of("bucket", "item", "postgres")),
+            // Connections to the database; the schema, loads and writes stand on them, and writes on what all lanes share.
+            entry("database", Set.of("item", "postgres")),
+            entry("schema", Set.of("database", "postgres")),
+            entry("store", Set.of("database", "item", "postgres")),
             // A write carries the conditions that SQL decides.
-            entry("store", Set.of("item", "bucket", "precondition", "postgres")),
-            entry("stream", Set.of("item", "bucket", "postgres")),
-            entry("purge", Set.of("item", "bucket")),
+            entry("write", Set.of("database", "store", "precondition", "item", "postgres")),
             // The one door to items, and the flows behind it.
-            entry("engine", Set.of("cache", "store", "stream", "purge", "precondition", "item", "bucket")),
-            // Connections, whatever is spoken over them.
+            entry("engine", Set.of("cache", "database", "store", "write", "stream", "purge", "bucket", "item")),
+            // Connections to clients, whatever is spoken over them.
             entry("transport", Set.of()),
             // Answers show what came of a request, failures included.
-            entry("response", Set.of("engine", "store", "precondition", "item", "bucket", "transport")),
+            entry("response", Set.of("engine", "database", "write", "precondition", "item", "bucket", "transport")),
             entry("request", Set.of("response", "engine", "item", "transport")),
-            entry("fastpath", Set.of("request", "response", "engine", "store", "precondition", "item", "transport")),
-            entry("handler", Set.of("request", "response", "engine", "store", "precondition", "item", "transport")),
+            entry("fastpath", Set.of("request", "response", "engine", "write", "precondition", "item", "transport")),
+            entry("handler", Set.of("request", "response", "engine", "write", "precondition", "item", "transport")),
             entry("http", Set.of("fastpath", "handler", "request", "response", "engine", "item", "bucket", "transport")),
             entry("observe", Set.of("request", "response", "transport")),
             entry("embedded", Set.of("postgres")),
             // Reads the settings record of every component; no component reads it.
-            entry("config", Set.of("bucket", "cache", "embedded", "http", "observe", "purge", "request", "store", "stream")),
+            entry(
+                    "config",
+                    Set.of(
+                            "bucket", "cache", "database", "embedded", "http", "observe", "purge", "request", "schema", "store",
+                            "stream", "write")),
             // Commands start the edge, or work on the database without one.
-            entry("cli", Set.of(ROOT_ROOM, "config", "embedded", "bucket", "store", "http", "purge", "item", "observe")),
+            entry("cli", Set.of(ROOT_ROOM, "config", "bucket", "http", "purge", "item", "observe")),
             entry(
                     ROOT_ROOM,
                     Set.of(
-                            "item", "bucket", "precondition", "cache", "postgres", "store", "stream", "purge", "engine", "http",
-                            "observe", "embedded", "config", "cli")));
+                            "item", "bucket", "cache", "postgres", "database", "schema", "store", "write", "stream", "purge",
+                            "engine", "http", "observe", "embedded", "config", "cli")));
 
     /** What every package may name: the rules that settings records hold themselves to. It names nothing itself. */
     private static final Set<String> FOR_ALL = Set.of("check");
@@ -60,11 +68,13 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry("io.helidon.", Set.of("http", "fastpath", "handler", "request", "response", "transport", "observe")),
             entry("net.openhft.", Set.of("cache")),
-            entry("java.sql.", Set.of("postgres", "store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
-            entry("javax.sql.", Set.of("store", "stream", "bucket", "embedded", "cli", ROOT_ROOM)),
-            entry("org.postgresql.", Set.of("postgres", "store", "stream", "bucket", "embedded")),
-            entry("com.zaxxer.", Set.of("store", "bucket", "cli", ROOT_ROOM)),
-            entry("org.flywaydb.", Set.of("store")),
+            entry(
+                    "java.sql.",
+                    Set.of("postgres", "database", "schema", "store", "write", "stream", "bucket", "embedded", ROOT_ROOM)),
+            entry("javax.sql.", Set.of("schema", "store", "bucket", ROOT_ROOM)),
+            entry("org.postgresql.", Set.of("postgres", "database", "stream")),
+            entry("com.zaxxer.", Set.of("database", ROOT_ROOM)),
+            entry("org.flywaydb.", Set.of("schema")),
             entry("io.zonky.", Set.of("embedded")),
             entry("picocli.", Set.of("cli", ROOT_ROOM)),
             entry("jdk.jfr.", Set.of("observe")),
@@ -84,13 +94,13 @@ final class PackageArrowsTest {
     @Test
     void anArrowBackIsFound() {
         assertEquals(
-                List.of("src/main/java/dev/weir/item/Bad.java:3 item names dev.weir.store.Dsn"),
+                List.of("src/main/java/dev/weir/item/Bad.java:3 item names dev.weir.database.Dsn"),
                 arrowsOf(
                         "item/Bad.java",
                         """
                         package dev.weir.item;
                         // dev.weir.handler.ItemHandler
-                        import static dev.weir.store.Dsn.parse;
+                        import static dev.weir.database.Dsn.parse;
                         """));
         assertEquals(
                 List.of("src/main/java/dev/weir/http/Bad.java:1 http names dev.weir.Edge"),

@@ -10,12 +10,12 @@ import dev.weir.observe.AdminSettings;
 import dev.weir.observe.ObserveSettings;
 import dev.weir.purge.VarnishSettings;
 import dev.weir.request.LimitSettings;
-import dev.weir.store.DatabaseSettings;
-import dev.weir.store.OutageSettings;
+import dev.weir.database.DatabaseSettings;
+import dev.weir.database.OutageSettings;
 import dev.weir.store.ReadSettings;
-import dev.weir.store.ReaperSettings;
-import dev.weir.store.SiteSettings;
-import dev.weir.store.WriteSettings;
+import dev.weir.schema.ReaperSettings;
+import dev.weir.schema.SiteSettings;
+import dev.weir.write.WriteSettings;
 import dev.weir.stream.StreamSettings;
 
 /** Every setting of the edge; the shape of {@code edge-config/weir.yaml}. */

@@ -7,7 +7,7 @@ import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Snapshot;
 import dev.weir.purge.VarnishPurges;
-import dev.weir.store.DatabaseIdentity;
+import dev.weir.database.DatabaseIdentity;
 import dev.weir.stream.ChangeListener;
 import java.util.function.Consumer;
 

@@ -5,7 +5,7 @@ import dev.weir.item.BodyLostException;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.store.LargeItems;
-import dev.weir.store.StoreException;
+import dev.weir.database.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;

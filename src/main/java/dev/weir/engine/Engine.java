@@ -3,7 +3,7 @@ package dev.weir.engine;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.store.Write;
+import dev.weir.write.Write;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +51,8 @@ public final class Engine {
      * @throws AccessDeniedException if the request may not read the bucket
      * @throws UnknownKindException if the bucket is of a kind that this edge does not have
      * @throws NotCachedException if the reader wants an answer from the caches alone, and they have none
-     * @throws dev.weir.store.StoreException.Overloaded if the load queue is full
-     * @throws dev.weir.store.StoreException.Unavailable if the database does not answer in time and nothing may be served stale
+     * @throws dev.weir.database.StoreException.Overloaded if the load queue is full
+     * @throws dev.weir.database.StoreException.Unavailable if the database does not answer in time and no stale value is allowed
      */
     public ReadResult read(ReadRequest request) {
         check(request.key().bucket(), Access.Operation.READ);
@@ -72,9 +72,9 @@ public final class Engine {
      *
      * @throws AccessDeniedException if the request may not write to one of the buckets; nothing was written
      * @throws UnknownKindException if one of the buckets is of a kind that this edge does not have; nothing was written
-     * @throws dev.weir.store.StoreException.Overloaded if nothing was sent: the lane is full, or the deadline passed in it
-     * @throws dev.weir.store.StoreException.OutcomeUnknown if it may have been applied
-     * @throws dev.weir.store.StoreException.Refused if the database refused this write alone
+     * @throws dev.weir.database.StoreException.Overloaded if nothing was sent: the lane is full, or the deadline passed in it
+     * @throws dev.weir.database.StoreException.OutcomeUnknown if it may have been applied
+     * @throws dev.weir.database.StoreException.Refused if the database refused this write alone
      */
     public WriteResult write(WriteRequest request) {
         List<? extends Write> list = request.writes();

@@ -11,11 +11,12 @@ import dev.weir.item.Body;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Stamp;
-import dev.weir.store.CommitListener;
+import dev.weir.purge.FrontCaches;
+import dev.weir.write.CommitListener;
 import dev.weir.store.LargeItems;
 import dev.weir.store.Loaded;
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.write.Write;
+import dev.weir.write.WriteOutcome;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class Installer implements CommitListener {
     private final CacheIndex index;
     private final OffHeapTier offHeap;
     private final LargeItems large;
-    private final OwnChanges own;
+    private final FrontCaches fronts;
     private final int offHeapFromBytes;
     private final int heapUpToBytes;
 
@@ -37,13 +38,13 @@ public final class Installer implements CommitListener {
             CacheIndex index,
             OffHeapTier offHeap,
             LargeItems large,
-            OwnChanges own,
+            FrontCaches fronts,
             CacheSettings.OffHeapSettings settings,
             int heapUpToBytes) {
         this.index = index;
         this.offHeap = offHeap;
         this.large = large;
-        this.own = own;
+        this.fronts = fronts;
         this.offHeapFromBytes = settings.fromBytes();
         this.heapUpToBytes = heapUpToBytes;
     }
@@ -136,23 +137,23 @@ public final class Installer implements CommitListener {
     }
 
     @Override
-    public void decided(Write write, Written verdict, Stamp stamp) {
+    public void decided(Write write, WriteOutcome verdict, Stamp stamp) {
         switch (verdict) {
-            case Written.Stored stored when write instanceof Write.Put put && stored.version().isPresent() -> {
+            case WriteOutcome.Stored stored when write instanceof Write.Put put && stored.version().isPresent() -> {
                 var head = new ItemHead(
                         stored.version().getAsLong(), stored.modifiedAt().getAsLong(), put.contentType(), put.value().length);
                 wrote(put.key(), stamp, content(head, put.value()), head.version());
             }
-            case Written.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Long.MAX_VALUE), 0);
-            case Written.Deleted(long version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);
-            case Written.Absent ignored -> index.seen(write.key(), stamp, 0);
-            case Written.Rejected rejected -> index.seen(write.key(), stamp, rejected.version().orElse(0));
+            case WriteOutcome.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Long.MAX_VALUE), 0);
+            case WriteOutcome.Deleted(long version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);
+            case WriteOutcome.Absent ignored -> index.seen(write.key(), stamp, 0);
+            case WriteOutcome.Rejected rejected -> index.seen(write.key(), stamp, rejected.version().orElse(0));
         }
     }
 
     private void wrote(ItemKey key, Stamp stamp, Content content, long version) {
         index.wrote(key, stamp, content);
-        own.wrote(key, version);
+        fronts.changed(key, version);
     }
 
     @Override
@@ -164,7 +165,7 @@ public final class Installer implements CommitListener {
     public void settled(Collection<ItemKey> keys) {
         index.unhold(keys);
         // Also those that were written with a verdict nobody could read, or whose install failed.
-        keys.forEach(key -> own.wrote(key, 0));
+        keys.forEach(key -> fronts.changed(key, 0));
     }
 
     /**

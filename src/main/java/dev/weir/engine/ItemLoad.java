@@ -6,7 +6,7 @@ import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.store.PendingLoad;
-import dev.weir.store.StoreException;
+import dev.weir.database.StoreException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

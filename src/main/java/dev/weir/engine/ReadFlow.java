@@ -13,7 +13,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
 import dev.weir.store.ReadSettings;
-import dev.weir.store.StoreException;
+import dev.weir.database.StoreException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

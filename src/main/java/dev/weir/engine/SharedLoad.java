@@ -1,7 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.cache.Ticket;
-import dev.weir.store.StoreException;
+import dev.weir.database.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

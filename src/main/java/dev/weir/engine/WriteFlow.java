@@ -1,10 +1,11 @@
 package dev.weir.engine;
 
 import dev.weir.item.ItemKey;
-import dev.weir.store.GroupCommit;
-import dev.weir.store.StoreException;
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.purge.FrontCaches;
+import dev.weir.write.GroupCommit;
+import dev.weir.database.StoreException;
+import dev.weir.write.Write;
+import dev.weir.write.WriteOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a write: group commit, install, purge, answer. The lanes tell the caches what was decided, and queue purges, before
@@ -24,14 +24,13 @@ public final class WriteFlow implements Writes {
     private static final Pattern WORD_START = Pattern.compile("(?<=.)(?=[A-Z])");
 
     private final GroupCommit commit;
-    private final @Nullable PurgeWait purges;
+    private final FrontCaches fronts;
     private final MeterRegistry registry;
     private final ConcurrentHashMap<Class<?>, Counter> outcomes = new ConcurrentHashMap<>();
 
-    /** @param purges the wait for caches in front of the edge, or null: there are none */
-    public WriteFlow(GroupCommit commit, @Nullable PurgeWait purges, MeterRegistry registry) {
+    public WriteFlow(GroupCommit commit, FrontCaches fronts, MeterRegistry registry) {
         this.commit = commit;
-        this.purges = purges;
+        this.fronts = fronts;
         this.registry = registry;
     }
 
@@ -44,9 +43,9 @@ public final class WriteFlow implements Writes {
      */
     @Override
     public WriteResult write(Write write) {
-        Written verdict = failuresCounted(() -> commit.write(write));
+        WriteOutcome verdict = failuresCounted(() -> commit.write(write));
         count(verdict.getClass());
-        boolean pending = purges != null && hasChanged(verdict) && !purges.await(List.of(write.key()));
+        boolean pending = hasChanged(verdict) && !fronts.await(List.of(write.key()));
         return new WriteResult(List.of(verdict), pending);
     }
 
@@ -62,8 +61,8 @@ public final class WriteFlow implements Writes {
      */
     @Override
     public WriteResult writeAtomically(List<? extends Write> writes) {
-        List<Written> verdicts = counted(() -> commit.writeAtomically(writes));
-        boolean written = verdicts.stream().noneMatch(Written.Rejected.class::isInstance);
+        List<WriteOutcome> verdicts = counted(() -> commit.writeAtomically(writes));
+        boolean written = verdicts.stream().noneMatch(WriteOutcome.Rejected.class::isInstance);
         return written ? purged(writes, verdicts) : new WriteResult(verdicts, false);
     }
 
@@ -73,11 +72,11 @@ public final class WriteFlow implements Writes {
         return commit.abandonedBytes();
     }
 
-    private WriteResult purged(List<? extends Write> writes, List<Written> verdicts) {
-        return new WriteResult(verdicts, purges != null && !purges.await(changed(writes, verdicts)));
+    private WriteResult purged(List<? extends Write> writes, List<WriteOutcome> verdicts) {
+        return new WriteResult(verdicts, !fronts.await(changed(writes, verdicts)));
     }
 
-    private static List<ItemKey> changed(List<? extends Write> writes, List<Written> verdicts) {
+    private static List<ItemKey> changed(List<? extends Write> writes, List<WriteOutcome> verdicts) {
         List<ItemKey> changed = new ArrayList<>(writes.size());
         for (int i = 0; i < writes.size(); i++) {
             if (hasChanged(verdicts.get(i))) {
@@ -87,12 +86,12 @@ public final class WriteFlow implements Writes {
         return changed;
     }
 
-    private static boolean hasChanged(Written verdict) {
-        return verdict instanceof Written.Stored || verdict instanceof Written.Deleted;
+    private static boolean hasChanged(WriteOutcome verdict) {
+        return verdict instanceof WriteOutcome.Stored || verdict instanceof WriteOutcome.Deleted;
     }
 
-    private List<Written> counted(Supplier<List<Written>> writing) {
-        List<Written> verdicts = failuresCounted(writing);
+    private List<WriteOutcome> counted(Supplier<List<WriteOutcome>> writing) {
+        List<WriteOutcome> verdicts = failuresCounted(writing);
         verdicts.forEach(verdict -> count(verdict.getClass()));
         return verdicts;
     }

@@ -1,6 +1,6 @@
 package dev.weir.engine;
 
-import dev.weir.store.Write;
+import dev.weir.write.Write;
 import java.util.List;
 
 /**

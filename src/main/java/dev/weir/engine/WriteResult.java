@@ -1,6 +1,6 @@
 package dev.weir.engine;
 
-import dev.weir.store.Written;
+import dev.weir.write.WriteOutcome;
 import java.util.List;
 
 /**
@@ -9,9 +9,9 @@ import java.util.List;
  * @param verdicts one for each write, in their order
  * @param purgePending whether a cache in front of the edge may still hold what the writes have replaced
  */
-public record WriteResult(List<Written> verdicts, boolean purgePending) {
+public record WriteResult(List<WriteOutcome> verdicts, boolean purgePending) {
     /** The verdict on the one write there was. */
-    public Written only() {
+    public WriteOutcome only() {
         return verdicts.getFirst();
     }
 }

@@ -16,8 +16,8 @@ import dev.weir.response.HttpError;
 import dev.weir.response.ItemAnswer;
 import dev.weir.response.PieceOutput;
 import dev.weir.response.RawAnswer;
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.write.Write;
+import dev.weir.write.WriteOutcome;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.ArrivingBody;
 import dev.weir.transport.BodiesInFlight.Reservation;
@@ -143,7 +143,7 @@ public final class FastPut {
     }
 
     private AnswerBytes stored(WriteResult result) {
-        if (!(result.only() instanceof Written.Stored stored)) {
+        if (!(result.only() instanceof WriteOutcome.Stored stored)) {
             throw new IllegalStateException("An unconditional put was not stored: " + result.only());
         }
         var answer = new AnswerBytes(HEAD_BYTES + onEveryLines.length);

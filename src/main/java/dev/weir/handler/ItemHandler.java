@@ -26,8 +26,8 @@ import dev.weir.response.Field;
 import dev.weir.response.HeadEncoder;
 import dev.weir.response.HttpError;
 import dev.weir.response.ItemAnswer;
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.write.Write;
+import dev.weir.write.WriteOutcome;
 import dev.weir.transport.BodiesInFlight.Reservation;
 import dev.weir.transport.BodiesInFlight;
 import io.helidon.http.HeaderNames;
@@ -224,21 +224,21 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     private static void answerWritten(Exchange exchange, WriteResult result) {
         HeadEncoder head = exchange.head();
         switch (result.only()) {
-            case Written.Stored stored -> {
+            case WriteOutcome.Stored stored -> {
                 ItemAnswer.stored(head, stored, result);
                 exchange.send(Status.OK_200);
             }
-            case Written.Deleted(long version) -> {
+            case WriteOutcome.Deleted(long version) -> {
                 ItemAnswer.version(head, version);
                 ItemAnswer.purging(head, result);
                 head.field(CacheControl.NO_STORE);
                 exchange.send(Status.OK_200);
             }
-            case Written.Absent() -> {
+            case WriteOutcome.Absent() -> {
                 head.field(CacheControl.NO_STORE);
                 notFound(exchange);
             }
-            case Written.Rejected rejected -> {
+            case WriteOutcome.Rejected rejected -> {
                 if (rejected.version().isPresent() && rejected.modifiedAt().isPresent()) {
                     ItemAnswer.current(head, rejected.version().getAsLong(), rejected.modifiedAt().getAsLong());
                 }

@@ -23,8 +23,8 @@ import dev.weir.response.CommonFields;
 import dev.weir.response.HttpError;
 import dev.weir.response.ItemAnswer;
 import dev.weir.response.PieceOutput;
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.write.Write;
+import dev.weir.write.WriteOutcome;
 import dev.weir.transport.BodiesInFlight.Reservation;
 import dev.weir.transport.BodiesInFlight;
 import dev.weir.transport.ClientGoneException;
@@ -221,7 +221,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             refuseKeysTwice(wanted);
         }
         WriteResult decided = puts.isEmpty() ? NOTHING : engine.write(new WriteRequest(puts, atomic));
-        boolean rejected = atomic && decided.verdicts().stream().anyMatch(Written.Rejected.class::isInstance);
+        boolean rejected = atomic && decided.verdicts().stream().anyMatch(WriteOutcome.Rejected.class::isInstance);
         writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, decided, versions);
     }
 
@@ -244,7 +244,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
 
     private void writeResults(
             Exchange exchange, Status status, List<MultiEntry> wanted, WriteResult decided, boolean versions) {
-        List<Written> results = decided.verdicts();
+        List<WriteOutcome> results = decided.verdicts();
         ItemAnswer.purging(exchange.head(), decided);
         boolean applied = status == Status.OK_200;
         write(exchange, status, generator -> {
@@ -263,22 +263,22 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         });
     }
 
-    private static String word(Written result) {
+    private static String word(WriteOutcome result) {
         return switch (result) {
-            case Written.Stored stored -> stored.created() ? "inserted" : "updated";
-            case Written.Rejected rejected -> "rejected";
-            case Written.Deleted ignored -> "deleted";
-            case Written.Absent() -> "absent";
+            case WriteOutcome.Stored stored -> stored.created() ? "inserted" : "updated";
+            case WriteOutcome.Rejected rejected -> "rejected";
+            case WriteOutcome.Deleted ignored -> "deleted";
+            case WriteOutcome.Absent() -> "absent";
         };
     }
 
     /** The version there is now, as far as the verdict tells: what was applied has its own, what was rejected met one. */
-    private static OptionalLong version(Written result, boolean applied) {
+    private static OptionalLong version(WriteOutcome result, boolean applied) {
         return switch (result) {
-            case Written.Stored stored -> applied ? stored.version() : OptionalLong.empty();
-            case Written.Rejected rejected -> rejected.version();
-            case Written.Deleted(long version) -> applied ? OptionalLong.of(version) : OptionalLong.empty();
-            case Written.Absent() -> OptionalLong.empty();
+            case WriteOutcome.Stored stored -> applied ? stored.version() : OptionalLong.empty();
+            case WriteOutcome.Rejected rejected -> rejected.version();
+            case WriteOutcome.Deleted(long version) -> applied ? OptionalLong.of(version) : OptionalLong.empty();
+            case WriteOutcome.Absent() -> OptionalLong.empty();
         };
     }
 

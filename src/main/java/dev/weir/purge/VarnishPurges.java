@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * the change stream bring changes, which never block; writers wait. What is asked for is tried until the Varnish takes it, or
  * takes a ban of everything in its place.
  */
-public final class VarnishPurges implements AutoCloseable {
+public final class VarnishPurges implements FrontCaches, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VarnishPurges.class);
 
     private final VarnishSettings settings;
@@ -52,6 +52,7 @@ public final class VarnishPurges implements AutoCloseable {
      *
      * @param version what it has become, or 0 where that is not known
      */
+    @Override
     public void changed(ItemKey key, long version) {
         ask(new Target.Key(key), version);
     }
@@ -77,6 +78,7 @@ public final class VarnishPurges implements AutoCloseable {
      *
      * @return whether every one has; one whose breaker is open is not waited for
      */
+    @Override
     public boolean await(Collection<ItemKey> keys) {
         if (queues.isEmpty() || keys.isEmpty()) {
             return true;

@@ -3,7 +3,7 @@ package dev.weir.response;
 import dev.weir.engine.WriteResult;
 import dev.weir.item.ContentType;
 import dev.weir.item.ItemHead;
-import dev.weir.store.Written;
+import dev.weir.write.WriteOutcome;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 
@@ -55,7 +55,7 @@ public final class ItemAnswer {
     }
 
     /** The write is stored. */
-    public static void stored(HeadEncoder head, Written.Stored stored, WriteResult result) {
+    public static void stored(HeadEncoder head, WriteOutcome.Stored stored, WriteResult result) {
         head.field(NO_STORE).contentLength(0);
         boolean known = stored.version().isPresent() && stored.modifiedAt().isPresent();
         if (known) {

@@ -12,14 +12,14 @@ import org.slf4j.LoggerFactory;
  * much. That the waits themselves have no time in them costs nothing each, where a timed one costs a virtual thread two wakes of
  * another thread.
  */
-final class Deadlines implements AutoCloseable {
+public final class Deadlines implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
     private static final int LOOKS = 16;
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMillis(50);
 
     /** Where something waits. */
-    interface Lane {
+    public interface Lane {
         /** Gives up on what may wait no longer, and tells whether anything else waits. */
         boolean expire(long now);
     }
@@ -29,14 +29,14 @@ final class Deadlines implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
 
-    Deadlines(String name, List<? extends Lane> lanes, Duration deadline) {
+    public Deadlines(String name, List<? extends Lane> lanes, Duration deadline) {
         this.lanes = lanes;
         Duration wanted = deadline.dividedBy(LOOKS);
         this.every = wanted.compareTo(SHORTEST) < 0 ? SHORTEST : wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
         this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 

@@ -1,5 +1,7 @@
 package dev.weir.store;
 
+import dev.weir.database.DatabaseIdentity;
+import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
 import dev.weir.postgres.Connector;
 import io.micrometer.core.instrument.Gauge;

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.database.SqlFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The meters that the lanes of one kind share: batch sizes, waits, round trips, failures. */
-final class LaneMeters {
+public final class LaneMeters {
     private final DistributionSummary batchItems;
     private final Timer wait;
     private final Timer roundTrip;
@@ -18,7 +19,7 @@ final class LaneMeters {
     private final Map<SqlFailure, Counter> failures = new EnumMap<>(SqlFailure.class);
 
     /** @param kind {@code write} or {@code load}; the second word of the meters' names */
-    LaneMeters(String kind, MeterRegistry registry) {
+    public LaneMeters(String kind, MeterRegistry registry) {
         this.batchItems = DistributionSummary.builder("weir." + kind + ".batch.items")
                 .description("Requests carried by one statement")
                 .register(registry);
@@ -39,20 +40,20 @@ final class LaneMeters {
         }
     }
 
-    void waited(long nanos) {
+    public void waited(long nanos) {
         wait.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void committed(int items, long nanos) {
+    public void committed(int items, long nanos) {
         batchItems.record(items);
         roundTrip.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void uncertain(int items) {
+    public void uncertain(int items) {
         uncertain.increment(items);
     }
 
-    void failed(SqlFailure failure) {
+    public void failed(SqlFailure failure) {
         Counter counter = failures.get(failure);
         if (counter != null) {
             counter.increment();

@@ -1,5 +1,7 @@
 package dev.weir.store;
 
+import dev.weir.database.StoreException;
+import dev.weir.database.Unavailability;
 import dev.weir.item.ItemKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,5 +1,10 @@
 package dev.weir.store;
 
+import dev.weir.database.DatabaseIdentity;
+import dev.weir.database.LaneConnection;
+import dev.weir.database.SqlFailure;
+import dev.weir.database.StoreException;
+import dev.weir.database.Unavailability;
 import dev.weir.item.Stamp;
 import dev.weir.postgres.Backoff;
 import dev.weir.postgres.Connector;

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.database.DatabaseIdentity;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Snapshot;
 import dev.weir.item.Stamp;

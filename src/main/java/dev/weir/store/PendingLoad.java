@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +32,7 @@ public final class PendingLoad {
     /** A {@link Loaded} or a {@link StoreException}; set once. */
     private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
 
-    /** Written before the outcome is looked at, and read after it is set: so the reader is either woken or sees it. */
+    /** WriteOutcome before the outcome is looked at, and read after it is set: so the reader is either woken or sees it. */
     private volatile @Nullable Thread waiter;
 
     PendingLoad(ItemKey key, long known, long patienceNanos, Lane lane) {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Two threads meet here. The connection's own thread arms it before it blocks and disarms it when it has come back; the
  * timeout thread expires it when its time has passed, or another thread does for want of room. The invariant: of {@link #disarm}
- * and {@link #expire} exactly one wins. Once it has expired it stays so, the timeout thread alone may write to the socket, and the
- * connection's thread leaves it alone.
+ * and {@link #expire} exactly one wins. Once it has expired it stays so: the timeout thread alone may write to the socket, and
+ * the connection's thread leaves it alone.
  */
 final class Deadline {
     /** No wait. */

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.config.SettingsLoader.Loaded;
-import dev.weir.store.DatabaseSettings.Migrate;
+import dev.weir.database.DatabaseSettings.Migrate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

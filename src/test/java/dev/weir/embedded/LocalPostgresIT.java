@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.store.Durability;
+import dev.weir.database.Durability;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.engine.FlowFixture.Said;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.store.StoreException;
+import dev.weir.database.StoreException;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.sql.Connection;

@@ -8,7 +8,7 @@ import dev.weir.cache.ChangesSettings;
 import dev.weir.cache.Lease;
 import dev.weir.purge.VarnishPurges;
 import dev.weir.purge.VarnishSettings;
-import dev.weir.store.DatabaseIdentity;
+import dev.weir.database.DatabaseIdentity;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;

@@ -18,16 +18,17 @@ import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.precondition.WriteConditions;
-import dev.weir.store.DatabaseIdentity;
-import dev.weir.store.DatabaseSettings;
-import dev.weir.store.Dsn;
-import dev.weir.store.GroupCommit;
+import dev.weir.database.DatabaseIdentity;
+import dev.weir.database.DatabaseSettings;
+import dev.weir.database.Dsn;
+import dev.weir.purge.FrontCaches;
+import dev.weir.write.GroupCommit;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
-import dev.weir.store.Pool;
-import dev.weir.store.PostgresConnector;
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.database.Pool;
+import dev.weir.database.PostgresConnector;
+import dev.weir.write.Write;
+import dev.weir.write.WriteOutcome;
 import dev.weir.testing.WeirDatabase;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,12 +43,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,7 @@ final class FlowFixture implements AutoCloseable {
     final Buckets buckets;
 
     /** The own writes that were told, as {@code key version}. */
-    final List<String> ownWrites = new CopyOnWriteArrayList<>();
+    final RecordingFronts fronts = new RecordingFronts();
 
     final ReadFlow reads;
     final WriteFlow writes;
@@ -99,9 +98,8 @@ final class FlowFixture implements AutoCloseable {
         index = new CacheIndex(
                 settings.heap(), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
         var large = new LargeItems(pool, settings.read());
-        var installer = new Installer(
-                index, offHeap, large, (key, version) -> ownWrites.add(key.key() + " " + version), settings.offHeap(),
-                settings.read().inlineBytes());
+        var installer =
+                new Installer(index, offHeap, large, fronts, settings.offHeap(), settings.read().inlineBytes());
         loads = new GroupLoad(
                 new PostgresConnector(Dsn.parse(loadDsn), databaseSettings, "weir load", databaseSettings.socketTimeout()),
                 identity, settings.read(), registry);
@@ -114,14 +112,14 @@ final class FlowFixture implements AutoCloseable {
         reads = new ReadFlow(
                 index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
                 registry);
-        writes = new WriteFlow(commit, null, registry);
+        writes = new WriteFlow(commit, FrontCaches.NONE, registry);
         offHeap.open();
         oracle = new CacheOracle(index, offHeap);
     }
 
     /** Writes as {@link #writes} does, and waits for caches in front of the edge. */
-    WriteFlow purging(PurgeWait purges) {
-        return new WriteFlow(commit, purges, registry);
+    WriteFlow purging(FrontCaches fronts) {
+        return new WriteFlow(commit, fronts, registry);
     }
 
     static ItemKey key(String key) {
@@ -141,11 +139,11 @@ final class FlowFixture implements AutoCloseable {
 
     long put(ItemKey key, byte[] value) {
         var put = new Write.Put(key, value, "text/plain", OptionalLong.empty(), WriteConditions.NONE);
-        return assertInstanceOf(Written.Stored.class, writes.write(put).only()).version().orElseThrow();
+        return assertInstanceOf(WriteOutcome.Stored.class, writes.write(put).only()).version().orElseThrow();
     }
 
     long delete(String key) {
-        return assertInstanceOf(Written.Deleted.class, writes.write(new Write.Delete(key(key), WriteConditions.NONE)).only())
+        return assertInstanceOf(WriteOutcome.Deleted.class, writes.write(new Write.Delete(key(key), WriteConditions.NONE)).only())
                 .version();
     }
 

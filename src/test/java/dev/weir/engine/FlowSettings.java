@@ -4,7 +4,7 @@ import dev.weir.cache.CacheSettings.HeapSettings;
 import dev.weir.cache.CacheSettings.OffHeapSettings;
 import dev.weir.cache.ChangesSettings;
 import dev.weir.store.ReadSettings;
-import dev.weir.store.WriteSettings;
+import dev.weir.write.WriteSettings;
 import java.time.Duration;
 
 /**

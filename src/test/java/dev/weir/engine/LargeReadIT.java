@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.engine.FlowFixture.Said;
 import dev.weir.item.Body;
 import dev.weir.item.BodyLostException;
-import dev.weir.store.StoreException;
+import dev.weir.database.StoreException;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.io.ByteArrayOutputStream;

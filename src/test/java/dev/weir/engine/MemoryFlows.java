@@ -7,8 +7,8 @@ import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.write.Write;
+import dev.weir.write.WriteOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class MemoryFlows implements Reads, Writes {
     /** Keys that begin with this have bodies that break off after as many bytes as the number behind it says. */
     public static final String LOST_AFTER = "lost-after-";
     private static final WriteResult LOST =
-            new WriteResult(List.of(new Written.Stored(false, OptionalLong.empty(), OptionalLong.empty())), false);
+            new WriteResult(List.of(new WriteOutcome.Stored(false, OptionalLong.empty(), OptionalLong.empty())), false);
     private static final StackWalker SHORT_WAY = StackWalker.getInstance();
     private record Stored(ItemHead head, byte[] value) {}
     private final Map<ItemKey, Stored> items = new HashMap<>();
@@ -211,10 +211,10 @@ public final class MemoryFlows implements Reads, Writes {
     @Override
     public synchronized WriteResult writeAll(List<? extends Write> writes) {
         throwFailure();
-        List<Written> verdicts = new ArrayList<>();
+        List<WriteOutcome> verdicts = new ArrayList<>();
         for (Write write : writes) {
-            Written written = decide(write);
-            if (!(written instanceof Written.Rejected)) {
+            WriteOutcome written = decide(write);
+            if (!(written instanceof WriteOutcome.Rejected)) {
                 apply(write, written);
             }
             verdicts.add(written);
@@ -225,9 +225,9 @@ public final class MemoryFlows implements Reads, Writes {
     @Override
     public synchronized WriteResult writeAtomically(List<? extends Write> writes) {
         throwFailure();
-        List<Written> verdicts = new ArrayList<>();
+        List<WriteOutcome> verdicts = new ArrayList<>();
         writes.forEach(write -> verdicts.add(decide(write)));
-        if (verdicts.stream().noneMatch(Written.Rejected.class::isInstance)) {
+        if (verdicts.stream().noneMatch(WriteOutcome.Rejected.class::isInstance)) {
             for (int i = 0; i < writes.size(); i++) {
                 apply(writes.get(i), verdicts.get(i));
             }
@@ -241,25 +241,25 @@ public final class MemoryFlows implements Reads, Writes {
         return abandonedBytes;
     }
 
-    private WriteResult decided(List<Written> verdicts) {
-        boolean changed = verdicts.stream().anyMatch(v -> v instanceof Written.Stored || v instanceof Written.Deleted);
+    private WriteResult decided(List<WriteOutcome> verdicts) {
+        boolean changed = verdicts.stream().anyMatch(v -> v instanceof WriteOutcome.Stored || v instanceof WriteOutcome.Deleted);
         return new WriteResult(verdicts, changed && purgesPending);
     }
 
-    private Written decide(Write write) {
+    private WriteOutcome decide(Write write) {
         Stored old = items.get(write.key());
         if (old == null && write instanceof Write.Delete) {
-            return new Written.Absent();
+            return new WriteOutcome.Absent();
         }
         if (!holds(write.conditions(), old == null ? null : old.head())) {
             return old == null
-                    ? new Written.Rejected(OptionalLong.empty(), OptionalLong.empty())
-                    : new Written.Rejected(
+                    ? new WriteOutcome.Rejected(OptionalLong.empty(), OptionalLong.empty())
+                    : new WriteOutcome.Rejected(
                             OptionalLong.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
         }
         return switch (write) {
-            case Write.Delete delete -> new Written.Deleted(0);
-            case Write.Put put -> new Written.Stored(
+            case Write.Delete delete -> new WriteOutcome.Deleted(0);
+            case Write.Put put -> new WriteOutcome.Stored(
                     old == null,
                     OptionalLong.of(++lastVersion),
                     OptionalLong.of(put.stamp()
@@ -267,8 +267,8 @@ public final class MemoryFlows implements Reads, Writes {
         };
     }
 
-    private void apply(Write write, Written written) {
-        if (write instanceof Write.Put put && written instanceof Written.Stored stored) {
+    private void apply(Write write, WriteOutcome written) {
+        if (write instanceof Write.Put put && written instanceof WriteOutcome.Stored stored) {
             ItemHead head = new ItemHead(
                     stored.version().orElseThrow(),
                     stored.modifiedAt().orElseThrow(),

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.weir.item.ItemKey;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
-import dev.weir.store.Write;
+import dev.weir.write.Write;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -23,18 +21,12 @@ final class PurgeWaitIT {
 
     private final FlowFixture flow =
             new FlowFixture(WeirDatabase.on(TestPostgres.version18()), FlowSettings.trusting());
-    private final List<ItemKey> awaited = new ArrayList<>();
-    private boolean delivered = true;
-    private final WriteFlow writes = flow.purging(this::await);
+    private final RecordingFronts fronts = new RecordingFronts();
+    private final WriteFlow writes = flow.purging(fronts);
 
     @AfterEach
     void close() {
         flow.close();
-    }
-
-    private boolean await(Collection<ItemKey> keys) {
-        awaited.addAll(keys);
-        return keys.isEmpty() || delivered;
     }
 
     private static Write put(String key, WriteConditions conditions) {
@@ -46,9 +38,9 @@ final class PurgeWaitIT {
     }
 
     private void assertAwaited(boolean pending, WriteResult decided, String... keys) {
-        assertEquals(List.of(keys), awaited.stream().map(ItemKey::key).toList());
+        assertEquals(List.of(keys), fronts.awaited.stream().map(ItemKey::key).toList());
         assertEquals(pending, decided.purgePending());
-        awaited.clear();
+        fronts.awaited.clear();
     }
 
     @Test
@@ -61,7 +53,7 @@ final class PurgeWaitIT {
 
     @Test
     void whatIsNotPurgedInTimeIsSaidToBePending() {
-        delivered = false;
+        fronts.delivered = false;
         assertAwaited(true, writes.write(put("a", WriteConditions.NONE)), "a");
         assertAwaited(false, writes.write(put("a", ABSENT)));
         assertAwaited(true, writes.write(delete("a")), "a");
@@ -69,9 +61,9 @@ final class PurgeWaitIT {
 
     @Test
     void manyAreWaitedForAtOnce() {
-        delivered = false;
+        fronts.delivered = false;
         writes.write(put("a", WriteConditions.NONE));
-        awaited.clear();
+        fronts.awaited.clear();
         assertAwaited(
                 true, writes.writeAll(List.of(put("b", WriteConditions.NONE), put("a", ABSENT), delete("a"), delete("c"))), "b",
                 "a");
@@ -80,9 +72,9 @@ final class PurgeWaitIT {
 
     @Test
     void anAtomicWriteThatIsRejectedWaitsForNothing() {
-        delivered = false;
+        fronts.delivered = false;
         writes.write(put("a", WriteConditions.NONE));
-        awaited.clear();
+        fronts.awaited.clear();
         assertAwaited(false, writes.writeAtomically(List.of(put("b", WriteConditions.NONE), put("a", ABSENT))));
     }
 

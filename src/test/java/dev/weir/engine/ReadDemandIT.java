@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.weir.store.StoreException;
+import dev.weir.database.StoreException;
 import dev.weir.testing.FaultyWire;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;

@@ -9,7 +9,7 @@ import dev.weir.linear.Register.Get;
 import dev.weir.linear.Register.Put;
 import dev.weir.linear.Register.Verdict;
 import dev.weir.linear.Register;
-import dev.weir.store.Written;
+import dev.weir.write.WriteOutcome;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,17 +44,17 @@ final class RecordedKey {
     }
 
     /** @param write what was written; {@link Register#ABSENT} for a delete */
-    void told(int write, Condition condition, Written written, long calledAt) {
+    void told(int write, Condition condition, WriteOutcome written, long calledAt) {
         switch (written) {
-            case Written.Stored stored when stored.version().isPresent() -> {
+            case WriteOutcome.Stored stored when stored.version().isPresent() -> {
                 belong(write, stored.version().getAsLong());
                 Verdict verdict = stored.created() ? new Verdict.Created() : new Verdict.Replaced();
                 add(() -> new Put(write, condition, verdict), calledAt);
             }
-            case Written.Stored seenLate -> add(() -> new Put(write, condition, new Verdict.Accepted()), calledAt);
-            case Written.Deleted deleted -> add(() -> new Put(write, condition, new Verdict.Replaced()), calledAt);
-            case Written.Absent absent -> add(() -> new Put(write, condition, new Verdict.NothingThere()), calledAt);
-            case Written.Rejected rejected -> add(
+            case WriteOutcome.Stored seenLate -> add(() -> new Put(write, condition, new Verdict.Accepted()), calledAt);
+            case WriteOutcome.Deleted deleted -> add(() -> new Put(write, condition, new Verdict.Replaced()), calledAt);
+            case WriteOutcome.Absent absent -> add(() -> new Put(write, condition, new Verdict.NothingThere()), calledAt);
+            case WriteOutcome.Rejected rejected -> add(
                     () -> new Put(write, condition, new Verdict.Rejected(
                             rejected.version().isEmpty()
                                     ? Register.ABSENT

@@ -126,9 +126,9 @@ final class StreamTrustIT {
     void ownWritesAreToldBeforeTheirWriters() throws Exception {
         try (var flow = live()) {
             long stored = flow.put("k", SMALL);
-            assertEquals(List.of("k " + stored), flow.ownWrites);
+            assertEquals(List.of("k " + stored), flow.fronts.changes);
             long deleted = flow.delete("k");
-            assertEquals(List.of("k " + stored, "k " + deleted), flow.ownWrites);
+            assertEquals(List.of("k " + stored, "k " + deleted), flow.fronts.changes);
             assertEquals(ChangeEffect.NONE, flow.index.changed(key("k"), deleted, 1));
             flow.check();
         }

@@ -10,7 +10,7 @@ import dev.weir.engine.MemoryFlows;
 import dev.weir.http.RawClient.Answer;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.store.StoreException;
+import dev.weir.database.StoreException;
 import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

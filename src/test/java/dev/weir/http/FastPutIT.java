@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.http.RawClient.Answer;
-import dev.weir.store.StoreException;
+import dev.weir.database.StoreException;
 import dev.weir.testing.Waiting;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,16 @@
 package dev.weir.store;
 
-import static dev.weir.store.LaneFixture.key;
-import static dev.weir.store.LaneFixture.put;
+import static dev.weir.write.LaneFixture.key;
+import static dev.weir.write.LaneFixture.put;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.database.StoreException;
 import dev.weir.testing.TestPostgres;
+import dev.weir.write.LaneFixture;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package dev.weir.stream;
 
-import dev.weir.store.DatabaseSettings;
-import dev.weir.store.Dsn;
-import dev.weir.store.PostgresConnector;
-import dev.weir.store.ReplicationConnector;
+import dev.weir.database.DatabaseSettings;
+import dev.weir.database.Dsn;
+import dev.weir.database.PostgresConnector;
+import dev.weir.database.ReplicationConnector;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import io.micrometer.core.instrument.MeterRegistry;

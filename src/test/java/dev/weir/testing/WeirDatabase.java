@@ -1,7 +1,7 @@
 package dev.weir.testing;
 
-import dev.weir.store.DatabaseSettings;
-import dev.weir.store.Migrations;
+import dev.weir.database.DatabaseSettings;
+import dev.weir.schema.Migrations;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

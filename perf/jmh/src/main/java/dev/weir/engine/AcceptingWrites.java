@@ -1,14 +1,14 @@
 package dev.weir.engine;
 
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.write.Write;
+import dev.weir.write.WriteOutcome;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Takes every write, and keeps none. */
 public final class AcceptingWrites implements Writes {
     private static final WriteResult STORED = new WriteResult(
-            List.of(new Written.Stored(false, OptionalLong.of(Caches.FIRST_VERSION), OptionalLong.of(Caches.MODIFIED_AT))),
+            List.of(new WriteOutcome.Stored(false, OptionalLong.of(Caches.FIRST_VERSION), OptionalLong.of(Caches.MODIFIED_AT))),
             false);
 
     /** The door to these writes, and to the reads of the edge. */

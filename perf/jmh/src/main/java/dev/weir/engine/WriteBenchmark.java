@@ -2,8 +2,8 @@ package dev.weir.engine;
 
 import dev.weir.item.ItemKey;
 import dev.weir.precondition.WriteConditions;
-import dev.weir.store.GroupCommit;
-import dev.weir.store.Write;
+import dev.weir.write.GroupCommit;
+import dev.weir.write.Write;
 import java.util.OptionalLong;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;

@@ -11,18 +11,18 @@ import dev.weir.config.Settings;
 import dev.weir.config.SettingsLoader;
 import dev.weir.engine.Engine;
 import dev.weir.engine.Installer;
-import dev.weir.engine.OwnChanges;
+import dev.weir.purge.FrontCaches;
 import dev.weir.engine.ReadFlow;
 import dev.weir.engine.Rules;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Stamp;
 import dev.weir.precondition.WriteConditions;
-import dev.weir.store.DatabaseIdentity;
+import dev.weir.database.DatabaseIdentity;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
-import dev.weir.store.Write;
-import dev.weir.store.Written;
+import dev.weir.write.Write;
+import dev.weir.write.WriteOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -67,7 +67,7 @@ public final class Caches implements AutoCloseable {
         offHeap.open();
         buckets = new Buckets(none, settings.buckets(), Duration.ofDays(1), registry);
         var large = new LargeItems(none, settings.read());
-        installer = new Installer(index, offHeap, large, OwnChanges.NOBODY, tier, settings.read().inlineBytes());
+        installer = new Installer(index, offHeap, large, FrontCaches.NONE, tier, settings.read().inlineBytes());
         var loads = new GroupLoad(
                 () -> {
                     throw new SQLException("there is no database");
@@ -91,7 +91,7 @@ public final class Caches implements AutoCloseable {
     public void store(ItemKey key, long version, byte[] value) {
         installer.decided(
                 new Write.Put(key, value, "text/plain; charset=utf-8", OptionalLong.empty(), WriteConditions.NONE),
-                new Written.Stored(true, OptionalLong.of(version), OptionalLong.of(MODIFIED_AT)),
+                new WriteOutcome.Stored(true, OptionalLong.of(version), OptionalLong.of(MODIFIED_AT)),
                 new Stamp(System.nanoTime(), identity.epoch()));
     }
 

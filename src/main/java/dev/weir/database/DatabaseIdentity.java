@@ -1,0 +1,115 @@
+package dev.weir.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.LongAccumulator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which database the edge talks to, and the {@link Era} that counts how often it became another one, or changes of it may have
+ * been missed.
+ *
+ * <p>Another system identifier, timeline, database, item table or postmaster start means that commits the edge knows of may be
+ * gone: a restore, a failover, a crash after an asynchronous commit. Generation and epoch then rise, so that what the caches
+ * hold is confirmed before it is trusted, and the version floor rises to the highest version this edge has seen, so that no
+ * version comes back for another value (rule 9).
+ *
+ * <p>Invariant: the epoch rises before any connection to the new database carries a request. Lanes call {@link #admit} from
+ * their own threads after connecting; it is serialised with {@link #raiseEpoch}, everything else is lock-free.
+ */
+public final class DatabaseIdentity {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseIdentity.class);
+
+    private static final String IDENTITY =
+            """
+            select s.system_identifier, c.timeline_id,
+                   (select oid from pg_database where datname = current_database()) as database,
+                   'weir.item'::regclass::oid as item, pg_postmaster_start_time() as started
+            from pg_control_system() s, pg_control_checkpoint() c
+            """;
+
+    private final Runnable newEpoch;
+    private final LongAccumulator highestSeen = new LongAccumulator(Math::max, 0);
+    private volatile Era era = new Era(1, 1);
+    private @Nullable Known known;
+
+    /** @param newEpoch is run after each rise of the epoch, by the thread that raised it; it returns at once */
+    public DatabaseIdentity(Runnable newEpoch) {
+        this.newEpoch = newEpoch;
+    }
+
+    /** The present era. */
+    public Era era() {
+        return era;
+    }
+
+    /** The present epoch. */
+    public int epoch() {
+        return era.epoch();
+    }
+
+    /** Raises the epoch alone where an edge begins to follow changes, or to do without: nothing has been missed. */
+    public synchronized void beginEpoch() {
+        era = new Era(era.generation(), era.epoch() + 1);
+        newEpoch.run();
+    }
+
+    /** Raises the epoch alone: the database is the same, and changes of it may have been missed. Connections stay. */
+    public synchronized void raiseEpoch(String reason) {
+        era = new Era(era.generation(), era.epoch() + 1);
+        log.info("To be safe, cached items are confirmed with the database again: {} (epoch {})", reason, era.epoch());
+        newEpoch.run();
+    }
+
+    /** Notes a version, so that the floor can be raised to it. */
+    public void seen(long version) {
+        // The accumulator's own check is cheap; the comparison first keeps the hot path free of writes to shared memory.
+        highestSeen.accumulate(version);
+    }
+
+    /**
+     * Looks at what a new connection leads to, before it carries a request, and raises the epoch where that is another database.
+     *
+     * @return the era whose generation the connection belongs to
+     */
+    public synchronized Era admit(Connection connection) throws SQLException {
+        Known now = read(connection);
+        if (known != null && !known.equals(now)) {
+            raiseFloor(connection, highestSeen.get());
+            era = new Era(era.generation() + 1, era.epoch() + 1);
+            if (now.isRestartOf(known)) {
+                log.debug("The database was restarted; epoch is {}", era.epoch());
+            } else {
+                log.warn("The database is another one: {} became {}; epoch is {}", known, now, era.epoch());
+            }
+            newEpoch.run();
+        }
+        known = now;
+        return era;
+    }
+
+    private static Known read(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(IDENTITY);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Known(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getString(5));
+        }
+    }
+
+    private static void raiseFloor(Connection connection, long version) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select weir.raise_floor(?)")) {
+            statement.setLong(1, version);
+            statement.execute();
+        }
+    }
+
+    private record Known(long system, long timeline, long database, long itemTable, String started) {
+        boolean isRestartOf(Known before) {
+            return equals(new Known(before.system, before.timeline, before.database, before.itemTable, started));
+        }
+    }
+}

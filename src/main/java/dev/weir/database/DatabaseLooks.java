@@ -1,0 +1,63 @@
+package dev.weir.database;
+
+import dev.weir.postgres.Connector;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Round trips that show whether the database answers, on a connection that is kept. For one thread, {@link #check} for any. */
+final class DatabaseLooks {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseLooks.class);
+
+    private final Connector connector;
+    private final int timeoutMillis;
+    private @Nullable Connection connection;
+
+    DatabaseLooks(Connector connector, Duration timeout) {
+        this.connector = connector;
+        this.timeoutMillis = Math.toIntExact(timeout.toMillis());
+    }
+
+    /** Returns when the database has answered. A connection that somebody has ended is replaced first. */
+    void make() throws SQLException {
+        Connection open = connection;
+        if (open != null) {
+            try {
+                check(open);
+                return;
+            } catch (SQLException e) {
+                disconnect();
+                if (Unavailability.of(e) == Unavailability.SILENT) {
+                    throw e;
+                }
+            }
+        }
+        connection = connector.connect();
+    }
+
+    /** Sends an empty statement; fails also where the answer takes longer than a look may. */
+    void check(Connection open) throws SQLException {
+        int before = open.getNetworkTimeout();
+        open.setNetworkTimeout(Runnable::run, timeoutMillis);
+        try (Statement statement = open.createStatement()) {
+            statement.execute("");
+        }
+        open.setNetworkTimeout(Runnable::run, before);
+    }
+
+    void disconnect() {
+        Connection old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.debug("A connection could not be closed: {}", e.getMessage());
+            }
+        }
+    }
+}

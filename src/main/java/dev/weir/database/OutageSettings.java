@@ -1,0 +1,20 @@
+package dev.weir.database;
+
+import dev.weir.check.Checked;
+import dev.weir.check.Findings;
+import java.time.Duration;
+
+/**
+ * How the edge notices that the database is away.
+ *
+ * @param lookEvery how long nothing may be heard from the database before it is asked, and a connection be idle before it is
+ *     checked
+ * @param lookTimeout how long such a look may take before the database counts as away
+ */
+public record OutageSettings(Duration lookEvery, Duration lookTimeout) implements Checked {
+    @Override
+    public void check(Findings findings) {
+        findings.time("lookEvery", lookEvery, Duration.ofMillis(50), Duration.ofMinutes(1));
+        findings.seconds("lookTimeout", lookTimeout, Duration.ofSeconds(1), Duration.ofMinutes(1));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.weir.database;
+
+import dev.weir.postgres.Connector;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.postgresql.Driver;
+
+/**
+ * Opens connections of the streaming replication protocol, which take commands of replication beside plain statements.
+ *
+ * <p>Reading from them waits on {@link PatientSockets}, unless the DSN names a socket factory of its own.
+ */
+public final class ReplicationConnector implements Connector {
+    private static final Driver DRIVER = new Driver();
+
+    private final Dsn dsn;
+    private final Properties properties;
+
+    /** @param name what {@code pg_stat_replication} shows */
+    public ReplicationConnector(Dsn dsn, DatabaseSettings settings, String name) {
+        this.dsn = dsn;
+        this.properties = DriverLimits.of(dsn, settings, name);
+        properties.setProperty("replication", "database");
+        properties.setProperty("assumeMinServerVersion", "15");
+        // A walsender knows no prepared statements.
+        properties.setProperty("preferQueryMode", "simple");
+        properties.setProperty("prepareThreshold", "0");
+        properties.setProperty("socketFactory", PatientSockets.class.getName());
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        return Pooler.connect(DRIVER, dsn, properties);
+    }
+}

@@ -1,0 +1,279 @@
+package dev.weir.schema;
+
+import dev.weir.postgres.LostConnection;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes old tombstones for good, and the rows of lanes that are no more.
+ *
+ * <p>An index that finds tombstones would have to be kept by every write, so the reaper reads the tables instead, a window of
+ * pages at a time and a bounded number of pages a pass; the next pass goes on where the last one ended. A tombstone's age is read
+ * from its version, so one whose version is ahead of the clock is kept longer. Rows that somebody holds locked are left for
+ * another time. The floor is raised, in the same transaction, to the highest version removed (coherence rule 9). Each pass also
+ * looks at how far ahead of the clock the floor is.
+ *
+ * <p>Concurrency. {@code page} and {@code window} belong to whoever calls {@link #reapOnce}: the thread {@code weir-reaper}
+ * once the reaper is started. Several edges may reap one database at a time.
+ */
+public final class Reaper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
+
+    /** 512 MiB of each partition a pass. */
+    private static final int PAGES_A_PASS = 65_536;
+
+    /** 8 MiB of each partition a statement; halved while statements fail, so that one fits the time it is given. */
+    private static final int MAX_WINDOW_PAGES = 1_024;
+
+    private static final int MIN_WINDOW_PAGES = 16;
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(1);
+    private static final Duration KEEP_LANES = Duration.ofDays(1);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(5);
+
+    private final DataSource database;
+    private final ReaperSettings settings;
+    private final VersionFloor floor;
+    private final Counter tombstones;
+    private final Counter lanes;
+    private final Counter failures;
+    private final Timer passes;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+    private long page;
+    private int window = MAX_WINDOW_PAGES;
+
+    public Reaper(DataSource database, ReaperSettings settings, VersionFloor floor, MeterRegistry meters) {
+        this.database = database;
+        this.settings = settings;
+        this.floor = floor;
+        this.tombstones = Counter.builder("weir.reaper.tombstones")
+                .description("Tombstones removed for good")
+                .register(meters);
+        this.lanes = Counter.builder("weir.reaper.lanes")
+                .description("Rows of lanes that are no more, removed")
+                .register(meters);
+        this.failures = Counter.builder("weir.reaper.failures")
+                .description("Passes of the reaper that ended early")
+                .register(meters);
+        this.passes = Timer.builder("weir.reaper.pass")
+                .description("Time one pass of the reaper takes")
+                .register(meters);
+        this.thread = Thread.ofPlatform().name("weir-reaper").daemon().unstarted(this::run);
+    }
+
+    /**
+     * What one pass did.
+     *
+     * @param tombstones how many it removed
+     * @param lanes how many lane rows it removed
+     * @param wrapped whether it came to the end of the tables, so that the next begins at the beginning
+     */
+    public record Reaped(long tombstones, long lanes, boolean wrapped) {}
+
+    /** Begins to reap, at a random time within the first interval. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        if (!thread.isAlive()) {
+            return;
+        }
+        try {
+            thread.join(STOP_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long every = settings.every().toMillis();
+        long wait = ThreadLocalRandom.current().nextLong(every + 1);
+        try {
+            while (!closed.await(wait, TimeUnit.MILLISECONDS)) {
+                pass();
+                wait = every - every / 10 + ThreadLocalRandom.current().nextLong(every / 5 + 1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pass() {
+        try (Connection connection = database.getConnection()) {
+            Reaped reaped = reapOnce(connection);
+            if (reaped.tombstones() > 0 || reaped.lanes() > 0) {
+                LOG.debug("Reaped {} tombstones and {} lane rows.", reaped.tombstones(), reaped.lanes());
+            }
+        } catch (SQLException | RuntimeException e) {
+            failures.increment();
+            if (LostConnection.is(e)) {
+                // That the database is away is said elsewhere.
+                LOG.debug("A pass of the reaper ended early: {}", e.getMessage());
+            } else {
+                LOG.warn("A pass of the reaper ended early: {}", e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Makes one pass, in transactions of its own.
+     *
+     * @throws SQLException where it ended early; what it had removed until then stays removed
+     */
+    public Reaped reapOnce(Connection connection) throws SQLException {
+        long begun = System.nanoTime();
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            Reaped reaped = reap(connection);
+            window = Math.min(MAX_WINDOW_PAGES, window * 2);
+            return reaped;
+        } catch (SQLException e) {
+            window = Math.max(MIN_WINDOW_PAGES, window / 2);
+            throw e;
+        } finally {
+            if (!connection.isClosed()) {
+                connection.rollback();
+                connection.setAutoCommit(autoCommit);
+            }
+            passes.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private Reaped reap(Connection connection) throws SQLException {
+        long lanesRemoved = reapLanes(connection);
+        long end = pages(connection);
+        floor.look(connection);
+        connection.commit();
+        long removed = 0;
+        long lastPage = Math.min(end, page + PAGES_A_PASS);
+        while (page < lastPage && closed.getCount() > 0) {
+            int batch;
+            do {
+                batch = reapWindow(connection);
+                removed += batch;
+            } while (batch == settings.batchItems() && closed.getCount() > 0);
+            page += window;
+        }
+        boolean wrapped = page >= end;
+        if (wrapped) {
+            page = 0;
+        }
+        return new Reaped(removed, lanesRemoved, wrapped);
+    }
+
+    /** The largest partition's size; a window of pages is read of all partitions at once. */
+    private static long pages(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        select coalesce(max(pg_relation_size(relid)), 0) / current_setting('block_size')::bigint + 1
+                        from pg_partition_tree('weir.item') where isleaf""")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private int reapWindow(Connection connection) throws SQLException {
+        List<String> buckets = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        long highest = 0;
+        limitLockWait(connection);
+        try (PreparedStatement select = connection.prepareStatement("""
+                select bucket, key, version from weir.item
+                where ctid >= ?::tid and ctid < ?::tid and not weir.is_live(value)
+                    and version < ((extract(epoch from clock_timestamp()) * 1000)::bigint - ?) << 16
+                limit ? for update skip locked""")) {
+            select.setString(1, "(" + page + ",0)");
+            select.setString(2, "(" + (page + window) + ",0)");
+            select.setLong(3, settings.keep().toMillis());
+            select.setInt(4, settings.batchItems());
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    buckets.add(row.getString(1));
+                    keys.add(row.getString(2));
+                    highest = Math.max(highest, row.getLong(3));
+                }
+            }
+        }
+        if (!keys.isEmpty()) {
+            raiseFloor(connection, highest);
+            remove(connection, buckets, keys);
+            connection.commit();
+            tombstones.increment(keys.size());
+        } else {
+            connection.rollback();
+        }
+        return keys.size();
+    }
+
+    private static void raiseFloor(Connection connection, long version) throws SQLException {
+        try (PreparedStatement raise = connection.prepareStatement("select weir.raise_floor(?)")) {
+            raise.setLong(1, version);
+            raise.execute();
+        }
+    }
+
+    private static void remove(Connection connection, List<String> buckets, List<String> keys) throws SQLException {
+        @Nullable
+        Array bucketArray = null;
+        @Nullable
+        Array keyArray = null;
+        try (PreparedStatement delete = connection.prepareStatement("""
+                delete from weir.item i using unnest(?::text[], ?::text[]) d(bucket, key)
+                where i.bucket = d.bucket collate "C" and i.key = d.key collate "C" and not weir.is_live(i.value)""")) {
+            bucketArray = connection.createArrayOf("text", buckets.toArray());
+            keyArray = connection.createArrayOf("text", keys.toArray());
+            delete.setArray(1, bucketArray);
+            delete.setArray(2, keyArray);
+            delete.executeUpdate();
+        } finally {
+            if (bucketArray != null) {
+                bucketArray.free();
+            }
+            if (keyArray != null) {
+                keyArray.free();
+            }
+        }
+    }
+
+    private long reapLanes(Connection connection) throws SQLException {
+        limitLockWait(connection);
+        try (PreparedStatement delete = connection.prepareStatement("""
+                delete from weir.lane where id = any (array(
+                    select id from weir.lane where touched_at < now() - make_interval(secs => ?)
+                    limit ? for update skip locked))""")) {
+            delete.setLong(1, KEEP_LANES.toSeconds());
+            delete.setInt(2, settings.batchItems());
+            int removed = delete.executeUpdate();
+            connection.commit();
+            lanes.increment(removed);
+            return removed;
+        }
+    }
+
+    private static void limitLockWait(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = " + LOCK_WAIT.toMillis());
+        }
+    }
+}

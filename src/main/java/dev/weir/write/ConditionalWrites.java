@@ -1,0 +1,240 @@
+package dev.weir.write;
+
+import dev.weir.postgres.Acknowledged;
+import dev.weir.precondition.EntityTags;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any writes, each with its own conditions, decided under the row lock (RFC 9110 section 13.2.2).
+ *
+ * <p>Rows that are there are locked in the order of the keys, judged and updated. Rows that are not are inserted; where
+ * somebody else was first, the insert does nothing and there is no verdict this time: the next round finds the row. So a
+ * compare-and-set is always an update and never the insert arm of an upsert, which a delete in between would let insert.
+ *
+ * <p>{@code offset 0} keeps the planner from hashing the whole table to find out which keys are there, which it likes while the
+ * table is small, in a plan that stays.
+ */
+final class ConditionalWrites implements WriteStatement {
+    private static final String SQL =
+            """
+            with turn as (
+              update weir.lane set seq = ?, touched_at = now() where id = ? and owner = ? and seq = ? - 1 returning 1
+            ), moment as materialized (
+              select weir.moment(c) as version from weir.clock c
+            ), input as materialized (
+              select i.* from turn, %s
+            ), locked as materialized (
+              select i.ord, t.version, t.modified_at, weir.is_live(t.value) as live
+              from input i join weir.item t on t.bucket = i.bucket and t.key = i.key
+              order by i.ord
+              for update of t %s
+            ), judged as materialized (
+              select i.*, l.ord is not null as known, coalesce(l.live, false) as live, l.version, l.modified_at,
+                l.ord is not null
+                  or exists (select from weir.item t where t.bucket = i.bucket and t.key = i.key offset 0) as there,
+                case when i.if_match is null then true
+                     when i.if_match = '*' then coalesce(l.live, false)
+                     else coalesce(l.live and l.version = any (i.if_match::bigint[]), false) end
+                and (i.not_modified_after is null or l.live is not true
+                     or date_trunc('second', l.modified_at) <= to_timestamp(i.not_modified_after))
+                and (i.if_none_match is null or l.live is not true
+                     or i.if_none_match <> '*' and l.version <> all (i.if_none_match::bigint[])) as accepted
+              from input i left join locked l using (ord)
+            ), updated as (
+              update weir.item t set
+                value = case when j.is_put then j.value end,
+                content_type = case when j.is_put then j.content_type else t.content_type end,
+                version = weir.next_version(t.version, m.version),
+                modified_at = case when j.stamp is not null then to_timestamp(j.stamp)
+                                   when j.is_put and j.live then t.modified_at
+                                   else date_trunc('second', now()) end,
+                created_at = case when j.is_put and not j.live then now() else t.created_at end
+              from judged j, moment m
+              where j.known and j.accepted and (j.is_put or j.live) and t.bucket = j.bucket and t.key = j.key
+              returning j.ord, t.version, t.modified_at
+            ), inserted as (
+              insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at)
+              select j.bucket::weir.bucket_name, j.key::weir.item_key, j.value, j.content_type::weir.content_type,
+                     m.version::weir.item_version,
+                     coalesce(to_timestamp(j.stamp), date_trunc('second', now()))::weir.http_date, now()
+              from judged j, moment m where j.is_put and not j.there and j.accepted
+              order by j.ord
+              on conflict (bucket, key) do nothing
+              returning bucket, key, version, modified_at
+            )
+            select 'judged', ord, known, there, live, accepted,
+                   version, floor(date_part('epoch', modified_at))::bigint, null, null
+            from judged
+            union all
+            select 'updated', ord, true, true, null, true,
+                   version, floor(date_part('epoch', modified_at))::bigint, null, null
+            from updated
+            union all
+            select 'inserted', null, false, false, null, true,
+                   version, floor(date_part('epoch', modified_at))::bigint, bucket, key
+            from inserted
+            """;
+
+    private static final String COLUMNS =
+            "i(bucket, key, is_put, value, content_type, stamp, if_match, not_modified_after, if_none_match, ord)";
+    private static final String MANY = "unnest(?::text[], ?::text[], ?::boolean[], ?::bytea[], ?::text[], ?::bigint[], ?::text[],"
+            + " ?::bigint[], ?::text[]) with ordinality as " + COLUMNS;
+    private static final String ONE = "(values (?::text, ?::text, ?::boolean, ?::bytea, ?::text, ?::bigint, ?::text, ?::bigint,"
+            + " ?::text, 1::bigint)) as " + COLUMNS;
+
+    private final String many;
+    private final String one;
+
+    private ConditionalWrites(String locking) {
+        this.many = SQL.formatted(MANY, locking);
+        this.one = SQL.formatted(ONE, locking);
+    }
+
+    /** Waits for locked rows, as long as the connection's lock_timeout lets it. */
+    static ConditionalWrites waiting() {
+        return new ConditionalWrites("");
+    }
+
+    /** Passes locked rows by: they get no verdict this time. */
+    static ConditionalWrites skippingLocked() {
+        return new ConditionalWrites("skip locked");
+    }
+
+    @Override
+    public Outcome send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
+        boolean single = writes.size() == 1;
+        try (PreparedStatement statement = connection.prepareStatement(single ? one : many)) {
+            statement.setLong(1, turn);
+            statement.setLong(2, lane.id());
+            statement.setObject(3, lane.owner());
+            statement.setLong(4, turn);
+            Columns columns = Columns.of(writes);
+            Conditions conditions = Conditions.of(writes);
+            if (single) {
+                statement.setString(5, columns.buckets()[0]);
+                statement.setString(6, columns.keys()[0]);
+                statement.setBoolean(7, conditions.isPut[0]);
+                statement.setBytes(8, columns.values()[0]);
+                statement.setString(9, columns.contentTypes()[0]);
+                statement.setObject(10, conditions.stamp[0], java.sql.Types.BIGINT);
+                statement.setString(11, conditions.ifMatch[0]);
+                statement.setObject(12, conditions.notModifiedAfter[0], java.sql.Types.BIGINT);
+                statement.setString(13, conditions.ifNoneMatch[0]);
+            } else {
+                Array[] arrays = {
+                    connection.createArrayOf("text", columns.buckets()),
+                    connection.createArrayOf("text", columns.keys()),
+                    connection.createArrayOf("boolean", conditions.isPut),
+                    connection.createArrayOf("bytea", columns.values()),
+                    connection.createArrayOf("text", columns.contentTypes()),
+                    connection.createArrayOf("bigint", conditions.stamp),
+                    connection.createArrayOf("text", conditions.ifMatch),
+                    connection.createArrayOf("bigint", conditions.notModifiedAfter),
+                    connection.createArrayOf("text", conditions.ifNoneMatch)
+                };
+                for (int i = 0; i < arrays.length; i++) {
+                    statement.setArray(5 + i, arrays[i]);
+                }
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                Acknowledged.check(statement);
+                return read(rows, writes);
+            }
+        }
+    }
+
+    private static Outcome read(ResultSet rows, List<? extends Write> writes) throws SQLException {
+        List<@Nullable WriteOutcome> verdicts = new ArrayList<>(Collections.nCopies(writes.size(), null));
+        boolean[] live = new boolean[writes.size()];
+        boolean moved = false;
+        int inserted = 0;
+        while (rows.next()) {
+            moved = true;
+            OptionalLong version = OptionalLong.of(rows.getLong(7));
+            OptionalLong modifiedAt = OptionalLong.of(rows.getLong(8));
+            switch (rows.getString(1)) {
+                case "judged" -> {
+                    int at = rows.getInt(2) - 1;
+                    boolean known = rows.getBoolean(3);
+                    live[at] = rows.getBoolean(5);
+                    if (known || !rows.getBoolean(4)) {
+                        verdicts.set(at, judged(writes.get(at), live[at], rows.getBoolean(6), version, modifiedAt));
+                    }
+                }
+                case "updated" -> {
+                    int at = rows.getInt(2) - 1;
+                    verdicts.set(at, writes.get(at) instanceof Write.Put
+                            ? new WriteOutcome.Stored(!live[at], version, modifiedAt)
+                            : new WriteOutcome.Deleted(version.getAsLong()));
+                }
+                default -> {
+                    int at = Columns.indexOf(writes, rows.getString(9), rows.getString(10), inserted++);
+                    verdicts.set(at, new WriteOutcome.Stored(true, version, modifiedAt));
+                }
+            }
+        }
+        return moved ? new Outcome(true, verdicts) : Outcome.NOT_MOVED;
+    }
+
+    /** The verdict on a row that was neither updated nor inserted; null for a put that should have been, and lost a race. */
+    private static @Nullable WriteOutcome judged(
+            Write write, boolean live, boolean accepted, OptionalLong version, OptionalLong modifiedAt) {
+        if (write instanceof Write.Delete && !live) {
+            // RFC 9110 section 13.2.1: without its conditions it would not succeed either, so they are ignored.
+            return new WriteOutcome.Absent();
+        }
+        if (accepted) {
+            return null;
+        }
+        return live
+                ? new WriteOutcome.Rejected(version, modifiedAt)
+                : new WriteOutcome.Rejected(OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    /** The conditions of a batch as columns: null is no condition, {@code *} is any, else an array literal of versions. */
+    private record Conditions(
+            Boolean[] isPut,
+            @Nullable Long[] stamp,
+            @Nullable String[] ifMatch,
+            @Nullable Long[] notModifiedAfter,
+            @Nullable String[] ifNoneMatch) {
+
+        static Conditions of(List<? extends Write> writes) {
+            int size = writes.size();
+            var columns = new Conditions(new Boolean[size], new Long[size], new String[size], new Long[size], new String[size]);
+            for (int i = 0; i < size; i++) {
+                Write write = writes.get(i);
+                columns.isPut[i] = write instanceof Write.Put;
+                columns.stamp[i] = write instanceof Write.Put put ? boxed(put.stamp()) : null;
+                columns.ifMatch[i] = literal(write.conditions().ifMatch());
+                columns.notModifiedAfter[i] = boxed(write.conditions().notModifiedAfter());
+                columns.ifNoneMatch[i] = literal(write.conditions().ifNoneMatch());
+            }
+            return columns;
+        }
+
+        private static @Nullable Long boxed(OptionalLong value) {
+            return value.isPresent() ? value.getAsLong() : null;
+        }
+
+        private static @Nullable String literal(EntityTags tags) {
+            return switch (tags) {
+                case EntityTags.Unasked() -> null;
+                case EntityTags.Any() -> "*";
+                case EntityTags.Versions(long[] versions) ->
+                    LongStream.of(versions).mapToObj(Long::toString).collect(Collectors.joining(",", "{", "}"));
+            };
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.weir.write;
+
+import dev.weir.database.DatabaseIdentity;
+import dev.weir.database.StoreException;
+import dev.weir.postgres.Connector;
+import dev.weir.store.Deadlines;
+import dev.weir.store.LaneMeters;
+import dev.weir.store.Lanes;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/**
+ * The write lanes: many writes become one commit.
+ *
+ * <p>A key's lane is chosen by its hash, so one key's writes keep their order. A writer's thread waits here for its verdict, at
+ * most until {@code write.deadline}.
+ */
+public final class GroupCommit implements AutoCloseable {
+    private final WriteSettings settings;
+    private final List<WriteLane> lanes;
+    private final Deadlines deadlines;
+    private final AtomicLong abandonedBytes = new AtomicLong();
+
+    public GroupCommit(
+            Connector connector,
+            DatabaseIdentity identity,
+            WriteSettings settings,
+            CommitListener listener,
+            MeterRegistry registry) {
+        this.settings = settings;
+        var meters = new LaneMeters("write", registry);
+        this.lanes = IntStream.range(0, settings.lanes())
+                .mapToObj(number -> new WriteLane(number, connector, identity, settings, listener, meters))
+                .toList();
+        this.deadlines = new Deadlines("weir-write-deadlines", lanes, settings.deadline());
+        Gauge.builder("weir.write.queue.items", this, GroupCommit::queued)
+                .description("Writes that wait for a lane")
+                .register(registry);
+    }
+
+    /** Starts the lanes; they connect by themselves. */
+    public void start() {
+        lanes.forEach(WriteLane::start);
+        deadlines.start();
+    }
+
+    /** Writes and waits for the verdict. */
+    public WriteOutcome write(Write write) {
+        Submitted submitted = submit(List.of(write), false);
+        return submitted.await().getFirst();
+    }
+
+    /**
+     * Writes many, each for itself.
+     *
+     * @throws StoreException.Overloaded where nothing at all was applied, because a lane was full
+     * @throws StoreException.Unavailable the same, because the database could not be asked
+     * @throws StoreException.OutcomeUnknown where some may have been applied and others not
+     */
+    public List<WriteOutcome> writeAll(List<? extends Write> writes) {
+        var submitted = new ArrayList<Submitted>();
+        var verdicts = new ArrayList<WriteOutcome>();
+        StoreException failure = null;
+        try {
+            for (Write write : writes) {
+                submitted.add(submit(List.of(write), false));
+            }
+        } catch (StoreException e) {
+            failure = e;
+        }
+        for (Submitted each : submitted) {
+            try {
+                verdicts.addAll(each.await());
+            } catch (StoreException e) {
+                failure = e instanceof StoreException.OutcomeUnknown || failure == null ? e : failure;
+            }
+        }
+        if (failure == null) {
+            return verdicts;
+        }
+        if (verdicts.isEmpty() || writes.size() == 1) {
+            throw failure;
+        }
+        throw new StoreException.OutcomeUnknown(
+                verdicts.size() + " of " + writes.size() + " writes have a verdict; then: " + failure.getMessage());
+    }
+
+    /** Writes many in one transaction, in the lane of the first key: all, or where one is rejected none. */
+    public List<WriteOutcome> writeAtomically(List<? extends Write> writes) {
+        return writes.isEmpty() ? List.of() : submit(writes, true).await();
+    }
+
+    private Submitted submit(List<? extends Write> writes, boolean atomic) {
+        WriteLane lane = Lanes.of(writes.getFirst().key(), lanes);
+        long now = System.nanoTime();
+        var pending = new PendingWrite(writes, atomic, now, now + settings.deadline().toNanos(), abandonedBytes);
+        StoreException refusal = lane.queue().offer(pending);
+        if (refusal != null) {
+            throw refusal;
+        }
+        return new Submitted(lane, pending);
+    }
+
+    private int queued() {
+        return lanes.stream().mapToInt(lane -> lane.queue().items()).sum();
+    }
+
+    /** The bytes of values that lanes still have, though their writers have been told that the outcome is not known. */
+    public long abandonedBytes() {
+        return abandonedBytes.get();
+    }
+
+    /** Takes no more writes, commits what waits, at most {@code write.deadline}, and closes the connections. */
+    @Override
+    public void close() {
+        var closers = lanes.stream().map(lane -> Thread.ofVirtual().start(lane::close)).toList();
+        for (Thread closer : closers) {
+            try {
+                closer.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        deadlines.close();
+    }
+
+    private record Submitted(WriteLane lane, PendingWrite pending) {
+        List<WriteOutcome> await() {
+            return pending.await(lane.queue()::fullness);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package dev.weir.write;
+
+import dev.weir.database.StoreException;
+import dev.weir.database.Unavailability;
+import dev.weir.item.ItemKey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes that wait for one lane, bounded in number and bytes.
+ *
+ * <p>Writes of one key leave in the order they came; a key stands at most once in a batch. A key whose row somebody else holds
+ * locked is parked: its writes stay until they are due while the others pass.
+ *
+ * <p>Request threads offer to the {@link Arrivals}. What has arrived moves behind what waits when the lane takes. {@code parked}
+ * is for the lane's thread alone; so would {@code waiting} be, which is under {@code choosing} because another thread looks at
+ * the deadlines. Lock order: choosing, then that of the arrivals.
+ */
+final class LaneQueue {
+    private final Arrivals arrivals;
+    private Deque<PendingWrite> emptied = new ArrayDeque<>();
+
+    private final ReentrantLock choosing = new ReentrantLock();
+    private final Deque<PendingWrite> waiting = new ArrayDeque<>();
+    private final ParkedKeys parked = new ParkedKeys();
+
+    LaneQueue(int maxItems, long maxBytes) {
+        this.arrivals = new Arrivals(maxItems, maxBytes);
+    }
+
+    /** Lets a write wait here, and returns null; otherwise why not. */
+    @Nullable
+    StoreException offer(PendingWrite write) {
+        return arrivals.offer(write);
+    }
+
+    /** Withdraws all that waits, and refuses what comes from now on, until the lane can send again. */
+    void refuse(Unavailability why, String message) {
+        var refusal = new Arrivals.Refusal(why, message);
+        arrivals.refuse(refusal);
+        choosing.lock();
+        try {
+            receive();
+            for (PendingWrite write = waiting.pollFirst(); write != null; write = waiting.pollFirst()) {
+                count(-write.writes().size(), -write.bytes());
+                write.withdraw(refusal.exception());
+            }
+        } finally {
+            choosing.unlock();
+        }
+    }
+
+    /** Lets writes wait here again. */
+    void accept() {
+        arrivals.refuse(null);
+    }
+
+    /** Puts back, before all others, what was taken and surely not applied; those whose writers have given up are dropped. */
+    void giveBack(List<PendingWrite> writes) {
+        choosing.lock();
+        try {
+            for (PendingWrite write : writes.reversed()) {
+                if (write.giveBack()) {
+                    waiting.addFirst(write);
+                    count(write.writes().size(), write.bytes());
+                }
+            }
+        } finally {
+            choosing.unlock();
+        }
+    }
+
+    /** Puts a write back and keeps its key's writes here for a while, longer each time. */
+    void park(PendingWrite write, long now) {
+        write.writes().forEach(each -> parked.park(each.key(), now));
+        giveBack(List.of(write));
+    }
+
+    /** Notes that the key's row could be written: it is parked no longer. */
+    void unpark(ItemKey key) {
+        parked.unpark(key);
+    }
+
+    /** As {@link Arrivals#await}. */
+    boolean await(long nanos) throws InterruptedException {
+        return arrivals.await(nanos);
+    }
+
+    /** Waits for {@code nanos}, or until something arrives. */
+    void awaitArrival(long nanos) throws InterruptedException {
+        arrivals.awaitArrival(nanos);
+    }
+
+    /** Waits for {@code nanos}, or until the queue is closed. */
+    void pause(long nanos) throws InterruptedException {
+        arrivals.pause(nanos);
+    }
+
+    /** Takes the next batch; empty where all that waits is parked. What its writers have withdrawn is dropped on the way. */
+    Batch take(WriteSettings limits, long now) {
+        choosing.lock();
+        try {
+            receive();
+            return choose(limits, now);
+        } finally {
+            choosing.unlock();
+        }
+    }
+
+    /** Under {@code choosing}. A write is always in one of the lists, so that none is lost where memory runs out. */
+    private Batch choose(WriteSettings limits, long now) {
+        var taken = new ArrayList<PendingWrite>();
+        var kept = new ArrayList<PendingWrite>();
+        Set<ItemKey> blocked = new HashSet<>();
+        boolean cautious = false;
+        boolean complete = false;
+        long takenBytes = 0;
+        int goneItems = 0;
+        long goneBytes = 0;
+        int scanned = 0;
+        try {
+            while (!waiting.isEmpty() && taken.size() < limits.batchItems() && scanned++ < 4 * limits.batchItems()) {
+                PendingWrite next = waiting.getFirst();
+                boolean alone = next.isAtomic() || next.bytes() >= limits.largeFromBytes() || parked.anyOf(next);
+                boolean fits = taken.isEmpty() || !alone && takenBytes + next.bytes() <= limits.batchBytes();
+                if ((!fits || isBlocked(next, blocked, now)) && next.isWaiting()) {
+                    kept.add(next);
+                    waiting.removeFirst();
+                    next.writes().forEach(write -> blocked.add(write.key()));
+                    continue;
+                }
+                taken.add(next);
+                waiting.removeFirst();
+                goneItems += next.writes().size();
+                goneBytes += next.bytes();
+                if (!next.take()) {
+                    taken.removeLast();
+                    continue;
+                }
+                takenBytes += next.bytes();
+                next.writes().forEach(write -> blocked.add(write.key()));
+                cautious |= parked.anyOf(next);
+                if (alone) {
+                    break;
+                }
+            }
+            complete = true;
+        } finally {
+            kept.reversed().forEach(waiting::addFirst);
+            count(-goneItems, -goneBytes);
+            if (!complete) {
+                giveBack(taken);
+            }
+        }
+        if (waiting.isEmpty()) {
+            parked.keepOnly(blocked);
+        }
+        return new Batch(taken, cautious);
+    }
+
+    /** Moves what has arrived behind what waits. Under {@code choosing}. */
+    private void receive() {
+        drain(emptied);
+        emptied = arrivals.take(emptied);
+        drain(emptied);
+    }
+
+    private void drain(Deque<PendingWrite> received) {
+        while (!received.isEmpty()) {
+            waiting.addLast(received.getFirst());
+            received.removeFirst();
+        }
+    }
+
+    private boolean isBlocked(PendingWrite write, Set<ItemKey> blocked, long now) {
+        for (Write each : write.writes()) {
+            if (blocked.contains(each.key()) || parked.isEarly(each.key(), now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void count(int moreItems, long moreBytes) {
+        arrivals.count(moreItems, moreBytes);
+    }
+
+    /**
+     * Gives up on what has waited past its deadline, and drops it at once, whatever the lane is doing: its values must not stay
+     * when nobody counts them as his any more.
+     *
+     * @return whether others still wait
+     */
+    boolean expire(long now) {
+        choosing.lock();
+        try {
+            receive();
+            Set<PendingWrite> gone =
+                    waiting.stream().filter(write -> !write.isLeft(now, this::fullness)).collect(Collectors.toSet());
+            waiting.removeAll(gone);
+            gone.forEach(write -> count(-write.writes().size(), -write.bytes()));
+            return !waiting.isEmpty();
+        } finally {
+            choosing.unlock();
+        }
+    }
+
+    void close() {
+        arrivals.close();
+    }
+
+    boolean isClosed() {
+        return arrivals.isClosed();
+    }
+
+    int items() {
+        return arrivals.items();
+    }
+
+    String fullness() {
+        return arrivals.fullness();
+    }
+
+    /**
+     * What a lane sends in one statement.
+     *
+     * @param cautious whether a row of it was found locked before, so that the statement must skip locked rows
+     */
+    record Batch(List<PendingWrite> writes, boolean cautious) {}
+}

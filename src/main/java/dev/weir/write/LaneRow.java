@@ -1,0 +1,149 @@
+package dev.weir.write;
+
+import dev.weir.postgres.Acknowledged;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The row {@code (id, owner, seq)} in {@code weir.lane} that makes a lane's batches happen at most once.
+ *
+ * <p>Every batch moves it from n-1 to n and writes only if that hit. After a lost connection it tells what became of batch n:
+ * at n, it is committed here, and everywhere once a later commit was acknowledged ({@link #confirm}). At n-1 it is not, but the
+ * old backend may still be at it, perhaps frozen; so the row is moved on to n+1, past it, and from then on batch n can never be
+ * committed.
+ *
+ * <p>The number alone does not make the row the lane's: a restore from an older backup takes the sequence back, and another lane
+ * gets the same number. The owner is random, and the batch's statement asks for it.
+ */
+record LaneRow(long id, UUID owner) {
+    /** A new row, with an owner that no other row ever has or had. */
+    static LaneRow register(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("insert into weir.lane default values returning id, owner");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new LaneRow(row.getLong(1), row.getObject(2, UUID.class));
+        }
+    }
+
+    /** Its seq; empty where the row is gone, having been idle for longer than lanes are remembered. */
+    OptionalLong seq(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select seq from weir.lane where id = ? and owner = ?")) {
+            statement.setLong(1, id);
+            statement.setObject(2, owner);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    /**
+     * Moves the row from {@code before} to {@code after} without writing anything else; false where it was not at {@code
+     * before}.
+     */
+    boolean pass(Connection connection, long before, long after) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update weir.lane set seq = ?, touched_at = now() where id = ? and owner = ? and seq = ?")) {
+            statement.setLong(1, after);
+            statement.setLong(2, id);
+            statement.setObject(3, owner);
+            statement.setLong(4, before);
+            int moved = statement.executeUpdate();
+            Acknowledged.check(statement);
+            return moved == 1;
+        }
+    }
+
+    /**
+     * Commits something after what moved the row to {@code seq}; once that is acknowledged, so is all that came before it in the
+     * log. The row then no longer carries the transaction that moved it.
+     *
+     * @return false where the row is not at {@code seq}
+     */
+    boolean confirm(Connection connection, long seq) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update weir.lane set touched_at = now() where id = ? and owner = ? and seq = ?")) {
+            statement.setLong(1, id);
+            statement.setObject(2, owner);
+            statement.setLong(3, seq);
+            int confirmed = statement.executeUpdate();
+            Acknowledged.check(statement);
+            return confirmed == 1;
+        }
+    }
+
+    /** Ends a backend that a lost connection may have left behind, perhaps with locks. It dies at once, or when it thaws. */
+    static void endBackend(Connection connection, Backend backend) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select pg_terminate_backend(pid) from pg_stat_activity where pid = ? and backend_start::text = ?")) {
+            statement.setInt(1, backend.pid());
+            statement.setString(2, backend.startedAt());
+            statement.executeQuery().close();
+        }
+    }
+
+    static Backend backend(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select pid, backend_start::text from pg_stat_activity where pid = pg_backend_pid()");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Backend(row.getInt(1), row.getString(2));
+        }
+    }
+
+    /**
+     * The verdicts of a batch that is known to be committed but whose answer was lost, from the rows it left. A row that still
+     * carries the transaction of the lane's row was written by the batch.
+     *
+     * @return one for each write in their order; null where the rows cannot show it
+     */
+    List<@Nullable WriteOutcome> verdicts(Connection connection, List<? extends Write> writes, boolean plain)
+            throws SQLException {
+        List<@Nullable WriteOutcome> verdicts = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                """
+                select t.version, floor(date_part('epoch', t.modified_at))::bigint, weir.is_live(t.value),
+                       t.xmin::text = l.xmin::text, t.created_at = l.touched_at
+                from weir.lane l, unnest(?::text[], ?::text[]) with ordinality as i(bucket, key, ord)
+                left join weir.item t on t.bucket = i.bucket and t.key = i.key
+                where l.id = ? and l.owner = ?
+                order by i.ord
+                """)) {
+            Columns columns = Columns.of(writes);
+            statement.setArray(1, connection.createArrayOf("text", columns.buckets()));
+            statement.setArray(2, connection.createArrayOf("text", columns.keys()));
+            statement.setLong(3, id);
+            statement.setObject(4, owner);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    verdicts.add(verdict(row, writes.get(verdicts.size()), plain));
+                }
+            }
+        }
+        return verdicts;
+    }
+
+    private static @Nullable WriteOutcome verdict(ResultSet row, Write write, boolean plain) throws SQLException {
+        boolean live = row.getBoolean(3);
+        boolean ours = row.getBoolean(4);
+        return switch (write) {
+            case Write.Put put when ours && live -> new WriteOutcome.Stored(
+                    row.getBoolean(5), OptionalLong.of(row.getLong(1)), OptionalLong.of(row.getLong(2)));
+            // A batch of nothing but unconditional puts has applied every one of them; this row has moved on since.
+            case Write.Put put when plain -> new WriteOutcome.Stored(false, OptionalLong.empty(), OptionalLong.empty());
+            case Write.Delete delete when ours && !live -> new WriteOutcome.Deleted(row.getLong(1));
+            default -> null;
+        };
+    }
+
+    /** A server process, named so that another one with the same pid is not meant. */
+    record Backend(int pid, String startedAt) {}
+}

@@ -1,0 +1,31 @@
+package dev.weir.write;
+
+import dev.weir.database.DatabaseIdentity;
+import dev.weir.item.ItemKey;
+import dev.weir.item.Stamp;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes on what the database decided, before the writer is told: versions to the identity, all of it to the listener. */
+record OutcomePublisher(DatabaseIdentity identity, CommitListener listener) {
+    private static final Logger log = LoggerFactory.getLogger(OutcomePublisher.class);
+
+    void decided(Write write, WriteOutcome verdict, Stamp stamp) {
+        switch (verdict) {
+            case WriteOutcome.Stored stored -> stored.version().ifPresent(identity::seen);
+            case WriteOutcome.Rejected rejected -> rejected.version().ifPresent(identity::seen);
+            case WriteOutcome.Deleted deleted -> identity.seen(deleted.version());
+            case WriteOutcome.Absent ignored -> {}
+        }
+        try {
+            listener.decided(write, verdict, stamp);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // It is committed, whatever the caches say; and what they have of it is not known, so it has to go.
+            log.error("A write could not be brought into the caches", e);
+            List<ItemKey> keys = List.of(write.key());
+            listener.uncertain(keys);
+            listener.settled(keys);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package dev.weir.write;
+
+import dev.weir.database.StoreException;
+import dev.weir.item.ItemKey;
+import dev.weir.store.Deadlines;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One unit of a lane's work on its way: a single write, or several that stand or fall together.
+ *
+ * <p>It is QUEUED, then either WITHDRAWN, at the deadline or because the database is away, which means it was never sent,
+ * or TAKEN by the lane. Only one of the
+ * two wins, by compare-and-set. A TAKEN one may be ABANDONED at the deadline: its writer is told that the outcome is not known,
+ * and a lane that finds it was not committed does not send it again. Its values are still there, and counted as abandoned, until
+ * the lane can send them no more: then it is GONE. Its answer is given once, by the lane or at the deadline; who comes second is
+ * not heard.
+ *
+ * <p>One writer waits, untimed: a timed park costs a virtual thread two wakes of the scheduler's timer thread. {@link Deadlines}
+ * looks for those whose time is up.
+ */
+final class PendingWrite {
+    /** The order in which a batch is sent. */
+    static final Comparator<PendingWrite> BY_KEY = Comparator.comparing(PendingWrite::key);
+
+    private enum State {
+        QUEUED,
+        WITHDRAWN,
+        TAKEN,
+        ABANDONED,
+        GONE
+    }
+
+    private final boolean atomic;
+    private final int size;
+    private final long bytes;
+    private final AtomicLong abandonedBytes;
+    private final long submittedAt;
+    private final long deadline;
+    private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
+    private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
+    private volatile @Nullable Thread writer;
+    /** For the writer until it is offered, then for who has it: the queue, or the lane. Empty once it is GONE. */
+    private List<? extends Write> writes;
+    private int undecided;
+    private int failures;
+
+    /** @param abandonedBytes where the values of what is abandoned are counted while they are there */
+    PendingWrite(
+            List<? extends Write> writes, boolean atomic, long submittedAt, long deadline, AtomicLong abandonedBytes) {
+        this.writes = writes;
+        this.atomic = atomic;
+        this.size = writes.size();
+        this.bytes = bytes(writes);
+        this.submittedAt = submittedAt;
+        this.deadline = deadline;
+        this.abandonedBytes = abandonedBytes;
+    }
+
+    private static long bytes(List<? extends Write> writes) {
+        long bytes = 0;
+        for (Write write : writes) {
+            bytes += write instanceof Write.Put put ? put.value().length : 0;
+        }
+        return bytes;
+    }
+
+    /** The one write of each. */
+    static List<Write> writesOf(List<PendingWrite> pending) {
+        List<Write> writes = new ArrayList<>(pending.size());
+        for (PendingWrite each : pending) {
+            writes.add(each.write());
+        }
+        return writes;
+    }
+
+    List<? extends Write> writes() {
+        return writes;
+    }
+
+    /** The one write of a unit that is not atomic. */
+    Write write() {
+        return writes.getFirst();
+    }
+
+    ItemKey key() {
+        return write().key();
+    }
+
+    boolean isAtomic() {
+        return atomic;
+    }
+
+    /** How many writes it has, or had. */
+    int size() {
+        return size;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long submittedAt() {
+        return submittedAt;
+    }
+
+    /** For the lane: from now on it may be sent. False where the writer has withdrawn it. */
+    boolean take() {
+        return state.compareAndSet(State.QUEUED, State.TAKEN);
+    }
+
+    /** For the lane: it was not sent after all, or surely not applied, and waits again. False where the writer has given up. */
+    boolean giveBack() {
+        return answer.get() == null && state.compareAndSet(State.TAKEN, State.QUEUED);
+    }
+
+    /** For the lane, which will not send it any more: what its writer has given up on lets its values go. */
+    void letGo() {
+        if (state.compareAndSet(State.ABANDONED, State.GONE)) {
+            writes = List.of();
+            abandonedBytes.addAndGet(-bytes);
+        }
+    }
+
+    /** Whether its values are gone, as its writer is: nothing about it has to be found out any more. */
+    boolean isGone() {
+        return state.get() == State.GONE;
+    }
+
+    /** For the lane: how often a batch that locked every row it met has left this write without a verdict, this time included. */
+    int undecided() {
+        return ++undecided;
+    }
+
+    /** For the lane: how often this write failed alone, by an error that need not be its own; this time included. */
+    int failures() {
+        return ++failures;
+    }
+
+    boolean isWaiting() {
+        State now = state.get();
+        return now == State.QUEUED || now == State.TAKEN;
+    }
+
+    void tell(List<WriteOutcome> told) {
+        decided(told);
+        wake();
+    }
+
+    /** As {@link #tell}, but the writer may sleep on until {@link #wakeAll}. */
+    void decided(List<WriteOutcome> told) {
+        answer.compareAndSet(null, new Answer.Told(told));
+    }
+
+    /** False where it has an answer already. */
+    boolean fail(StoreException failure) {
+        boolean first = answer.compareAndSet(null, new Answer.Failed(failure));
+        wake();
+        return first;
+    }
+
+    /** Ends the wait of one that was not taken, which will never be sent. */
+    void withdraw(StoreException why) {
+        if (state.compareAndSet(State.QUEUED, State.WITHDRAWN)) {
+            fail(why);
+        }
+    }
+
+    private void wake() {
+        LockSupport.unpark(writer);
+    }
+
+    /**
+     * Wakes the writers of what was decided. Several are woken from a virtual thread: within their scheduler it costs less, and
+     * the lane goes on meanwhile.
+     */
+    static void wakeAll(List<PendingWrite> decided) {
+        if (decided.size() > 1) {
+            try {
+                Thread.startVirtualThread(() -> decided.forEach(PendingWrite::wake));
+                return;
+            } catch (OutOfMemoryError e) {
+                // Then from here.
+            }
+        }
+        decided.forEach(PendingWrite::wake);
+    }
+
+    /** Whether its writer still waits; where the deadline has passed nobody does, and it is given up on. */
+    boolean isLeft(long now, Supplier<String> fullness) {
+        if (deadline - now <= 0 && answer.get() == null) {
+            giveUp("The write's deadline passed; " + fullness.get());
+        }
+        return answer.get() == null;
+    }
+
+    /**
+     * For the writer, who is the only one: waits for the verdicts.
+     *
+     * @throws StoreException.Unavailable where the deadline passed and no batch had taken it
+     * @throws StoreException.OutcomeUnknown where the deadline passed and one had
+     */
+    List<WriteOutcome> await(Supplier<String> fullness) {
+        writer = Thread.currentThread();
+        while (true) {
+            Answer given = answer.get();
+            if (given != null) {
+                return given.verdicts();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                giveUp("The writer was interrupted; " + fullness.get());
+            } else {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    /** Ends the wait, unless an answer has come meanwhile. */
+    private void giveUp(String message) {
+        while (answer.get() == null) {
+            withdraw(new StoreException.Unavailable(message));
+            if (state.get() == State.TAKEN) {
+                abandon(message);
+            }
+        }
+    }
+
+    private void abandon(String message) {
+        // Before the writer is told, who from then on does not count it as his.
+        abandonedBytes.addAndGet(bytes);
+        if (!state.compareAndSet(State.TAKEN, State.ABANDONED)) {
+            abandonedBytes.addAndGet(-bytes);
+        } else if (!fail(new StoreException.OutcomeUnknown(message)) && state.compareAndSet(State.ABANDONED, State.TAKEN)) {
+            // The lane has told it meanwhile, and may have looked for the last time whether there is something to let go.
+            abandonedBytes.addAndGet(-bytes);
+        }
+    }
+
+    private sealed interface Answer {
+        List<WriteOutcome> verdicts();
+
+        record Told(List<WriteOutcome> verdicts) implements Answer {}
+
+        record Failed(StoreException failure) implements Answer {
+            @Override
+            public List<WriteOutcome> verdicts() {
+                throw failure;
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.weir.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.postgres.Connector;
+import dev.weir.testing.Waiting;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who decides that the database is away, and who that it is back. */
+final class DatabaseStateTest {
+    private static final OutageSettings SETTINGS = new OutageSettings(Duration.ofMillis(50), Duration.ofSeconds(1));
+    private static final OutageSettings PATIENT = new OutageSettings(Duration.ofMinutes(1), Duration.ofSeconds(1));
+    private static final SQLException REFUSED = new SQLException("refused", "08001", new ConnectException("refused"));
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicReference<SQLException> failure = new AtomicReference<>(REFUSED);
+    private final Connector failing = () -> {
+        looks.incrementAndGet();
+        throw failure.get();
+    };
+    private final DatabaseState state = new DatabaseState(failing, SETTINGS, registry);
+
+    @AfterEach
+    void close() {
+        state.close();
+    }
+
+    @Test
+    void aLookThatIsRefusedWhileNobodyHasAnAnswerSaysThatItIsAway() {
+        assertNull(state.trouble());
+        assertEquals(1, registry.get("weir.database.up").gauge().value());
+        state.start();
+        Waiting.until(state::isAway);
+        assertTrue(String.valueOf(state.trouble()).endsWith(" s: it refuses connections"), state.trouble());
+        assertEquals(0, registry.get("weir.database.up").gauge().value());
+    }
+
+    @Test
+    void anAnswerEndsItUnlessItIsToSomethingSentBefore() {
+        Connector lane = state.connector(failing);
+        long before = System.nanoTime();
+        state.start();
+        Waiting.until(state::isAway);
+        lane.answered(before);
+        assertTrue(state.isAway());
+        lane.answered(System.nanoTime());
+        assertFalse(state.isAway());
+    }
+
+    /** A server that shuts down, say, answers those who are connected and refuses everybody else. */
+    @Test
+    void aRefusedLookIsNoOutageWhileOthersHaveAnswers() {
+        try (var patient = new DatabaseState(failing, PATIENT, new SimpleMeterRegistry())) {
+            patient.start();
+            for (int i = 1; i < 5; i++) {
+                int done = i;
+                patient.connector(failing).lost();
+                Waiting.until("a look", () -> looks.get() >= done);
+                assertFalse(patient.isAway());
+            }
+        }
+    }
+
+    @Test
+    void aServerThatRefusesThisEdgeAloneIsThere() {
+        failure.set(new SQLException("sorry, too many clients already", "53300"));
+        state.start();
+        Waiting.until("looks", () -> looks.get() >= 3);
+        assertFalse(state.isAway());
+    }
+
+    @Test
+    void connectionsAreDoubtedOnceOneWasLost() {
+        Connector lane = new DatabaseState(failing, PATIENT, new SimpleMeterRegistry()).connector(failing);
+        long answered = System.nanoTime();
+        assertFalse(lane.isDoubtful(answered));
+        assertThrows(SQLException.class, lane::connect);
+        assertTrue(lane.isDoubtful(answered));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.weir.engine;
+
+import dev.weir.item.ItemKey;
+import dev.weir.purge.FrontCaches;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Caches in front of the edge that only note what they are told. */
+final class RecordingFronts implements FrontCaches {
+    /** Each change as its key and version. */
+    final List<String> changes = new CopyOnWriteArrayList<>();
+    final List<ItemKey> awaited = new CopyOnWriteArrayList<>();
+    volatile boolean delivered = true;
+
+    @Override
+    public void changed(ItemKey key, long version) {
+        changes.add(key.key() + " " + version);
+    }
+
+    @Override
+    public boolean await(Collection<ItemKey> keys) {
+        awaited.addAll(keys);
+        return keys.isEmpty() || delivered;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.weir.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class SchemaHistoryTest {
+    @Test
+    void itsStepsAreTheFilesThatFlywayFinds() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("sql"))) {
+            assertEquals(
+                    files.map(file -> String.valueOf(file.getFileName()))
+                            .filter(name -> name.startsWith("V"))
+                            .sorted()
+                            .toList(),
+                    SchemaHistory.STEPS);
+        }
+    }
+}
