@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +32,8 @@ import org.slf4j.LoggerFactory;
  * come back ({@link StoredObject#release}, {@link StoredObject#evict}), and the policy applies changes in their order, so its
  * weight never exceeds its maximum and Caffeine throws nothing out by itself.
  *
- * <p><b>Threads.</b> Any thread calls any method. No lock of this class is held while another is taken or somebody's code is
- * called; those of Caffeine and Chronicle Map are held only inside their own calls. {@code onEvicted} runs on a thread that
- * is in {@link #begin}, with no lock of the tier held: it may call the tier, and may take locks of the owner's, provided
- * the owner does not call {@link #begin} while holding them.
+ * <p><b>Threads.</b> Any thread calls any method. No lock of this class is held while another is taken; those of Caffeine and
+ * Chronicle Map are held only inside their own calls.
  */
 public final class OffHeapTier implements AutoCloseable {
     /** How often {@link #begin} makes room again when others have taken, or pinned, what it had chosen. */
@@ -131,12 +128,10 @@ public final class OffHeapTier implements AutoCloseable {
      * Reserves room for an object, throwing out colder ones where there is too little.
      *
      * @param length the object's bytes
-     * @param onEvicted called once if the tier throws the finished object out, by a thread that is in this method for another
-     *     object, perhaps before {@link Filling#finish} has returned; not called where the owner released it, nor on close
      * @return null where the object cannot be kept: the tier is not open, the object is empty or larger than the tier, or too
      *     much of the tier is pinned or being filled
      */
-    public @Nullable Filling begin(long length, Consumer<StoredObject> onEvicted) {
+    public @Nullable Filling begin(long length) {
         ChunkMap map = chunks;
         if (map == null || map.isClosed()) {
             return null;
@@ -146,7 +141,7 @@ public final class OffHeapTier implements AutoCloseable {
             refusals.increment();
             return null;
         }
-        return new Filling(new StoredObject(inside, map, numbers.incrementAndGet(), length, onEvicted));
+        return new Filling(new StoredObject(inside, map, numbers.incrementAndGet(), length));
     }
 
     private boolean reserve(int needed) {
@@ -162,7 +157,6 @@ public final class OffHeapTier implements AutoCloseable {
             for (StoredObject object : coldest) {
                 if (object.evict()) {
                     evictions.increment();
-                    object.tellEvicted();
                 }
             }
         }

@@ -5,7 +5,6 @@ import dev.weir.item.BodyLostException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,15 +43,13 @@ public final class StoredObject {
     private final ChunkMap chunks;
     private final long number;
     private final long length;
-    private final Consumer<StoredObject> onEvicted;
     private final OwnerCount owners = new OwnerCount();
 
-    StoredObject(Tier tier, ChunkMap chunks, long number, long length, Consumer<StoredObject> onEvicted) {
+    StoredObject(Tier tier, ChunkMap chunks, long number, long length) {
         this.tier = tier;
         this.chunks = chunks;
         this.number = number;
         this.length = length;
-        this.onEvicted = onEvicted;
     }
 
     /** The object's length in bytes. */
@@ -94,10 +91,6 @@ public final class StoredObject {
         tier.forget(this);
         unpin();
         return true;
-    }
-
-    void tellEvicted() {
-        onEvicted.accept(this);
     }
 
     /** Stores a chunk of what fills the object; false where that is to be aborted. */

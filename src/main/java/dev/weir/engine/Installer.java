@@ -95,7 +95,7 @@ public final class Installer implements CommitListener {
     }
 
     private @Nullable StoredObject fetched(ItemKey key, ItemHead head) {
-        Filling filling = offHeap.begin(head.length(), gone -> {});
+        Filling filling = offHeap.begin(head.length());
         if (filling == null) {
             return null;
         }
@@ -128,7 +128,7 @@ public final class Installer implements CommitListener {
     }
 
     private @Nullable StoredObject stored(byte[] value) {
-        Filling filling = offHeap.begin(value.length, gone -> {});
+        Filling filling = offHeap.begin(value.length);
         if (filling == null) {
             return null;
         }

@@ -21,7 +21,8 @@ final class OffHeapTierClosingTest {
     private static final int CHUNK = ChunkMap.CHUNK_BYTES;
     private static final long MAX_BYTES = ChunkMap.MIN_BYTES + 7L * (CHUNK + 64);
 
-    private final OffHeapTier tier = tier(MAX_BYTES);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final OffHeapTier tier = new OffHeapTier(new CacheSettings.OffHeapSettings(MAX_BYTES, 1), meters);
 
     private static OffHeapTier tier(long maxBytes) {
         return new OffHeapTier(new CacheSettings.OffHeapSettings(maxBytes, 1), new SimpleMeterRegistry());
@@ -34,7 +35,7 @@ final class OffHeapTierClosingTest {
 
     private Owned store(int length) {
         tier.open();
-        Owned owned = new TierOracle(tier, MAX_BYTES).store(length, 100_000);
+        Owned owned = new TierOracle(tier, MAX_BYTES, meters).store(length, 100_000);
         assertNotNull(owned);
         return owned;
     }
@@ -49,8 +50,8 @@ final class OffHeapTierClosingTest {
     void aTierThatIsNotOpenOrTurnedOffKeepsNothing() {
         try (OffHeapTier unopened = tier(MAX_BYTES); OffHeapTier off = tier(0)) {
             off.open();
-            assertNull(unopened.begin(1, gone -> {}));
-            assertNull(off.begin(1, gone -> {}));
+            assertNull(unopened.begin(1));
+            assertNull(off.begin(1));
         }
     }
 
@@ -66,14 +67,14 @@ final class OffHeapTierClosingTest {
         OffHeapTier early = tier(MAX_BYTES);
         early.close();
         early.open();
-        assertNull(early.begin(1, gone -> {}));
+        assertNull(early.begin(1));
     }
 
     @Test
     void closingLosesWhatIsPinnedAndWhatIsBeingFilled() {
         Owned owned = store(2 * CHUNK);
         Body body = pin(owned);
-        Filling filling = tier.begin(CHUNK, gone -> {});
+        Filling filling = tier.begin(CHUNK);
         assertNotNull(filling);
         tier.close();
         tier.close();
@@ -84,7 +85,7 @@ final class OffHeapTierClosingTest {
         owned.object.release();
         filling.write(new byte[CHUNK], 0, CHUNK);
         assertNull(filling.finish());
-        assertNull(tier.begin(1, gone -> {}));
+        assertNull(tier.begin(1));
     }
 
     @Test

@@ -51,7 +51,7 @@ public final class OffHeapTierProcess {
         byte[] bytes = new byte[OBJECT_BYTES];
         for (long i = 0; i < maxBytes * 3 / 2 / OBJECT_BYTES; i++) {
             Arrays.fill(bytes, (byte) i);
-            Filling filling = Objects.requireNonNull(tier.begin(OBJECT_BYTES, gone -> {}));
+            Filling filling = Objects.requireNonNull(tier.begin(OBJECT_BYTES));
             filling.write(bytes, 0, OBJECT_BYTES);
             StoredObject object = Objects.requireNonNull(filling.finish());
             try (Body body = Objects.requireNonNull(object.pin())) {

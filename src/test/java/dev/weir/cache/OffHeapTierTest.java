@@ -9,12 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.cache.TierOracle.Owned;
 import dev.weir.item.Body;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,9 +24,9 @@ final class OffHeapTierTest {
     private static final int CHUNK = ChunkMap.CHUNK_BYTES;
     private static final long MAX_BYTES = ChunkMap.MIN_BYTES + (CAPACITY - 1L) * (CHUNK + 64);
 
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final EvictionWatch meters = new EvictionWatch();
     private final OffHeapTier tier = new OffHeapTier(new CacheSettings.OffHeapSettings(MAX_BYTES, 1), meters);
-    private final TierOracle oracle = new TierOracle(tier, MAX_BYTES);
+    private final TierOracle oracle = new TierOracle(tier, MAX_BYTES, meters);
 
     @BeforeEach
     void open() {
@@ -60,7 +58,7 @@ final class OffHeapTierTest {
     }
 
     private Filling begin(int length) {
-        Filling filling = tier.begin(length, gone -> {});
+        Filling filling = tier.begin(length);
         assertNotNull(filling);
         return filling;
     }
@@ -118,9 +116,9 @@ final class OffHeapTierTest {
 
     @Test
     void nothingIsKeptThatIsEmptyOrLargerThanTheTier() {
-        assertNull(tier.begin(0, gone -> {}));
-        assertNull(tier.begin((long) CAPACITY * CHUNK + 1, gone -> {}));
-        assertNull(tier.begin(Long.MAX_VALUE, gone -> {}));
+        assertNull(tier.begin(0));
+        assertNull(tier.begin((long) CAPACITY * CHUNK + 1));
+        assertNull(tier.begin(Long.MAX_VALUE));
         assertEquals(3, meters.get("weir.offheap.refusals").counter().count());
         store(CAPACITY * CHUNK);
     }
@@ -139,8 +137,8 @@ final class OffHeapTierTest {
         for (int i = 0; i < 3 * CAPACITY; i++) {
             store(CHUNK);
         }
-        assertEquals(0, hot.evicted.get(), "the one that is used stays");
-        assertEquals(3 * CAPACITY, oracle.all().stream().mapToInt(owned -> owned.evicted.get()).sum());
+        assertFalse(hot.object.isGone(), "the one that is used stays");
+        assertEquals(3 * CAPACITY, oracle.all().stream().filter(Owned::isThrownOut).count());
         assertEquals(3 * CAPACITY, meters.get("weir.offheap.evictions").counter().count());
         assertEquals((double) CAPACITY * CHUNK, meters.get("weir.offheap.used").gauge().value());
     }
@@ -151,37 +149,25 @@ final class OffHeapTierTest {
         Owned idle = store(CHUNK);
         pin(pinned);
         assertNull(oracle.store(3 * CHUNK, CHUNK), "even without the idle one there is no room");
-        assertEquals(0, idle.evicted.get(), "so it was not thrown out in vain");
+        assertFalse(idle.object.isGone(), "so it was not thrown out in vain");
         store(2 * CHUNK);
-        assertEquals(1, idle.evicted.get());
-        assertEquals(0, pinned.evicted.get());
+        assertTrue(idle.isThrownOut());
+        assertFalse(pinned.object.isGone());
         unpin(pinned);
         store(3 * CHUNK);
     }
 
     @Test
     void anObjectPinnedWhileRoomIsBeingMadeStays() {
-        List<StoredObject> objects = new ArrayList<>();
-        List<StoredObject> thrownOut = new ArrayList<>();
-        List<Body> pins = new ArrayList<>();
         for (int i = 0; i < CAPACITY; i++) {
-            // All of them are about to go, to make room for one large object; the first to go has the others pinned.
-            Filling filling = tier.begin(CHUNK, gone -> {
-                thrownOut.add(gone);
-                objects.stream().map(StoredObject::pin).filter(Objects::nonNull).forEach(pins::add);
-            });
-            assertNotNull(filling);
-            filling.write(new byte[CHUNK], 0, CHUNK);
-            StoredObject object = filling.finish();
-            assertNotNull(object);
-            objects.add(object);
+            store(CHUNK);
         }
-        assertNull(tier.begin((long) CAPACITY * CHUNK, gone -> {}));
-        assertEquals(1, thrownOut.size());
-        assertEquals(CAPACITY - 1, pins.size());
+        // All of them are about to go, to make room for one large object; when the first has gone the others are pinned.
+        meters.onEviction(() -> oracle.all().stream().filter(owned -> !owned.object.isGone()).forEach(OffHeapTierTest::pin));
+        assertNull(tier.begin((long) CAPACITY * CHUNK));
+        assertEquals(1, oracle.all().stream().filter(Owned::isThrownOut).count());
+        assertEquals(CAPACITY - 1, oracle.all().stream().mapToInt(owned -> owned.pins.size()).sum());
         assertEquals(CAPACITY - 1, tier.usedChunks());
-        objects.forEach(StoredObject::release);
-        pins.forEach(Body::close);
     }
 
     @Test
@@ -189,27 +175,27 @@ final class OffHeapTierTest {
         Owned owned = store(CAPACITY * CHUNK);
         pin(owned);
         pin(owned);
-        owned.object.release();
-        owned.released = true;
+        owned.release();
         assertTrue(owned.object.isGone());
         assertNull(owned.object.pin());
         unpin(owned);
         oracle.check();
-        assertNull(tier.begin(1, gone -> {}), "one pin holds all the room");
+        assertNull(tier.begin(1), "one pin holds all the room");
         unpin(owned);
         store(CAPACITY * CHUNK);
     }
 
     @Test
-    void onEvictionTheOwnerMayCallTheTierFromAnyThread() throws Exception {
+    void whileAnObjectIsThrownOutAnyThreadMayCallTheTier() throws Exception {
         CompletableFuture<Void> other = new CompletableFuture<>();
         Owned kept = store(CHUNK);
         pin(kept);
-        Filling filling = tier.begin((CAPACITY - 1L) * CHUNK, gone -> {
-            // A thread that needs what a careless tier would hold locked during this call; it must get through meanwhile.
+        Owned gone = store((CAPACITY - 1) * CHUNK);
+        meters.onEviction(() -> {
+            // A thread that needs what a careless tier would hold locked at this moment; it must get through meanwhile.
             CompletableFuture<Void> caller = CompletableFuture.runAsync(() -> {
                 gone.release();
-                assertNull(gone.pin());
+                assertNull(gone.object.pin());
                 assertTrue(oracle.abort(CHUNK));
                 Body body = kept.object.pin();
                 assertNotNull(body);
@@ -218,11 +204,9 @@ final class OffHeapTierTest {
             caller.orTimeout(20, TimeUnit.SECONDS).join();
             other.complete(null);
         });
-        assertNotNull(filling);
-        filling.write(new byte[(CAPACITY - 1) * CHUNK], 0, (CAPACITY - 1) * CHUNK);
-        assertNotNull(filling.finish());
         store(CHUNK);
         other.get(20, TimeUnit.SECONDS);
+        assertTrue(gone.isThrownOut());
     }
 
     @Test
@@ -230,7 +214,7 @@ final class OffHeapTierTest {
         Filling filling = begin(CAPACITY * CHUNK);
         filling.write(new byte[2 * CHUNK + 1], 0, 2 * CHUNK + 1);
         assertEquals(CAPACITY, tier.usedChunks());
-        assertNull(tier.begin(1, gone -> {}));
+        assertNull(tier.begin(1));
         filling.abort();
         filling.abort();
         assertEquals(0, tier.usedChunks());

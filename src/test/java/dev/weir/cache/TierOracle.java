@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.item.Body;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +21,42 @@ import org.jspecify.annotations.Nullable;
  * <p>The objects of a tier under test are made here, so that the list is whole.
  */
 final class TierOracle {
-    /** An object as its owner in a test knows it. One thread at a time uses it, but for {@code evicted}. */
+    /** An object as its owner in a test knows it. One thread at a time uses it, but for {@link #isThrownOut}. */
     static final class Owned {
         final StoredObject object;
         final int length;
-        final AtomicInteger evicted;
         final Deque<Body> pins = new ArrayDeque<>();
-        boolean released;
+        private volatile boolean released;
+        private volatile boolean raced;
 
-        private Owned(StoredObject object, int length, AtomicInteger evicted) {
+        private Owned(StoredObject object, int length) {
             this.object = object;
             this.length = length;
-            this.evicted = evicted;
+        }
+
+        /** Gives it back, unless it was thrown out before. */
+        void release() {
+            boolean before = isThrownOut();
+            object.release();
+            released = !before;
+        }
+
+        /** The same while other threads use the tier: it may be thrown out at this moment. */
+        void releaseInTheRace() {
+            // In this order, so that nobody takes it for thrown out meanwhile.
+            raced = true;
+            released = true;
+            object.release();
+        }
+
+        /** Whether the tier has ended the ownership. */
+        boolean isThrownOut() {
+            // In this order, too.
+            return object.isGone() && !released;
         }
 
         boolean isLiving() {
-            return !released && evicted.get() == 0 || !pins.isEmpty();
+            return !object.isGone() || !pins.isEmpty();
         }
 
         int chunks() {
@@ -45,11 +66,14 @@ final class TierOracle {
 
     private final OffHeapTier tier;
     private final long maxBytes;
+    private final Counter evictions;
     private final Collection<Owned> all = new ConcurrentLinkedQueue<>();
 
-    TierOracle(OffHeapTier tier, long maxBytes) {
+    /** @param meters the tier's */
+    TierOracle(OffHeapTier tier, long maxBytes, MeterRegistry meters) {
         this.tier = tier;
         this.maxBytes = maxBytes;
+        this.evictions = meters.get("weir.offheap.evictions").counter();
     }
 
     Collection<Owned> all() {
@@ -59,8 +83,7 @@ final class TierOracle {
     /** Stores an object whose bytes are those of its number, in writes of {@code step} bytes; null where the tier refuses. */
     @Nullable
     Owned store(int length, int step) {
-        AtomicInteger evicted = new AtomicInteger();
-        Filling filling = tier.begin(length, gone -> evicted.incrementAndGet());
+        Filling filling = tier.begin(length);
         if (filling == null) {
             return null;
         }
@@ -70,20 +93,19 @@ final class TierOracle {
         }
         StoredObject object = filling.finish();
         assertNotNull(object);
-        Owned owned = new Owned(object, length, evicted);
+        Owned owned = new Owned(object, length);
         all.add(owned);
         return owned;
     }
 
     /** Begins an object and gives it up half way; whether the tier had room for it. */
     boolean abort(int length) {
-        Filling filling = tier.begin(length, gone -> {
-            throw new AssertionError("An object that was never finished was thrown out.");
-        });
+        Filling filling = tier.begin(length);
         if (filling == null) {
             return false;
         }
         filling.write(StoredBytes.of(0, length), 0, length / 2);
+        assertFalse(filling.object().isGone(), "an object that was never finished was thrown out");
         filling.abort();
         return true;
     }
@@ -91,10 +113,13 @@ final class TierOracle {
     /** Checks everything, while no filling is under way. */
     void check() {
         int living = 0;
+        int thrownOut = 0;
+        int raced = 0;
         for (Owned owned : all) {
             long number = owned.object.number();
-            assertTrue(owned.evicted.get() <= 1, () -> "object " + number + " was thrown out twice");
-            assertEquals(owned.released || owned.evicted.get() == 1, owned.object.isGone());
+            assertTrue(!owned.released || owned.object.isGone(), () -> "object " + number + " was released");
+            thrownOut += owned.isThrownOut() ? 1 : 0;
+            raced += owned.raced ? 1 : 0;
             if (owned.isLiving()) {
                 living += owned.chunks();
             } else {
@@ -107,6 +132,9 @@ final class TierOracle {
                 StoredBytes.assertReads(number, owned.length, pinned, 0, owned.length);
             }
         }
+        // Each was thrown out once, and none is gone for no reason.
+        assertTrue(evictions.count() >= thrownOut, thrownOut + " are gone, thrown out: " + evictions.count());
+        assertTrue(evictions.count() <= thrownOut + raced, thrownOut + " are gone, thrown out: " + evictions.count());
         assertEquals(living, tier.usedChunks(), "chunks taken");
         assertEquals(living, map().size(), "chunks stored");
         assertTrue(living <= tier.capacityChunks());
@@ -116,8 +144,7 @@ final class TierOracle {
     /** Releases and unpins all there is, after which nothing may be left. */
     void emptyAndCheck() {
         for (Owned owned : all) {
-            owned.object.release();
-            owned.released = true;
+            owned.release();
             owned.pins.forEach(Body::close);
             owned.pins.clear();
         }

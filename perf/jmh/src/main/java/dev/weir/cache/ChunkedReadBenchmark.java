@@ -31,7 +31,7 @@ public class ChunkedReadBenchmark {
         objects = new StoredObject[(int) (TIER_BYTES * 3 / 4 / bytes)];
         byte[] value = new byte[bytes];
         for (int i = 0; i < objects.length; i++) {
-            Filling filling = Objects.requireNonNull(tier.begin(bytes, evicted -> {}));
+            Filling filling = Objects.requireNonNull(tier.begin(bytes));
             filling.write(value, 0, bytes);
             objects[i] = Objects.requireNonNull(filling.finish());
         }
