@@ -1,5 +1,6 @@
 package dev.weir.engine;
 
+import dev.weir.microbench.Caches;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import java.util.List;

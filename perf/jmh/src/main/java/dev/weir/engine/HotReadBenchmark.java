@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.item.ItemKey;
+import dev.weir.microbench.Caches;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;

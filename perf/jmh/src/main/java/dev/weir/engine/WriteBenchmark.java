@@ -1,7 +1,10 @@
 package dev.weir.engine;
 
 import dev.weir.item.ItemKey;
+import dev.weir.microbench.Caches;
+import dev.weir.microbench.SilentSockets;
 import dev.weir.precondition.WriteConditions;
+import dev.weir.purge.FrontCaches;
 import dev.weir.write.GroupCommit;
 import dev.weir.write.Write;
 import java.util.OptionalLong;
@@ -29,7 +32,7 @@ public class WriteBenchmark {
         commit = new GroupCommit(
                 SilentSockets::connect, caches.identity, caches.settings.write(), caches.installer, caches.registry);
         commit.start();
-        flow = new WriteFlow(commit, null, caches.registry);
+        flow = new WriteFlow(commit, FrontCaches.NONE, caches.registry);
     }
 
     @TearDown

@@ -5,6 +5,7 @@ import dev.weir.engine.ReadResult;
 import dev.weir.engine.Source;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
+import dev.weir.microbench.Caches;
 import dev.weir.request.ClientConnection;
 import dev.weir.response.CacheControls;
 import dev.weir.response.CacheStatus;

@@ -3,8 +3,10 @@ package dev.weir.http;
 import dev.weir.fastpath.FastGet;
 import dev.weir.fastpath.FastPath;
 import dev.weir.fastpath.FastPut;
+import dev.weir.handler.ConstantAnswer;
 import dev.weir.handler.EdgeRouting;
 import dev.weir.item.EntityTag;
+import dev.weir.microbench.Caches;
 import dev.weir.request.LimitSettings;
 import dev.weir.request.Shortcut;
 import dev.weir.response.CacheControls;
@@ -71,7 +73,8 @@ public class RequestBenchmark {
         String path = "/kv/bench/" + Caches.key(4711).key();
         timeouts = new ConnectionTimeouts(caches.settings.http().timeouts(), caches.registry);
         bodies = new BodiesInFlight(
-                caches.settings.limits().bodiesInFlightBytes(), caches.settings.limits().bodyShareBytes(), () -> 0, () -> false, caches.registry);
+                caches.settings.limits().bodiesInFlightBytes(), caches.settings.limits().bodyShareBytes(), () -> 0, () -> false,
+                caches.registry);
         requests = new RequestLimit(caches.settings.http().maxRequests(), caches.registry);
 
         Router bareRouter = Router.builder().addRouting(bare()).build();

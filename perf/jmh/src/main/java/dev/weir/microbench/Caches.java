@@ -9,6 +9,7 @@ import dev.weir.cache.Lease;
 import dev.weir.cache.OffHeapTier;
 import dev.weir.config.Settings;
 import dev.weir.config.SettingsLoader;
+import dev.weir.engine.AcceptingWrites;
 import dev.weir.engine.Engine;
 import dev.weir.engine.Installer;
 import dev.weir.purge.FrontCaches;

@@ -1,12 +1,8 @@
-package dev.weir.store;
+package dev.weir.write;
 
 import dev.weir.microbench.Caches;
 import dev.weir.microbench.SilentSockets;
 import dev.weir.precondition.WriteConditions;
-import dev.weir.write.LaneRow;
-import dev.weir.write.PlainWrites;
-import dev.weir.write.Write;
-import dev.weir.write.WriteStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,13 +1,8 @@
-package dev.weir.store;
+package dev.weir.write;
 
 import dev.weir.config.SettingsLoader;
 import dev.weir.microbench.Caches;
 import dev.weir.precondition.WriteConditions;
-import dev.weir.write.Columns;
-import dev.weir.write.LaneQueue;
-import dev.weir.write.PendingWrite;
-import dev.weir.write.Write;
-import dev.weir.write.WriteSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
