@@ -175,14 +175,14 @@ public final class BucketCatalogue {
     }
 
     private long empty(BucketName name) {
-        Emptying emptying = new Emptying(
+        Truncation emptying = new Truncation(
                 database,
-                new EmptyingSettings(limits.batchItems(), limits.lockWait(), limits.lockWait().multipliedBy(limits.tries())),
+                new TruncationSettings(limits.batchItems(), limits.lockWait(), limits.lockWait().multipliedBy(limits.tries())),
                 name);
         try {
             emptying.deleteAll();
             return emptying.deleted();
-        } catch (Emptying.Halt e) {
+        } catch (Truncation.Halt e) {
             if (e.getCause() instanceof SQLException failure) {
                 throw inWords("empty bucket " + name, failure);
             }

@@ -19,13 +19,13 @@ public final class WholeBuckets implements AutoCloseable {
     private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
     private final DataSource database;
-    private final EmptyingSettings settings;
+    private final TruncationSettings settings;
     private final Consumer<BucketName> caches;
-    private final ConcurrentHashMap<BucketName, Emptying> underway = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<BucketName, Truncation> underway = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param caches forgets a bucket here and now: what this edge holds, and what its Varnish does */
-    public WholeBuckets(DataSource database, EmptyingSettings settings, Consumer<BucketName> caches) {
+    public WholeBuckets(DataSource database, TruncationSettings settings, Consumer<BucketName> caches) {
         this.database = database;
         this.settings = settings;
         this.caches = caches;
@@ -55,8 +55,8 @@ public final class WholeBuckets implements AutoCloseable {
      * the item's. What others write after it was asked for may stay.
      */
     public Outcome empty(BucketName bucket) {
-        var emptying = new Emptying(database, settings, bucket);
-        Emptying other = underway.putIfAbsent(bucket, emptying);
+        var emptying = new Truncation(database, settings, bucket);
+        Truncation other = underway.putIfAbsent(bucket, emptying);
         if (other != null) {
             return new Underway(other.deleted());
         }
@@ -67,7 +67,7 @@ public final class WholeBuckets implements AutoCloseable {
             emptying.deleteAll();
             forget(emptying, bucket);
             return new Done(emptying.deleted());
-        } catch (Emptying.Halt e) {
+        } catch (Truncation.Halt e) {
             // Who was told 503 may read next what is deleted here as if it were not; so this edge forgets it all the same.
             caches.accept(bucket);
             LOG.warn("Bucket {} is not empty: {} {} items of it were deleted", bucket, e.getMessage(), emptying.deleted(),
@@ -81,17 +81,17 @@ public final class WholeBuckets implements AutoCloseable {
 
     /** Lets all caches forget a bucket; the items stay. Those of this edge have, also where the others could not be told. */
     public Outcome purge(BucketName bucket) {
-        var message = new Emptying(database, settings, bucket);
+        var message = new Truncation(database, settings, bucket);
         try {
             forget(message, bucket);
             return new Done(0);
-        } catch (Emptying.Halt e) {
+        } catch (Truncation.Halt e) {
             LOG.warn("Other edges were not told to forget bucket {}: {}", bucket, e.getMessage(), e.getCause());
             return new Unfinished(0, e.words());
         }
     }
 
-    private void forget(Emptying emptying, BucketName bucket) {
+    private void forget(Truncation emptying, BucketName bucket) {
         caches.accept(bucket);
         emptying.tellEdges();
     }
@@ -99,7 +99,7 @@ public final class WholeBuckets implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        underway.values().forEach(Emptying::stop);
+        underway.values().forEach(Truncation::stop);
         underway.forEach((bucket, emptying) -> {
             if (!emptying.awaitEnd(STOP_WAIT)) {
                 LOG.warn("The emptying of bucket {} did not end in {} s", bucket, STOP_WAIT.toSeconds());

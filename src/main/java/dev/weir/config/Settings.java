@@ -1,7 +1,7 @@
 package dev.weir.config;
 
 import dev.weir.bucket.CachePolicy;
-import dev.weir.bucket.EmptyingSettings;
+import dev.weir.bucket.TruncationSettings;
 import dev.weir.cache.CacheSettings;
 import dev.weir.cache.ChangesSettings;
 import dev.weir.embedded.EmbeddedSettings;
@@ -34,6 +34,6 @@ public record Settings(
         WriteSettings write,
         ReaperSettings reaper,
         CachePolicy buckets,
-        EmptyingSettings emptying,
+        TruncationSettings emptying,
         ObserveSettings observe,
         VarnishSettings varnish) {}

@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads PostgreSQL's logical replication from a temporary slot and tells a {@link ChangeListener}; opens it again when it is cut.
  *
- * <p>Concurrency. The thread {@code weir-changes} does everything and alone calls the listener, but for {@link Lateness}; it
- * takes the looks that {@link ChangeWatch} makes on a thread of its own. {@link #reopen} and {@link #detail} may be called by any
- * thread, the listener included; {@link #close} by any but these two. There are no locks here: one thread writes the volatile
- * fields.
+ * <p>Concurrency. The thread {@code weir-changes} does everything and alone calls the listener, but for {@link LagAlarm}; it
+ * takes the probes that {@link ChangeMonitor} makes on a thread of its own. {@link #reopen} and {@link #detail} may be called by
+ * any thread, the listener included; {@link #close} by any but these two. There are no locks here: one thread writes the
+ * volatile fields.
  *
  * <p>Invariants. A position is acknowledged only after the listener has returned for everything up to it. The listener is told
  * {@code opened}, then anything else, then {@code cut}, before it is told {@code opened} again.
@@ -42,8 +42,8 @@ public final class ChangeStream implements AutoCloseable {
     private final ChangeListener listener;
     private final StreamSettings settings;
     private final StreamMeters meters;
-    private final Lateness lateness;
-    private final ChangeWatch watch;
+    private final LagAlarm lagAlarm;
+    private final ChangeMonitor monitor;
     private final SlotWait slotWait = new SlotWait(log);
     private final CutNews cutNews;
     private final Thread thread;
@@ -78,15 +78,15 @@ public final class ChangeStream implements AutoCloseable {
         this.settings = settings;
         this.backoff = settings.backoff();
         this.meters = new StreamMeters(registry, state::lagBytes, state::lagSeconds);
-        this.lateness = new Lateness(listener, settings.lateAfter());
-        this.watch = new ChangeWatch(query, admission, settings, lateness, slotWait);
-        this.cutNews = new CutNews(watch, log);
+        this.lagAlarm = new LagAlarm(listener, settings.lateAfter());
+        this.monitor = new ChangeMonitor(query, admission, settings, lagAlarm, slotWait);
+        this.cutNews = new CutNews(monitor, log);
         this.thread = Thread.ofPlatform().name("weir-changes").daemon().unstarted(this::run);
     }
 
     /** Begins to open the stream; returns at once. */
     public void start() {
-        watch.start();
+        monitor.start();
         thread.start();
     }
 
@@ -97,7 +97,7 @@ public final class ChangeStream implements AutoCloseable {
 
     /** How the stream is, in words for an operator. */
     public String detail() {
-        return state.detail(watch.trouble(), slotWait.words());
+        return state.detail(monitor.trouble(), slotWait.words());
     }
 
     private void run() {
@@ -141,9 +141,9 @@ public final class ChangeStream implements AutoCloseable {
     }
 
     private void openAndFollow() throws SQLException, PgOutputException, UnavailableException, InterruptedException {
-        Look before = watch.await(LOOK_WAIT);
+        LogProbe before = monitor.await(LOOK_WAIT);
         if (before == null) {
-            throw new SQLException("the database's log cannot be looked at: " + watch.trouble());
+            throw new SQLException("the database's log cannot be looked at: " + monitor.trouble());
         }
         cutNews.looked();
         requireFit(before);
@@ -157,7 +157,7 @@ public final class ChangeStream implements AutoCloseable {
         if (isClosing()) {
             return;
         }
-        watch.servedBy(process);
+        monitor.servedBy(process);
         reopening = null;
         state.opened();
         meters.opened();
@@ -181,7 +181,7 @@ public final class ChangeStream implements AutoCloseable {
     private void follow(SlotStream stream, Proof proof, int database)
             throws SQLException, PgOutputException, UnavailableException {
         CommitReader reader = new CommitReader(listener, meters);
-        Pace pace = new Pace(settings);
+        KeepalivePolicy keepalive = new KeepalivePolicy(settings);
         while (!isClosing()) {
             String again = reopening;
             if (again != null) {
@@ -190,7 +190,7 @@ public final class ChangeStream implements AutoCloseable {
             if (database != admission.current()) {
                 throw new SQLException("the database is another one");
             }
-            Look look = watch.take();
+            LogProbe look = monitor.take();
             if (look != null && look.database() == database) {
                 requireFit(look);
                 standbyWarning.look(look);
@@ -207,19 +207,19 @@ public final class ChangeStream implements AutoCloseable {
             if (!reader.isInTransaction()) {
                 stream.acknowledge();
             }
-            Look proven = proof.at(stream.position());
+            LogProbe proven = proof.at(stream.position());
             if (proven != null) {
                 state.proven(proven.sentAt());
-                lateness.proven(proven.sentAt());
-                Look waiting = proof.waiting();
+                lagAlarm.proven(proven.sentAt());
+                LogProbe waiting = proof.waiting();
                 state.behind(waiting == null ? 0 : waiting.flushed().past(stream.position()));
                 backoff.reset();
             }
-            pace.keep(stream, proof.waiting(), watch);
+            keepalive.keep(stream, proof.waiting(), monitor);
         }
     }
 
-    private static void requireFit(Look look) throws UnavailableException {
+    private static void requireFit(LogProbe look) throws UnavailableException {
         String unfit = look.unfit();
         if (unfit != null) {
             throw new UnavailableException(unfit);
@@ -233,7 +233,7 @@ public final class ChangeStream implements AutoCloseable {
      * @param lacks whether the reason is one that {@link #unavailable} says, with what follows from it
      */
     private void cut(String reason, boolean lost, boolean lacks) {
-        watch.servedBy(0);
+        monitor.servedBy(0);
         if (state.isOpen()) {
             state.cut();
             meters.cut();
@@ -241,7 +241,7 @@ public final class ChangeStream implements AutoCloseable {
             if (!isClosing()) {
                 cutNews.cut(reason, lost);
             }
-        } else if (!lacks && !isClosing() && state.unavailable() == null && watch.trouble() == null && state.failed(reason)) {
+        } else if (!lacks && !isClosing() && state.unavailable() == null && monitor.trouble() == null && state.failed(reason)) {
             log.warn("The change stream cannot be opened, so every hit is confirmed: {}", reason);
         }
     }
@@ -274,7 +274,7 @@ public final class ChangeStream implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        watch.close();
+        monitor.close();
         try {
             if (!thread.isAlive() || thread.join(STOP_WAIT)) {
                 return;

@@ -8,20 +8,20 @@ import org.slf4j.Logger;
  * meanwhile the database itself was away, which is said elsewhere. For the stream's thread.
  */
 final class CutNews {
-    private final ChangeWatch watch;
+    private final ChangeMonitor monitor;
     private final Logger log;
     private @Nullable String withheld;
     private int failuresBefore;
 
-    CutNews(ChangeWatch watch, Logger log) {
-        this.watch = watch;
+    CutNews(ChangeMonitor monitor, Logger log) {
+        this.monitor = monitor;
         this.log = log;
     }
 
     void cut(String reason, boolean connectionLost) {
         if (connectionLost) {
-            failuresBefore = watch.failures();
-            withheld = watch.trouble() == null ? reason : null;
+            failuresBefore = monitor.failures();
+            withheld = monitor.trouble() == null ? reason : null;
         } else {
             log.warn("The change stream was cut: {}", reason);
         }
@@ -31,7 +31,7 @@ final class CutNews {
     void looked() {
         String reason = withheld;
         withheld = null;
-        if (reason != null && watch.failures() == failuresBefore) {
+        if (reason != null && monitor.failures() == failuresBefore) {
             log.warn("The change stream was cut: {}", reason);
         }
     }

@@ -14,11 +14,11 @@ final class Proof {
     private final StreamMeters meters;
     private String partitions;
     private String publication;
-    private @Nullable Look oldest;
-    private @Nullable Look newest;
+    private @Nullable LogProbe oldest;
+    private @Nullable LogProbe newest;
 
     /** @param before a look sent before the stream was opened */
-    Proof(ChangeListener listener, StreamMeters meters, Look before) {
+    Proof(ChangeListener listener, StreamMeters meters, LogProbe before) {
         this.listener = listener;
         this.meters = meters;
         this.partitions = before.partitions();
@@ -26,7 +26,7 @@ final class Proof {
     }
 
     /** Takes a look. */
-    void take(Look look) {
+    void take(LogProbe look) {
         if (!look.publication().equals(publication)) {
             gap("the publication weir was changed");
         } else if (!look.partitions().equals(partitions)) {
@@ -49,8 +49,8 @@ final class Proof {
 
     /** The stream is at a position; returns the newest look that this proves, or null. */
     @Nullable
-    Look at(Lsn position) {
-        Look proven = null;
+    LogProbe at(Lsn position) {
+        LogProbe proven = null;
         while (oldest != null && position.isAtLeast(oldest.flushed())) {
             proven = oldest;
             oldest = newest;
@@ -64,7 +64,7 @@ final class Proof {
 
     /** The look that waits longest for the stream to get there; null where none waits. */
     @Nullable
-    Look waiting() {
+    LogProbe waiting() {
         return oldest;
     }
 }

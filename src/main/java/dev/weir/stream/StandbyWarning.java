@@ -11,7 +11,7 @@ final class StandbyWarning {
         this.log = log;
     }
 
-    void look(Look look) {
+    void look(LogProbe look) {
         String standby = look.standby();
         if (standby != null && !standby.equals("async") && !warned) {
             warned = true;

@@ -42,7 +42,7 @@ final class WholeBucketsIT {
 
     private WholeBuckets buckets(WeirDatabase database, int batchItems, Duration patience) {
         return new WholeBuckets(
-                database.dataSource(), new EmptyingSettings(batchItems, Duration.ofMillis(20), patience), forgotten::add);
+                database.dataSource(), new TruncationSettings(batchItems, Duration.ofMillis(20), patience), forgotten::add);
     }
 
     private static WeirDatabase withItems(TestPostgres server, int items) throws Exception {
@@ -229,7 +229,7 @@ final class WholeBucketsIT {
         WeirDatabase database = withItems(TestPostgres.version18(), 1);
         database.execute("drop role if exists guest; create role guest login password 'guest'");
         try (WholeBuckets buckets = new WholeBuckets(
-                database.as("guest", "guest"), new EmptyingSettings(10, Duration.ofMillis(20), PATIENCE), forgotten::add)) {
+                database.as("guest", "guest"), new TruncationSettings(10, Duration.ofMillis(20), PATIENCE), forgotten::add)) {
             assertEquals(
                     new Unfinished(0, "The database refused it; the log of the edge says why."), buckets.empty(B));
         }

@@ -23,7 +23,7 @@ final class CommitReaderTest {
     private static final Value UNCHANGED = Value.Other.UNCHANGED;
     private static final Value NULL = Value.Other.NULL;
 
-    private final Told told = new Told();
+    private final RecordingListener told = new RecordingListener();
     private final CommitReader reader =
             new CommitReader(told, new StreamMeters(new SimpleMeterRegistry(), () -> 0, () -> 0));
 

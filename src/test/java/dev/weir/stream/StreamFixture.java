@@ -23,7 +23,7 @@ final class StreamFixture implements AutoCloseable {
             + " from pg_control_system() s, pg_control_checkpoint() c where s.system_identifier <> ?";
 
     final WeirDatabase database;
-    final Told told = new Told();
+    final RecordingListener told = new RecordingListener();
     final MeterRegistry registry = new SimpleMeterRegistry();
     final AtomicInteger number = new AtomicInteger(1);
     final ChangeStream stream;

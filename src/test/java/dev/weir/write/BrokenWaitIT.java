@@ -12,7 +12,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.bucket.BucketCatalogue;
 import dev.weir.bucket.CatalogueException;
 import dev.weir.bucket.CatalogueLimits;
-import dev.weir.bucket.EmptyingSettings;
+import dev.weir.bucket.TruncationSettings;
 import dev.weir.bucket.WholeBuckets;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.database.Dsn;
@@ -190,7 +190,7 @@ final class BrokenWaitIT {
         try (var lanes = new LaneFixture(server.freshDatabase());
                 HikariDataSource pool = pool(lanes.database);
                 var buckets = new WholeBuckets(
-                        pool, new EmptyingSettings(100, Duration.ofSeconds(1), Duration.ofSeconds(30)), bucket -> {});
+                        pool, new TruncationSettings(100, Duration.ofSeconds(1), Duration.ofSeconds(30)), bucket -> {});
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             lanes.commit.write(put("a", "0"));
             loseStandby(lanes);

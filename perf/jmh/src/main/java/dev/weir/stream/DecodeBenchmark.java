@@ -25,7 +25,7 @@ public class DecodeBenchmark {
     private final ByteBuffer update =
             row(ByteBuffer.allocate(256).put((byte) 'U').putInt(RELATION).put((byte) 'N'), Caches.key(4711)).flip();
 
-    private final Told told = new Told();
+    private final RecordingListener told = new RecordingListener();
     private CommitReader reader;
 
     @Setup
@@ -65,7 +65,7 @@ public class DecodeBenchmark {
     }
 
     /** Who is told, and keeps the last of it, so that none is in vain. */
-    private static final class Told implements ChangeListener {
+    private static final class RecordingListener implements ChangeListener {
         private @Nullable ItemKey lastKey;
         private long lastVersion;
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread works; others may ask how far it is, stop it, and wait for its end.
  */
-final class Emptying {
+final class Truncation {
     private static final String STOPPED = "The edge is stopping.";
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -36,14 +36,14 @@ final class Emptying {
             SqlStateClass.CONNECTION, SqlStateClass.ROLLBACK, SqlStateClass.RESOURCES, SqlStateClass.OPERATOR_INTERVENTION);
 
     private final DataSource database;
-    private final EmptyingSettings settings;
+    private final TruncationSettings settings;
     private final BucketName bucket;
     private final BucketRows rows;
     private final AtomicLong deleted = new AtomicLong();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Emptying(DataSource database, EmptyingSettings settings, BucketName bucket) {
+    Truncation(DataSource database, TruncationSettings settings, BucketName bucket) {
         this.database = database;
         this.settings = settings;
         this.bucket = bucket;

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.slf4j.helpers.NOPLogger;
 
-final class ChangeWatchIT {
+final class ChangeMonitorIT {
     private static final Admission ANY = new Admission() {
         @Override
         public int admit(Connection connection) {
@@ -35,9 +35,10 @@ final class ChangeWatchIT {
             triedAgain.countDown();
             throw new SQLException("away");
         };
-        var lateness = new Lateness(new Told(), StreamFixture.SETTINGS.lateAfter());
-        try (var watch = new ChangeWatch(connector, ANY, StreamFixture.SETTINGS, lateness, new SlotWait(NOPLogger.NOP_LOGGER))) {
-            watch.start();
+        var lagAlarm = new LagAlarm(new RecordingListener(), StreamFixture.SETTINGS.lateAfter());
+        try (var monitor =
+                new ChangeMonitor(connector, ANY, StreamFixture.SETTINGS, lagAlarm, new SlotWait(NOPLogger.NOP_LOGGER))) {
+            monitor.start();
             assertTrue(triedAgain.await(30, TimeUnit.SECONDS));
         }
     }

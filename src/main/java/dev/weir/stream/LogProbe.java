@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicationMissing whether that is all that is wrong
  * @param standby how the stream counts among synchronous standbys ({@code async} where it does not); null where it is not open
  */
-record Look(
+record LogProbe(
         long sentAt,
         int database,
         Lsn flushed,

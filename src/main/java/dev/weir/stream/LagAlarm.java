@@ -9,13 +9,13 @@ import java.time.Duration;
  * something is proven again. Without looks nothing is told: of a database that is away nobody knows anything, and to empty all
  * caches for it would take away what they are good for just then.
  */
-final class Lateness {
+final class LagAlarm {
     private final ChangeListener listener;
     private final long limitNanos;
     private volatile long provenAt = System.nanoTime();
     private volatile boolean told;
 
-    Lateness(ChangeListener listener, Duration limit) {
+    LagAlarm(ChangeListener listener, Duration limit) {
         this.listener = listener;
         this.limitNanos = limit.toNanos();
     }

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that writes down what it is told, one line each, and can be waited for. */
-final class Told implements ChangeListener {
+final class RecordingListener implements ChangeListener {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final List<String> lines = new ArrayList<>();
@@ -147,7 +147,7 @@ final class Told implements ChangeListener {
         await(begin, told -> !told.lines(begin).isEmpty());
     }
 
-    synchronized void await(String what, Predicate<Told> condition) {
+    synchronized void await(String what, Predicate<RecordingListener> condition) {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!condition.test(this)) {
             long left = (end - System.nanoTime()) / 1_000_000;

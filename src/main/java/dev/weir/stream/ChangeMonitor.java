@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * <p>Concurrency. The thread {@code weir-watch} owns the connection and makes looks; the stream's thread takes them, always the
  * newest, and may wait for one or have one made at once. {@code lock} guards what the two share; no statement is run under it.
  */
-final class ChangeWatch implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ChangeWatch.class);
+final class ChangeMonitor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ChangeMonitor.class);
 
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
 
@@ -30,14 +30,14 @@ final class ChangeWatch implements AutoCloseable {
     private final Connector connector;
     private final Admission admission;
     private final StreamSettings settings;
-    private final Lateness lateness;
+    private final LagAlarm lagAlarm;
     private final SlotWait slotWait;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition looked = lock.newCondition();
     private final Condition wanted = lock.newCondition();
-    private @Nullable Look newest;
+    private @Nullable LogProbe newest;
     private boolean taken = true;
     private boolean hurry;
     private boolean nudge;
@@ -50,12 +50,12 @@ final class ChangeWatch implements AutoCloseable {
     private boolean warned;
     private int database;
 
-    ChangeWatch(Connector connector, Admission admission, StreamSettings settings, Lateness lateness, SlotWait slotWait) {
+    ChangeMonitor(Connector connector, Admission admission, StreamSettings settings, LagAlarm lagAlarm, SlotWait slotWait) {
         this.slotWait = slotWait;
         this.connector = connector;
         this.admission = admission;
         this.settings = settings;
-        this.lateness = lateness;
+        this.lagAlarm = lagAlarm;
         this.thread = Thread.ofPlatform().name("weir-watch").daemon().unstarted(this::run);
     }
 
@@ -65,7 +65,7 @@ final class ChangeWatch implements AutoCloseable {
 
     /** The newest look, where it has not been taken yet. */
     @Nullable
-    Look take() {
+    LogProbe take() {
         lock.lock();
         try {
             if (taken) {
@@ -80,7 +80,7 @@ final class ChangeWatch implements AutoCloseable {
 
     /** Has a look made at once and waits for it; null where none comes in time. */
     @Nullable
-    Look await(Duration limit) throws InterruptedException {
+    LogProbe await(Duration limit) throws InterruptedException {
         long asked = System.nanoTime();
         long left = limit.toNanos();
         lock.lock();
@@ -174,9 +174,9 @@ final class ChangeWatch implements AutoCloseable {
         if (flush) {
             execute(open, NUDGE);
         }
-        Look look = LookStatement.look(open, database, served);
+        LogProbe look = ProbeStatement.look(open, database, served);
         if (look.publicationMissing() && createPublication(open)) {
-            look = LookStatement.look(open, database, served);
+            look = ProbeStatement.look(open, database, served);
         }
         lock.lock();
         try {
@@ -188,7 +188,7 @@ final class ChangeWatch implements AutoCloseable {
         }
         connector.answered(look.sentAt());
         slotWait.look(open);
-        lateness.looked(look.sentAt());
+        lagAlarm.looked(look.sentAt());
         trouble = null;
         if (warned) {
             warned = false;
@@ -196,7 +196,7 @@ final class ChangeWatch implements AutoCloseable {
         }
     }
 
-    /** Waits; false where the watch has been closed. */
+    /** Waits; false where the monitor has been closed. */
     private boolean pause(long nanos) {
         lock.lock();
         try {
@@ -230,7 +230,7 @@ final class ChangeWatch implements AutoCloseable {
     /** The role may have the right that it had not when the schema was made; where it still has not, the look says so. */
     private static boolean createPublication(Connection connection) {
         try {
-            execute(connection, LookStatement.CREATE_PUBLICATION);
+            execute(connection, ProbeStatement.CREATE_PUBLICATION);
             log.info("The publication weir was missing and has been made");
             return true;
         } catch (SQLException e) {

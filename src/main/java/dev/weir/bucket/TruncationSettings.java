@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param lockWait how long one try waits for an item that somebody holds locked
  * @param patience how long it goes on without getting anywhere
  */
-public record EmptyingSettings(int batchItems, Duration lockWait, Duration patience) implements Checked {
+public record TruncationSettings(int batchItems, Duration lockWait, Duration patience) implements Checked {
     @Override
     public void check(Findings findings) {
         findings.number("batchItems", batchItems, 1, 100_000);

@@ -12,26 +12,26 @@ import org.jspecify.annotations.Nullable;
  * otherwise: with the question goes what is acknowledged. Where the stream answers and does not move, the log may end in the
  * middle of a record that nobody completes; something is then committed, which completes it.
  */
-final class Pace {
+final class KeepalivePolicy {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ASKS_A_LOOK = 5;
 
     private final long again;
     private final long patience;
     private final long silence;
-    private @Nullable Look asked;
+    private @Nullable LogProbe asked;
     private Lsn position = Lsn.NONE;
     private long movedAt = System.nanoTime();
-    private @Nullable Look nudged;
+    private @Nullable LogProbe nudged;
 
-    Pace(StreamSettings settings) {
+    KeepalivePolicy(StreamSettings settings) {
         this.again = settings.lookEvery().toNanos() / ASKS_A_LOOK;
         this.patience = settings.lookEvery().toNanos();
         this.silence = settings.silence().toNanos();
     }
 
     /** @param waiting the look that waits for the stream, or null */
-    void keep(SlotStream stream, @Nullable Look waiting, ChangeWatch watch) throws SQLException {
+    void keep(SlotStream stream, @Nullable LogProbe waiting, ChangeMonitor monitor) throws SQLException {
         long now = System.nanoTime();
         if (waiting == null || !stream.position().equals(position)) {
             position = stream.position();
@@ -44,7 +44,7 @@ final class Pace {
         }
         if (waiting != null && waiting != nudged && now - movedAt > patience) {
             nudged = waiting;
-            watch.nudge();
+            monitor.nudge();
         }
         long silent = stream.silentNanos();
         if (silent > silence) {

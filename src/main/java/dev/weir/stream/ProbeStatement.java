@@ -8,13 +8,13 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement of a {@link Look}. It takes no lock on a table, so that a long ALTER TABLE does not make the edge blind.
+ * The statement of a {@link LogProbe}. It takes no lock on a table, so that a long ALTER TABLE does not make the edge blind.
  *
  * <p>A link of a partition to its parent is a row of {@code pg_inherits}; its xmin is another one after DETACH and ATTACH. A
  * TRUNCATE, or a step from logged to unlogged and back, makes another file. Some harmless things do, too (VACUUM FULL): the
  * caches are then confirmed once for nothing.
  */
-final class LookStatement {
+final class ProbeStatement {
     /** The same as in the schema's step, which is never changed; for where it could not be made then, or is gone. */
     static final String CREATE_PUBLICATION = "create publication weir for table weir.item (bucket, key, version)"
             + " with (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)";
@@ -73,7 +73,7 @@ final class LookStatement {
             from parts left join publication on true
             """;
 
-    private LookStatement() {}
+    private ProbeStatement() {}
 
     /**
      * Looks, on a connection outside a transaction.
@@ -81,7 +81,7 @@ final class LookStatement {
      * @param database the number of the database that the connection leads to
      * @param walSender the process that serves the stream, or 0
      */
-    static Look look(Connection connection, int database, int walSender) throws SQLException {
+    static LogProbe look(Connection connection, int database, int walSender) throws SQLException {
         long sentAt = System.nanoTime();
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setInt(1, walSender);
@@ -93,7 +93,7 @@ final class LookStatement {
                 if (unfit == null) {
                     unfit = publicationUnfit(publication, row.getBoolean(12));
                 }
-                return new Look(
+                return new LogProbe(
                         sentAt, database, Lsn.parse(row.getString(1)), Snapshot.parse(row.getString(2)),
                         String.valueOf(row.getString(7)), String.valueOf(publication), unfit, missing, row.getString(13));
             }
