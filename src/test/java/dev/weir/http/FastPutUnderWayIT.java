@@ -42,7 +42,7 @@ final class FastPutUnderWayIT {
             assertEquals(200, client.answer().status());
             assertEquals("value in parts", client.request("GET /kv/b/k HTTP/1.1").answer().body());
         }
-        assertEquals(1, edge.flows.shortWrites.get());
+        assertEquals(1, edge.flows.fastWrites.get());
         Waiting.until(() -> bodies() == 0);
     }
 
@@ -60,7 +60,7 @@ final class FastPutUnderWayIT {
                 assertEquals(200, read.status());
             }
         }
-        assertEquals(0, edge.flows.shortWrites.get());
+        assertEquals(0, edge.flows.fastWrites.get());
         assertEquals(2, edge.flows.size());
     }
 
@@ -127,6 +127,6 @@ final class FastPutUnderWayIT {
         assertEquals(200, client.answer().status());
         assertTrue(client.isClosed());
         Waiting.until(() -> !stopping.isAlive());
-        assertEquals(1, edge.flows.shortWrites.get());
+        assertEquals(1, edge.flows.fastWrites.get());
     }
 }

@@ -52,7 +52,7 @@ final class SingleFieldsIT {
     })
     void aFieldThatIsNoListStandsOnce(String name, String value) {
         String before = edge.flows.contents();
-        int shortly = edge.flows.shortWrites.get() + edge.flows.hotReads();
+        int shortly = edge.flows.fastWrites.get() + edge.flows.hotReads();
         String line = name + ": " + value + "\r\n";
         for (String twice : new String[] {
             line + line, line + line.toLowerCase(Locale.ROOT), line + name + ": other\r\n", line + "X: y\r\n" + line,
@@ -68,7 +68,7 @@ final class SingleFieldsIT {
             assertEquals(400, status("POST /multi/b", twice, "[]   "), twice);
         }
         assertEquals(before, edge.flows.contents());
-        assertEquals(shortly, edge.flows.shortWrites.get() + edge.flows.hotReads(), "nothing took the fast path");
+        assertEquals(shortly, edge.flows.fastWrites.get() + edge.flows.hotReads(), "nothing took the fast path");
         if (!name.equals("Host")) {
             assertNotEquals(400, status("GET /kv/b/k", name.equals("Content-Length") ? "" : line, ""), line);
         }
@@ -88,13 +88,13 @@ final class SingleFieldsIT {
     @Test
     void ofTheFieldsThatNothingDependsOnOneLeavesTheFastPathOpen() {
         int reads = edge.flows.hotReads();
-        int writes = edge.flows.shortWrites.get();
+        int writes = edge.flows.fastWrites.get();
         String fields = "Date: " + DATE + "\r\nOrigin: null\r\nAuthorization: x\r\nMax-Forwards: 1\r\nIf-Modified-Since: " + DATE
                 + "\r\n";
         assertEquals(200, status("GET /kv/b/k", fields + "Content-Type: a/b\r\n", ""));
         assertEquals(200, status("PUT /kv/b/k", fields + "Content-Type: a/b\r\n", "v"));
         assertEquals(reads + 1, edge.flows.hotReads());
-        assertEquals(writes + 1, edge.flows.shortWrites.get());
+        assertEquals(writes + 1, edge.flows.fastWrites.get());
     }
 
     @ParameterizedTest
