@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What a writer asks for.
  *
- * @param atomic whether all writes are one transaction: if one is rejected, none is applied. Otherwise each stands for itself,
- *     and the same key twice is written twice, in order
+ * @param atomic whether all writes are one transaction: if one is rejected, none is applied, and no key may stand twice.
+ *     Otherwise each stands for itself, and the same key twice is written twice, in order
  */
 public record WriteRequest(List<? extends Write> writes, boolean atomic) {
     public static WriteRequest of(Write write) {
@@ -17,10 +17,5 @@ public record WriteRequest(List<? extends Write> writes, boolean atomic) {
     /** Each for itself, in the order given. */
     public static WriteRequest each(List<? extends Write> writes) {
         return new WriteRequest(writes, false);
-    }
-
-    /** All in one transaction. No key may stand twice. */
-    public static WriteRequest atomically(List<? extends Write> writes) {
-        return new WriteRequest(writes, true);
     }
 }
