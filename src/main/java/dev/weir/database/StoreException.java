@@ -2,7 +2,7 @@ package dev.weir.database;
 
 /**
  * Why the store did not do what it was asked. The message is for the log and says how full things were; a client reads the
- * words that the faces have for the case.
+ * words that {@code ErrorMapping} has for the case.
  */
 public abstract sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -81,14 +81,12 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     private void read(Exchange exchange, RequestTarget.Item target) {
         ReadDemand demand = exchange.demand();
         try (ReadResult reading = reading(exchange, target.key(), demand)) {
-            ItemHead head = reading instanceof ReadResult.Found found ? found.head() : null;
-            ItemAnswer.version(exchange.head(), reading.version());
             if (!demand.accepts(reading.floor())) {
-                preconditionFailed(exchange, head, "The database has only a version older than Weir-Min-Version.");
+                preconditionFailed(exchange, reading, "The database has only a version older than Weir-Min-Version.");
                 return;
             }
-            switch (readPreconditions(exchange).decide(head)) {
-                case Verdict.Failed() -> preconditionFailed(exchange, head, "");
+            switch (readPreconditions(exchange).decide(headOf(reading))) {
+                case Verdict.Failed() -> preconditionFailed(exchange, reading, "");
                 case Verdict.NotModified() -> {
                     ItemAnswer.notModified(
                             exchange.head(), reading.version(), cacheControl(exchange, target, reading), status(reading, demand));
@@ -163,6 +161,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                         .send(Status.PARTIAL_CONTENT_206, found.body(), from, length);
             }
             case ByteRange.Unsatisfiable() -> {
+                ItemAnswer.version(exchange.head(), head.version());
                 exchange.head().field(cacheStatus);
                 ErrorAnswers.send(
                         exchange,
@@ -247,9 +246,16 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         }
     }
 
-    private static void preconditionFailed(Exchange exchange, @Nullable ItemHead head, String words) {
+    private static @Nullable ItemHead headOf(ReadResult reading) {
+        return reading instanceof ReadResult.Found found ? found.head() : null;
+    }
+
+    private static void preconditionFailed(Exchange exchange, ReadResult reading, String words) {
+        ItemHead head = headOf(reading);
         if (head != null) {
             ItemAnswer.current(exchange.head(), head.version(), head.modifiedAt());
+        } else {
+            ItemAnswer.version(exchange.head(), reading.version());
         }
         ErrorAnswers.send(exchange, new HttpError(Status.PRECONDITION_FAILED_412, words));
     }

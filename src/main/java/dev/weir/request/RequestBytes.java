@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * {@link RequestHead} has found nothing wrong with it, and of a body no byte more than its length: so nothing but this decides
  * where a request ends. Behind a chunked body there is no other request. The connection's thread uses it.
  */
-public final class RequestBytes {
+final class RequestBytes {
     private final RequestHead head;
     private byte @Nullable [] left;
     private int leftFrom;

@@ -16,7 +16,7 @@ public final class CommonFields {
 
     private CommonFields() {}
 
-    /** Sets those of a refusal in plain text. */
+    /** Sets those of an error in plain text. */
     public static void refuse(ServerResponseHeaders fields, Header... onEvery) {
         for (Header field : onEvery) {
             fields.set(field);
@@ -26,7 +26,7 @@ public final class CommonFields {
         fields.set(TEXT);
     }
 
-    /** Those of a refusal in plain text after which the connection is closed. */
+    /** Those of an error in plain text after which the connection is closed. */
     public static ServerResponseHeaders ofLast(Header... onEvery) {
         ServerResponseHeaders fields = ServerResponseHeaders.create();
         refuse(fields, onEvery);

@@ -18,7 +18,6 @@ public final class ItemAnswer {
     private static final Field PURGE_PENDING = Field.of(HeaderNames.create("Weir-Purge"), "pending");
     private static final Field ACCEPT_RANGES = Field.of(HeaderValues.ACCEPT_RANGES_BYTES);
     private static final Field NO_SNIFF = Field.of(CommonFields.NO_SNIFF);
-    private static final Field NO_STORE = Field.of(CommonFields.NO_STORE);
     private static final String UNKNOWN_TYPE = "application/octet-stream";
 
     private ItemAnswer() {}
@@ -56,7 +55,7 @@ public final class ItemAnswer {
 
     /** The write is stored. */
     public static void stored(HeadEncoder head, WriteOutcome.Stored stored, WriteResult result) {
-        head.field(NO_STORE).contentLength(0);
+        head.field(CacheControl.NO_STORE).contentLength(0);
         boolean known = stored.version().isPresent() && stored.modifiedAt().isPresent();
         if (known) {
             head.etag(stored.version().getAsLong()).lastModified(stored.modifiedAt().getAsLong());
@@ -92,7 +91,7 @@ public final class ItemAnswer {
     }
 
     /** The type as it was stored. Anybody's SQL can store one; if it cannot stand in a field, it is the type of any bytes. */
-    public static String typeOf(ItemHead item) {
+    private static String typeOf(ItemHead item) {
         String stored = item.contentType();
         return stored.equals(ContentType.DEFAULT) || ContentType.isField(stored) ? stored : UNKNOWN_TYPE;
     }
