@@ -1,6 +1,6 @@
 package dev.weir;
 
-import dev.weir.bucket.WholeBuckets;
+import dev.weir.store.WholeBuckets;
 import dev.weir.item.BucketName;
 import dev.weir.item.InvalidNameException;
 import dev.weir.observe.AdminRoute;

@@ -1,9 +1,9 @@
 package dev.weir;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.weir.bucket.BucketCatalogue;
+import dev.weir.store.BucketCatalogue;
 import dev.weir.bucket.BucketSettings;
-import dev.weir.bucket.CatalogueLimits;
+import dev.weir.store.CatalogueLimits;
 import dev.weir.bucket.PurgeMessage;
 import dev.weir.cli.DatabaseCommands;
 import dev.weir.config.Settings;

@@ -1,19 +1,7 @@
 package dev.weir;
 
-import com.github.benmanes.caffeine.cache.Ticker;
-import com.zaxxer.hikari.HikariDataSource;
-import dev.weir.bucket.Buckets;
-import dev.weir.bucket.WholeBuckets;
-import dev.weir.cache.CacheIndex;
-import dev.weir.cache.Lease;
-import dev.weir.cache.OffHeapTier;
 import dev.weir.config.Settings;
 import dev.weir.embedded.LocalPostgres;
-import dev.weir.engine.Engine;
-import dev.weir.engine.Installer;
-import dev.weir.engine.ReadFlow;
-import dev.weir.engine.Rules;
-import dev.weir.engine.WriteFlow;
 import dev.weir.http.EdgeServer;
 import dev.weir.observe.AdminServer;
 import dev.weir.observe.BuildInfo;
@@ -22,24 +10,7 @@ import dev.weir.observe.Logs;
 import dev.weir.observe.Meters;
 import dev.weir.observe.Readiness;
 import dev.weir.purge.VarnishPurges;
-import dev.weir.database.DatabaseIdentity;
-import dev.weir.database.DatabaseState;
 import dev.weir.database.Dsn;
-import dev.weir.database.Durability;
-import dev.weir.write.GroupCommit;
-import dev.weir.store.GroupLoad;
-import dev.weir.store.LargeItems;
-import dev.weir.schema.Migrations;
-import dev.weir.database.Pool;
-import dev.weir.database.PostgresConnector;
-import dev.weir.schema.Reaper;
-import dev.weir.database.Rights;
-import dev.weir.schema.Site;
-import dev.weir.schema.VersionFloor;
-import java.sql.Connection;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Edge implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Edge.class);
-    private static final Duration BUCKETS_EVERY = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final Readiness readiness = new Readiness();
-    private final Deque<Closing> started = new ArrayDeque<>();
+    private final Components parts = new Components();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable LocalPostgres local;
     private volatile boolean closing;
@@ -92,73 +62,23 @@ public final class Edge implements AutoCloseable {
         EdgeServer.checkAddress(settings.http());
         AdminServer.checkAddress(settings.admin());
         OpenFiles.check(settings);
-        Meters meters = closing("meters", new Meters(settings.observe()));
-        var registry = meters.registry();
-
+        Meters meters = parts.add("meters", new Meters(settings.observe()));
         Dsn dsn = Dsn.parse(database());
-        HikariDataSource pool = closing("pool", Pool.open(dsn, settings.database(), registry));
-        String databaseVersion;
-        try (Connection connection = pool.getConnection()) {
-            Durability.check(connection);
-            databaseVersion = connection.getMetaData().getDatabaseProductVersion();
-            Rights.check(connection);
-        }
-        Migrations.run(settings.database().migrate(), pool);
-        var floor = new VersionFloor(registry);
-        try (Connection connection = pool.getConnection()) {
-            Site.settle(connection, settings.site());
-            floor.look(connection);
-        }
-        DatabaseState state = closing(
-                "state of the database", DatabaseState.of(dsn, settings.database(), settings.outage(), registry));
+        VarnishPurges purges = parts.add("Varnish purges", VarnishPurges.start(settings.varnish(), meters.registry()));
+        Caches caches = parts.add("caches", new Caches(settings, purges, meters.registry()));
+        Shard shard = parts.add("database", Shard.open(dsn, settings, caches, meters.registry()));
+        shard.start();
 
-        VarnishPurges purges = closing("Varnish purges", VarnishPurges.start(settings.varnish(), registry));
-        // A new epoch: other caches may have missed what this edge has missed (coherence rule 5).
-        var identity = new DatabaseIdentity(purges::banAll);
-        Buckets buckets = closing("buckets", new Buckets(pool, settings.buckets(), BUCKETS_EVERY, registry));
-        OffHeapTier offHeap = closing("off-heap tier", new OffHeapTier(settings.cache().offHeap(), registry));
-        var lease = new Lease(settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
-        var index = new CacheIndex(
-                settings.cache().heap(), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
-        var large = new LargeItems(pool, settings.read());
-        var installer =
-                new Installer(index, offHeap, large, purges, settings.cache().offHeap(),
-                        settings.read().inlineBytes());
-        GroupLoad loads = closing("load lanes", new GroupLoad(
-                state.connector(
-                        new PostgresConnector(dsn, settings.database(), "weir load", settings.database().socketTimeout())),
-                identity, settings.read(), registry));
-        GroupCommit commit = closing("write lanes", new GroupCommit(
-                state.connector(new PostgresConnector(dsn, settings.database(), "weir write", settings.write().lockWait())),
-                identity, settings.write(), installer, registry));
-        Reaper reaper = closing("reaper", new Reaper(pool, settings.reaper(), floor, registry));
-
-        Coherence coherence = closing(
-                "change stream", new Coherence(settings, dsn, index, lease, identity, purges, state, registry));
-
-        state.start();
-        buckets.start();
-        loads.start();
-        commit.start();
-
-        readiness.register("database", () -> health(state, loads));
-        readiness.register("changes", coherence::health);
-        readiness.register("versions", () -> floor.isAtEnd() ? new Health.Down(floor.detail()) : new Health.Up(floor.detail()));
+        shard.report(readiness);
         readiness.register("varnish", () -> new Health.Up(purges.detail()));
-        var wholeBuckets = new WholeBuckets(pool, settings.emptying(), coherence::forget);
-        AdminServer admin = closing("admin listener", AdminServer.start(
-                settings.admin(), readiness, meters, List.of(new BucketRoute(wholeBuckets))));
+        AdminServer admin = parts.add("admin listener", AdminServer.start(
+                settings.admin(), readiness, meters, List.of(new BucketRoute(shard.wholeBuckets()))));
         adminPort = admin.port();
-        // Closed before the listener, so that who waits for one is told.
-        closing("emptying of buckets", wholeBuckets);
-        var reads = new ReadFlow(
-                index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
-                registry);
-        var writes = new WriteFlow(commit, purges, registry);
-        var engine = new Engine(Rules.of(buckets::kind), reads, writes);
-        EdgeServer server = closing("listener", EdgeServer.start(
-                settings.http(), settings.limits(), engine, buckets::cachePolicy, purges::isRefused,
-                settings.observe().accessLog(), registry));
+        // Before the admin listener is closed, so that a client that waits for a bucket is told.
+        parts.add("emptying of buckets", shard.wholeBuckets());
+        EdgeServer server = parts.add("listener", EdgeServer.start(
+                settings.http(), settings.limits(), shard.engine(), shard.buckets()::cachePolicy, purges::isRefused,
+                settings.observe().accessLog(), meters.registry()));
         port = server.port();
         readiness.vital("listener", server::isAlive);
         readiness.serving();
@@ -170,27 +90,17 @@ public final class Edge implements AutoCloseable {
                 BuildInfo.version(),
                 url(),
                 admin.url(),
-                databaseVersion,
+                shard.version(),
                 local == null ? "at " + dsn.place() : "in " + local.place());
 
-        coherence.start();
-        reaper.start();
-        Thread.ofPlatform().name("weir-after-start").daemon().start(() -> afterStart(offHeap, meters));
-    }
-
-    /** A database that is there may still let no load through: its connections are taken, or a table is locked. */
-    private static Health health(DatabaseState state, GroupLoad loads) {
-        String trouble = state.trouble();
-        if (trouble == null && loads.isAnyAway()) {
-            trouble = "gives loads no answer";
-        }
-        return trouble == null ? new Health.Up("answers") : new Health.Down(trouble);
+        shard.follow();
+        Thread.ofPlatform().name("weir-after-start").daemon().start(() -> afterStart(caches, meters));
     }
 
     /** What nobody has to wait for before the first request is answered. */
-    private void afterStart(OffHeapTier offHeap, Meters meters) {
+    private void afterStart(Caches caches, Meters meters) {
         try {
-            offHeap.open();
+            caches.openOffHeap();
         } catch (IllegalStateException e) {
             // Chronicle cannot be loaded any more while the JVM is ending.
             if (!closing) {
@@ -211,15 +121,8 @@ public final class Edge implements AutoCloseable {
         if (given != null) {
             return given;
         }
-        local = closing("embedded database", LocalPostgres.start(settings.embedded()));
+        local = parts.add("embedded database", LocalPostgres.start(settings.embedded()));
         return local.dsn();
-    }
-
-    private <T extends AutoCloseable> T closing(String name, T component) {
-        synchronized (started) {
-            started.push(new Closing(name, component));
-        }
-        return component;
     }
 
     /** The real port, also where 0 was asked for. */
@@ -248,22 +151,7 @@ public final class Edge implements AutoCloseable {
         closing = true;
         Logs.stopping();
         readiness.draining();
-        while (true) {
-            Closing next;
-            synchronized (started) {
-                next = started.poll();
-            }
-            if (next == null) {
-                break;
-            }
-            try {
-                next.component().close();
-            } catch (Exception e) {
-                log.error("Closing the {} failed", next.name(), e);
-            }
-        }
+        parts.close();
         stopped.countDown();
     }
-
-    private record Closing(String name, AutoCloseable component) {}
 }

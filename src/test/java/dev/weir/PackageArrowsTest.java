@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 /** Holds the arrows of ARCHITECTURE.md: which package may name which other, and which may name which library. */
 final class PackageArrowsTest {
     /**
-     * Which packages the code of a package may name besides its own. Arrows go one way: {@code Main -> Edge -> http -> {fastpath,
-     * handler} -> request -> response -> engine -> {cache, write, store, stream, purge} -> {database, bucket, item}}. Only the
-     * root, where Edge composes everything, sees all.
+     * Which packages the code of a package may name besides its own. Arrows go one way: {@code Main -> Edge -> http ->
+     * {fastpath, handler} -> request -> response -> engine -> {cache, write, store, stream} -> {database, bucket, coherence,
+     * item}}. Only the root, where Edge composes everything, sees all.
      */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("check", Set.of()),
@@ -26,17 +26,19 @@ final class PackageArrowsTest {
             entry("postgres", Set.of()),
             entry("bucket", Set.of("item", "postgres")),
             entry("precondition", Set.of("item")),
-            entry("cache", Set.of("item")),
-            entry("purge", Set.of("item")),
-            entry("stream", Set.of("bucket", "item", "postgres")),
+            // What keeps caches right names neither a cache nor a database.
+            entry("coherence", Set.of("item")),
+            entry("cache", Set.of("coherence", "item")),
+            entry("purge", Set.of("coherence", "item")),
+            entry("stream", Set.of("bucket", "coherence", "item", "postgres")),
             // Connections to the database; the schema, loads and writes stand on them, and writes on what all lanes share.
-            entry("database", Set.of("item", "postgres")),
+            entry("database", Set.of("coherence", "item", "postgres")),
             entry("schema", Set.of("database", "postgres")),
-            entry("store", Set.of("database", "item", "postgres")),
+            entry("store", Set.of("bucket", "database", "coherence", "item", "postgres")),
             // A write carries the conditions that SQL decides.
-            entry("write", Set.of("database", "store", "precondition", "item", "postgres")),
+            entry("write", Set.of("database", "store", "coherence", "precondition", "item", "postgres")),
             // The one door to items, and the flows behind it.
-            entry("engine", Set.of("cache", "database", "store", "write", "stream", "purge", "bucket", "item")),
+            entry("engine", Set.of("cache", "coherence", "database", "store", "write", "stream", "bucket", "item")),
             // Connections to clients, whatever is spoken over them.
             entry("transport", Set.of()),
             // Answers show what came of a request, failures included.
@@ -51,15 +53,15 @@ final class PackageArrowsTest {
             entry(
                     "config",
                     Set.of(
-                            "bucket", "cache", "database", "embedded", "http", "observe", "purge", "request", "schema", "store",
-                            "stream", "write")),
+                            "bucket", "cache", "coherence", "database", "embedded", "http", "observe", "purge", "request",
+                            "schema", "store", "stream", "write")),
             // Commands start the edge, or work on the database without one.
             entry("cli", Set.of(ROOT_ROOM, "config", "bucket", "http", "purge", "item", "observe")),
             entry(
                     ROOT_ROOM,
                     Set.of(
-                            "item", "bucket", "cache", "postgres", "database", "schema", "store", "write", "stream", "purge",
-                            "engine", "http", "observe", "embedded", "config", "cli")));
+                            "item", "bucket", "cache", "coherence", "postgres", "database", "schema", "store", "write", "stream",
+                            "purge", "engine", "http", "observe", "embedded", "config", "cli")));
 
     /** What every package may name: the rules that settings records hold themselves to. It names nothing itself. */
     private static final Set<String> FOR_ALL = Set.of("check");

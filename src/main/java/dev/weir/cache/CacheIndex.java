@@ -6,8 +6,15 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.Snapshot;
+import dev.weir.coherence.ChangesSettings;
+import dev.weir.coherence.Fence;
+import dev.weir.coherence.InstallGuards;
+import dev.weir.coherence.Lease;
+import dev.weir.coherence.ReadStamp;
+import dev.weir.coherence.Ticket;
+import dev.weir.coherence.WriteStamp;
+import dev.weir.coherence.Stamp;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Map;
@@ -24,18 +31,11 @@ import org.jspecify.annotations.Nullable;
  * each key installs, own writes, changes, holds and releases stand in one order, and
  *
  * <ul>
- *   <li>a load may install only while its {@link Ticket} is not overtaken. There is at most one such ticket for a key. An own
- *       write overtakes it, so that a load sent before the commit cannot bring the old value back, even where the written entry
- *       has been evicted in between; and so does a change;
- *   <li>a load sent before the change became visible, though after it was told, is kept out by the key's {@link Fence}. When the
- *       fence falls, because a snapshot has shown the change, it overtakes the ticket: the load may have been sent before;
- *   <li>an own write whose answer comes late is kept out by the fence, by the newer entry, or where both have gone by {@link
- *       RemovalClock}: whatever leaves no trace of a key leaves the time;
- *   <li>a read sent after the entry was installed replaces it, even with something lower or absent, for a database may move back;
- *       one sent before replaces it only with something higher;
- *   <li>a read of an older epoch installs nothing, and an entry of an older epoch shows no change to be known;
- *   <li>while a key is held, because nobody knows whether a batch with it was committed, it has no entry and gets none;
- *   <li>an off-heap object is released exactly once: by the compute that replaces or refuses it, or by its eviction.
+ *   <li>a load, an own write or a confirmation takes effect only if the {@link InstallGuards} let it;
+ *   <li>a load that they let replaces the entry, even with something lower or absent, for a row may be removed, and a database
+ *       move back; an own write does if it was sent after the entry was installed, or has a higher version;
+ *   <li>an entry of an older epoch shows no change to be known;
+ *   <li>a held key has no entry; an off-heap object is released once: by the compute that replaces or refuses it, or by eviction.
  * </ul>
  *
  * <p>Hence, while the edge is live, a trusted entry is never older than the newest change that has been told of its key.
@@ -101,18 +101,18 @@ public final class CacheIndex {
      *
      * @return whether they do: every later change of the item will be told after this. True also where it cannot be kept
      */
-    public boolean install(Ticket ticket, Stamp stamp, Snapshot snapshot, Content content) {
+    public boolean install(Ticket ticket, ReadStamp stamp, Content content) {
         var change = new Change(names.content(content));
         var accepted = new boolean[1];
         map.compute(names.key(ticket.key(), content), (key, old) -> {
-            accepted[0] = guards.lets(ticket, stamp, snapshot) && change.replaces(stamp, old);
+            accepted[0] = guards.lets(ticket, stamp);
             if (!accepted[0]) {
                 meters.refused.increment();
                 // Its readers are given what it found, and nobody after them may be given less.
                 return change.isNewerThan(old) ? remembered(key, change.drop(old)) : change.refuse(old);
             }
             boolean own = old != null && old.isOwn() && old.version() == content.version();
-            return remembered(key, change.apply(stamp, ticker.read(), own, old));
+            return remembered(key, change.apply(stamp.sent(), ticker.read(), own, old));
         });
         change.releaseLoser();
         return accepted[0];
@@ -123,12 +123,12 @@ public final class CacheIndex {
      *
      * @return whether rules 1 and 2 allow it, as of {@link #install}; true also where the entry has left for want of room
      */
-    public boolean confirm(Ticket ticket, Stamp stamp, Snapshot snapshot, long version) {
+    public boolean confirm(Ticket ticket, ReadStamp stamp, long version) {
         var accepted = new boolean[1];
         map.compute(ticket.key(), (key, old) -> {
-            accepted[0] = guards.lets(ticket, stamp, snapshot) && (old == null || old.version() == version);
+            accepted[0] = guards.lets(ticket, stamp) && (old == null || old.version() == version);
             if (accepted[0] && old != null) {
-                old.confirm(stamp);
+                old.confirm(stamp.sent());
             }
             return old;
         });
@@ -136,28 +136,29 @@ public final class CacheIndex {
     }
 
     /** Installs what an own write left, before the writer is answered (rule 3), and overtakes the load in flight. */
-    public void wrote(ItemKey writtenKey, Stamp stamp, Content content) {
+    public void wrote(ItemKey writtenKey, WriteStamp stamp, Content content) {
         var change = new Change(names.content(content));
+        Stamp sent = stamp.sent();
         map.compute(names.key(writtenKey, content), (key, old) -> {
-            guards.overtake(key);
-            if (guards.isForbidden(key, stamp)) {
+            guards.wrote(key, stamp);
+            if (guards.isForbidden(key, sent)) {
                 return remembered(key, change.drop(old));
             }
-            boolean replaces = change.replaces(stamp, old);
+            boolean replaces = change.replaces(sent, old);
             if (old != null && !replaces && !old.isNoRow()) {
                 return change.refuse(old);
             }
-            boolean late = !replaces || guards.isLate(key, stamp, content.version(), old);
-            return remembered(key, late ? change.drop(old) : change.apply(stamp, ticker.read(), true, old));
+            boolean late = !replaces || guards.isLate(key, sent, content.version(), old != null);
+            return remembered(key, late ? change.drop(old) : change.apply(sent, ticker.read(), true, old));
         });
         change.releaseLoser();
     }
 
     /** Drops the entry, unless it has this very version: somebody has seen another one in the database. */
-    public void seen(ItemKey seenKey, Stamp stamp, long version) {
+    public void seen(ItemKey seenKey, WriteStamp stamp, long version) {
         var change = new Change(new Content.Uncacheable(version));
         map.computeIfPresent(seenKey, (key, old) -> {
-            boolean stays = old.version() == version || !change.replaces(stamp, old);
+            boolean stays = old.version() == version || !change.replaces(stamp.sent(), old);
             return stays ? old : remembered(key, change.drop(old));
         });
         change.releaseLoser();
@@ -219,9 +220,13 @@ public final class CacheIndex {
         return version != Fence.NO_VERSION && entry.version() >= version && entry.epoch() == epoch.getAsInt();
     }
 
-    /** Lowers the fences whose change a snapshot has shown, which was asked for and answered before this call. */
-    public void swept(Snapshot snapshot) {
-        for (Map.Entry<ItemKey, Fence> shown : guards.fences().shownBy(snapshot)) {
+    /**
+     * Lowers the fences whose change a snapshot of the primary has shown, which was asked for and answered before this call.
+     *
+     * @param generation of the database that was asked
+     */
+    public void swept(int generation, Snapshot snapshot) {
+        for (Map.Entry<ItemKey, Fence> shown : guards.shownBy(generation, snapshot)) {
             map.compute(shown.getKey(), (key, old) -> {
                 guards.lower(shown);
                 return old;
@@ -241,14 +246,14 @@ public final class CacheIndex {
      * before, for what happened until then may have been missed.
      */
     public void opened() {
-        guards.fences().clear();
+        guards.clearFences();
         lease.opened();
     }
 
     /** The edge does without a stream from now on: what it has is trusted for {@code changes.ttl}. */
     public void unavailable() {
         lease.unavailable();
-        guards.fences().clear();
+        guards.clearFences();
     }
 
     private void drop(ItemKey dropped, Consumer<ItemKey> guard) {
@@ -280,15 +285,15 @@ public final class CacheIndex {
 
     /** How many keys have a change that is told and not seen yet. */
     public int fences() {
-        return guards.fences().size();
+        return guards.standingFences();
     }
 
-    /** The entries themselves; for tests. */
+    /** For tests. */
     Cache<ItemKey, Entry> entries() {
         return entries;
     }
 
-    /** What keeps old values out, apart from the entries; for tests. */
+    /** For tests. */
     InstallGuards guards() {
         return guards;
     }

@@ -1,6 +1,6 @@
 package dev.weir.cache;
 
-import dev.weir.item.Stamp;
+import dev.weir.coherence.Stamp;
 import org.jspecify.annotations.Nullable;
 
 /** One compute's effect on an entry. It remembers whose off-heap bytes must be let go, which happens after the compute. */
@@ -18,9 +18,9 @@ final class Change {
         return new Change(new Content.Uncacheable(0));
     }
 
-    /** Whether the content may take the place of what was there: it was sent for after that was installed, or is newer. */
-    boolean replaces(Stamp stamp, @Nullable Entry old) {
-        return old == null || stamp.sentAt() - old.installedAt() > 0 || isNewerThan(old);
+    /** Whether what a write left may take the place of what was there: it was sent after that was installed, or is newer. */
+    boolean replaces(Stamp sent, @Nullable Entry old) {
+        return old == null || sent.sentAt() - old.installedAt() > 0 || isNewerThan(old);
     }
 
     /**
@@ -33,9 +33,9 @@ final class Change {
 
     /** Puts the content in the place of what was there; nothing where it cannot be kept. */
     @Nullable
-    Entry apply(Stamp stamp, long now, boolean own, @Nullable Entry old) {
+    Entry apply(Stamp sent, long now, boolean own, @Nullable Entry old) {
         replaced = old;
-        return content instanceof Content.Uncacheable ? null : Entry.of(content, now, stamp, own);
+        return content instanceof Content.Uncacheable ? null : Entry.of(content, now, sent, own);
     }
 
     /** Leaves what was there. */

@@ -3,7 +3,8 @@ package dev.weir.cache;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.Confirmed;
+import dev.weir.coherence.Stamp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>There may be millions, so it is one object beside the value, and has no field that only some entries need: an absent item
  * has its floor where another has its date. The head is put together for whoever asks.
  */
-public final class Entry {
+public final class Entry implements Confirmed {
     private final long version;
     private final long modifiedAtOrFloor;
     private final long installedAt;
@@ -102,12 +103,13 @@ public final class Entry {
         };
     }
 
-    /** When the statement was sent that last showed this entry to be right, in nanoseconds. */
+    @Override
     public long confirmedAt() {
         return confirmedAt;
     }
 
-    int epoch() {
+    @Override
+    public int epoch() {
         return epochAndOwn >> 1;
     }
 

@@ -1,9 +1,9 @@
 package dev.weir.config;
 
 import dev.weir.bucket.CachePolicy;
-import dev.weir.bucket.TruncationSettings;
+import dev.weir.store.TruncationSettings;
 import dev.weir.cache.CacheSettings;
-import dev.weir.cache.ChangesSettings;
+import dev.weir.coherence.ChangesSettings;
 import dev.weir.embedded.EmbeddedSettings;
 import dev.weir.http.HttpSettings;
 import dev.weir.observe.AdminSettings;

@@ -1,5 +1,7 @@
 package dev.weir.database;
 
+import dev.weir.coherence.Epochs;
+import dev.weir.coherence.Era;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * version comes back for another value (rule 9).
  *
  * <p>Invariant: the epoch rises before any connection to the new database carries a request. Lanes call {@link #admit} from
- * their own threads after connecting; it is serialised with {@link #raiseEpoch}, everything else is lock-free.
+ * their own threads after connecting; it is serialised, everything else is lock-free.
  */
 public final class DatabaseIdentity {
     private static final Logger log = LoggerFactory.getLogger(DatabaseIdentity.class);
@@ -32,37 +34,17 @@ public final class DatabaseIdentity {
             from pg_control_system() s, pg_control_checkpoint() c
             """;
 
-    private final Runnable newEpoch;
+    private final Epochs epochs;
     private final LongAccumulator highestSeen = new LongAccumulator(Math::max, 0);
-    private volatile Era era = new Era(1, 1);
     private @Nullable Known known;
 
-    /** @param newEpoch is run after each rise of the epoch, by the thread that raised it; it returns at once */
-    public DatabaseIdentity(Runnable newEpoch) {
-        this.newEpoch = newEpoch;
+    public DatabaseIdentity(Epochs epochs) {
+        this.epochs = epochs;
     }
 
     /** The present era. */
     public Era era() {
-        return era;
-    }
-
-    /** The present epoch. */
-    public int epoch() {
-        return era.epoch();
-    }
-
-    /** Raises the epoch alone where an edge begins to follow changes, or to do without: nothing has been missed. */
-    public synchronized void beginEpoch() {
-        era = new Era(era.generation(), era.epoch() + 1);
-        newEpoch.run();
-    }
-
-    /** Raises the epoch alone: the database is the same, and changes of it may have been missed. Connections stay. */
-    public synchronized void raiseEpoch(String reason) {
-        era = new Era(era.generation(), era.epoch() + 1);
-        log.info("To be safe, cached items are confirmed with the database again: {} (epoch {})", reason, era.epoch());
-        newEpoch.run();
+        return epochs.era();
     }
 
     /** Notes a version, so that the floor can be raised to it. */
@@ -80,16 +62,15 @@ public final class DatabaseIdentity {
         Known now = read(connection);
         if (known != null && !known.equals(now)) {
             raiseFloor(connection, highestSeen.get());
-            era = new Era(era.generation() + 1, era.epoch() + 1);
+            Era era = epochs.nextGeneration();
             if (now.isRestartOf(known)) {
                 log.debug("The database was restarted; epoch is {}", era.epoch());
             } else {
                 log.warn("The database is another one: {} became {}; epoch is {}", known, now, era.epoch());
             }
-            newEpoch.run();
         }
         known = now;
-        return era;
+        return epochs.era();
     }
 
     private static Known read(Connection connection) throws SQLException {

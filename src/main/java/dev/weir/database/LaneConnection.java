@@ -1,6 +1,7 @@
 package dev.weir.database;
 
-import dev.weir.item.Stamp;
+import dev.weir.coherence.Era;
+import dev.weir.coherence.Stamp;
 import dev.weir.postgres.Backoff;
 import dev.weir.postgres.Connector;
 import dev.weir.postgres.SqlState;
@@ -17,9 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LaneConnection {
     private static final Logger log = LoggerFactory.getLogger(LaneConnection.class);
-
-    /** An epoch that never is: what is stamped with it installs nothing. */
-    private static final int NO_EPOCH = 0;
 
     private static final Duration RETRY_FIRST = Duration.ofMillis(20);
     private static final Duration RETRY_MOST = Duration.ofSeconds(1);
@@ -116,6 +114,6 @@ public final class LaneConnection {
     public Stamp stamp() {
         Era era = identity.era();
         sentAt = System.nanoTime();
-        return new Stamp(sentAt, era.generation() == generation ? era.epoch() : NO_EPOCH);
+        return new Stamp(sentAt, era.generation() == generation ? era : new Era(generation, Era.NO_EPOCH));
     }
 }

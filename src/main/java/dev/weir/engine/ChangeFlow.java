@@ -2,12 +2,12 @@ package dev.weir.engine;
 
 import dev.weir.cache.CacheIndex;
 import dev.weir.cache.ChangeEffect;
-import dev.weir.cache.Lease;
+import dev.weir.coherence.Epochs;
+import dev.weir.coherence.FrontCaches;
+import dev.weir.coherence.Lease;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
-import dev.weir.purge.VarnishPurges;
-import dev.weir.database.DatabaseIdentity;
+import dev.weir.coherence.Snapshot;
 import dev.weir.stream.ChangeListener;
 import java.util.function.Consumer;
 
@@ -15,31 +15,33 @@ import java.util.function.Consumer;
  * The way of a change: fence and evict, then queue the purges; the stream acknowledges it when this returns.
  *
  * <p>A purge comes after the local effect, so that a Varnish that asks again at once is not given the old value by this edge. A
- * new epoch bans everything (coherence rule 5); {@link DatabaseIdentity} sees to that, whoever raises it. The stream's threads
+ * new epoch bans everything (coherence rule 5); {@link Epochs} sees to that, whoever raises it. The stream's threads
  * call; nothing here waits.
  */
 public final class ChangeFlow implements ChangeListener {
     private final CacheIndex index;
     private final Lease lease;
-    private final DatabaseIdentity identity;
-    private final VarnishPurges purges;
+    private final Epochs epochs;
+    private final FrontCaches fronts;
     private final Consumer<String> reopen;
+    private int generation;
     private boolean begun;
     private boolean without;
 
     /** @param reopen has the stream cut and opened again, for a reason */
     public ChangeFlow(
-            CacheIndex index, Lease lease, DatabaseIdentity identity, VarnishPurges purges, Consumer<String> reopen) {
+            CacheIndex index, Lease lease, Epochs epochs, FrontCaches fronts, Consumer<String> reopen) {
         this.index = index;
         this.lease = lease;
-        this.identity = identity;
-        this.purges = purges;
+        this.epochs = epochs;
+        this.fronts = fronts;
         this.reopen = reopen;
     }
 
     @Override
     public void opened() {
         without = false;
+        generation = epochs.era().generation();
         newEpoch("the change stream was opened again");
         index.opened();
     }
@@ -48,7 +50,7 @@ public final class ChangeFlow implements ChangeListener {
     public void changed(ItemKey key, long version, int transaction) {
         ChangeEffect effect = index.changed(key, version, transaction);
         if (effect != ChangeEffect.NONE) {
-            purges.changed(key, version);
+            fronts.changed(key, version);
         }
         if (effect == ChangeEffect.OVERFLOW) {
             reopen.accept("more keys have changed than changes.fences allows to be watched");
@@ -57,13 +59,13 @@ public final class ChangeFlow implements ChangeListener {
 
     @Override
     public void gap(String reason) {
-        identity.raiseEpoch(reason);
+        epochs.raise(reason);
     }
 
     @Override
     public void bucketPurged(BucketName bucket) {
         index.dropBucket(bucket);
-        purges.banBucket(bucket);
+        fronts.banBucket(bucket);
     }
 
     @Override
@@ -73,7 +75,7 @@ public final class ChangeFlow implements ChangeListener {
 
     @Override
     public void seen(Snapshot snapshot) {
-        index.swept(snapshot);
+        index.swept(generation, snapshot);
     }
 
     @Override
@@ -84,7 +86,7 @@ public final class ChangeFlow implements ChangeListener {
     /** This edge confirms every hit meanwhile; what it gave to shared caches while it was live is another matter. */
     @Override
     public void late() {
-        purges.banAll();
+        fronts.banAll();
     }
 
     /** The epoch rises once: another reason for there being no stream hides no further change. */
@@ -100,10 +102,10 @@ public final class ChangeFlow implements ChangeListener {
     /** What an edge holds before its first stream is open, or known to be none, is not trusted unasked, so nothing is missed. */
     private void newEpoch(String reason) {
         if (begun) {
-            identity.raiseEpoch(reason);
+            epochs.raise(reason);
         } else {
             begun = true;
-            identity.beginEpoch();
+            epochs.begin();
         }
     }
 }

@@ -6,12 +6,12 @@ import dev.weir.cache.Content;
 import dev.weir.cache.Filling;
 import dev.weir.cache.OffHeapTier;
 import dev.weir.cache.StoredObject;
-import dev.weir.cache.Ticket;
+import dev.weir.coherence.Ticket;
 import dev.weir.item.Body;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Stamp;
-import dev.weir.purge.FrontCaches;
+import dev.weir.coherence.WriteStamp;
+import dev.weir.coherence.FrontCaches;
 import dev.weir.write.CommitListener;
 import dev.weir.store.LargeItems;
 import dev.weir.store.Loaded;
@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class Installer implements CommitListener {
     private final CacheIndex index;
     private final OffHeapTier offHeap;
-    private final LargeItems large;
     private final FrontCaches fronts;
     private final int offHeapFromBytes;
     private final int heapUpToBytes;
@@ -37,13 +36,11 @@ public final class Installer implements CommitListener {
     public Installer(
             CacheIndex index,
             OffHeapTier offHeap,
-            LargeItems large,
             FrontCaches fronts,
             CacheSettings.OffHeapSettings settings,
             int heapUpToBytes) {
         this.index = index;
         this.offHeap = offHeap;
-        this.large = large;
         this.fronts = fronts;
         this.offHeapFromBytes = settings.fromBytes();
         this.heapUpToBytes = heapUpToBytes;
@@ -52,15 +49,16 @@ public final class Installer implements CommitListener {
     /**
      * Installs what a load found, reading a large value's bytes where they can be kept.
      *
+     * @param large reads the bytes of a large value from the database that was asked
      * @throws ItemMovedException where a large item got another version meanwhile
      */
-    Installed install(Ticket ticket, ItemKey key, Loaded loaded) {
+    Installed install(Ticket ticket, ItemKey key, Loaded loaded, LargeItems large) {
         return switch (loaded) {
             case Loaded.Unchanged unchanged -> {
-                boolean accepted = index.confirm(ticket, loaded.stamp(), loaded.snapshot(), unchanged.version());
+                boolean accepted = index.confirm(ticket, loaded.stamp(), unchanged.version());
                 yield new Installed(new LoadResult.Unchanged(unchanged.version(), epoch(accepted, loaded)), null);
             }
-            case Loaded.Nothing(long version, long floor, var stamp, var snapshot) -> {
+            case Loaded.Nothing(long version, long floor, var stamp) -> {
                 int epoch = installed(ticket, loaded, new Content.Nothing(version, floor));
                 yield new Installed(new LoadResult.Nothing(version, floor, epoch), null);
             }
@@ -68,13 +66,13 @@ public final class Installer implements CommitListener {
                 int epoch = installed(ticket, loaded, content(small.head(), small.value()));
                 yield new Installed(new LoadResult.OnHeap(small.head(), small.value(), epoch), null);
             }
-            case Loaded.Large item -> large(ticket, key, item);
+            case Loaded.Large item -> large(ticket, key, item, large);
         };
     }
 
-    private Installed large(Ticket ticket, ItemKey key, Loaded.Large item) {
+    private Installed large(Ticket ticket, ItemKey key, Loaded.Large item, LargeItems large) {
         ItemHead head = item.head();
-        StoredObject stored = ticket.isOvertaken() ? null : fetched(key, head);
+        StoredObject stored = ticket.isOvertaken() ? null : fetched(key, head, large);
         // Pinned before it is installed, for the index may refuse it, or the tier need its room at once.
         Body pinned = stored == null ? null : stored.pin();
         if (stored == null || pinned == null) {
@@ -87,14 +85,14 @@ public final class Installer implements CommitListener {
 
     /** The epoch in which the index took what was loaded for the newest there is. */
     private int installed(Ticket ticket, Loaded loaded, Content content) {
-        return epoch(index.install(ticket, loaded.stamp(), loaded.snapshot(), content), loaded);
+        return epoch(index.install(ticket, loaded.stamp(), content), loaded);
     }
 
     private static int epoch(boolean accepted, Loaded loaded) {
-        return accepted ? loaded.stamp().epoch() : LoadResult.NO_EPOCH;
+        return accepted ? loaded.stamp().sent().epoch() : LoadResult.NO_EPOCH;
     }
 
-    private @Nullable StoredObject fetched(ItemKey key, ItemHead head) {
+    private @Nullable StoredObject fetched(ItemKey key, ItemHead head, LargeItems large) {
         Filling filling = offHeap.begin(head.length());
         if (filling == null) {
             return null;
@@ -137,7 +135,7 @@ public final class Installer implements CommitListener {
     }
 
     @Override
-    public void decided(Write write, WriteOutcome verdict, Stamp stamp) {
+    public void decided(Write write, WriteOutcome verdict, WriteStamp stamp) {
         switch (verdict) {
             case WriteOutcome.Stored stored when write instanceof Write.Put put && stored.version().isPresent() -> {
                 var head = new ItemHead(
@@ -151,7 +149,7 @@ public final class Installer implements CommitListener {
         }
     }
 
-    private void wrote(ItemKey key, Stamp stamp, Content content, long version) {
+    private void wrote(ItemKey key, WriteStamp stamp, Content content, long version) {
         index.wrote(key, stamp, content);
         fronts.changed(key, version);
     }

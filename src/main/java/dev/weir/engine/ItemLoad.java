@@ -94,7 +94,7 @@ final class ItemLoad implements AutoCloseable {
         }
         load = null;
         try {
-            Installer.Installed installed = context.installer().install(own.ticket(), key, pending.await());
+            Installer.Installed installed = context.installer().install(own.ticket(), key, pending.await(), context.large());
             context.meters().loaded();
             loadedBody = installed.pinned();
             context.sharedLoads().end(own);

@@ -3,7 +3,7 @@ package dev.weir.engine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.bucket.Buckets;
 import dev.weir.cache.CacheIndex;
-import dev.weir.cache.Lease;
+import dev.weir.coherence.Lease;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
 import dev.weir.store.ReadSettings;

@@ -1,6 +1,6 @@
 package dev.weir.engine;
 
-import dev.weir.cache.Ticket;
+import dev.weir.coherence.Ticket;
 import dev.weir.database.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -1,7 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.item.ItemKey;
-import dev.weir.purge.FrontCaches;
+import dev.weir.coherence.FrontCaches;
 import dev.weir.write.GroupCommit;
 import dev.weir.database.StoreException;
 import dev.weir.write.Write;

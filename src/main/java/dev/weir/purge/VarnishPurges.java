@@ -1,5 +1,6 @@
 package dev.weir.purge;
 
+import dev.weir.coherence.FrontCaches;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,12 +58,12 @@ public final class VarnishPurges implements FrontCaches, AutoCloseable {
         ask(new Target.Key(key), version);
     }
 
-    /** Whatever is held of the bucket must go. */
+    @Override
     public void banBucket(BucketName bucket) {
         ask(new Target.Bucket(bucket), PurgeRequest.NO_VERSION);
     }
 
-    /** Whatever is held must go. */
+    @Override
     public void banAll() {
         ask(new Target.Everything(), PurgeRequest.NO_VERSION);
     }

@@ -2,8 +2,9 @@ package dev.weir.store;
 
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.item.ItemHead;
-import dev.weir.item.Snapshot;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.Snapshot;
+import dev.weir.coherence.ReadStamp;
+import dev.weir.coherence.Stamp;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +24,8 @@ final class LoadStatement {
             select i.ord, t.version, floor(date_part('epoch', t.modified_at))::bigint, t.content_type,
                    octet_length(t.value), case when t.version <> i.known and octet_length(t.value) <= ? then t.value end,
                    case when i.ord = 1 then pg_current_snapshot()::text end,
-                   case when i.ord = 1 then (select floor from weir.clock) end
+                   case when i.ord = 1 then (select floor from weir.clock) end,
+                   case when i.ord = 1 then pg_is_in_recovery() end
             from unnest(?::text[], ?::text[], ?::bigint[]) with ordinality as i(bucket, key, known, ord)
             left join weir.item t on t.bucket = i.bucket and t.key = i.key
             """;
@@ -45,7 +47,7 @@ final class LoadStatement {
             known[i] = load.known();
         }
         var rows = new Row[size];
-        String snapshot = "";
+        ReadStamp read = null;
         long floor = 0;
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setInt(1, inlineBytes);
@@ -57,18 +59,20 @@ final class LoadStatement {
                     int at = row.getInt(1) - 1;
                     rows[at] = Row.read(row);
                     if (at == 0) {
-                        snapshot = row.getString(7);
+                        Snapshot snapshot = Snapshot.parse(row.getString(7));
+                        read = row.getBoolean(9)
+                                ? ReadStamp.ofStandby(stamp, snapshot)
+                                : ReadStamp.ofPrimary(stamp, snapshot);
                         floor = row.getLong(8);
                     }
                 }
             }
         }
-        Snapshot seen = Snapshot.parse(snapshot);
         identity.seen(floor);
         var found = new ArrayList<Loaded>(size);
         for (int i = 0; i < size; i++) {
             identity.seen(rows[i].version);
-            found.add(rows[i].loaded(known[i], inlineBytes, floor, stamp, seen));
+            found.add(rows[i].loaded(known[i], inlineBytes, floor, Objects.requireNonNull(read)));
         }
         return found;
     }
@@ -81,18 +85,18 @@ final class LoadStatement {
             return new Row(row.getLong(2), row.getLong(3), row.getString(4), length, row.getBytes(6));
         }
 
-        Loaded loaded(long known, int inlineBytes, long floor, Stamp stamp, Snapshot seen) {
+        Loaded loaded(long known, int inlineBytes, long floor, ReadStamp stamp) {
             // Where there is no row, the floor may be another one than before.
             if (version == known && version != 0) {
-                return new Loaded.Unchanged(version, stamp, seen);
+                return new Loaded.Unchanged(version, stamp);
             }
             if (length < 0) {
-                return new Loaded.Nothing(version, version == 0 ? floor : version, stamp, seen);
+                return new Loaded.Nothing(version, version == 0 ? floor : version, stamp);
             }
             var head = new ItemHead(version, modifiedAt, Objects.requireNonNull(contentType), length);
             return length <= inlineBytes
-                    ? new Loaded.Small(head, Objects.requireNonNull(value), stamp, seen)
-                    : new Loaded.Large(head, stamp, seen);
+                    ? new Loaded.Small(head, Objects.requireNonNull(value), stamp)
+                    : new Loaded.Large(head, stamp);
         }
     }
 }

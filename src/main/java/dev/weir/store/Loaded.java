@@ -1,25 +1,21 @@
 package dev.weir.store;
 
 import dev.weir.item.ItemHead;
-import dev.weir.item.Snapshot;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.ReadStamp;
 
 /** What a load found in the database. */
 public sealed interface Loaded {
-    /** When it was asked. */
-    Stamp stamp();
-
-    /** Which transactions it saw. */
-    Snapshot snapshot();
+    /** When it was asked, and what it saw. */
+    ReadStamp stamp();
 
     /** The item, or its tombstone, still has the version the edge knows. */
-    record Unchanged(long version, Stamp stamp, Snapshot snapshot) implements Loaded {}
+    record Unchanged(long version, ReadStamp stamp) implements Loaded {}
 
     /** An item, with its bytes. */
-    record Small(ItemHead head, byte[] value, Stamp stamp, Snapshot snapshot) implements Loaded {}
+    record Small(ItemHead head, byte[] value, ReadStamp stamp) implements Loaded {}
 
     /** An item above {@code read.inline-bytes}: its bytes are read in pieces, by themselves. */
-    record Large(ItemHead head, Stamp stamp, Snapshot snapshot) implements Loaded {}
+    record Large(ItemHead head, ReadStamp stamp) implements Loaded {}
 
     /**
      * There is none.
@@ -27,5 +23,5 @@ public sealed interface Loaded {
      * @param version the tombstone's, or 0 where there is no row
      * @param floor the tombstone's version, or where there is no row the version floor
      */
-    record Nothing(long version, long floor, Stamp stamp, Snapshot snapshot) implements Loaded {}
+    record Nothing(long version, long floor, ReadStamp stamp) implements Loaded {}
 }

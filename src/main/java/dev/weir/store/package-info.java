@@ -1,5 +1,6 @@
 /**
- * PostgreSQL as the flows see it. All item SQL is here, and the lanes that carry many requests in one statement.
+ * Items in the database: the lanes that load many in one statement, large values, whole buckets and their partitions. Writes are
+ * in {@code write}.
  */
 @NullMarked
 package dev.weir.store;

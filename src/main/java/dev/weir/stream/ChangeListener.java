@@ -2,7 +2,7 @@ package dev.weir.stream;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
+import dev.weir.coherence.Snapshot;
 
 /**
  * Is told what the change stream brings, in the order of the commits, and how far it can be trusted.

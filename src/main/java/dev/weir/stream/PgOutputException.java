@@ -7,4 +7,11 @@ final class PgOutputException extends Exception {
     PgOutputException(String message) {
         super(message);
     }
+
+    /** Refuses what is not right. */
+    static void require(boolean right, String otherwise) throws PgOutputException {
+        if (!right) {
+            throw new PgOutputException(otherwise);
+        }
+    }
 }

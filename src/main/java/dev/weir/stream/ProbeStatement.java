@@ -1,6 +1,6 @@
 package dev.weir.stream;
 
-import dev.weir.item.Snapshot;
+import dev.weir.coherence.Snapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

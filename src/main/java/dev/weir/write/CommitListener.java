@@ -1,7 +1,7 @@
 package dev.weir.write;
 
 import dev.weir.item.ItemKey;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.WriteStamp;
 import java.util.Collection;
 
 /** Is told by the lanes what became of writes, on their threads, before the writers are. */
@@ -9,9 +9,9 @@ public interface CommitListener {
     /**
      * The database has decided. Where something was written, it is committed.
      *
-     * @param stamp when the statement was sent
+     * @param stamp when the statement was sent, and its transaction
      */
-    void decided(Write write, WriteOutcome verdict, Stamp stamp);
+    void decided(Write write, WriteOutcome verdict, WriteStamp stamp);
 
     /** From now on nobody knows what the database has for these keys. */
     void uncertain(Collection<ItemKey> keys);

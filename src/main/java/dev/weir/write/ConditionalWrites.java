@@ -74,15 +74,16 @@ final class ConditionalWrites implements WriteStatement {
               returning bucket, key, version, modified_at
             )
             select 'judged', ord, known, there, live, accepted,
-                   version, floor(date_part('epoch', modified_at))::bigint, null, null
+                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id()
             from judged
             union all
             select 'updated', ord, true, true, null, true,
-                   version, floor(date_part('epoch', modified_at))::bigint, null, null
+                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id()
             from updated
             union all
             select 'inserted', null, false, false, null, true,
-                   version, floor(date_part('epoch', modified_at))::bigint, bucket, key
+                   version, floor(date_part('epoch', modified_at))::bigint, bucket, key,
+                   pg_current_xact_id()
             from inserted
             """;
 
@@ -158,9 +159,11 @@ final class ConditionalWrites implements WriteStatement {
         List<@Nullable WriteOutcome> verdicts = new ArrayList<>(Collections.nCopies(writes.size(), null));
         boolean[] live = new boolean[writes.size()];
         boolean moved = false;
+        int transaction = 0;
         int inserted = 0;
         while (rows.next()) {
             moved = true;
+            transaction = (int) rows.getLong(11);
             OptionalLong version = OptionalLong.of(rows.getLong(7));
             OptionalLong modifiedAt = OptionalLong.of(rows.getLong(8));
             switch (rows.getString(1)) {
@@ -184,7 +187,7 @@ final class ConditionalWrites implements WriteStatement {
                 }
             }
         }
-        return moved ? new Outcome(true, verdicts) : Outcome.NOT_MOVED;
+        return moved ? new Outcome(true, transaction, verdicts) : Outcome.NOT_MOVED;
     }
 
     /** The verdict on a row that was neither updated nor inserted; null for a put that should have been, and lost a race. */

@@ -4,7 +4,8 @@ import dev.weir.database.LaneConnection;
 import dev.weir.database.SqlFailure;
 import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.WriteStamp;
 import dev.weir.postgres.Backoff;
 import dev.weir.store.LaneMeters;
 import java.sql.SQLException;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class InDoubtResolution {
     private static final Logger log = LoggerFactory.getLogger(InDoubtResolution.class);
 
+    private final Kind kind;
     private final LaneSession session;
     private final LaneQueue queue;
     private final CommitListener listener;
@@ -38,8 +40,10 @@ final class InDoubtResolution {
     /** What the batch left; read before the first try to confirm it, after which the lane's row no longer shows it. */
     private @Nullable Found found;
 
-    InDoubtResolution(LaneSession session, LaneQueue queue, CommitListener listener, OutcomePublisher decisions,
+    InDoubtResolution(
+            Kind kind, LaneSession session, LaneQueue queue, CommitListener listener, OutcomePublisher decisions,
             LaneMeters meters) {
+        this.kind = kind;
         this.session = session;
         this.queue = queue;
         this.listener = listener;
@@ -57,7 +61,7 @@ final class InDoubtResolution {
     boolean settle(List<PendingWrite> batch, boolean skippedLocked, Throwable cause) throws InterruptedException {
         log.warn("The answer to a batch of {} writes was lost: {}", batch.size(), cause.getMessage());
         List<ItemKey> keys = batch.stream().flatMap(unit -> unit.writes().stream()).map(Write::key).toList();
-        boolean plain = !skippedLocked && isPlain(batch);
+        boolean applied = !skippedLocked && isApplied(batch);
         listener.uncertain(keys);
         meters.uncertain(keys.size());
         try {
@@ -66,7 +70,7 @@ final class InDoubtResolution {
             backoff.reset();
             found = null;
             while (true) {
-                Optional<Boolean> done = tried(batch, plain, turn);
+                Optional<Boolean> done = tried(batch, applied, turn);
                 if (done.isPresent()) {
                     return done.get();
                 }
@@ -81,15 +85,15 @@ final class InDoubtResolution {
         }
     }
 
-    private static boolean isPlain(List<PendingWrite> batch) {
-        return !batch.getFirst().isAtomic() && PlainWrites.takesAll(PendingWrite.writesOf(batch));
+    private boolean isApplied(List<PendingWrite> batch) {
+        return !batch.getFirst().isAtomic() && kind.appliesAll(PendingWrite.writesOf(batch));
     }
 
     /** Empty where it could not be found out this time. */
-    private Optional<Boolean> tried(List<PendingWrite> batch, boolean plain, long turn) {
+    private Optional<Boolean> tried(List<PendingWrite> batch, boolean applied, long turn) {
         batch.forEach(PendingWrite::letGo);
         try {
-            return session.reconnected() ? settled(batch, plain, turn) : Optional.empty();
+            return session.reconnected() ? settled(batch, applied, turn) : Optional.empty();
         } catch (SQLException e) {
             log.debug("Not settled yet: {}", e.getMessage());
             SqlFailure failure = SqlFailure.of(e);
@@ -105,7 +109,7 @@ final class InDoubtResolution {
         }
     }
 
-    private Optional<Boolean> settled(List<PendingWrite> batch, boolean plain, long turn) throws SQLException {
+    private Optional<Boolean> settled(List<PendingWrite> batch, boolean applied, long turn) throws SQLException {
         OptionalLong now = session.row().seq(session.open());
         if (now.isEmpty()) {
             session.registerAnew();
@@ -114,7 +118,7 @@ final class InDoubtResolution {
         }
         if (now.getAsLong() == turn) {
             if (found == null) {
-                found = find(batch.stream().filter(unit -> !unit.isGone()).toList(), plain);
+                found = find(batch.stream().filter(unit -> !unit.isGone()).toList(), applied);
             }
             if (!session.row().confirm(session.open(), turn)) {
                 return Optional.empty();
@@ -134,10 +138,17 @@ final class InDoubtResolution {
         return Optional.of(false);
     }
 
-    private Found find(List<PendingWrite> units, boolean plain) throws SQLException {
+    private Found find(List<PendingWrite> units, boolean applied) throws SQLException {
         List<Write> all = units.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
         Stamp stamp = session.stamp();
-        return new Found(units, session.row().verdicts(session.open(), all, plain), stamp);
+        List<LaneRow.Left> rows = session.row().left(session.open(), all);
+        List<@Nullable WriteOutcome> verdicts = new ArrayList<>(rows.size());
+        int transaction = 0;
+        for (LaneRow.Left row : rows) {
+            verdicts.add(kind.lost(all.get(verdicts.size()), row, applied));
+            transaction = row.transaction();
+        }
+        return new Found(units, verdicts, new WriteStamp(stamp, transaction));
     }
 
     private void tell(Found found) {
@@ -168,5 +179,5 @@ final class InDoubtResolution {
      *
      * @param verdicts one for each write of each unit; null where the rows cannot show it
      */
-    private record Found(List<PendingWrite> units, List<@Nullable WriteOutcome> verdicts, Stamp stamp) {}
+    private record Found(List<PendingWrite> units, List<@Nullable WriteOutcome> verdicts, WriteStamp stamp) {}
 }

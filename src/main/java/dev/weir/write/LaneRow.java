@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The row {@code (id, owner, seq)} in {@code weir.lane} that makes a lane's batches happen at most once.
@@ -100,18 +99,15 @@ record LaneRow(long id, UUID owner) {
     }
 
     /**
-     * The verdicts of a batch that is known to be committed but whose answer was lost, from the rows it left. A row that still
-     * carries the transaction of the lane's row was written by the batch.
-     *
-     * @return one for each write in their order; null where the rows cannot show it
+     * The rows that a batch left which is known to be committed, but whose answer was lost: one for each write in their order;
+     * none if the lane's row is gone.
      */
-    List<@Nullable WriteOutcome> verdicts(Connection connection, List<? extends Write> writes, boolean plain)
-            throws SQLException {
-        List<@Nullable WriteOutcome> verdicts = new ArrayList<>();
+    List<Left> left(Connection connection, List<? extends Write> writes) throws SQLException {
+        List<Left> rows = new ArrayList<>(writes.size());
         try (PreparedStatement statement = connection.prepareStatement(
                 """
                 select t.version, floor(date_part('epoch', t.modified_at))::bigint, weir.is_live(t.value),
-                       t.xmin::text = l.xmin::text, t.created_at = l.touched_at
+                       t.xmin::text = l.xmin::text, t.created_at = l.touched_at, l.xmin::text::bigint
                 from weir.lane l, unnest(?::text[], ?::text[]) with ordinality as i(bucket, key, ord)
                 left join weir.item t on t.bucket = i.bucket and t.key = i.key
                 where l.id = ? and l.owner = ?
@@ -124,25 +120,24 @@ record LaneRow(long id, UUID owner) {
             statement.setObject(4, owner);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    verdicts.add(verdict(row, writes.get(verdicts.size()), plain));
+                    rows.add(new Left(
+                            row.getLong(1), row.getLong(2), row.getBoolean(3), row.getBoolean(4), row.getBoolean(5),
+                            (int) row.getLong(6)));
                 }
             }
         }
-        return verdicts;
+        return rows;
     }
 
-    private static @Nullable WriteOutcome verdict(ResultSet row, Write write, boolean plain) throws SQLException {
-        boolean live = row.getBoolean(3);
-        boolean ours = row.getBoolean(4);
-        return switch (write) {
-            case Write.Put put when ours && live -> new WriteOutcome.Stored(
-                    row.getBoolean(5), OptionalLong.of(row.getLong(1)), OptionalLong.of(row.getLong(2)));
-            // A batch of nothing but unconditional puts has applied every one of them; this row has moved on since.
-            case Write.Put put when plain -> new WriteOutcome.Stored(false, OptionalLong.empty(), OptionalLong.empty());
-            case Write.Delete delete when ours && !live -> new WriteOutcome.Deleted(row.getLong(1));
-            default -> null;
-        };
-    }
+    /**
+     * An item's row after a batch.
+     *
+     * @param version 0 where there is no row
+     * @param ours whether it still carries the transaction of the lane's row, and was therefore written by the batch
+     * @param created whether the batch created the item
+     * @param transaction of the lane's row: the batch's or, if somebody tried to confirm it before, a later one
+     */
+    record Left(long version, long modifiedAt, boolean live, boolean ours, boolean created, int transaction) {}
 
     /** A server process, named so that another one with the same pid is not meant. */
     record Backend(int pid, String startedAt) {}

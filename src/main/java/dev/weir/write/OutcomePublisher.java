@@ -2,7 +2,7 @@ package dev.weir.write;
 
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.WriteStamp;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 record OutcomePublisher(DatabaseIdentity identity, CommitListener listener) {
     private static final Logger log = LoggerFactory.getLogger(OutcomePublisher.class);
 
-    void decided(Write write, WriteOutcome verdict, Stamp stamp) {
+    void decided(Write write, WriteOutcome verdict, WriteStamp stamp) {
         switch (verdict) {
             case WriteOutcome.Stored stored -> stored.version().ifPresent(identity::seen);
             case WriteOutcome.Rejected rejected -> rejected.version().ifPresent(identity::seen);

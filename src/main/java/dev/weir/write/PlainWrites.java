@@ -33,7 +33,8 @@ final class PlainWrites implements WriteStatement {
               version = weir.next_version(t.version, excluded.version),
               modified_at = case when weir.is_live(t.value) then t.modified_at else excluded.modified_at end,
               created_at = case when weir.is_live(t.value) then t.created_at else excluded.created_at end
-            returning bucket, key, version, floor(date_part('epoch', modified_at))::bigint, created_at = now()
+            returning bucket, key, version, floor(date_part('epoch', modified_at))::bigint, created_at = now(),
+              pg_current_xact_id()
             """;
 
     private static final String MANY = SQL.formatted("unnest(?::text[], ?::text[], ?::bytea[], ?::text[])");
@@ -79,12 +80,14 @@ final class PlainWrites implements WriteStatement {
     private static Outcome read(ResultSet rows, List<? extends Write> writes) throws SQLException {
         List<@Nullable WriteOutcome> verdicts = new ArrayList<>(Collections.nCopies(writes.size(), null));
         int read = 0;
+        int transaction = 0;
         while (rows.next()) {
             int at = Columns.indexOf(writes, rows.getString(1), rows.getString(2), read);
             verdicts.set(at, new WriteOutcome.Stored(
                     rows.getBoolean(5), OptionalLong.of(rows.getLong(3)), OptionalLong.of(rows.getLong(4))));
+            transaction = (int) rows.getLong(6);
             read++;
         }
-        return read == 0 ? Outcome.NOT_MOVED : new Outcome(true, verdicts);
+        return read == 0 ? Outcome.NOT_MOVED : new Outcome(true, transaction, verdicts);
     }
 }

@@ -4,7 +4,8 @@ import dev.weir.database.DatabaseIdentity;
 import dev.weir.database.LaneConnection;
 import dev.weir.database.SqlFailure;
 import dev.weir.database.StoreException;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.WriteStamp;
 import dev.weir.postgres.Backoff;
 import dev.weir.postgres.Connector;
 import dev.weir.store.Deadlines;
@@ -47,9 +48,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     private final Thread thread;
     private final BatchInFlight taken = new BatchInFlight();
 
-    private final WriteStatement plain = new PlainWrites();
-    private final WriteStatement conditional = ConditionalWrites.waiting();
-    private final WriteStatement cautious = ConditionalWrites.skippingLocked();
+    private final Kind kind = new Register();
 
     WriteLane(
             int number,
@@ -63,7 +62,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         this.queue = new LaneQueue(settings.queueItems(), settings.queueBytes());
         this.session = new LaneSession(connector, identity, queue);
         this.decisions = new OutcomePublisher(identity, listener);
-        this.settlement = new InDoubtResolution(session, queue, listener, decisions, meters);
+        this.settlement = new InDoubtResolution(kind, session, queue, listener, decisions, meters);
         this.thread = Thread.ofPlatform().name("weir-write-" + number).daemon().unstarted(this::run);
     }
 
@@ -141,7 +140,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         List<PendingWrite> sorted = new ArrayList<>(batch);
         sorted.sort(PendingWrite.BY_KEY);
         List<Write> writes = PendingWrite.writesOf(sorted);
-        WriteStatement statement = skipLocked ? cautious : PlainWrites.takesAll(writes) ? plain : conditional;
+        WriteStatement statement = kind.statement(writes, skipLocked);
         Stamp stamp = session.stamp();
         WriteStatement.Outcome outcome = statement.send(session.open(), session.row(), session.turn(), writes);
         List<@Nullable WriteOutcome> verdicts = outcome.verdicts();
@@ -153,13 +152,13 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
             verdicts = Collections.nCopies(sorted.size(), null);
         }
         meters.committed(writes.size(), System.nanoTime() - stamp.sentAt());
-        decide(sorted, verdicts, stamp, skipLocked);
+        decide(sorted, verdicts, new WriteStamp(stamp, outcome.transaction()), skipLocked);
         // Last: until all are told, a batch that fails here must be found to be this turn's, and not be sent again.
         session.at(session.turn());
     }
 
     /** Tells those who have a verdict; the others wait again, a while where their rows are locked. */
-    private void decide(List<PendingWrite> sent, List<@Nullable WriteOutcome> verdicts, Stamp stamp, boolean skippedLocked) {
+    private void decide(List<PendingWrite> sent, List<@Nullable WriteOutcome> verdicts, WriteStamp stamp, boolean skippedLocked) {
         var told = new ArrayList<PendingWrite>(sent.size());
         var again = new ArrayList<PendingWrite>();
         try {
@@ -188,9 +187,8 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     }
 
     private void carryAtomic(PendingWrite unit, boolean skipLocked) throws SQLException, InterruptedException {
-        WriteStatement statement = skipLocked ? cautious : conditional;
         Stamp stamp = session.stamp();
-        var sent = AtomicUnit.send(session.open(), statement, session.row(), session.turn(), unit.writes());
+        var sent = AtomicUnit.send(session.open(), kind.anyStatement(skipLocked), session.row(), session.turn(), unit.writes());
         if (!sent.outcome().moved()) {
             takeRow(List.of(unit));
             return;
@@ -203,7 +201,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         for (int i = 0; i < verdicts.size(); i++) {
             Write write = unit.writes().get(i);
             if (sent.committed() || verdicts.get(i) instanceof WriteOutcome.Rejected) {
-                decisions.decided(write, verdicts.get(i), stamp);
+                decisions.decided(write, verdicts.get(i), new WriteStamp(stamp, sent.outcome().transaction()));
             }
             queue.unpark(write.key());
         }

@@ -20,9 +20,10 @@ interface WriteStatement {
      * What the statement did.
      *
      * @param moved whether the lane's row was moved; where not, nothing was written
+     * @param transaction the low 32 bits of the id of the transaction that moved it
      * @param verdicts one for each write in their order; null where the row could not be decided on this time
      */
-    record Outcome(boolean moved, List<@Nullable WriteOutcome> verdicts) {
-        static final Outcome NOT_MOVED = new Outcome(false, List.of());
+    record Outcome(boolean moved, int transaction, List<@Nullable WriteOutcome> verdicts) {
+        static final Outcome NOT_MOVED = new Outcome(false, 0, List.of());
     }
 }

@@ -6,11 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.coherence.ChangesSettings;
+import dev.weir.coherence.Era;
+import dev.weir.coherence.Lease;
+import dev.weir.coherence.ReadStamp;
+import dev.weir.coherence.Snapshot;
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.Ticket;
+import dev.weir.coherence.Trust;
+import dev.weir.coherence.WriteStamp;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
-import dev.weir.item.Stamp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +47,15 @@ final class CacheIndexTest {
     }
 
     private Stamp now() {
-        return new Stamp(time.incrementAndGet(), epoch.get());
+        return new Stamp(time.incrementAndGet(), new Era(1, epoch.get()));
+    }
+
+    private ReadStamp read() {
+        return ReadStamp.ofPrimary(now(), ALL);
+    }
+
+    private static WriteStamp write(Stamp sent) {
+        return new WriteStamp(sent, 999);
     }
 
     private static Content item(long version) {
@@ -55,16 +70,16 @@ final class CacheIndexTest {
     @Test
     void aLoadInstallsWhatItFound() {
         Ticket ticket = index.begin(KEY);
-        index.install(ticket, now(), ALL, item(5));
+        index.install(ticket, read(), item(5));
         assertEquals(5, cached());
     }
 
     @Test
-    void aReadSentAfterTheEntryWasInstalledReplacesItEvenWithSomethingLower() {
-        index.wrote(KEY, now(), item(9));
-        index.install(index.begin(KEY), now(), ALL, item(5));
+    void aReadThatSeesAllThatWasSeenReplacesTheEntryEvenWithSomethingLower() {
+        index.wrote(KEY, write(now()), item(9));
+        index.install(index.begin(KEY), read(), item(5));
         assertEquals(5, cached());
-        index.install(index.begin(KEY), now(), ALL, new Content.Nothing(0));
+        index.install(index.begin(KEY), read(), new Content.Nothing(0));
         assertTrue(assertNotNullEntry().isAbsent());
     }
 
@@ -75,24 +90,40 @@ final class CacheIndexTest {
     }
 
     @Test
-    void aReadSentBeforeTheEntryWasInstalledReplacesItOnlyWithSomethingHigher() {
-        Stamp early = now();
-        Stamp alsoEarly = now();
-        index.install(index.begin(KEY), now(), ALL, item(5));
-        index.install(index.begin(KEY), early, ALL, item(4));
+    void aReadThatLagsBehindTheEntryReplacesNothing() {
+        Snapshot late = Snapshot.parse("1001:1001:");
+        index.install(index.begin(KEY), ReadStamp.ofPrimary(now(), late), item(5));
+        assertFalse(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), item(4)));
+        assertFalse(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), new Content.Nothing(0)));
+        assertFalse(index.confirm(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), 5), "nobody knows whether it is still so");
         assertEquals(5, cached());
-        index.install(index.begin(KEY), early, ALL, item(5));
-        assertEquals(5, cached());
-        index.install(index.begin(KEY), alsoEarly, ALL, item(6));
+        assertTrue(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), late), item(6)));
         assertEquals(6, cached());
+    }
+
+    @Test
+    void aReadThatLagsBehindAnOwnWriteInstallsNothingThoughItsEntryHasGone() {
+        index.install(index.begin(KEY), read(), item(5));
+        index.wrote(KEY, new WriteStamp(now(), 1000), new Content.Uncacheable(7));
+        assertFalse(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), item(5)));
+        assertNull(cached());
+    }
+
+    @Test
+    void aReadThatLagsInstallsNothingInAnEpochInWhichThePrimaryWasNotRead() {
+        index.install(index.begin(KEY), read(), item(5));
+        epoch.incrementAndGet();
+        assertFalse(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), item(4)));
+        index.install(index.begin(new ItemKey(new BucketName("b"), "other")), read(), item(5));
+        assertTrue(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), item(6)));
     }
 
     /** Seen in a history: its readers had been given the newer value, and those after them were given the older one. */
     @Test
     void aLoadThatMayNotInstallWhatIsNewerTakesTheOlderEntryAway() {
         Ticket ticket = index.begin(KEY);
-        index.wrote(KEY, now(), item(5));
-        assertFalse(index.install(ticket, now(), ALL, item(6)));
+        index.wrote(KEY, write(now()), item(5));
+        assertFalse(index.install(ticket, read(), item(6)));
         assertNull(cached());
     }
 
@@ -101,24 +132,24 @@ final class CacheIndexTest {
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
         epoch.incrementAndGet();
-        index.install(ticket, stamp, ALL, item(5));
+        index.install(ticket, ReadStamp.ofPrimary(stamp, ALL), item(5));
         assertNull(cached());
     }
 
     @Test
     void anEntryOfAnOlderEpochIsKeptButNotTrustedUntilItIsConfirmed() {
-        index.install(index.begin(KEY), now(), ALL, item(5));
+        index.install(index.begin(KEY), read(), item(5));
         assertTrue(isTrusted(assertNotNullEntry(), time.get()));
         epoch.incrementAndGet();
         assertFalse(isTrusted(assertNotNullEntry(), time.get()));
-        index.confirm(index.begin(KEY), now(), ALL, 5);
+        index.confirm(index.begin(KEY), read(), 5);
         assertTrue(isTrusted(assertNotNullEntry(), time.get()));
     }
 
     @Test
     void anEntryIsTrustedForTheTtlAfterTheStatementWasSent() {
         Stamp stamp = now();
-        index.install(index.begin(KEY), stamp, ALL, item(5));
+        index.install(index.begin(KEY), ReadStamp.ofPrimary(stamp, ALL), item(5));
         assertTrue(isTrusted(assertNotNullEntry(), stamp.sentAt() + 100));
         assertFalse(isTrusted(assertNotNullEntry(), stamp.sentAt() + 101));
     }
@@ -126,8 +157,8 @@ final class CacheIndexTest {
     @Test
     void aConfirmationOfAnotherVersionConfirmsNothing() {
         Stamp stamp = now();
-        index.install(index.begin(KEY), stamp, ALL, item(5));
-        index.confirm(index.begin(KEY), now(), ALL, 6);
+        index.install(index.begin(KEY), ReadStamp.ofPrimary(stamp, ALL), item(5));
+        index.confirm(index.begin(KEY), read(), 6);
         assertEquals(stamp.sentAt(), assertNotNullEntry().confirmedAt());
     }
 
@@ -135,9 +166,9 @@ final class CacheIndexTest {
     void anOwnWriteOvertakesTheLoadInFlightEvenWhenItsEntryHasGone() {
         Ticket ticket = index.begin(KEY);
         Stamp sentBeforeTheCommit = now();
-        index.wrote(KEY, now(), new Content.Uncacheable(7));
+        index.wrote(KEY, write(now()), new Content.Uncacheable(7));
         assertNull(cached());
-        index.install(ticket, sentBeforeTheCommit, ALL, item(5));
+        index.install(ticket, ReadStamp.ofPrimary(sentBeforeTheCommit, ALL), item(5));
         assertNull(cached());
         assertTrue(ticket.isOvertaken());
     }
@@ -146,9 +177,9 @@ final class CacheIndexTest {
     void aLaterLoadOvertakesAnEarlierOne() {
         Ticket early = index.begin(KEY);
         Ticket late = index.begin(KEY);
-        index.install(early, now(), ALL, item(5));
+        index.install(early, read(), item(5));
         assertNull(cached());
-        index.install(late, now(), ALL, item(6));
+        index.install(late, read(), item(6));
         assertEquals(6, cached());
     }
 
@@ -156,22 +187,22 @@ final class CacheIndexTest {
     void theVerdictsOfTwoWritesMayComeInAnyOrder() {
         Stamp first = now();
         Stamp second = now();
-        index.wrote(KEY, second, item(8));
-        index.wrote(KEY, first, item(7));
+        index.wrote(KEY, write(second), item(8));
+        index.wrote(KEY, write(first), item(7));
         assertEquals(8, cached());
     }
 
     @Test
     void aHeldKeyHasNoEntryAndGetsNone() {
-        index.wrote(KEY, now(), item(5));
+        index.wrote(KEY, write(now()), item(5));
         Ticket before = index.begin(KEY);
         index.hold(List.of(KEY));
         assertTrue(before.isOvertaken(), "nobody may join it");
         assertNull(cached());
-        index.install(before, now(), ALL, item(5));
+        index.install(before, read(), item(5));
         Ticket during = index.begin(KEY);
-        index.install(during, now(), ALL, item(5));
-        index.wrote(KEY, now(), item(6));
+        index.install(during, read(), item(5));
+        index.wrote(KEY, write(now()), item(6));
         assertNull(cached());
     }
 
@@ -181,9 +212,9 @@ final class CacheIndexTest {
         Ticket during = index.begin(KEY);
         Stamp stamp = now();
         index.unhold(List.of(KEY));
-        index.install(during, stamp, ALL, item(5));
+        index.install(during, ReadStamp.ofPrimary(stamp, ALL), item(5));
         assertNull(cached());
-        index.install(index.begin(KEY), now(), ALL, item(6));
+        index.install(index.begin(KEY), read(), item(6));
         assertEquals(6, cached());
     }
 
@@ -192,34 +223,34 @@ final class CacheIndexTest {
         index.hold(List.of(KEY));
         index.hold(List.of(KEY));
         index.unhold(List.of(KEY));
-        index.install(index.begin(KEY), now(), ALL, item(5));
+        index.install(index.begin(KEY), read(), item(5));
         assertNull(cached());
         index.unhold(List.of(KEY));
-        index.install(index.begin(KEY), now(), ALL, item(5));
+        index.install(index.begin(KEY), read(), item(5));
         assertEquals(5, cached());
     }
 
     @Test
     void whatCannotBeCachedRemovesWhatWas() {
-        index.install(index.begin(KEY), now(), ALL, item(5));
-        index.install(index.begin(KEY), now(), ALL, new Content.Uncacheable(6));
+        index.install(index.begin(KEY), read(), item(5));
+        index.install(index.begin(KEY), read(), new Content.Uncacheable(6));
         assertNull(cached());
     }
 
     @Test
     void anotherVersionSeenInTheDatabaseDropsTheEntry() {
-        index.install(index.begin(KEY), now(), ALL, item(5));
-        index.seen(KEY, now(), 5);
+        index.install(index.begin(KEY), read(), item(5));
+        index.seen(KEY, write(now()), 5);
         assertEquals(5, cached());
-        index.seen(KEY, now(), 6);
+        index.seen(KEY, write(now()), 6);
         assertNull(cached());
     }
 
     @Test
     void aBucketIsDroppedWithItsLoadsAndNoOther() {
         ItemKey elsewhere = new ItemKey(new BucketName("c"), "k");
-        index.install(index.begin(elsewhere), now(), ALL, item(5));
-        index.install(index.begin(KEY), now(), ALL, item(5));
+        index.install(index.begin(elsewhere), read(), item(5));
+        index.install(index.begin(KEY), read(), item(5));
         Ticket ticket = index.begin(new ItemKey(KEY.bucket(), "other"));
         index.dropBucket(KEY.bucket());
         assertNull(cached());
@@ -231,7 +262,7 @@ final class CacheIndexTest {
     void theHeapTierStaysWithinItsBound() {
         for (int i = 0; i < 5000; i++) {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
-            index.install(index.begin(key), now(), ALL, new Content.OnHeap(new ItemHead(1, 0, "t", 1000), new byte[1000]));
+            index.install(index.begin(key), read(), new Content.OnHeap(new ItemHead(1, 0, "t", 1000), new byte[1000]));
         }
         index.entries().cleanUp();
         long held = java.util.stream.IntStream.range(0, 5000)
@@ -247,7 +278,7 @@ final class CacheIndexTest {
         String type = "t".repeat(1000);
         for (int i = 0; i < 5000; i++) {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
-            index.install(index.begin(key), now(), ALL, new Content.OnHeap(new ItemHead(1, 0, type + i, 0), new byte[0]));
+            index.install(index.begin(key), read(), new Content.OnHeap(new ItemHead(1, 0, type + i, 0), new byte[0]));
         }
         index.entries().cleanUp();
         long held = java.util.stream.IntStream.range(0, 5000)

@@ -21,6 +21,15 @@ public final class CacheOracle {
         this.tier = tier;
     }
 
+    /** Evicts every entry for want of room. */
+    static void makeRoom(CacheIndex index) {
+        var eviction = index.entries().policy().eviction().orElseThrow();
+        long most = eviction.getMaximum();
+        eviction.setMaximum(0);
+        eviction.setMaximum(most);
+        index.entries().cleanUp();
+    }
+
     /** What an entry says; no head and no bytes say that there is no item. */
     public record Said(long version, @Nullable ItemHead head, byte @Nullable [] bytes) {}
 

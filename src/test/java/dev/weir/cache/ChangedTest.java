@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.coherence.ChangesSettings;
+import dev.weir.coherence.Era;
+import dev.weir.coherence.Lease;
+import dev.weir.coherence.ReadStamp;
+import dev.weir.coherence.Snapshot;
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.Ticket;
+import dev.weir.coherence.WriteStamp;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
-import dev.weir.item.Stamp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +51,11 @@ final class ChangedTest {
     }
 
     private Stamp now() {
-        return new Stamp(time.incrementAndGet(), epoch.get());
+        return new Stamp(time.incrementAndGet(), new Era(1, epoch.get()));
+    }
+
+    private static WriteStamp write(Stamp sent) {
+        return new WriteStamp(sent, 99);
     }
 
     private static Content item(long version) {
@@ -59,15 +69,9 @@ final class ChangedTest {
 
     private boolean load(Snapshot snapshot, Content content) {
         Ticket ticket = index.begin(KEY);
-        boolean accepted = index.install(ticket, now(), snapshot, content);
+        boolean accepted = index.install(ticket, ReadStamp.ofPrimary(now(), snapshot), content);
         index.end(ticket);
         return accepted;
-    }
-
-    private void makeRoom() {
-        index.entries().policy().eviction().orElseThrow().setMaximum(0);
-        index.entries().cleanUp();
-        index.entries().policy().eviction().orElseThrow().setMaximum(1 << 20);
     }
 
     @Test
@@ -84,17 +88,17 @@ final class ChangedTest {
     @Test
     void aConfirmationThatDoesNotSeeTheChangeConfirmsNothing() {
         index.changed(KEY, 8, 100);
-        assertFalse(index.confirm(index.begin(KEY), now(), BEFORE, 5));
-        assertTrue(index.confirm(index.begin(KEY), now(), AFTER, 8));
+        assertFalse(index.confirm(index.begin(KEY), ReadStamp.ofPrimary(now(), BEFORE), 5));
+        assertTrue(index.confirm(index.begin(KEY), ReadStamp.ofPrimary(now(), AFTER), 8));
     }
 
     @Test
     void aFenceFallsWhenASnapshotHasShownTheChange() {
         index.changed(KEY, 8, 100);
-        index.swept(BEFORE);
-        assertEquals(1, index.guards().fences().size());
-        index.swept(AFTER);
-        assertEquals(0, index.guards().fences().size());
+        index.swept(1, BEFORE);
+        assertEquals(1, index.fences());
+        index.swept(1, AFTER);
+        assertEquals(0, index.fences());
     }
 
     @Test
@@ -102,8 +106,8 @@ final class ChangedTest {
         index.changed(KEY, 8, 100);
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
-        index.swept(AFTER);
-        assertFalse(index.install(ticket, stamp, BEFORE, item(5)));
+        index.swept(1, AFTER);
+        assertFalse(index.install(ticket, ReadStamp.ofPrimary(stamp, BEFORE), item(5)));
         assertNull(cached());
     }
 
@@ -117,17 +121,17 @@ final class ChangedTest {
 
     @Test
     void theEchoOfAnOwnWriteChangesNothingAndPurgesNothing() {
-        index.wrote(KEY, now(), item(8));
+        index.wrote(KEY, write(now()), item(8));
         assertEquals(ChangeEffect.NONE, index.changed(KEY, 8, 100));
         assertEquals(8, cached());
-        assertEquals(0, index.guards().fences().size());
+        assertEquals(0, index.fences());
         assertTrue(load(AFTER, item(8)));
         assertEquals(ChangeEffect.NONE, index.changed(KEY, 8, 100), "read again it is still the own write's");
     }
 
     @Test
     void whatALoadBroughtInThePlaceOfAnOwnWriteIsNotItsOwn() {
-        index.wrote(KEY, now(), item(8));
+        index.wrote(KEY, write(now()), item(8));
         assertTrue(load(AFTER, item(9)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 9, 100));
     }
@@ -141,10 +145,10 @@ final class ChangedTest {
 
     @Test
     void anEchoThatComesBeforeTheVerdictDoesNotKeepTheWriteOut() {
-        index.wrote(KEY, now(), item(5));
+        index.wrote(KEY, write(now()), item(5));
         Stamp stamp = now();
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
-        index.wrote(KEY, stamp, item(8));
+        index.wrote(KEY, write(stamp), item(8));
         assertEquals(8, cached());
     }
 
@@ -152,7 +156,7 @@ final class ChangedTest {
     void anOwnWriteOlderThanTheChangeIsNotInstalledWhileTheFenceStands() {
         Stamp stamp = now();
         index.changed(KEY, 8, 100);
-        index.wrote(KEY, stamp, item(7));
+        index.wrote(KEY, write(stamp), item(7));
         assertNull(cached());
     }
 
@@ -160,15 +164,15 @@ final class ChangedTest {
     void anOwnWriteOlderThanTheChangeIsNotInstalledAfterTheFenceFell() {
         Stamp stamp = now();
         index.changed(KEY, 8, 100);
-        index.swept(AFTER);
-        index.wrote(KEY, stamp, item(7));
+        index.swept(1, AFTER);
+        index.wrote(KEY, write(stamp), item(7));
         assertNull(cached());
     }
 
     @Test
     void anOwnWriteSentAfterTheChangeWasToldIsNewer() {
         index.changed(KEY, 0, 100);
-        index.wrote(KEY, now(), item(9));
+        index.wrote(KEY, write(now()), item(9));
         assertEquals(9, cached());
     }
 
@@ -176,7 +180,7 @@ final class ChangedTest {
     void anOwnWriteIsNotInstalledAfterARemovalThatWasToldMeanwhile() {
         Stamp stamp = now();
         index.changed(KEY, 0, 100);
-        index.wrote(KEY, stamp, item(7));
+        index.wrote(KEY, write(stamp), item(7));
         assertNull(cached());
     }
 
@@ -185,21 +189,21 @@ final class ChangedTest {
         Stamp stamp = now();
         assertTrue(load(AFTER, item(8)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
-        makeRoom();
+        CacheOracle.makeRoom(index);
         assertNull(cached());
-        index.wrote(KEY, stamp, item(7));
+        index.wrote(KEY, write(stamp), item(7));
         assertNull(cached());
-        index.wrote(KEY, now(), item(9));
+        index.wrote(KEY, write(now()), item(9));
         assertEquals(9, cached());
     }
 
     @Test
     void anOwnWriteIsNotInstalledWhereARemovalToldLateHasEvictedANewerOne() {
         Stamp first = now();
-        index.wrote(KEY, now(), item(9));
+        index.wrote(KEY, write(now()), item(9));
         index.changed(KEY, 0, 100);
         index.changed(KEY, 7, 101);
-        index.wrote(KEY, first, item(7));
+        index.wrote(KEY, write(first), item(7));
         assertNull(cached());
     }
 
@@ -207,11 +211,11 @@ final class ChangedTest {
     void anOwnWriteAboveTheFloorIsNewerThanAnAbsentRowAndOneBelowItLeavesNothing() {
         Stamp stamp = now();
         assertTrue(load(AFTER, new Content.Nothing(0, 20)));
-        index.wrote(KEY, stamp, item(15));
+        index.wrote(KEY, write(stamp), item(15));
         assertNull(cached(), "it may be gone, or too new to be seen: nobody knows");
         Stamp later = now();
         assertTrue(load(AFTER, new Content.Nothing(0, 20)));
-        index.wrote(KEY, later, item(25));
+        index.wrote(KEY, write(later), item(25));
         assertEquals(25, cached());
     }
 
@@ -220,7 +224,7 @@ final class ChangedTest {
         Stamp stamp = now();
         assertTrue(load(AFTER, new Content.Nothing(0, 20)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 15, 100));
-        index.wrote(KEY, stamp, item(15));
+        index.wrote(KEY, write(stamp), item(15));
         assertNull(cached());
     }
 
@@ -233,7 +237,7 @@ final class ChangedTest {
 
     @Test
     void anEntryOfAnOlderEpochKnowsNoChange() {
-        index.wrote(KEY, now(), item(9));
+        index.wrote(KEY, write(now()), item(9));
         epoch.incrementAndGet();
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
         assertFalse(load(BEFORE, item(7)));
@@ -241,27 +245,27 @@ final class ChangedTest {
 
     @Test
     void aChangeThatASnapshotHasShownNeedsNoFence() {
-        index.swept(AFTER);
         assertTrue(load(BEFORE, item(5)));
+        index.swept(1, AFTER);
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
-        assertEquals(0, index.guards().fences().size());
+        assertEquals(0, index.fences());
         assertNull(cached());
-        assertFalse(index.install(ticket, stamp, BEFORE, item(5)));
-        index.wrote(KEY, stamp, item(7));
+        assertFalse(index.install(ticket, ReadStamp.ofPrimary(stamp, BEFORE), item(5)));
+        index.wrote(KEY, write(stamp), item(7));
         assertNull(cached());
     }
 
     @Test
     void whatOneDatabaseHasShownIsNotTakenForAnother() {
-        index.swept(AFTER);
+        index.swept(1, AFTER);
         epoch.incrementAndGet();
         index.opened();
         index.changed(KEY, 8, 100);
-        assertEquals(1, index.guards().fences().size());
+        assertEquals(1, index.fences());
         index.opened();
-        assertEquals(0, index.guards().fences().size());
+        assertEquals(0, index.fences());
     }
 
     @Test

@@ -9,10 +9,15 @@ import dev.weir.cache.ModelDatabase.Kind;
 import dev.weir.cache.ModelTraffic.Load;
 import dev.weir.cache.ModelTraffic.Look;
 import dev.weir.cache.ModelTraffic.OwnWrite;
+import dev.weir.coherence.ChangesSettings;
+import dev.weir.coherence.Era;
+import dev.weir.coherence.Lease;
+import dev.weir.coherence.ReadStamp;
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.Trust;
+import dev.weir.coherence.WriteStamp;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
-import dev.weir.item.Stamp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,8 +71,10 @@ final class ChangesModel {
             case TELL -> tell();
             case BEGIN_LOAD -> beginLoad();
             case SEND_LOAD -> pick(loads, number, load -> load.stamp == null, load -> load.stamp = stamp());
-            case SNAP_LOAD -> pick(loads, number, load -> load.stamp != null && load.snapshot == null, this::snap);
-            case ANSWER_LOAD -> pick(loads, number, load -> load.snapshot != null, this::answer);
+            case SNAP_LOAD -> pick(loads, number, load -> load.stamp != null && load.read == null, this::snap);
+            case SNAP_STANDBY -> pick(loads, number, load -> load.stamp != null && load.read == null, this::snapOnStandby);
+            case REPLAY -> database.replay();
+            case ANSWER_LOAD -> pick(loads, number, load -> load.read != null, this::answer);
             case SEND_WRITE -> sendWrite(number);
             case COMMIT_WRITE -> pick(writes, number, write -> write.commit == null && !database.isWaiting(),
                     write -> write.commit = database.commit(write.kind));
@@ -80,7 +87,7 @@ final class ChangesModel {
                 }
             }
             case ANSWER_LOOK -> answerLook();
-            case EVICT -> makeRoom();
+            case EVICT -> CacheOracle.makeRoom(index);
             case DROP_BUCKET -> index.dropBucket(KEY.bucket());
             case GAP -> epoch.incrementAndGet();
             case CUT -> cut();
@@ -98,7 +105,7 @@ final class ChangesModel {
     }
 
     private Stamp stamp() {
-        return new Stamp(time.incrementAndGet(), epoch.get());
+        return new Stamp(time.incrementAndGet(), new Era(1 + generation, epoch.get()));
     }
 
     private void commit(int number) {
@@ -130,17 +137,21 @@ final class ChangesModel {
     }
 
     private void snap(Load load) {
-        load.snapshot = database.snapshot();
+        load.read = ReadStamp.ofPrimary(Objects.requireNonNull(load.stamp), database.snapshot());
         load.seen = database.visible();
+    }
+
+    private void snapOnStandby(Load load) {
+        load.read = ReadStamp.ofStandby(Objects.requireNonNull(load.stamp), database.replayedSnapshot());
+        load.seen = database.replayed();
     }
 
     private void answer(Load load) {
         Content content = database.content(load.seen);
-        Stamp stamp = Objects.requireNonNull(load.stamp);
-        Snapshot snapshot = Objects.requireNonNull(load.snapshot);
+        ReadStamp read = Objects.requireNonNull(load.read);
         boolean accepted = content.version() == load.known && load.known != 0
-                ? index.confirm(load.ticket, stamp, snapshot, load.known)
-                : index.install(load.ticket, stamp, snapshot, content);
+                ? index.confirm(load.ticket, read, load.known)
+                : index.install(load.ticket, read, content);
         index.end(load.ticket);
         loads.remove(load);
         if (accepted && open) {
@@ -161,7 +172,7 @@ final class ChangesModel {
 
     private void answer(OwnWrite write) {
         Commit commit = Objects.requireNonNull(write.commit);
-        index.wrote(KEY, write.stamp, database.content(commit.order()));
+        index.wrote(KEY, new WriteStamp(write.stamp, (int) commit.transaction()), database.content(commit.order()));
         if (write.held) {
             index.unhold(List.of(KEY));
         }
@@ -180,21 +191,12 @@ final class ChangesModel {
             return;
         }
         if (open) {
-            index.swept(answered.snapshot);
+            index.swept(1 + generation, answered.snapshot);
             if (told >= answered.logged && toldEvents == 0) {
                 lease.proven(answered.sentAt);
             }
         }
         look = null;
-    }
-
-    private void makeRoom() {
-        index.entries().policy().eviction().ifPresent(eviction -> {
-            long most = eviction.getMaximum();
-            eviction.setMaximum(0);
-            eviction.setMaximum(most);
-        });
-        index.entries().cleanUp();
     }
 
     private void cut() {
@@ -219,8 +221,8 @@ final class ChangesModel {
             cut();
             look = null;
             // What has not come to an end is lost with its connection; answers that were on their way still arrive.
-            loads.stream().filter(load -> load.snapshot == null).forEach(load -> index.end(load.ticket));
-            loads.removeIf(load -> load.snapshot == null);
+            loads.stream().filter(load -> load.read == null).forEach(load -> index.end(load.ticket));
+            loads.removeIf(load -> load.read == null);
             writes.stream().filter(write -> write.held).forEach(write -> index.unhold(List.of(KEY)));
             writes.removeIf(write -> write.held || write.commit == null);
             epoch.incrementAndGet();
@@ -271,7 +273,7 @@ final class ChangesModel {
         take(ModelStep.SEND_LOOK, 0);
         take(ModelStep.SNAP_LOOK, 0);
         take(ModelStep.ANSWER_LOOK, 0);
-        assertEquals(0, index.guards().fences().size(), "fences that stand though all is visible");
+        assertEquals(0, index.fences(), "fences that stand though all is visible");
         assertEquals(0, index.guards().tickets(), "loads begun and never ended");
         assertEquals(0, index.guards().held(), "keys held");
         Entry entry = index.get(KEY);

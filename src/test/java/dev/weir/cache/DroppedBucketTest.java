@@ -2,11 +2,16 @@ package dev.weir.cache;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.weir.coherence.ChangesSettings;
+import dev.weir.coherence.Era;
+import dev.weir.coherence.Lease;
+import dev.weir.coherence.ReadStamp;
+import dev.weir.coherence.Snapshot;
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.Ticket;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
-import dev.weir.item.Stamp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,12 +46,12 @@ final class DroppedBucketTest {
                     return time.incrementAndGet();
                 },
                 new SimpleMeterRegistry());
-        index.install(index.begin(cached), now(), ALL, ITEM);
+        index.install(index.begin(cached), ReadStamp.ofPrimary(now(), ALL), ITEM);
         Ticket ticket = index.begin(loading);
         Stamp sent = now();
         meanwhile.set(() -> {
             if (!ticket.isOvertaken()) {
-                index.install(ticket, sent, ALL, ITEM);
+                index.install(ticket, ReadStamp.ofPrimary(sent, ALL), ITEM);
                 index.end(ticket);
             }
         });
@@ -56,6 +61,6 @@ final class DroppedBucketTest {
     }
 
     private Stamp now() {
-        return new Stamp(time.incrementAndGet(), 1);
+        return new Stamp(time.incrementAndGet(), new Era(1, 1));
     }
 }

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.coherence.ChangesSettings;
+import dev.weir.coherence.Era;
+import dev.weir.coherence.Lease;
+import dev.weir.coherence.ReadStamp;
+import dev.weir.coherence.Snapshot;
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.Ticket;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
-import dev.weir.item.Stamp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -36,7 +41,7 @@ final class FootprintTest {
         long before = liveBytes();
         for (int i = 0; i < ENTRIES; i++) {
             Ticket ticket = index.begin(keys.apply(i));
-            index.install(ticket, new Stamp(ticker.read(), 1), ALL, contents.apply(i));
+            index.install(ticket, ReadStamp.ofPrimary(new Stamp(ticker.read(), new Era(1, 1)), ALL), contents.apply(i));
             index.end(ticket);
         }
         index.entries().cleanUp();

@@ -1,7 +1,8 @@
 package dev.weir.cache;
 
+import dev.weir.coherence.Fence;
+import dev.weir.coherence.Snapshot;
 import dev.weir.item.ItemHead;
-import dev.weir.item.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,9 +54,28 @@ final class ModelDatabase {
     private long nextTransaction = FIRST_TRANSACTION;
     private long nextVersion = 2 * VERSION_STEP;
     private int moves;
+    private int replayed;
+    private Snapshot replayedSnapshot;
 
     ModelDatabase() {
         log.add(new Commit(0, FIRST_TRANSACTION - 1, 0, Kind.REMOVE, 0));
+        replayedSnapshot = snapshot().onStandby();
+    }
+
+    /** Lets the standby catch up. */
+    void replay() {
+        replayed = visible;
+        replayedSnapshot = snapshot().onStandby();
+    }
+
+    /** The newest transaction that a statement on the standby sees. */
+    int replayed() {
+        return replayed;
+    }
+
+    /** What a statement on the standby sees now. */
+    Snapshot replayedSnapshot() {
+        return replayedSnapshot;
     }
 
     /** The newest transaction in the log. */
@@ -104,6 +124,7 @@ final class ModelDatabase {
         }
         log.add(new Commit(log.size(), FIRST_TRANSACTION - 1, state.version(), Kind.MOVED_BACK, state.asOf()));
         visible = newest();
+        replay();
     }
 
     /** What a statement sees now. */

@@ -8,6 +8,8 @@ enum ModelStep {
     BEGIN_LOAD,
     SEND_LOAD,
     SNAP_LOAD,
+    SNAP_STANDBY,
+    REPLAY,
     ANSWER_LOAD,
     SEND_WRITE,
     COMMIT_WRITE,

@@ -2,8 +2,10 @@ package dev.weir.cache;
 
 import dev.weir.cache.ModelDatabase.Commit;
 import dev.weir.cache.ModelDatabase.Kind;
-import dev.weir.item.Snapshot;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.ReadStamp;
+import dev.weir.coherence.Snapshot;
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /** What is on its way between the edge and the database of a {@link ChangesModel}; fields are filled in as it gets on. */
@@ -19,7 +21,7 @@ final class ModelTraffic {
         Stamp stamp;
 
         @Nullable
-        Snapshot snapshot;
+        ReadStamp read;
 
         int seen;
 

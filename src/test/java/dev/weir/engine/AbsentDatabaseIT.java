@@ -63,7 +63,7 @@ final class AbsentDatabaseIT {
 
             server.startAgain();
             await("fresh again", () -> flow.read("heap").freshness() == Freshness.CONFIRMED);
-            assertEquals(2, flow.identity.epoch());
+            assertEquals(2, flow.epochs.epoch());
             flow.sqlPut("heap", AFTER);
             flow.sqlPut("missing", AFTER);
             await("both lanes are back", () -> isConfirmed(flow, "heap") && isConfirmed(flow, "missing"));
@@ -119,7 +119,7 @@ final class AbsentDatabaseIT {
                 assertArrayEquals(SMALL, flow.readThrough("k").bytes());
                 assertNull(flow.read("never" + i).head());
             }
-            assertEquals(1, flow.identity.epoch());
+            assertEquals(1, flow.epochs.epoch());
             flow.check();
         }
     }

@@ -12,16 +12,17 @@ import dev.weir.bucket.Buckets;
 import dev.weir.bucket.CachePolicy;
 import dev.weir.cache.CacheIndex;
 import dev.weir.cache.CacheOracle;
-import dev.weir.cache.Lease;
+import dev.weir.coherence.Lease;
 import dev.weir.cache.OffHeapTier;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.database.DatabaseIdentity;
+import dev.weir.coherence.Epochs;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.database.Dsn;
-import dev.weir.purge.FrontCaches;
+import dev.weir.coherence.FrontCaches;
 import dev.weir.write.GroupCommit;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
@@ -65,7 +66,7 @@ final class FlowFixture implements AutoCloseable {
 
     final WeirDatabase database;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final DatabaseIdentity identity = new DatabaseIdentity(() -> {});
+    final Epochs epochs = new Epochs(FrontCaches.NONE);
     final Lease lease;
     final CacheIndex index;
     final Buckets buckets;
@@ -73,6 +74,7 @@ final class FlowFixture implements AutoCloseable {
     /** The own writes that were told, as {@code key version}. */
     final RecordingFronts fronts = new RecordingFronts();
 
+    final Installer installer;
     final ReadFlow reads;
     final WriteFlow writes;
     private final HikariDataSource pool;
@@ -94,12 +96,12 @@ final class FlowFixture implements AutoCloseable {
         pool = Pool.open(dsn, databaseSettings, registry);
         buckets = new Buckets(pool, new CachePolicy(DAY, DAY, DAY, DAY, DAY), Duration.ofSeconds(1), registry);
         offHeap = new OffHeapTier(settings.offHeap(), registry);
-        lease = new Lease(settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
+        lease = new Lease(settings.changes(), epochs::epoch, Ticker.systemTicker(), registry);
         index = new CacheIndex(
-                settings.heap(), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
+                settings.heap(), settings.changes(), lease, epochs::epoch, Ticker.systemTicker(), registry);
         var large = new LargeItems(pool, settings.read());
-        var installer =
-                new Installer(index, offHeap, large, fronts, settings.offHeap(), settings.read().inlineBytes());
+        var identity = new DatabaseIdentity(epochs);
+        installer = new Installer(index, offHeap, fronts, settings.offHeap(), settings.read().inlineBytes());
         loads = new GroupLoad(
                 new PostgresConnector(Dsn.parse(loadDsn), databaseSettings, "weir load", databaseSettings.socketTimeout()),
                 identity, settings.read(), registry);

@@ -2,7 +2,7 @@ package dev.weir.engine;
 
 import dev.weir.cache.CacheSettings.HeapSettings;
 import dev.weir.cache.CacheSettings.OffHeapSettings;
-import dev.weir.cache.ChangesSettings;
+import dev.weir.coherence.ChangesSettings;
 import dev.weir.store.ReadSettings;
 import dev.weir.write.WriteSettings;
 import java.time.Duration;

@@ -1,21 +1,34 @@
 package dev.weir.engine;
 
+import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.purge.FrontCaches;
+import dev.weir.coherence.FrontCaches;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Caches in front of the edge that only note what they are told. */
 final class RecordingFronts implements FrontCaches {
     /** Each change as its key and version. */
     final List<String> changes = new CopyOnWriteArrayList<>();
     final List<ItemKey> awaited = new CopyOnWriteArrayList<>();
+    final AtomicInteger bans = new AtomicInteger();
     volatile boolean delivered = true;
 
     @Override
     public void changed(ItemKey key, long version) {
         changes.add(key.key() + " " + version);
+    }
+
+    @Override
+    public void banBucket(BucketName bucket) {
+        bans.incrementAndGet();
+    }
+
+    @Override
+    public void banAll() {
+        bans.incrementAndGet();
     }
 
     @Override

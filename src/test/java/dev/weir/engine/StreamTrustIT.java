@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.weir.cache.ChangeEffect;
 import dev.weir.engine.FlowFixture.Said;
-import dev.weir.item.Snapshot;
+import dev.weir.coherence.Snapshot;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.sql.Connection;
@@ -29,7 +29,7 @@ final class StreamTrustIT {
     }
 
     private static void open(FlowFixture flow) {
-        flow.identity.raiseEpoch("a test opens the stream");
+        flow.epochs.raise("a test opens the stream");
         flow.index.opened();
         flow.lease.proven(System.nanoTime());
     }
@@ -55,7 +55,8 @@ final class StreamTrustIT {
             assertEquals(ChangeEffect.PURGE, flow.index.changed(key("k"), version(flow), transaction));
             assertSaid(flow.read("k"), Source.DATABASE, Freshness.LIVE, OTHER);
             assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
-            flow.index.swept(Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
+            flow.index.swept(flow.epochs.era().generation(),
+                    Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
             assertEquals(0, flow.gauge("weir.cache.fences"));
             flow.check();
         }
@@ -74,7 +75,8 @@ final class StreamTrustIT {
                 flow.index.changed(key("k"), Long.parseLong(change[0]), (int) Long.parseLong(change[1]));
                 for (int i = 0; i < 3; i++) {
                     assertSaid(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, SMALL);
-                    flow.index.swept(Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
+                    flow.index.swept(flow.epochs.era().generation(),
+                            Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
                 }
                 assertNull(flow.index.get(key("k")));
                 writer.commit();
@@ -108,15 +110,15 @@ final class StreamTrustIT {
             flow.read("k");
             flow.readThrough("k");
             List<String> before = flow.database.rows(CONNECTIONS);
-            int generation = flow.identity.era().generation();
+            int generation = flow.epochs.era().generation();
             double loads = flow.count("weir.read.loads");
-            flow.identity.raiseEpoch("a test");
+            flow.epochs.raise("a test");
             assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
             assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
             assertEquals(loads + 1, flow.count("weir.read.loads"));
             flow.put("k", OTHER);
             assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
-            assertEquals(generation, flow.identity.era().generation());
+            assertEquals(generation, flow.epochs.era().generation());
             assertEquals(before, flow.database.rows(CONNECTIONS));
             flow.check();
         }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.database.DatabaseIdentity;
+import dev.weir.coherence.Epochs;
+import dev.weir.coherence.FrontCaches;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
@@ -173,7 +175,7 @@ final class FarVersionsIT {
     @MethodSource(VERSIONS)
     void whatAnEdgeHasSeenOfOneEndsNoWritesAtANewEpoch(TestPostgres server) throws Exception {
         WeirDatabase database = WeirDatabase.on(server);
-        DatabaseIdentity identity = new DatabaseIdentity(() -> {});
+        DatabaseIdentity identity = new DatabaseIdentity(new Epochs(FrontCaches.NONE));
         try (Connection connection = database.connect()) {
             identity.admit(connection);
             identity.seen(LAST - 700);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.item.Snapshot;
+import dev.weir.coherence.Snapshot;
 import dev.weir.testing.FaultyWire;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
+import dev.weir.coherence.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

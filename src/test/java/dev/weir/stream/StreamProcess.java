@@ -2,7 +2,7 @@ package dev.weir.stream;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
+import dev.weir.coherence.Snapshot;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.database.Dsn;
 import dev.weir.database.PostgresConnector;

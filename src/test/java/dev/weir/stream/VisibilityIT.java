@@ -3,7 +3,7 @@ package dev.weir.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.weir.item.Snapshot;
+import dev.weir.coherence.Snapshot;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.sql.Connection;

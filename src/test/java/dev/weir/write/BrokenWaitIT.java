@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.weir.bucket.BucketCatalogue;
-import dev.weir.bucket.CatalogueException;
-import dev.weir.bucket.CatalogueLimits;
-import dev.weir.bucket.TruncationSettings;
-import dev.weir.bucket.WholeBuckets;
+import dev.weir.store.BucketCatalogue;
+import dev.weir.store.CatalogueException;
+import dev.weir.store.CatalogueLimits;
+import dev.weir.store.TruncationSettings;
+import dev.weir.store.WholeBuckets;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.database.Dsn;
 import dev.weir.database.Pool;

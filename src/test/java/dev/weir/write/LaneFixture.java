@@ -1,12 +1,14 @@
 package dev.weir.write;
 
 import dev.weir.database.DatabaseIdentity;
+import dev.weir.coherence.Epochs;
+import dev.weir.coherence.FrontCaches;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.database.Dsn;
 import dev.weir.database.PostgresConnector;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.WriteStamp;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.schema.Migrations;
@@ -35,7 +37,7 @@ public final class LaneFixture implements AutoCloseable {
 
     public final TestDatabase database;
     public final Listener listener = new Listener();
-    public final DatabaseIdentity identity = new DatabaseIdentity(() -> {});
+    public final DatabaseIdentity identity = new DatabaseIdentity(new Epochs(FrontCaches.NONE));
     public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     public final GroupCommit commit;
     public final GroupLoad load;
@@ -138,7 +140,7 @@ public final class LaneFixture implements AutoCloseable {
         volatile CountDownLatch uncertainGate = new CountDownLatch(0);
 
         @Override
-        public void decided(Write write, WriteOutcome verdict, Stamp stamp) {
+        public void decided(Write write, WriteOutcome verdict, WriteStamp stamp) {
             verdicts.add(verdict);
         }
 

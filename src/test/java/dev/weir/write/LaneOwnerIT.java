@@ -102,7 +102,7 @@ final class LaneOwnerIT {
             assertFalse(stolen.pass(connection, 0, 1));
             assertFalse(stolen.confirm(connection, 0));
             assertEquals(OptionalLong.empty(), stolen.seq(connection));
-            assertTrue(stolen.verdicts(connection, List.of(put("a", "1")), true).isEmpty());
+            assertTrue(stolen.left(connection, List.of(put("a", "1"))).isEmpty());
             assertEquals(OptionalLong.of(0), own.seq(connection));
         }
     }

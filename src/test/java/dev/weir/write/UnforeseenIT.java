@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.WriteStamp;
 import dev.weir.postgres.Connector;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.Loaded;
@@ -47,7 +47,7 @@ final class UnforeseenIT {
         final List<ItemKey> settled = new CopyOnWriteArrayList<>();
 
         @Override
-        public void decided(Write write, WriteOutcome verdict, Stamp stamp) {
+        public void decided(Write write, WriteOutcome verdict, WriteStamp stamp) {
             Throwable failure = next.getAndSet(null);
             if (failure != null) {
                 UnforeseenIT.<RuntimeException>sneak(failure);

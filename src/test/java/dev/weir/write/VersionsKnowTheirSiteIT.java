@@ -152,7 +152,7 @@ final class VersionsKnowTheirSiteIT {
                             () -> statement.getClass() + " " + writes);
                 }
             }
-            row.verdicts(lane, List.of(put("a", "1")), true);
+            row.left(lane, List.of(put("a", "1")));
             WeirDatabase.rows(lane, "select weir.next_version(7)");
             assertEquals(
                     List.of("next_version|1"),

@@ -4,7 +4,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.microbench.Caches;
 import dev.weir.microbench.SilentSockets;
 import dev.weir.precondition.WriteConditions;
-import dev.weir.purge.FrontCaches;
+import dev.weir.coherence.FrontCaches;
 import dev.weir.write.GroupCommit;
 import dev.weir.write.Write;
 import java.util.OptionalLong;

@@ -5,21 +5,23 @@ import dev.weir.bucket.Buckets;
 import dev.weir.cache.CacheIndex;
 import dev.weir.cache.CacheSettings.HeapSettings;
 import dev.weir.cache.CacheSettings.OffHeapSettings;
-import dev.weir.cache.Lease;
+import dev.weir.coherence.Lease;
 import dev.weir.cache.OffHeapTier;
 import dev.weir.config.Settings;
 import dev.weir.config.SettingsLoader;
 import dev.weir.engine.AcceptingWrites;
 import dev.weir.engine.Engine;
 import dev.weir.engine.Installer;
-import dev.weir.purge.FrontCaches;
+import dev.weir.coherence.FrontCaches;
 import dev.weir.engine.ReadFlow;
 import dev.weir.engine.Rules;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Stamp;
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.WriteStamp;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.database.DatabaseIdentity;
+import dev.weir.coherence.Epochs;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
 import dev.weir.write.Write;
@@ -50,10 +52,11 @@ public final class Caches implements AutoCloseable {
 
     public final Settings settings = SettingsLoader.defaults();
     public final MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    public final DatabaseIdentity identity = new DatabaseIdentity(() -> {});
-    public final Lease lease = new Lease(settings.changes(), identity::epoch, Ticker.systemTicker(), registry);
+    public final Epochs epochs = new Epochs(FrontCaches.NONE);
+    public final DatabaseIdentity identity = new DatabaseIdentity(epochs);
+    public final Lease lease = new Lease(settings.changes(), epochs::epoch, Ticker.systemTicker(), registry);
     public final CacheIndex index = new CacheIndex(
-            new HeapSettings(HEAP_BYTES), settings.changes(), lease, identity::epoch, Ticker.systemTicker(), registry);
+            new HeapSettings(HEAP_BYTES), settings.changes(), lease, epochs::epoch, Ticker.systemTicker(), registry);
     public final Buckets buckets;
     public final ReadFlow reads;
     public final Engine engine;
@@ -68,7 +71,7 @@ public final class Caches implements AutoCloseable {
         offHeap.open();
         buckets = new Buckets(none, settings.buckets(), Duration.ofDays(1), registry);
         var large = new LargeItems(none, settings.read());
-        installer = new Installer(index, offHeap, large, FrontCaches.NONE, tier, settings.read().inlineBytes());
+        installer = new Installer(index, offHeap, FrontCaches.NONE, tier, settings.read().inlineBytes());
         var loads = new GroupLoad(
                 () -> {
                     throw new SQLException("there is no database");
@@ -93,7 +96,7 @@ public final class Caches implements AutoCloseable {
         installer.decided(
                 new Write.Put(key, value, "text/plain; charset=utf-8", OptionalLong.empty(), WriteConditions.NONE),
                 new WriteOutcome.Stored(true, OptionalLong.of(version), OptionalLong.of(MODIFIED_AT)),
-                new Stamp(System.nanoTime(), identity.epoch()));
+                new WriteStamp(new Stamp(System.nanoTime(), epochs.era()), 1));
     }
 
     /** Brings so many texts of one size in. */

@@ -2,7 +2,7 @@ package dev.weir.stream;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Snapshot;
+import dev.weir.coherence.Snapshot;
 import dev.weir.microbench.Caches;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;

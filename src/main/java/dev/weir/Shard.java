@@ -1,0 +1,174 @@
+package dev.weir;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.weir.bucket.Buckets;
+import dev.weir.store.WholeBuckets;
+import dev.weir.config.Settings;
+import dev.weir.database.DatabaseIdentity;
+import dev.weir.database.DatabaseState;
+import dev.weir.database.Dsn;
+import dev.weir.database.Durability;
+import dev.weir.database.Pool;
+import dev.weir.database.PostgresConnector;
+import dev.weir.database.Rights;
+import dev.weir.engine.Engine;
+import dev.weir.engine.ReadFlow;
+import dev.weir.engine.Rules;
+import dev.weir.engine.WriteFlow;
+import dev.weir.observe.Health;
+import dev.weir.observe.Readiness;
+import dev.weir.postgres.Connector;
+import dev.weir.schema.Migrations;
+import dev.weir.schema.Reaper;
+import dev.weir.schema.Site;
+import dev.weir.schema.VersionFloor;
+import dev.weir.store.GroupLoad;
+import dev.weir.store.LargeItems;
+import dev.weir.write.GroupCommit;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * One database and all that works on it: connections, schema, lanes, buckets, the change stream and the reaper. It makes and
+ * closes them.
+ */
+final class Shard implements AutoCloseable {
+    private static final Duration BUCKETS_EVERY = Duration.ofSeconds(1);
+
+    private final Dsn dsn;
+    private final Settings settings;
+    private final Caches caches;
+    private final MeterRegistry registry;
+    private final Components parts;
+
+    private final String version;
+    private final VersionFloor floor;
+    private final DatabaseState state;
+    private final Buckets buckets;
+    private final LargeItems large;
+    private final GroupLoad loads;
+    private final GroupCommit commit;
+    private final Reaper reaper;
+    private final ChangeSource changes;
+    private final WholeBuckets wholeBuckets;
+
+    /**
+     * Connects to a database, checks that it is fit and prepares its schema. Nothing works on it before {@link #start}.
+     *
+     * @param caches are told of what is written and of what others change
+     * @throws Exception with a message for the operator; what was opened is closed again
+     */
+    static Shard open(Dsn dsn, Settings settings, Caches caches, MeterRegistry registry) throws Exception {
+        var parts = new Components();
+        try {
+            return new Shard(dsn, settings, caches, registry, parts);
+        } catch (Throwable failure) {
+            parts.close();
+            throw failure;
+        }
+    }
+
+    private Shard(Dsn dsn, Settings settings, Caches caches, MeterRegistry registry, Components parts) throws SQLException {
+        this.dsn = dsn;
+        this.settings = settings;
+        this.caches = caches;
+        this.registry = registry;
+        this.parts = parts;
+        HikariDataSource pool = parts.add("pool", Pool.open(dsn, settings.database(), registry));
+        this.floor = new VersionFloor(registry);
+        this.version = prepared(pool);
+        this.state = parts.add(
+                "state of the database", DatabaseState.of(dsn, settings.database(), settings.outage(), registry));
+        this.buckets = parts.add("buckets", new Buckets(pool, settings.buckets(), BUCKETS_EVERY, registry));
+        this.large = new LargeItems(pool, settings.read());
+        var identity = new DatabaseIdentity(caches.epochs());
+        this.loads = parts.add("load lanes", new GroupLoad(
+                connector("weir load", settings.database().socketTimeout()), identity, settings.read(), registry));
+        this.commit = parts.add("write lanes", new GroupCommit(
+                connector("weir write", settings.write().lockWait()), identity, settings.write(), caches.installer(), registry));
+        this.reaper = parts.add("reaper", new Reaper(pool, settings.reaper(), floor, registry));
+        this.changes = parts.add("change stream", new ChangeSource(settings, dsn, caches, identity, state, registry));
+        this.wholeBuckets = parts.add(
+                "emptying of buckets", new WholeBuckets(pool, settings.emptying(), changes::forget));
+    }
+
+    /** Checks the database and brings its schema up to date; returns the server's version. */
+    private String prepared(HikariDataSource pool) throws SQLException {
+        String product;
+        try (Connection connection = pool.getConnection()) {
+            Durability.check(connection);
+            product = connection.getMetaData().getDatabaseProductVersion();
+            Rights.check(connection);
+        }
+        Migrations.run(settings.database().migrate(), pool);
+        try (Connection connection = pool.getConnection()) {
+            Site.settle(connection, settings.site());
+            floor.look(connection);
+        }
+        return product;
+    }
+
+    private Connector connector(String name, Duration patience) {
+        return state.connector(new PostgresConnector(dsn, settings.database(), name, patience));
+    }
+
+    /** Starts all that requests need. */
+    void start() {
+        state.start();
+        buckets.start();
+        loads.start();
+        commit.start();
+    }
+
+    /** Starts what no request waits for: the change stream and the reaper. */
+    void follow() {
+        changes.start();
+        reaper.start();
+    }
+
+    /** Registers what health reports tell of this database. */
+    void report(Readiness readiness) {
+        readiness.register("database", this::health);
+        readiness.register("changes", changes::health);
+        readiness.register("versions", () -> floor.isAtEnd() ? new Health.Down(floor.detail()) : new Health.Up(floor.detail()));
+    }
+
+    /** A database that is there may still let no load through: its connections are taken, or a table is locked. */
+    private Health health() {
+        String trouble = state.trouble();
+        if (trouble == null && loads.isAnyAway()) {
+            trouble = "gives loads no answer";
+        }
+        return trouble == null ? new Health.Up("answers") : new Health.Down(trouble);
+    }
+
+    /** The one door to its items. */
+    Engine engine() {
+        var reads = new ReadFlow(
+                caches.index(), caches.lease(), caches.installer(), loads, large, buckets, settings.read(), settings.changes(),
+                Ticker.systemTicker(), registry);
+        var writes = new WriteFlow(commit, caches.fronts(), registry);
+        return new Engine(Rules.of(buckets::kind), reads, writes);
+    }
+
+    Buckets buckets() {
+        return buckets;
+    }
+
+    WholeBuckets wholeBuckets() {
+        return wholeBuckets;
+    }
+
+    /** The server's version, such as {@code 18.6}. */
+    String version() {
+        return version;
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,296 @@
+package dev.weir.store;
+
+import dev.weir.item.BucketName;
+import dev.weir.postgres.Acknowledged;
+import dev.weir.postgres.SqlState;
+import dev.weir.postgres.SqlStateClass;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+
+/**
+ * The declared buckets in the database: declares them, gives them partitions, deletes them.
+ *
+ * <p>All of it goes on beside readers and writers, of every edge and by plain SQL. A bucket that already has rows is given a
+ * partition in one transaction: no write is lost, and nobody sees an item missing in between. Writers of all buckets wait while
+ * the bucket's rows are copied; readers wait while the partition is attached, which reads the default partition once. A writer
+ * who cannot wait so long is refused. A transaction of isolation level repeatable read that began before the move and
+ * first reads after it does not see the moved rows; that is PostgreSQL's way with every partition that is attached.
+ *
+ * <p>Two changes of the catalogue wait for one another by an advisory lock. Each lock wait is bounded and tried again; in the end
+ * {@link CatalogueException} says that nothing was changed. The user has to own the tables.
+ */
+public final class BucketCatalogue {
+    private static final long ADVISORY_LOCK = 0x77656972_6275636bL;
+
+    /** Another try may go well. */
+    private static final Set<String> TRY_AGAIN =
+            Set.of(SqlState.LOCK_NOT_AVAILABLE, SqlState.DEADLOCK, SqlState.SERIALIZATION_FAILURE);
+
+    /** Errors at a commit after which nothing was changed. */
+    private static final Set<String> ROLLED_BACK = Set.of(SqlStateClass.INTEGRITY_CONSTRAINT, SqlStateClass.ROLLBACK);
+
+    private final DataSource database;
+    private final CatalogueLimits limits;
+
+    public BucketCatalogue(DataSource database, CatalogueLimits limits) {
+        this.database = database;
+        this.limits = limits;
+    }
+
+    /** A row of the catalogue. */
+    public record Entry(BucketName name, String kind, boolean partitioned, Instant createdAt) {}
+
+    /**
+     * What declaring a bucket did.
+     *
+     * @param declared false where it was declared before
+     * @param partitioned whether it has a partition of its own now
+     * @param moved rows that moved into a partition made for them, tombstones included
+     * @param partitionMade whether the partition was made by this call
+     */
+    public record Created(BucketName name, boolean declared, boolean partitioned, boolean partitionMade, long moved) {
+        /** One sentence for a person. */
+        public String inWords() {
+            String beginning = "Bucket " + name + (declared ? " is declared" : " was already declared");
+            if (partitionMade) {
+                return beginning + "; it has a partition of its own now, and " + moved + (moved == 1 ? " row" : " rows")
+                        + " moved into it.";
+            }
+            return beginning + (partitioned ? ", with a partition of its own." : ".");
+        }
+    }
+
+    /**
+     * What deleting a bucket did.
+     *
+     * @param declared whether it was declared
+     * @param items how many items were deleted with it
+     */
+    public record Deleted(BucketName name, boolean declared, long items) {
+        /** One sentence for a person. */
+        public String inWords() {
+            return (declared ? "Bucket " + name + " is deleted" : "Bucket " + name + " was not declared")
+                    + "; " + items + " items of it were deleted.";
+        }
+    }
+
+    /**
+     * Declares a bucket; one that is declared already stays as it is, or gets the partition it lacks.
+     *
+     * @throws CatalogueException where it could not be done; nothing was changed, unless it says that this is not known
+     */
+    public Created create(BucketName name, boolean partitioned) {
+        return trying("create bucket " + name, (connection, firm) -> {
+            boolean declared;
+            try (PreparedStatement statement =
+                    connection.prepareStatement("insert into weir.bucket (name) values (?) on conflict do nothing")) {
+                statement.setString(1, name.value());
+                declared = statement.executeUpdate() > 0;
+            }
+            PartitionMove move = new PartitionMove(connection, name);
+            boolean before = move.isPartitioned();
+            boolean made = partitioned && !before;
+            long moved = made ? move.in(firm) : 0;
+            try (PreparedStatement statement =
+                    connection.prepareStatement("update weir.bucket set partitioned = ? where name = ? and partitioned <> ?")) {
+                statement.setBoolean(1, before || made);
+                statement.setString(2, name.value());
+                statement.setBoolean(3, before || made);
+                statement.executeUpdate();
+            }
+            commit(connection, "create bucket " + name);
+            if (made) {
+                move.analyze();
+            }
+            return new Created(name, declared, before || made, made, moved);
+        });
+    }
+
+    /** Returns what is declared, in the order of the names. */
+    public List<Entry> list() {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select name, kind, partitioned, created_at from weir.bucket order by name")) {
+            List<Entry> entries = new ArrayList<>();
+            while (row.next()) {
+                entries.add(new Entry(
+                        new BucketName(row.getString(1)),
+                        row.getString(2),
+                        row.getBoolean(3),
+                        row.getObject(4, OffsetDateTime.class).toInstant()));
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw inWords("list the buckets", e);
+        }
+    }
+
+    /** How many items a bucket has, tombstones left out. */
+    public long items(BucketName name) {
+        return trying("count the items of bucket " + name, (connection, firm) -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("select count(*) from weir.item where bucket = ? and weir.is_live(value)")) {
+                statement.setString(1, name.value());
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            } finally {
+                connection.rollback();
+            }
+        });
+    }
+
+    /**
+     * Deletes a bucket with its items. These become tombstones in batches, so that no version comes back; the tombstones move to
+     * the default partition before the bucket's own is dropped, and all readers and writers wait for that last step. Items that
+     * others write meanwhile go with the partition, or stay where the bucket has none.
+     *
+     * @throws CatalogueException where it could not be done; items may have been deleted then, and it can be asked for again
+     */
+    public Deleted delete(BucketName name) {
+        long items = empty(name);
+        return trying("delete bucket " + name, (connection, firm) -> {
+            PartitionMove move = new PartitionMove(connection, name);
+            long left = move.isPartitioned() ? move.out() : 0;
+            boolean declared;
+            try (PreparedStatement statement = connection.prepareStatement("delete from weir.bucket where name = ?")) {
+                statement.setString(1, name.value());
+                declared = statement.executeUpdate() > 0;
+            }
+            commit(connection, "delete bucket " + name);
+            return new Deleted(name, declared, items + left);
+        });
+    }
+
+    private long empty(BucketName name) {
+        Truncation emptying = new Truncation(
+                database,
+                new TruncationSettings(limits.batchItems(), limits.lockWait(), limits.lockWait().multipliedBy(limits.tries())),
+                name);
+        try {
+            emptying.deleteAll();
+            return emptying.deleted();
+        } catch (Truncation.Halt e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw inWords("empty bucket " + name, failure);
+            }
+            throw new CatalogueException("Could not empty bucket " + name + ": " + e.words(), e);
+        }
+    }
+
+    /** A change in one transaction, which it commits itself. */
+    private interface Change<T> {
+        T apply(Connection connection, boolean firm) throws SQLException;
+    }
+
+    private <T> T trying(String what, Change<T> change) {
+        for (int attempt = 1;; attempt++) {
+            try {
+                return once(change, attempt > limits.tries() / 2);
+            } catch (SQLException e) {
+                if (!TRY_AGAIN.contains(SqlState.of(e))) {
+                    throw inWords(what, e);
+                }
+                if (attempt >= limits.tries()) {
+                    throw new CatalogueException(
+                            "Could not " + what + ": the tables of weir were in use at each of " + attempt + " tries of "
+                                    + limits.lockWait().toMillis() + " ms. A transaction that stays open holds them; end it,"
+                                    + " and try again.",
+                            e);
+                }
+            }
+            pause(what);
+        }
+    }
+
+    private <T> T once(Change<T> change, boolean firm) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            int networkTimeout = connection.getNetworkTimeout();
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limits.moveDeadline().toMillis()));
+            connection.setAutoCommit(false);
+            try {
+                begin(connection);
+                return change.apply(connection, firm);
+            } catch (SQLException | RuntimeException e) {
+                try {
+                    connection.rollback();
+                } catch (SQLException gone) {
+                    e.addSuppressed(gone);
+                }
+                throw e;
+            } finally {
+                // A connection that is gone is no longer the pool's, and there is nothing to set back.
+                if (!connection.isClosed()) {
+                    connection.setAutoCommit(autoCommit);
+                    connection.setNetworkTimeout(Runnable::run, networkTimeout);
+                }
+            }
+        }
+    }
+
+    /**
+     * Commits, so that what is told to be done is: also what an earlier call did whose answer was lost, and this one finds.
+     *
+     * @throws CatalogueException where it is not known whether it was committed
+     */
+    private static void commit(Connection connection, String what) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Acknowledged.BARRIER);
+        }
+        try {
+            Acknowledged.commit(connection);
+        } catch (SQLException e) {
+            if (ROLLED_BACK.contains(SqlStateClass.of(e))) {
+                throw e;
+            }
+            throw new CatalogueException(
+                    "It is not known whether \"" + what + "\" was done, since the database did not confirm it (" + e.getMessage()
+                            + "). Run it again.",
+                    e);
+        }
+    }
+
+    private void begin(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = " + limits.lockWait().toMillis());
+            statement.execute("set local statement_timeout = " + limits.moveDeadline().toMillis());
+            statement.execute("select pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
+        }
+    }
+
+    private void pause(String what) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(2 * limits.pause().toMillis() + 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CatalogueException("Could not " + what + ": interrupted.", e);
+        }
+    }
+
+    private static CatalogueException inWords(String what, SQLException e) {
+        String state = SqlState.of(e);
+        if (state.equals(SqlState.INSUFFICIENT_PRIVILEGE)) {
+            return new CatalogueException(
+                    "Could not " + what + ": the database's user must own the tables of weir (" + e.getMessage() + ").", e);
+        }
+        // So the server says that partitions overlap.
+        if (state.equals(SqlState.INVALID_OBJECT_DEFINITION)) {
+            return new CatalogueException(
+                    "Could not " + what + ": another partition holds it already (" + e.getMessage() + ").", e);
+        }
+        return new CatalogueException("Could not " + what + ": " + e.getMessage(), e);
+    }
+}

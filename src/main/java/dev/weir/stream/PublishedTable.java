@@ -1,0 +1,27 @@
+package dev.weir.stream;
+
+import dev.weir.stream.PgOutputMessage.Row;
+import org.jspecify.annotations.Nullable;
+
+/** Says what the changes to the rows of one table mean, which the publication carries; for one stream, and its thread alone. */
+interface PublishedTable {
+    /** A row was inserted. */
+    void inserted(Row row, int transaction) throws PgOutputException;
+
+    /**
+     * A row was updated.
+     *
+     * @param old what its identity was, or all of it; null where the identity stays
+     */
+    void updated(@Nullable Row old, Row row, int transaction) throws PgOutputException;
+
+    /**
+     * A row was deleted.
+     *
+     * @param old its identity, or all of it
+     */
+    void deleted(Row old, int transaction) throws PgOutputException;
+
+    /** All rows were removed at once, in an open transaction. */
+    void truncated();
+}

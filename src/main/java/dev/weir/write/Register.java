@@ -1,0 +1,39 @@
+package dev.weir.write;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The kind of a bucket that names no other: a key has one value, and each write replaces it. */
+final class Register implements Kind {
+    private final WriteStatement plain = new PlainWrites();
+    private final WriteStatement conditional = ConditionalWrites.waiting();
+    private final WriteStatement cautious = ConditionalWrites.skippingLocked();
+
+    @Override
+    public WriteStatement statement(List<? extends Write> writes, boolean skipLocked) {
+        return !skipLocked && appliesAll(writes) ? plain : anyStatement(skipLocked);
+    }
+
+    @Override
+    public WriteStatement anyStatement(boolean skipLocked) {
+        return skipLocked ? cautious : conditional;
+    }
+
+    @Override
+    public boolean appliesAll(List<? extends Write> writes) {
+        return PlainWrites.takesAll(writes);
+    }
+
+    @Override
+    public @Nullable WriteOutcome lost(Write write, LaneRow.Left row, boolean applied) {
+        return switch (write) {
+            case Write.Put put when row.ours() && row.live() -> new WriteOutcome.Stored(
+                    row.created(), OptionalLong.of(row.version()), OptionalLong.of(row.modifiedAt()));
+            // It was applied, and the row has moved on since.
+            case Write.Put put when applied -> new WriteOutcome.Stored(false, OptionalLong.empty(), OptionalLong.empty());
+            case Write.Delete delete when row.ours() && !row.live() -> new WriteOutcome.Deleted(row.version());
+            default -> null;
+        };
+    }
+}
