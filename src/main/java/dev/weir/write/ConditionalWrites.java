@@ -162,8 +162,8 @@ final class ConditionalWrites implements WriteStatement {
         int transaction = 0;
         int inserted = 0;
         while (rows.next()) {
+            transaction = moved ? transaction : (int) rows.getLong(11);
             moved = true;
-            transaction = (int) rows.getLong(11);
             OptionalLong version = OptionalLong.of(rows.getLong(7));
             OptionalLong modifiedAt = OptionalLong.of(rows.getLong(8));
             switch (rows.getString(1)) {

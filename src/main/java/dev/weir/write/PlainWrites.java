@@ -85,7 +85,7 @@ final class PlainWrites implements WriteStatement {
             int at = Columns.indexOf(writes, rows.getString(1), rows.getString(2), read);
             verdicts.set(at, new WriteOutcome.Stored(
                     rows.getBoolean(5), OptionalLong.of(rows.getLong(3)), OptionalLong.of(rows.getLong(4))));
-            transaction = (int) rows.getLong(6);
+            transaction = read == 0 ? (int) rows.getLong(6) : transaction;
             read++;
         }
         return read == 0 ? Outcome.NOT_MOVED : new Outcome(true, transaction, verdicts);
