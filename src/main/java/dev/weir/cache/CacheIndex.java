@@ -267,6 +267,7 @@ public final class CacheIndex {
 
     /** What becomes of the key; where that is nothing, its removal is noted. */
     private @Nullable Entry remembered(ItemKey key, @Nullable Entry entry) {
+        assert entry == null || !guards.isHeld(key) : "A held key has no entry";
         if (entry == null) {
             guards.left(key, ticker.read());
         }
@@ -283,7 +284,6 @@ public final class CacheIndex {
         }
     }
 
-    /** How many keys have a change that is told and not seen yet. */
     public int fences() {
         return guards.standingFences();
     }

@@ -38,7 +38,9 @@ final class OwnerCount {
 
     /** Drops a pin; true for the one caller who dropped the last hold and has to free the object. */
     boolean unpin() {
-        return state.addAndGet(-PIN) == 0;
+        int left = state.addAndGet(-PIN);
+        assert left >= 0 : "A pin is dropped once";
+        return left == 0;
     }
 
     /** Turns the owner's hold into a pin of the caller's; false where the owner has left before. */

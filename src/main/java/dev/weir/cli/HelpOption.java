@@ -7,7 +7,7 @@ final class HelpOption {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Say what this command does.")
+            description = "Show this help.")
     @SuppressWarnings("UnusedVariable") // for picocli
     private boolean asked;
 }

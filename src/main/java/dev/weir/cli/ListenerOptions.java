@@ -34,7 +34,7 @@ final class ListenerOptions {
     @Option(
             names = "--varnish",
             paramLabel = "HOST:PORT",
-            description = "A Varnish to purge, port 80 where none is named; may be given many times.")
+            description = "A Varnish to purge, port 80 if none is given; may be given many times.")
     void varnish(@Nullable String server) {
         if (server == null) {
             varnishes.clear();

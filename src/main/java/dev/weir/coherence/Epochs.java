@@ -47,6 +47,7 @@ public final class Epochs {
     }
 
     private void next(int generation) {
+        assert generation >= era.generation() : "An era only rises";
         era = new Era(generation, era.epoch() + 1);
         fronts.banAll();
     }

@@ -119,7 +119,12 @@ public final class InstallGuards {
 
     /** Whether nothing may be installed: the statement is of another epoch, or the key is held. */
     public boolean isForbidden(ItemKey key, Stamp stamp) {
-        return stamp.epoch() != epoch.getAsInt() || holds.containsKey(key);
+        return stamp.epoch() != epoch.getAsInt() || isHeld(key);
+    }
+
+    /** Whether nobody knows what the database has for the key. */
+    public boolean isHeld(ItemKey key) {
+        return holds.containsKey(key);
     }
 
     /**

@@ -148,7 +148,7 @@ public final class DatabaseState implements AutoCloseable {
                 looks.disconnect();
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("The database could not be looked at", e);
+            log.error("The database could not be checked", e);
             looks.disconnect();
         }
         return quietNanos / 2;

@@ -47,7 +47,7 @@ public final class Site {
         int skew = Math.toIntExact(settings.clockSkew().toMillis());
         if (!found.clockSkew().equals(settings.clockSkew())
                 && set(connection, "update weir.clock set clock_skew_ms = ?", skew)) {
-            log.info("Versions brought by SQL may be {} ahead of the database's clock from now on, {} until now.",
+            log.info("Versions written by SQL may be {} ahead of the database's clock from now on; until now {}.",
                     TimeSpan.format(settings.clockSkew()), TimeSpan.format(found.clockSkew()));
         }
     }

@@ -60,7 +60,7 @@ public final class Deadlines implements AutoCloseable {
             }
             return waiting;
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("{} met something unforeseen", thread.getName(), e);
+            log.error("{} failed unexpectedly, and goes on", thread.getName(), e);
             return true;
         }
     }

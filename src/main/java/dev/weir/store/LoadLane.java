@@ -149,7 +149,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     }
 
     private void crashed(List<PendingLoad> loads, Throwable failure) {
-        log.error("Lane {} met something unforeseen", thread.getName(), failure);
+        log.error("Lane {} failed unexpectedly, and goes on", thread.getName(), failure);
         loads.forEach(load -> load.fail(new StoreException.Unavailable("A load lane failed.")));
         connection.disconnect();
     }

@@ -192,7 +192,7 @@ final class ChangeMonitor implements AutoCloseable {
         trouble = null;
         if (warned) {
             warned = false;
-            log.info("The database's log is looked at again");
+            log.info("The position of the database's log can be read again");
         }
     }
 
@@ -257,10 +257,10 @@ final class ChangeMonitor implements AutoCloseable {
             lock.unlock();
         }
         if (LostConnection.is(e)) {
-            log.debug("The database's log cannot be looked at: {}", now);
+            log.debug("The position of the database's log cannot be read: {}", now);
         } else if (!ended && !warned) {
             warned = true;
-            log.warn("The database's log cannot be looked at: {}", now);
+            log.warn("The position of the database's log cannot be read: {}", now);
         }
         trouble = now;
     }

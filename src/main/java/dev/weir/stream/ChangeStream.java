@@ -131,7 +131,7 @@ public final class ChangeStream implements AutoCloseable {
         } catch (RuntimeException | OutOfMemoryError e) {
             // Anybody may write a message of a gigabyte into the log, and nobody would start another thread.
             end = "the edge failed: " + e;
-            log.error("A change could not be dealt with", e);
+            log.error("A change could not be processed", e);
         }
         cut(end, lost, lacking != null);
         disconnect();
@@ -143,7 +143,7 @@ public final class ChangeStream implements AutoCloseable {
     private void openAndFollow() throws SQLException, PgOutputException, UnavailableException, InterruptedException {
         LogProbe before = monitor.await(LOOK_WAIT);
         if (before == null) {
-            throw new SQLException("the database's log cannot be looked at: " + monitor.trouble());
+            throw new SQLException("the position of the database's log cannot be read: " + monitor.trouble());
         }
         cutNews.looked();
         requireFit(before);
@@ -289,10 +289,10 @@ public final class ChangeStream implements AutoCloseable {
                 held.abort(Runnable::run);
             }
             if (!thread.join(FIRM_STOP_WAIT)) {
-                log.warn("The change stream does not end");
+                log.warn("The change stream does not stop");
             }
         } catch (SQLException e) {
-            log.warn("The change stream could not be ended in order: {}", e.getMessage());
+            log.warn("The change stream could not be stopped cleanly: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

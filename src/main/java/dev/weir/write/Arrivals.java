@@ -75,6 +75,7 @@ final class Arrivals {
         try {
             items += moreItems;
             bytes += moreBytes;
+            assert items >= 0 && bytes >= 0 : fullness();
         } finally {
             lock.unlock();
         }

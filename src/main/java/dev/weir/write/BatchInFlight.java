@@ -9,6 +9,7 @@ final class BatchInFlight {
     private volatile List<PendingWrite> writes = List.of();
 
     void take(List<PendingWrite> batch) {
+        assert writes.isEmpty() : "One batch is on its way at a time";
         writes = batch;
     }
 
@@ -29,7 +30,7 @@ final class BatchInFlight {
 
     /** The same, where nobody will find out what became of those that were not told. */
     void lose() {
-        writes.forEach(write -> write.fail(new StoreException.OutcomeUnknown("The lane met something unforeseen.")));
+        writes.forEach(write -> write.fail(new StoreException.OutcomeUnknown("The lane failed unexpectedly, and goes on.")));
         putDown();
     }
 }

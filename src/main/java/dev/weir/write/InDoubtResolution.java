@@ -103,7 +103,7 @@ final class InDoubtResolution {
             }
             return Optional.empty();
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("A batch could not be settled", e);
+            log.error("The outcome of a batch could not be determined", e);
             session.disconnect();
             return Optional.empty();
         }

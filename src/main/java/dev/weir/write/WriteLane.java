@@ -109,7 +109,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
                 return true;
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("Lane {} met something unforeseen", thread.getName(), e);
+            log.error("Lane {} failed unexpectedly, and goes on", thread.getName(), e);
             session.disconnect();
             taken.lose();
         }
@@ -129,7 +129,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         } catch (SQLException e) {
             failed(batch, skipLocked, e);
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("Lane {} met something unforeseen", thread.getName(), e);
+            log.error("Lane {} failed unexpectedly, and goes on", thread.getName(), e);
             if (!settlement.settle(batch, skipLocked, e)) {
                 queue.giveBack(batch);
             }

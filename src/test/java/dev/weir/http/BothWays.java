@@ -1,13 +1,15 @@
 package dev.weir.http;
 
 import java.io.UncheckedIOException;
-import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 
 /** The same PUTs sent on the fast path to one edge and the full path to another, and all that is said to them, but for when. */
 final class BothWays {
-    private static final Mutation MUTATION = new Mutation(
+    private static final String INTERESTING =
             "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~PUTHTTP/1.1 Host: Content-Type: If-Match: "
-                    + "Content-Length: 10 Expect: Accept: a");
+                    + "Content-Length: 10 Expect: Accept: a";
 
     /** What comes together with another request takes the full path, both of them. */
     private static final String BEFORE = "GET /status HTTP/1.1\r\nHost: edge\r\n\r\n";
@@ -49,13 +51,10 @@ final class BothWays {
     }
 
     /** A plain PUT of the key k or of the key other, changed in up to two places. */
-    static String putChangedAtRandom(Random random) {
-        StringBuilder request = new StringBuilder(random.nextBoolean()
-                ? put("k", "value", "Connection: keep-alive\r\n", "Content-Type: a/b\r\n", "User-Agent: x\r\n")
-                : put("other", "v".repeat(random.nextInt(20))));
-        for (int changes = random.nextInt(3); changes > 0; changes--) {
-            MUTATION.apply(request, random);
-        }
-        return request.toString();
+    static Arbitrary<String> changedPuts() {
+        Arbitrary<String> puts = Arbitraries.oneOf(
+                Arbitraries.just(put("k", "value", "Connection: keep-alive\r\n", "Content-Type: a/b\r\n", "User-Agent: x\r\n")),
+                Arbitraries.integers().between(0, 19).map(length -> put("other", "v".repeat(length))));
+        return Combinators.combine(puts, Mutation.any(INTERESTING).list().ofMaxSize(2)).as(Mutation::changed);
     }
 }

@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.fastpath.SimplePuts;
 import dev.weir.response.PieceOutput;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +27,7 @@ final class FastPutOnPostgresIT {
     private final BothWays ways = new BothWays(quick, slow);
 
     @AfterEach
+    @AfterProperty
     void stop() {
         quick.close();
         slow.close();
@@ -49,17 +55,16 @@ final class FastPutOnPostgresIT {
         slow.sql(statement);
     }
 
-    @Test
-    void whateverBecomesOfARequestTheAnswerAndTheRowsAreThoseOfTheFullPath() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        int stored = 0;
-        for (int i = 0; i < TRIES; i++) {
-            String request = BothWays.putChangedAtRandom(random);
-            String answer = same(request, "seed " + seed + ": " + request);
-            stored += isShort(request) && answer.startsWith("HTTP/1.1 200 OK") ? 1 : 0;
-        }
-        assertTrue(stored > TRIES / 10, "seed " + seed);
+    @Provide
+    Arbitrary<String> changedPuts() {
+        return BothWays.changedPuts();
+    }
+
+    @Property(tries = TRIES)
+    void whateverBecomesOfARequestTheAnswerAndTheRowsAreThoseOfTheFullPath(@ForAll("changedPuts") String request) {
+        String answer = same(request, request);
+        Statistics.label("stored by the fast path").collect(isShort(request) && answer.startsWith("HTTP/1.1 200 OK"))
+                .coverage(ways -> ways.check(true).percentage(share -> share > 10));
     }
 
     @Test
