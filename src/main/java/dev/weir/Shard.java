@@ -140,7 +140,7 @@ final class Shard implements AutoCloseable {
     private Health health() {
         String trouble = state.trouble();
         if (trouble == null && loads.isAnyAway()) {
-            trouble = "gives loads no answer";
+            trouble = "does not answer reads";
         }
         return trouble == null ? new Health.Up("answers") : new Health.Down(trouble);
     }

@@ -28,7 +28,7 @@ final class LauncherBuildIT {
         Path cache = copy.resolve("weir-25.0.3.aot");
         assertTrue(Files.exists(cache), build.err());
         assertTrue(build.err().contains("weir: built in " + copy + "\n"), build.err());
-        assertTrue(build.err().endsWith("weir: starts are fast now\n"), build.err());
+        assertTrue(build.err().endsWith("weir: start-up is faster now\n"), build.err());
         String environment = Files.readString(top.resolve("training-environment"));
         assertFalse(environment.contains("DATABASE_URL"), environment);
         assertFalse(environment.contains("WEIR_HTTP_PORT"), environment);

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 /** {@code weir build}, which is the launcher's: no JVM could replace the build it runs from. Here it is only described. */
 @Command(
         name = "build",
-        description = "Build what is older than its sources, and prepare faster starts. It takes no arguments; ./weir does it.")
+        description = "Build Weir if its sources have changed, and create the cache that speeds up its start.")
 final class BuildCommand implements Runnable {
     @Mixin
     @SuppressWarnings("UnusedVariable") // for picocli

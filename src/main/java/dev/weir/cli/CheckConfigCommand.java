@@ -29,7 +29,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         Loaded loaded = options.settings.load();
         List<String> differences = loaded.differences();
         String rest = differences.isEmpty() ? "all are defaults" : "these differ from the defaults";
-        out.println("# the settings are right; " + rest);
+        out.println("# the settings are valid; " + rest);
         differences.forEach(out::println);
         return ExitCode.DONE;
     }

@@ -80,14 +80,14 @@ public final class Commands {
             line.append(ErrorLine.of(wrong));
         }
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
-        err.println(line.append(" (").append(command).append(" --help tells more)"));
+        err.println(line.append(" (see ").append(command).append(" --help)"));
         return ExitCode.USAGE;
     }
 
     private static String unmatched(String argument, CommandSpec command) {
         boolean option = argument.startsWith("-");
         if (!option && command.subcommands().isEmpty()) {
-            return "'" + argument + "' is one argument too many";
+            return "unexpected argument '" + argument + "'";
         }
         Set<String> right = option ? command.optionsMap().keySet() : command.subcommands().keySet();
         String nearest = NearestName.of(argument, right);

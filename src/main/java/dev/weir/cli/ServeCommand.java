@@ -49,8 +49,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             paramLabel = "TIME",
-            description = "Once it is ready, record for that long what the edge does, such as 30s, into a file weir-*.jfr of the"
-                    + " current folder.")
+            description = "Profile the edge for this long, such as 30s, once it is ready, into a weir-*.jfr file in the current"
+                    + " folder.")
     void profile(@Nullable String time) {
         if (time == null) { // with which picocli clears an option
             return;

@@ -27,7 +27,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
 
             A query is ignored on GET and HEAD. On writes and on /multi, unknown parameters and members are errors.
 
-            This page, and a sign of life
+            Help and status
               GET, HEAD  /help, /kv/help
               GET, HEAD  /status              ok
 
@@ -38,8 +38,8 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
 
             Conditions
               If-Match, If-None-Match   with ETags or *, on every method
-              If-Match, X-If-Match      on GET also with the date of Last-Modified; if there is no value, * and a date
-                                        get 412, a tag 404
+              If-Match, X-If-Match      on GET also with the date of Last-Modified; if there is no value, * or a date
+                                        gets 412, an ETag 404
               If-Unmodified-Since       on PUT and POST: stored only if the value is not newer than the date, which then
                                         becomes its Last-Modified; on DELETE a condition only
               Range, If-Range           on GET: one range of bytes
@@ -63,7 +63,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               404  no such value
               405  method not allowed; Allow lists those that are
               408  the request took too long to arrive
-              412  a condition does not hold, or there is no version so new; nothing was changed
+              412  a condition does not hold, or no version is that new; nothing was changed
               413  too large
               414  the request line is too long
               415  Content-Type or Content-Encoding not supported

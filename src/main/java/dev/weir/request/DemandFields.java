@@ -47,7 +47,8 @@ public final class DemandFields {
     private static long version(String field) {
         OptionalLong version = Version.parse(field.strip());
         if (version.isEmpty()) {
-            throw HttpError.badRequest("Weir-Min-Version must be one version as Weir-Version has it, such as 1795238737123.0.");
+            throw HttpError.badRequest(
+                    "Weir-Min-Version must be a single version in the format of Weir-Version, such as 1795238737123.0.");
         }
         return version.getAsLong();
     }

@@ -217,19 +217,19 @@ final class CommandsTest {
 
     @Test
     void aWrongCommandLineIsOneLineThatNamesTheNearestRightOne() {
-        assertRefused(ExitCode.USAGE, "weir: there is no command serv; did you mean serve? (weir --help tells more)", "serv");
-        assertRefused(ExitCode.USAGE, "weir: there is no option --prot; did you mean --port? (weir serve --help tells more)",
+        assertRefused(ExitCode.USAGE, "weir: there is no command serv; did you mean serve? (see weir --help)", "serv");
+        assertRefused(ExitCode.USAGE, "weir: there is no option --prot; did you mean --port? (see weir serve --help)",
                 "serve", "--prot", "1");
         assertRefused(ExitCode.USAGE,
-                "weir: there is no command craete; did you mean create? (weir bucket --help tells more)", "bucket", "craete");
-        assertRefused(ExitCode.USAGE, "weir: 'now' is one argument too many (weir migrate --help tells more)", "migrate", "now");
+                "weir: there is no command craete; did you mean create? (see weir bucket --help)", "bucket", "craete");
+        assertRefused(ExitCode.USAGE, "weir: unexpected argument 'now' (see weir migrate --help)", "migrate", "now");
         assertRefused(ExitCode.USAGE, "weir: --set takes key=value, as in --set cache.heap.max-bytes=2GiB"
-                + " (weir serve --help tells more)", "serve", "--set", "http.port");
-        assertRefused(ExitCode.USAGE, "weir: Missing required parameter: 'NAME' (weir bucket create --help tells more)",
+                + " (see weir serve --help)", "serve", "--set", "http.port");
+        assertRefused(ExitCode.USAGE, "weir: Missing required parameter: 'NAME' (see weir bucket create --help)",
                 "bucket", "create");
         for (String time : List.of("30", "0", "500ms", "2h", "soon", "")) {
             assertRefused(ExitCode.USAGE, "weir: --profile takes a time from 1s to 1h, as in --profile 30s"
-                    + " (weir serve --help tells more)", "serve", "--profile", time);
+                    + " (see weir serve --help)", "serve", "--profile", time);
         }
         assertEquals(ExitCode.USAGE, run());
         assertEquals(ExitCode.USAGE, run("bucket"));

@@ -110,7 +110,7 @@ final class Compare {
         Path folder = checkout.root().resolve(options.isFull() ? "perf/results" : "perf/target/results");
         Files.createDirectories(folder);
         String caption = String.format(
-                Locale.ROOT, "%s, %s, %d cores, server and load on the same machine; the dashed mark is what it should reach",
+                Locale.ROOT, "%s, %s, %d cores, server and load on the same machine; the dashed mark is the target",
                 date.toString().substring(0, 10), machine.processor(), machine.cores());
         String table = Report.table(results);
         Files.writeString(folder.resolve(NAME + ".json"), json);
