@@ -50,7 +50,7 @@ public interface ChangeListener {
 
     /**
      * The database answers, yet for {@code stream.late-after} nothing has been proven: what caches beyond the edge hold may have
-     * changed. RecordingListener once, until something is proven again. Alone of all it comes from another thread.
+     * changed. Told once, until something is proven again. Alone of all it comes from another thread.
      */
     void late();
 
