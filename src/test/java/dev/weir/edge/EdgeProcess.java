@@ -1,5 +1,6 @@
 package dev.weir.edge;
 
+import dev.weir.testing.FreePort;
 import dev.weir.embedded.Cluster;
 import dev.weir.embedded.Postmaster;
 import dev.weir.embedded.PostgresBundle;
@@ -7,8 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +52,7 @@ public final class EdgeProcess implements AutoCloseable {
         Files.createDirectories(LOGS);
         this.data = data;
         this.log = LOGS.resolve("edge-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet() + ".log");
-        this.adminPort = freePort();
+        this.adminPort = FreePort.next();
         List<String> command = command(heap, "serve", "-p", "0", "--admin-port", Integer.toString(adminPort));
         command.addAll(arguments);
         if (!ulimit.isEmpty()) {
@@ -62,7 +61,8 @@ public final class EdgeProcess implements AutoCloseable {
         this.process = launch(command, environment, log);
         this.hook = new Thread(process::destroyForcibly, "kill edge");
         Runtime.getRuntime().addShutdownHook(hook);
-        Thread.ofVirtual().start(this::readOutput);
+        // A thread of its own: to read from a pipe would hold a carrier of the virtual threads of the edges in this JVM.
+        Thread.ofPlatform().daemon().start(this::readOutput);
     }
 
     /** Starts an edge with a database of its own in a folder; when this returns, it answers. */
@@ -262,12 +262,6 @@ public final class EdgeProcess implements AutoCloseable {
                 || name.startsWith("VARNISH_"));
         builder.environment().putAll(environment);
         return builder.redirectError(log.toFile()).start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.weir.testing.WeirDatabase;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -95,10 +96,19 @@ final class SlotsLeftIT {
             }
         }
         var edges = new ArrayList<EdgeProcess>();
-        for (Future<EdgeProcess> each : starting) {
-            edges.add(each.get());
+        try {
+            for (Future<EdgeProcess> each : starting) {
+                edges.add(each.get());
+            }
+            return edges;
+        } catch (ExecutionException e) {
+            for (Future<EdgeProcess> each : starting) {
+                if (each.state() == Future.State.SUCCESS) {
+                    each.resultNow().close();
+                }
+            }
+            throw e;
         }
-        return edges;
     }
 
     private static void awaitSlots(WeirDatabase database, int slots) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ public final class RealPgBouncer implements AutoCloseable {
         Path program = InstalledProgram.require("pgbouncer", "pgbouncer");
         try {
             Files.createDirectories(HOME);
-            this.port = freePort();
+            this.port = FreePort.next();
             List<String> lines = new ArrayList<>(List.of(
                     "[databases]",
                     "* = host=127.0.0.1 port=" + server.port() + " user=" + database.user() + " password=" + database.password(),
@@ -85,12 +84,6 @@ public final class RealPgBouncer implements AutoCloseable {
             return true;
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +46,7 @@ public final class RealVarnish implements AutoCloseable {
         log = HOME.resolve(name + ".log");
         Path file = HOME.resolve(name + ".vcl");
         Files.writeString(file, vcl);
-        port = freePort();
+        port = FreePort.next();
         // No jail: the same for root, whose files it could not read otherwise, and for everybody else.
         List<String> command = new ArrayList<>(List.of(
                 program.toString(), "-F", "-j", "none", "-n", folder.toString(), "-f", file.toString(),
@@ -205,12 +204,6 @@ public final class RealVarnish implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

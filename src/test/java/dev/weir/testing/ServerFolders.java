@@ -5,8 +5,6 @@ import dev.weir.embedded.Postmaster;
 import dev.weir.embedded.PostgresBundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -92,12 +90,6 @@ final class ServerFolders {
                     new Cluster(orphan.resolve("pgdata"), PostgresBundle.fromClasspath(HOME.resolve("bundle"))).running();
             left.ifPresent(postmaster -> postmaster.stop(Duration.ofSeconds(10)));
             delete(orphan);
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -257,7 +257,7 @@ public final class TestPostgres implements AutoCloseable {
             ServerFolders.Made made = ServerFolders.make(version);
             Path folder = made.folder();
             Cluster cluster = made.cluster();
-            int port = ServerFolders.freePort();
+            int port = FreePort.next();
             cluster.configure(port, MAX_CONNECTIONS, null);
             if (!standby.isEmpty()) {
                 Files.write(folder.resolve("pgdata").resolve("postgresql.conf"), standby, StandardOpenOption.APPEND);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.testing.FreePort;
 import dev.weir.edge.EdgeProcess;
 import dev.weir.purge.Vcl;
 import dev.weir.testing.FaultyWire;
@@ -30,7 +31,7 @@ final class LateAnswerIT {
     private RealVarnish varnish;
 
     private void start(String... settings) throws Exception {
-        int port = Site.freePort();
+        int port = FreePort.next();
         edge = Site.edge(database.database().dsn(), port, settings);
         wire = new FaultyWire(edge.url().getPort());
         // Without its probe, whose answers would be held as well.

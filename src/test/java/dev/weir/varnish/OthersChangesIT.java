@@ -2,6 +2,7 @@ package dev.weir.varnish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.testing.FreePort;
 import dev.weir.edge.EdgeProcess;
 import dev.weir.testing.RealVarnish;
 import dev.weir.testing.TestPostgres;
@@ -96,7 +97,7 @@ final class OthersChangesIT {
 
     @Test
     void oneVarnishMayBePurgedByTwoEdges() throws Exception {
-        int port = Site.freePort();
+        int port = FreePort.next();
         try (EdgeProcess one = Site.edge(dsn(), port);
                 EdgeProcess other = Site.edge(dsn(), port);
                 RealVarnish varnish = Site.before(one.url(), port);

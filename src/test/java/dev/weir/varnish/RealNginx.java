@@ -1,12 +1,12 @@
 package dev.weir.varnish;
 
+import dev.weir.testing.FreePort;
 import dev.weir.testing.InstalledProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,10 +46,7 @@ final class RealNginx implements AutoCloseable {
      */
     static RealNginx before(URI upstream, Path folder, String... more) throws IOException, InterruptedException {
         Path nginx = InstalledProgram.require("nginx", "nginx-light");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         Path conf = configure(folder, port, upstream.getAuthority(), more);
         run(folder, nginx.toString(), "-t", "-c", conf.toString(), "-e", folder.resolve("error.log").toString());
         Process process = new ProcessBuilder(

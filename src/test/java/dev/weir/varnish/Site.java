@@ -2,12 +2,11 @@ package dev.weir.varnish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.testing.FreePort;
 import dev.weir.edge.EdgeProcess;
 import dev.weir.testing.RealVarnish;
 import dev.weir.varnish.Http.Answer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class Site implements AutoCloseable {
 
     /** Starts both; when this returns, the edge is live and has told its Varnish everything. */
     static Site on(String dsn, String... settings) throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         EdgeProcess edge = edge(dsn, port, settings);
         try {
             Site site = new Site(edge, port, before(edge.url(), port));
@@ -56,12 +55,6 @@ final class Site implements AutoCloseable {
     /** A Varnish that is purged at a port, and asks an edge, or what stands in front of one. */
     static RealVarnish before(URI edge, int port) throws IOException {
         return RealVarnish.before(edge, "-a", PURGED + port);
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     EdgeProcess edge() {
