@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has been made and must be closed, in reverse order. Any thread may call; what is added is closed once. */
+/** What has been made and must be closed, in reverse order. Any thread may call; what is added is closed once for each time. */
 final class Components implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Components.class);
 

@@ -1,5 +1,5 @@
 /**
- * Entry and composition: {@code Main} holds the exit codes, {@code Edge} sees everything and starts it in order.
+ * Entry and composition: {@code Edge} starts everything in order, {@code Shard} is one database, {@code Caches} the caches.
  */
 @NullMarked
 package dev.weir;

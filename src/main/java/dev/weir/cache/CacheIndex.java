@@ -154,11 +154,12 @@ public final class CacheIndex {
         change.releaseLoser();
     }
 
-    /** Drops the entry, unless it has this very version: somebody has seen another one in the database. */
+    /** Drops the entry, unless it has the version that a write of ours has seen; no load may bring back an older one. */
     public void seen(ItemKey seenKey, WriteStamp stamp, long version) {
         var change = new Change(new Content.Uncacheable(version));
-        map.computeIfPresent(seenKey, (key, old) -> {
-            boolean stays = old.version() == version || !change.replaces(stamp.sent(), old);
+        map.compute(seenKey, (key, old) -> {
+            guards.wrote(key, stamp);
+            boolean stays = old == null || old.version() == version || !change.replaces(stamp.sent(), old);
             return stays ? old : remembered(key, change.drop(old));
         });
         change.releaseLoser();
@@ -293,7 +294,6 @@ public final class CacheIndex {
         return entries;
     }
 
-    /** For tests. */
     InstallGuards guards() {
         return guards;
     }

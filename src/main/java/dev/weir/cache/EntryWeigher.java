@@ -5,7 +5,7 @@ import dev.weir.item.ItemKey;
 
 /**
  * What an entry takes on the heap, with all that exists for its sake: key, value, head, and its places in the maps. It must not
- * be less than the truth, or a full cache would leave an edge too little memory; {@code FootprintIT} weighs both.
+ * be less than the truth, or a full cache would leave an edge too little memory; {@code FootprintTest} weighs both.
  */
 final class EntryWeigher implements Weigher<ItemKey, Entry> {
     private final SharedNames names;

@@ -1,5 +1,5 @@
 /**
- * The tiers, and the index that keeps them right. Coherence rules 1 to 3 live here.
+ * The tiers, and their one index, which applies coherence rules 1 to 3 with the guards of {@code coherence}.
  */
 @NullMarked
 package dev.weir.cache;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * after such a change was told still finds the old value, and nothing will be told again. So the fence stands until a snapshot
  * has shown the change.
  *
- * <p><b>Threads.</b> A key's fence is raised, lowered and asked only inside the index's compute on the key. One thread
- * at a time, the stream's, raises, lowers and clears; any thread asks.
+ * <p><b>Threads.</b> A key's fence is raised, lowered and asked only inside the index's compute on the key, but for {@link
+ * #clear}. One thread at a time, the stream's, raises, lowers and clears; any thread asks.
  */
 final class Fences {
     private final int most;

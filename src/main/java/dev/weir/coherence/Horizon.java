@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The newest state of the database that the edge has seen. A load has to show at least what had been seen when it began: so a
  * standby that lags cannot bring back an old value, even if no trace of the newer one is left in the cache.
  *
- * <p>Snapshots of one primary contain each other, so a load from the primary always passes. One from a standby passes once the
+ * <p>Snapshots of one primary contain each other, so a load from the primary passes, unless a standby has shown a commit that
+ * the primary still hides while it waits for a synchronous one. One from a standby passes once the
  * standby has caught up, and the primary has been read since the epoch began: what was committed before that is not told again.
  * Two snapshots of which neither contains the other have no order; the second is refused.
  *
@@ -23,7 +24,8 @@ final class Horizon {
     /**
      * Notes what a read saw.
      *
-     * @return whether it has a place in the order; false if it is of an older generation
+     * @return whether it has a place in the order; false if it is of an older generation, or neither it nor the newest contains
+     *     the other
      */
     boolean saw(ReadStamp stamp) {
         return saw(stamp.sent().era().generation(), stamp.snapshot(), stamp.mayLag() ? Era.NO_EPOCH : stamp.sent().epoch());

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *   <li>While a key is held, because nobody knows whether a batch with it was committed, nothing is installed.
  * </ul>
  *
- * <p>All but {@link #begin} and {@link #end} is called inside the index's compute on the key.
+ * <p>All that takes a key, but {@link #begin} and {@link #end}, is called inside the index's compute on the key.
  */
 public final class InstallGuards {
     private final ConcurrentHashMap<ItemKey, Ticket> tickets = new ConcurrentHashMap<>();

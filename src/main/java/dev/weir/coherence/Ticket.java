@@ -3,8 +3,8 @@ package dev.weir.coherence;
 import dev.weir.item.ItemKey;
 
 /**
- * The right of one load to install what it finds on one key. It is lost when something newer overtakes it: a later load, an own
- * write, a hold. What it holds is changed only inside the index's compute on the key, and read anywhere.
+ * The right of one load to install what it finds on one key. It is overtaken, and lost, by whatever happens to its key: a later
+ * load, an own write, a change, a hold. What it holds is changed only inside the index's compute on the key, and read anywhere.
  */
 public final class Ticket {
     private final ItemKey key;

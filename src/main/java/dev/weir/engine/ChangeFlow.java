@@ -94,8 +94,9 @@ public final class ChangeFlow implements ChangeListener {
     public void unavailable(String reason) {
         if (!without) {
             without = true;
-            index.unavailable();
+            // First: what was loaded before is not trusted for a while, either.
             newEpoch("there is no change stream");
+            index.unavailable();
         }
     }
 

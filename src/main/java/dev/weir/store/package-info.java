@@ -1,5 +1,6 @@
 /**
- * Items in the database: the lanes that load many in one statement, large values, whole buckets and their partitions. Writes are
+ * Items in the database: the lanes that load many in one statement, large values, declared
+ * buckets and their partitions, whole buckets. Writes are
  * in {@code write}.
  */
 @NullMarked

@@ -7,9 +7,9 @@ import dev.weir.coherence.Snapshot;
 /**
  * Is told what the change stream brings, in the order of the commits, and how far it can be trusted.
  *
- * <p>A change is told when its transaction's commit is in the log, which can be long before anybody can see it. One thread at
- * a time calls, but for {@link #late}. When a call returns, the caches have been told and purges are queued: only then is the
- * position acknowledged to the server.
+ * <p>A change is told when its transaction's commit is in the log, which can be long before anybody can see it. The stream
+ * calls from one thread at a time, but for {@link #late}. When a call returns, the caches have been told and purges are queued:
+ * only then is the position acknowledged to the server.
  */
 public interface ChangeListener {
     /** The version of a change that carries none: a row removed. */

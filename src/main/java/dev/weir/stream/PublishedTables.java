@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables that the stream understands, by their names; a new one is one more entry of the registry. Of what a stream carries
+ * The tables that the stream understands, by their names; a new one is one more entry of the registry, and
+ * of what {@link ProbeStatement} wants of the publication. Of what a stream carries
  * of others nothing is known, so their rows are refused. For one stream, and its thread alone.
  */
 final class PublishedTables {

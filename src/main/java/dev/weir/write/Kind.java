@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a kind of bucket brings to writes: the statement that decides them under the lock of the row, and what became of one whose
- * answer was lost. Readers see the row's value, whatever the kind; its changes come through the same table.
+ * answer was lost. Readers see the row's value, whatever the kind, and own
+ * writes install what was put; changes come through the same table.
  */
 interface Kind {
     /**

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One unit of a lane's work on its way: a single write, or several that stand or fall together.
  *
- * <p>It is QUEUED, then either WITHDRAWN, at the deadline or because the database is away, which means it was never sent,
- * or TAKEN by the lane. Only one of the
- * two wins, by compare-and-set. A TAKEN one may be ABANDONED at the deadline: its writer is told that the outcome is not known,
- * and a lane that finds it was not committed does not send it again. Its values are still there, and counted as abandoned, until
- * the lane can send them no more: then it is GONE. Its answer is given once, by the lane or at the deadline; who comes second is
- * not heard.
+ * <p>It is QUEUED, then either WITHDRAWN, at the deadline or because the database is away, which means it was never sent, or
+ * TAKEN by the lane. Only one of the two wins, by compare-and-set. A TAKEN one may be ABANDONED at the deadline: its writer is
+ * told that the outcome is not known, and a lane that finds it was not committed does not send it again. Its values are still
+ * there, and counted as abandoned, until the lane can send them no more: then it is GONE. Its answer is given once, by the lane
+ * or at the deadline; the second one is not heard.
  *
  * <p>One writer waits, untimed: a timed park costs a virtual thread two wakes of the scheduler's timer thread. {@link Deadlines}
  * looks for those whose time is up.

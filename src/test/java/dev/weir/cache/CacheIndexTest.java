@@ -242,8 +242,11 @@ final class CacheIndexTest {
         index.install(index.begin(KEY), read(), item(5));
         index.seen(KEY, write(now()), 5);
         assertEquals(5, cached());
+        Ticket sentBefore = index.begin(KEY);
+        ReadStamp read = read();
         index.seen(KEY, write(now()), 6);
         assertNull(cached());
+        assertFalse(index.install(sentBefore, read, item(5)), "a client was told of 6");
     }
 
     @Test
