@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * standby that lags cannot bring back an old value, even if no trace of the newer one is left in the cache.
  *
  * <p>Snapshots of one primary contain each other, so a load from the primary passes, unless a standby has shown a commit that
- * the primary still hides while it waits for a synchronous one. One from a standby passes once the
- * standby has caught up, and the primary has been read since the epoch began: what was committed before that is not told again.
- * Two snapshots of which neither contains the other have no order; the second is refused.
+ * the primary still hides while it waits for a synchronous one. A load from a standby passes once the standby has caught up, and
+ * the primary has been read since the epoch began: what was committed before that is not told again. Two snapshots of which
+ * neither contains the other have no order; the second is refused.
  *
  * <p>Any thread may call. Readers take no lock; what is newer is noted under this object's own, below which nothing is called.
  */
@@ -56,7 +56,15 @@ final class Horizon {
     }
 
     /** Notes that a transaction of this edge was committed. */
-    synchronized void wrote(int generation, int transaction) {
+    void wrote(int generation, int transaction) {
+        Seen now = newest;
+        // All writes of a batch have the same one.
+        if (now.generation != generation || !now.hasWritten(transaction)) {
+            note(generation, transaction);
+        }
+    }
+
+    private synchronized void note(int generation, int transaction) {
         Seen now = of(generation);
         if (now != null && !now.hasWritten(transaction)) {
             newest = new Seen(generation, now.snapshot, Integer.toUnsignedLong(transaction), now.epoch);
