@@ -36,7 +36,7 @@ final class PackageArrowsTest {
             entry("schema", Set.of("database", "postgres")),
             entry("store", Set.of("bucket", "database", "coherence", "item", "postgres")),
             // A write carries the conditions that SQL decides.
-            entry("write", Set.of("database", "store", "coherence", "precondition", "item", "postgres")),
+            entry("write", Set.of("bucket", "database", "store", "coherence", "precondition", "item", "postgres")),
             // The one door to items, and the flows behind it.
             entry("engine", Set.of("cache", "coherence", "database", "store", "write", "stream", "bucket", "item")),
             // Connections to clients, whatever is spoken over them.

@@ -1,8 +1,9 @@
 package dev.weir.engine;
 
-import dev.weir.bucket.BucketSettings;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.write.Kind;
+import dev.weir.write.Kinds;
 import dev.weir.write.Write;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,19 +73,23 @@ public final class Engine {
      *
      * @throws AccessDeniedException if the request may not write to one of the buckets; nothing was written
      * @throws UnknownKindException if one of the buckets is of a kind that this edge does not have; nothing was written
+     * @throws IllegalArgumentException if the buckets are of several kinds; nothing was written
      * @throws dev.weir.database.StoreException.Overloaded if nothing was sent: the lane is full, or the deadline passed in it
      * @throws dev.weir.database.StoreException.OutcomeUnknown if it may have been applied
      * @throws dev.weir.database.StoreException.Refused if the database refused this write alone
      */
     public WriteResult write(WriteRequest request) {
         List<? extends Write> list = request.writes();
-        for (Write write : list) {
-            check(write.key().bucket(), Access.Operation.WRITE);
+        Kind kind = check(list.getFirst().key().bucket(), Access.Operation.WRITE);
+        for (int i = 1; i < list.size(); i++) {
+            if (check(list.get(i).key().bucket(), Access.Operation.WRITE) != kind) {
+                throw new IllegalArgumentException("The writes of a request are for buckets of several kinds.");
+            }
         }
         if (request.atomic()) {
-            return writes.writeAtomically(list);
+            return writes.writeAtomically(kind, list);
         }
-        return list.size() == 1 ? writes.write(list.getFirst()) : writes.writeAll(list);
+        return list.size() == 1 ? writes.write(kind, list.getFirst()) : writes.writeAll(kind, list);
     }
 
     /** The bytes of values that are still in memory, though their writers have been told that the outcome is not known. */
@@ -92,15 +97,18 @@ public final class Engine {
         return writes.abandonedBytes();
     }
 
-    private void check(BucketName bucket, Access.Operation operation) {
+    /** The kind of the bucket, if the request may do this to it. */
+    private Kind check(BucketName bucket, Access.Operation operation) {
         if (!rules.access().permits(bucket, operation)) {
             throw new AccessDeniedException("This request may not " + operation.verb() + " the bucket " + bucket.value() + ".");
         }
-        String kind = rules.kinds().apply(bucket);
-        if (!kind.equals(BucketSettings.REGISTER)) {
+        String name = rules.kinds().apply(bucket);
+        Kind kind = Kinds.named(name);
+        if (kind == null) {
             throw new UnknownKindException(
-                    "The bucket " + bucket.value() + " is of the kind " + kind + ", which this edge does not have.");
+                    "The bucket " + bucket.value() + " is of the kind " + name + ", which this edge does not have.");
         }
+        return kind;
     }
 
     private ReadResult unexpired(ReadResult result) {

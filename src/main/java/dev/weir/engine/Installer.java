@@ -13,6 +13,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.coherence.WriteStamp;
 import dev.weir.coherence.FrontCaches;
 import dev.weir.write.CommitListener;
+import dev.weir.write.Kind;
 import dev.weir.store.LargeItems;
 import dev.weir.store.Loaded;
 import dev.weir.write.Write;
@@ -135,12 +136,16 @@ public final class Installer implements CommitListener {
     }
 
     @Override
-    public void decided(Write write, WriteOutcome verdict, WriteStamp stamp) {
+    public void decided(Kind kind, Write write, WriteOutcome verdict, WriteStamp stamp) {
         switch (verdict) {
             case WriteOutcome.Stored stored when write instanceof Write.Put put && stored.version().isPresent() -> {
-                var head = new ItemHead(
-                        stored.version().getAsLong(), stored.modifiedAt().getAsLong(), put.contentType(), put.value().length);
-                wrote(put.key(), stamp, content(head, put.value()), head.version());
+                long version = stored.version().getAsLong();
+                Content content = kind.storesWhatWasPut()
+                        ? content(
+                                new ItemHead(version, stored.modifiedAt().getAsLong(), put.contentType(), put.value().length),
+                                put.value())
+                        : new Content.Uncacheable(version);
+                wrote(put.key(), stamp, content, version);
             }
             case WriteOutcome.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Long.MAX_VALUE), 0);
             case WriteOutcome.Deleted(long version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);

@@ -3,6 +3,7 @@ package dev.weir.engine;
 import dev.weir.item.ItemKey;
 import dev.weir.coherence.FrontCaches;
 import dev.weir.write.GroupCommit;
+import dev.weir.write.Kind;
 import dev.weir.database.StoreException;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
@@ -42,8 +43,8 @@ public final class WriteFlow implements Writes {
      * @throws StoreException.Refused where the database refused this write alone
      */
     @Override
-    public WriteResult write(Write write) {
-        WriteOutcome verdict = failuresCounted(() -> commit.write(write));
+    public WriteResult write(Kind kind, Write write) {
+        WriteOutcome verdict = failuresCounted(() -> commit.write(kind, write));
         count(verdict.getClass());
         boolean pending = hasChanged(verdict) && !fronts.await(List.of(write.key()));
         return new WriteResult(List.of(verdict), pending);
@@ -51,8 +52,8 @@ public final class WriteFlow implements Writes {
 
     /** Writes many, each with its own verdict, in the order given; the same key twice is written twice, in order. */
     @Override
-    public WriteResult writeAll(List<? extends Write> writes) {
-        return purged(writes, counted(() -> commit.writeAll(writes)));
+    public WriteResult writeAll(Kind kind, List<? extends Write> writes) {
+        return purged(writes, counted(() -> commit.writeAll(kind, writes)));
     }
 
     /**
@@ -60,8 +61,8 @@ public final class WriteFlow implements Writes {
      * met. No key may stand twice.
      */
     @Override
-    public WriteResult writeAtomically(List<? extends Write> writes) {
-        List<WriteOutcome> verdicts = counted(() -> commit.writeAtomically(writes));
+    public WriteResult writeAtomically(Kind kind, List<? extends Write> writes) {
+        List<WriteOutcome> verdicts = counted(() -> commit.writeAtomically(kind, writes));
         boolean written = verdicts.stream().noneMatch(WriteOutcome.Rejected.class::isInstance);
         return written ? purged(writes, verdicts) : new WriteResult(verdicts, false);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What a writer asks for.
  *
+ * @param writes at least one, in buckets of one kind
  * @param atomic whether all writes are one transaction: if one is rejected, none is applied, and no key may stand twice.
  *     Otherwise each stands for itself, and the same key twice is written twice, in order
  */

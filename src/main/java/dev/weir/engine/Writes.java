@@ -1,15 +1,16 @@
 package dev.weir.engine;
 
+import dev.weir.write.Kind;
 import dev.weir.write.Write;
 import java.util.List;
 
-/** How items are written, below the rules of the {@link Engine}: by {@link WriteFlow}. */
+/** How items are written, in buckets of one kind, below the rules of the {@link Engine}: by {@link WriteFlow}. */
 public interface Writes {
-    WriteResult write(Write write);
+    WriteResult write(Kind kind, Write write);
 
-    WriteResult writeAll(List<? extends Write> writes);
+    WriteResult writeAll(Kind kind, List<? extends Write> writes);
 
-    WriteResult writeAtomically(List<? extends Write> writes);
+    WriteResult writeAtomically(Kind kind, List<? extends Write> writes);
 
     long abandonedBytes();
 }

@@ -9,9 +9,10 @@ public interface CommitListener {
     /**
      * The database has decided. Where something was written, it is committed.
      *
+     * @param kind that of the write's bucket
      * @param stamp when the statement was sent, and its transaction
      */
-    void decided(Write write, WriteOutcome verdict, WriteStamp stamp);
+    void decided(Kind kind, Write write, WriteOutcome verdict, WriteStamp stamp);
 
     /** From now on nobody knows what the database has for these keys. */
     void uncertain(Collection<ItemKey> keys);

@@ -49,8 +49,8 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /** Writes and waits for the verdict. */
-    public WriteOutcome write(Write write) {
-        Submitted submitted = submit(List.of(write), false);
+    public WriteOutcome write(Kind kind, Write write) {
+        Submitted submitted = submit(kind, List.of(write), false);
         return submitted.await().getFirst();
     }
 
@@ -61,13 +61,13 @@ public final class GroupCommit implements AutoCloseable {
      * @throws StoreException.Unavailable the same, because the database could not be asked
      * @throws StoreException.OutcomeUnknown where some may have been applied and others not
      */
-    public List<WriteOutcome> writeAll(List<? extends Write> writes) {
+    public List<WriteOutcome> writeAll(Kind kind, List<? extends Write> writes) {
         var submitted = new ArrayList<Submitted>();
         var verdicts = new ArrayList<WriteOutcome>();
         StoreException failure = null;
         try {
             for (Write write : writes) {
-                submitted.add(submit(List.of(write), false));
+                submitted.add(submit(kind, List.of(write), false));
             }
         } catch (StoreException e) {
             failure = e;
@@ -90,14 +90,14 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /** Writes many in one transaction, in the lane of the first key: all, or where one is rejected none. */
-    public List<WriteOutcome> writeAtomically(List<? extends Write> writes) {
-        return writes.isEmpty() ? List.of() : submit(writes, true).await();
+    public List<WriteOutcome> writeAtomically(Kind kind, List<? extends Write> writes) {
+        return writes.isEmpty() ? List.of() : submit(kind, writes, true).await();
     }
 
-    private Submitted submit(List<? extends Write> writes, boolean atomic) {
+    private Submitted submit(Kind kind, List<? extends Write> writes, boolean atomic) {
         WriteLane lane = Lanes.of(writes.getFirst().key(), lanes);
         long now = System.nanoTime();
-        var pending = new PendingWrite(writes, atomic, now, now + settings.deadline().toNanos(), abandonedBytes);
+        var pending = new PendingWrite(kind, writes, atomic, now, now + settings.deadline().toNanos(), abandonedBytes);
         StoreException refusal = lane.queue().offer(pending);
         if (refusal != null) {
             throw refusal;

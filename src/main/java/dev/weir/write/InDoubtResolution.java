@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class InDoubtResolution {
     private static final Logger log = LoggerFactory.getLogger(InDoubtResolution.class);
 
-    private final Kind kind;
     private final LaneSession session;
     private final LaneQueue queue;
     private final CommitListener listener;
@@ -41,9 +40,8 @@ final class InDoubtResolution {
     private @Nullable Found found;
 
     InDoubtResolution(
-            Kind kind, LaneSession session, LaneQueue queue, CommitListener listener, OutcomePublisher decisions,
+            LaneSession session, LaneQueue queue, CommitListener listener, OutcomePublisher decisions,
             LaneMeters meters) {
-        this.kind = kind;
         this.session = session;
         this.queue = queue;
         this.listener = listener;
@@ -86,7 +84,8 @@ final class InDoubtResolution {
     }
 
     private boolean isApplied(List<PendingWrite> batch) {
-        return !batch.getFirst().isAtomic() && kind.appliesAll(PendingWrite.writesOf(batch));
+        PendingWrite first = batch.getFirst();
+        return !first.isAtomic() && first.kind().appliesAll(PendingWrite.writesOf(batch));
     }
 
     /** Empty where it could not be found out this time. */
@@ -118,7 +117,7 @@ final class InDoubtResolution {
         }
         if (now.getAsLong() == turn) {
             if (found == null) {
-                found = find(batch.stream().filter(unit -> !unit.isGone()).toList(), applied);
+                found = find(batch.getFirst().kind(), batch.stream().filter(unit -> !unit.isGone()).toList(), applied);
             }
             if (!session.row().confirm(session.open(), turn)) {
                 return Optional.empty();
@@ -138,7 +137,7 @@ final class InDoubtResolution {
         return Optional.of(false);
     }
 
-    private Found find(List<PendingWrite> units, boolean applied) throws SQLException {
+    private Found find(Kind kind, List<PendingWrite> units, boolean applied) throws SQLException {
         List<Write> all = units.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
         Stamp stamp = session.stamp();
         List<LaneRow.Left> rows = session.row().left(session.open(), all);
@@ -167,7 +166,7 @@ final class InDoubtResolution {
             var told = new ArrayList<WriteOutcome>();
             for (int i = 0; i < own.size(); i++) {
                 WriteOutcome verdict = Objects.requireNonNull(own.get(i));
-                decisions.decided(unit.writes().get(i), verdict, found.stamp());
+                decisions.decided(unit.kind(), unit.writes().get(i), verdict, found.stamp());
                 told.add(verdict);
             }
             unit.tell(told);

@@ -4,30 +4,38 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a kind of bucket brings to writes: the statement that decides them under the lock of the row, and what became of one whose
- * answer was lost. Readers see the row's value, whatever the kind, and own
- * writes install what was put; changes come through the same table.
+ * What a kind of bucket brings: the statement that decides its writes under the row lock, the outcome of a write whose answer was
+ * lost, and what readers see after a write.
+ *
+ * <p>All kinds keep their items in {@code weir.item}: readers see the row's value, and changes arrive in the stream as changes
+ * of that table. Other packages only pass kinds on; all lanes share one instance of each.
  */
-interface Kind {
+public interface Kind {
     /**
-     * The quickest statement that can decide a batch.
+     * The fastest statement that can decide a batch.
      *
-     * @param skipLocked whether rows that somebody holds locked are to be passed by
+     * @param skipLocked whether it is to skip rows that another transaction has locked
      */
     WriteStatement statement(List<? extends Write> writes, boolean skipLocked);
 
-    /** A statement that can decide any writes, and has a row of its own in the answer for each. */
+    /** A statement that can decide any writes, and returns a row for each of them. */
     WriteStatement anyStatement(boolean skipLocked);
 
-    /** Whether a batch that was committed has applied each of these writes, unless it passed locked rows by. */
+    /** Whether a batch that was committed has applied each of these writes, unless it skipped locked rows. */
     boolean appliesAll(List<? extends Write> writes);
 
     /**
-     * The outcome of a write of a batch that is known to be committed, from the row that is there now.
+     * The outcome of a write in a batch that is known to be committed, from the row that is there now.
      *
-     * @param applied whether it is known to have been applied
+     * @param applied whether the write is known to have been applied
      * @return null if the row cannot show it
      */
     @Nullable
     WriteOutcome lost(Write write, LaneRow.Left row, boolean applied);
+
+    /**
+     * Whether a put that was stored leaves exactly its own value and content type in the row. Only then do the caches take them
+     * from the put; otherwise the next reader loads the row.
+     */
+    boolean storesWhatWasPut();
 }

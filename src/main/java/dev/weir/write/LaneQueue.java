@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The writes that wait for one lane, bounded in number and bytes.
  *
- * <p>Writes of one key leave in the order they came; a key stands at most once in a batch. A key whose row somebody else holds
- * locked is parked: its writes stay until they are due while the others pass.
+ * <p>Writes of one key leave in the order they came; a batch has a key at most once, and writes of one kind only. A key whose row
+ * another transaction holds locked is parked: its writes stay until they are due while the others pass.
  *
  * <p>Request threads offer to the {@link Arrivals}. What has arrived moves behind what waits when the lane takes. {@code parked}
  * is for the lane's thread alone; so would {@code waiting} be, which is under {@code choosing} because another thread looks at
@@ -129,7 +129,8 @@ final class LaneQueue {
             while (!waiting.isEmpty() && taken.size() < limits.batchItems() && scanned++ < 4 * limits.batchItems()) {
                 PendingWrite next = waiting.getFirst();
                 boolean alone = next.isAtomic() || next.bytes() >= limits.largeFromBytes() || parked.anyOf(next);
-                boolean fits = taken.isEmpty() || !alone && takenBytes + next.bytes() <= limits.batchBytes();
+                boolean fits = taken.isEmpty()
+                        || !alone && takenBytes + next.bytes() <= limits.batchBytes() && next.kind() == taken.getFirst().kind();
                 if ((!fits || isBlocked(next, blocked, now)) && next.isWaiting()) {
                     kept.add(next);
                     waiting.removeFirst();
@@ -229,7 +230,7 @@ final class LaneQueue {
     }
 
     /**
-     * What a lane sends in one statement.
+     * What a lane sends in one statement: writes of one kind.
      *
      * @param cautious whether a row of it was found locked before, so that the statement must skip locked rows
      */

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 record OutcomePublisher(DatabaseIdentity identity, CommitListener listener) {
     private static final Logger log = LoggerFactory.getLogger(OutcomePublisher.class);
 
-    void decided(Write write, WriteOutcome verdict, WriteStamp stamp) {
+    void decided(Kind kind, Write write, WriteOutcome verdict, WriteStamp stamp) {
         switch (verdict) {
             case WriteOutcome.Stored stored -> stored.version().ifPresent(identity::seen);
             case WriteOutcome.Rejected rejected -> rejected.version().ifPresent(identity::seen);
@@ -19,7 +19,7 @@ record OutcomePublisher(DatabaseIdentity identity, CommitListener listener) {
             case WriteOutcome.Absent ignored -> {}
         }
         try {
-            listener.decided(write, verdict, stamp);
+            listener.decided(kind, write, verdict, stamp);
         } catch (RuntimeException | OutOfMemoryError e) {
             // It is committed, whatever the caches say; and what they have of it is not known, so it has to go.
             log.error("A write could not be brought into the caches", e);

@@ -36,6 +36,7 @@ final class PendingWrite {
         GONE
     }
 
+    private final Kind kind;
     private final boolean atomic;
     private final int size;
     private final long bytes;
@@ -50,9 +51,13 @@ final class PendingWrite {
     private int undecided;
     private int failures;
 
-    /** @param abandonedBytes where the values of what is abandoned are counted while they are there */
+    /**
+     * @param kind that of the buckets of all its writes
+     * @param abandonedBytes where the values of what is abandoned are counted while they are there
+     */
     PendingWrite(
-            List<? extends Write> writes, boolean atomic, long submittedAt, long deadline, AtomicLong abandonedBytes) {
+            Kind kind, List<? extends Write> writes, boolean atomic, long submittedAt, long deadline, AtomicLong abandonedBytes) {
+        this.kind = kind;
         this.writes = writes;
         this.atomic = atomic;
         this.size = writes.size();
@@ -77,6 +82,10 @@ final class PendingWrite {
             writes.add(each.write());
         }
         return writes;
+    }
+
+    Kind kind() {
+        return kind;
     }
 
     List<? extends Write> writes() {

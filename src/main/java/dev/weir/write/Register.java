@@ -36,4 +36,9 @@ final class Register implements Kind {
             default -> null;
         };
     }
+
+    @Override
+    public boolean storesWhatWasPut() {
+        return true;
+    }
 }

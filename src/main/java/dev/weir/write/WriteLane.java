@@ -48,8 +48,6 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     private final Thread thread;
     private final BatchInFlight taken = new BatchInFlight();
 
-    private final Kind kind = new Register();
-
     WriteLane(
             int number,
             Connector connector,
@@ -62,7 +60,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         this.queue = new LaneQueue(settings.queueItems(), settings.queueBytes());
         this.session = new LaneSession(connector, identity, queue);
         this.decisions = new OutcomePublisher(identity, listener);
-        this.settlement = new InDoubtResolution(kind, session, queue, listener, decisions, meters);
+        this.settlement = new InDoubtResolution(session, queue, listener, decisions, meters);
         this.thread = Thread.ofPlatform().name("weir-write-" + number).daemon().unstarted(this::run);
     }
 
@@ -140,7 +138,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         List<PendingWrite> sorted = new ArrayList<>(batch);
         sorted.sort(PendingWrite.BY_KEY);
         List<Write> writes = PendingWrite.writesOf(sorted);
-        WriteStatement statement = kind.statement(writes, skipLocked);
+        WriteStatement statement = batch.getFirst().kind().statement(writes, skipLocked);
         Stamp stamp = session.stamp();
         WriteStatement.Outcome outcome = statement.send(session.open(), session.row(), session.turn(), writes);
         List<@Nullable WriteOutcome> verdicts = outcome.verdicts();
@@ -166,7 +164,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
                 PendingWrite write = sent.get(i);
                 WriteOutcome verdict = verdicts.get(i);
                 if (verdict != null) {
-                    decisions.decided(write.write(), verdict, stamp);
+                    decisions.decided(write.kind(), write.write(), verdict, stamp);
                     write.decided(List.of(verdict));
                     told.add(write);
                     queue.unpark(write.key());
@@ -188,7 +186,8 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
 
     private void carryAtomic(PendingWrite unit, boolean skipLocked) throws SQLException, InterruptedException {
         Stamp stamp = session.stamp();
-        var sent = AtomicUnit.send(session.open(), kind.anyStatement(skipLocked), session.row(), session.turn(), unit.writes());
+        WriteStatement statement = unit.kind().anyStatement(skipLocked);
+        var sent = AtomicUnit.send(session.open(), statement, session.row(), session.turn(), unit.writes());
         if (!sent.outcome().moved()) {
             takeRow(List.of(unit));
             return;
@@ -201,7 +200,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         for (int i = 0; i < verdicts.size(); i++) {
             Write write = unit.writes().get(i);
             if (sent.committed() || verdicts.get(i) instanceof WriteOutcome.Rejected) {
-                decisions.decided(write, verdicts.get(i), new WriteStamp(stamp, sent.outcome().transaction()));
+                decisions.decided(unit.kind(), write, verdicts.get(i), new WriteStamp(stamp, sent.outcome().transaction()));
             }
             queue.unpark(write.key());
         }

@@ -28,6 +28,7 @@ import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
 import dev.weir.database.Pool;
 import dev.weir.database.PostgresConnector;
+import dev.weir.write.Kinds;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import dev.weir.testing.WeirDatabase;
@@ -141,11 +142,12 @@ final class FlowFixture implements AutoCloseable {
 
     long put(ItemKey key, byte[] value) {
         var put = new Write.Put(key, value, "text/plain", OptionalLong.empty(), WriteConditions.NONE);
-        return assertInstanceOf(WriteOutcome.Stored.class, writes.write(put).only()).version().orElseThrow();
+        return assertInstanceOf(WriteOutcome.Stored.class, writes.write(Kinds.REGISTER, put).only()).version().orElseThrow();
     }
 
     long delete(String key) {
-        return assertInstanceOf(WriteOutcome.Deleted.class, writes.write(new Write.Delete(key(key), WriteConditions.NONE)).only())
+        return assertInstanceOf(WriteOutcome.Deleted.class,
+                writes.write(Kinds.REGISTER, new Write.Delete(key(key), WriteConditions.NONE)).only())
                 .version();
     }
 

@@ -11,6 +11,7 @@ import dev.weir.linear.Register;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.database.StoreException;
+import dev.weir.write.Kinds;
 import dev.weir.write.Write;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
@@ -186,7 +187,7 @@ final class LinearizabilityIT {
         private void write(int key, int write, Condition condition, Write asked) {
             long calledAt = keys.get(key).now();
             try {
-                keys.get(key).told(write, condition, flow.writes.write(asked).only(), calledAt);
+                keys.get(key).told(write, condition, flow.writes.write(Kinds.REGISTER, asked).only(), calledAt);
             } catch (StoreException.OutcomeUnknown e) {
                 keys.get(key).unknown(write, condition, calledAt);
             } catch (StoreException.Overloaded | StoreException.Unavailable neverApplied) {

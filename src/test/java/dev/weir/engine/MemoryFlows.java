@@ -8,6 +8,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.request.ClientConnection;
+import dev.weir.write.Kind;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import java.io.IOException;
@@ -199,42 +200,40 @@ public final class MemoryFlows implements Reads, Writes {
     }
 
     @Override
-    public WriteResult write(Write write) {
+    public WriteResult write(Kind kind, Write write) {
         // Helidon may interrupt a connection while a handler works for it, and never while the fast path does.
         if (ClientConnection.CURRENT.isBound() && !ClientConnection.CURRENT.get().isInterruptible()) {
             fastWrites.incrementAndGet();
         }
         await(writeGate, waitingWrites);
-        WriteResult decided = writeAll(List.of(write));
+        WriteResult decided = writeAll(kind, List.of(write));
         return versionsLost ? LOST : decided;
     }
 
     @Override
-    public synchronized WriteResult writeAll(List<? extends Write> writes) {
+    public synchronized WriteResult writeAll(Kind kind, List<? extends Write> writes) {
         throwFailure();
         List<WriteOutcome> verdicts = new ArrayList<>();
         for (Write write : writes) {
             WriteOutcome written = decide(write);
-            if (!(written instanceof WriteOutcome.Rejected)) {
-                apply(write, written);
-            }
+            apply(write, written);
             verdicts.add(written);
         }
         return decided(verdicts);
     }
 
     @Override
-    public synchronized WriteResult writeAtomically(List<? extends Write> writes) {
+    public synchronized WriteResult writeAtomically(Kind kind, List<? extends Write> writes) {
         throwFailure();
         List<WriteOutcome> verdicts = new ArrayList<>();
         writes.forEach(write -> verdicts.add(decide(write)));
-        if (verdicts.stream().noneMatch(WriteOutcome.Rejected.class::isInstance)) {
-            for (int i = 0; i < writes.size(); i++) {
-                apply(writes.get(i), verdicts.get(i));
-            }
-            return decided(verdicts);
+        if (verdicts.stream().anyMatch(WriteOutcome.Rejected.class::isInstance)) {
+            return new WriteResult(verdicts, false);
         }
-        return new WriteResult(verdicts, false);
+        for (int i = 0; i < writes.size(); i++) {
+            apply(writes.get(i), verdicts.get(i));
+        }
+        return decided(verdicts);
     }
 
     @Override
@@ -276,7 +275,7 @@ public final class MemoryFlows implements Reads, Writes {
                     put.contentType(),
                     put.value().length);
             items.put(write.key(), new Stored(head, put.value()));
-        } else {
+        } else if (!(written instanceof WriteOutcome.Rejected)) {
             items.remove(write.key());
         }
         size = items.size();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.weir.item.ItemKey;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
+import dev.weir.write.Kinds;
 import dev.weir.write.Write;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
@@ -45,41 +46,44 @@ final class PurgeWaitIT {
 
     @Test
     void whatWasWrittenIsWaitedForAndNothingElse() {
-        assertAwaited(false, writes.write(put("a", WriteConditions.NONE)), "a");
-        assertAwaited(false, writes.write(put("a", ABSENT)));
-        assertAwaited(false, writes.write(delete("none")));
-        assertAwaited(false, writes.write(delete("a")), "a");
+        assertAwaited(false, writes.write(Kinds.REGISTER, put("a", WriteConditions.NONE)), "a");
+        assertAwaited(false, writes.write(Kinds.REGISTER, put("a", ABSENT)));
+        assertAwaited(false, writes.write(Kinds.REGISTER, delete("none")));
+        assertAwaited(false, writes.write(Kinds.REGISTER, delete("a")), "a");
     }
 
     @Test
     void whatIsNotPurgedInTimeIsSaidToBePending() {
         fronts.delivered = false;
-        assertAwaited(true, writes.write(put("a", WriteConditions.NONE)), "a");
-        assertAwaited(false, writes.write(put("a", ABSENT)));
-        assertAwaited(true, writes.write(delete("a")), "a");
+        assertAwaited(true, writes.write(Kinds.REGISTER, put("a", WriteConditions.NONE)), "a");
+        assertAwaited(false, writes.write(Kinds.REGISTER, put("a", ABSENT)));
+        assertAwaited(true, writes.write(Kinds.REGISTER, delete("a")), "a");
     }
 
     @Test
     void manyAreWaitedForAtOnce() {
         fronts.delivered = false;
-        writes.write(put("a", WriteConditions.NONE));
+        writes.write(Kinds.REGISTER, put("a", WriteConditions.NONE));
         fronts.awaited.clear();
         assertAwaited(
-                true, writes.writeAll(List.of(put("b", WriteConditions.NONE), put("a", ABSENT), delete("a"), delete("c"))), "b",
+                true,
+                writes.writeAll(Kinds.REGISTER,
+                        List.of(put("b", WriteConditions.NONE), put("a", ABSENT), delete("a"), delete("c"))),
+                "b",
                 "a");
-        assertAwaited(true, writes.writeAtomically(List.of(put("c", ABSENT), delete("b"))), "c", "b");
+        assertAwaited(true, writes.writeAtomically(Kinds.REGISTER, List.of(put("c", ABSENT), delete("b"))), "c", "b");
     }
 
     @Test
     void anAtomicWriteThatIsRejectedWaitsForNothing() {
         fronts.delivered = false;
-        writes.write(put("a", WriteConditions.NONE));
+        writes.write(Kinds.REGISTER, put("a", WriteConditions.NONE));
         fronts.awaited.clear();
-        assertAwaited(false, writes.writeAtomically(List.of(put("b", WriteConditions.NONE), put("a", ABSENT))));
+        assertAwaited(false, writes.writeAtomically(Kinds.REGISTER, List.of(put("b", WriteConditions.NONE), put("a", ABSENT))));
     }
 
     @Test
     void withNoCacheInFrontNothingIsPending() {
-        assertAwaited(false, flow.writes.write(put("a", WriteConditions.NONE)));
+        assertAwaited(false, flow.writes.write(Kinds.REGISTER, put("a", WriteConditions.NONE)));
     }
 }

@@ -163,7 +163,7 @@ final class GivingUpTest {
             var put = new Write.Put(
                     new ItemKey(new BucketName("b"), "k"), new byte[BYTES], "text/plain", OptionalLong.empty(),
                     WriteConditions.NONE);
-            this.pending = new PendingWrite(List.of(put), false, 0, 0, abandoned);
+            this.pending = new PendingWrite(Kinds.REGISTER, List.of(put), false, 0, 0, abandoned);
         }
 
         @Override

@@ -175,7 +175,7 @@ final class GroupCommitIT {
             int each = 10;
             var futures = new ArrayList<Future<?>>();
             for (int client = 0; client < clientCount; client++) {
-                GroupCommit edge = client % 2 == 0 ? one.commit : two.commit;
+                RegisterWrites edge = client % 2 == 0 ? one.commit : two.commit;
                 futures.add(clients.submit(() -> {
                     for (int i = 0; i < each; i++) {
                         increment(edge, one, begin);
@@ -190,7 +190,7 @@ final class GroupCommitIT {
         }
     }
 
-    private static void increment(GroupCommit edge, LaneFixture reader, long begin) throws SQLException {
+    private static void increment(RegisterWrites edge, LaneFixture reader, long begin) throws SQLException {
         while (true) {
             String row = java.util.Objects.requireNonNull(
                     reader.sqlText("select version || ' ' || convert_from(value, 'UTF8') from weir.item"));

@@ -39,7 +39,7 @@ public final class LaneFixture implements AutoCloseable {
     public final Listener listener = new Listener();
     public final DatabaseIdentity identity = new DatabaseIdentity(new Epochs(FrontCaches.NONE));
     public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    public final GroupCommit commit;
+    public final RegisterWrites commit;
     public final GroupLoad load;
 
     public LaneFixture(TestDatabase database) {
@@ -49,7 +49,8 @@ public final class LaneFixture implements AutoCloseable {
     public LaneFixture(TestDatabase database, WriteSettings settings) {
         this.database = database;
         migrate(database);
-        commit = new GroupCommit(connector(database, settings.lockWait()), identity, settings, listener, registry);
+        commit = new RegisterWrites(
+                new GroupCommit(connector(database, settings.lockWait()), identity, settings, listener, registry));
         load = new GroupLoad(connector(database, Duration.ZERO), identity, readSettings(), registry);
         commit.start();
         load.start();
@@ -140,7 +141,7 @@ public final class LaneFixture implements AutoCloseable {
         volatile CountDownLatch uncertainGate = new CountDownLatch(0);
 
         @Override
-        public void decided(Write write, WriteOutcome verdict, WriteStamp stamp) {
+        public void decided(Kind kind, Write write, WriteOutcome verdict, WriteStamp stamp) {
             verdicts.add(verdict);
         }
 

@@ -58,7 +58,7 @@ final class LaneQueueTest {
 
     @Test
     void aWriteWhoseDeadlineHasPassedIsGoneAtOnceAlsoWhenTheLaneTakesNothing() {
-        PendingWrite late = new PendingWrite(List.of(LaneFixture.put("a", "1")), false, 0, 10, new AtomicLong());
+        PendingWrite late = new PendingWrite(Kinds.REGISTER, List.of(LaneFixture.put("a", "1")), false, 0, 10, new AtomicLong());
         PendingWrite next = write("a", "2");
         assertTrue(offered(late) && offered(next));
         assertTrue(queue.expire(10), "the other still waits");
@@ -87,6 +87,19 @@ final class LaneQueueTest {
         assertEquals(List.of(second), take());
     }
 
+    @Test
+    void aBatchIsOfOneKindAndTheOthersLeaveAfterItInTheirOrder() {
+        Kind other = new Appending();
+        PendingWrite first = write("a", "1");
+        PendingWrite second = write(other, "a");
+        PendingWrite third = write(other, "b");
+        PendingWrite fourth = write("c", "4");
+        assertTrue(offered(first) && offered(second) && offered(third) && offered(fourth));
+        assertEquals(List.of(first, fourth), take());
+        assertEquals(List.of(second, third), take());
+        assertEquals(0, queue.items());
+    }
+
     private boolean offered(PendingWrite write) {
         return queue.offer(write) == null;
     }
@@ -95,7 +108,12 @@ final class LaneQueueTest {
         return queue.take(SETTINGS, 0).writes();
     }
 
+    private static PendingWrite write(Kind kind, String key) {
+        return new PendingWrite(kind, List.of(LaneFixture.put(key, "")), false, 0, Long.MAX_VALUE / 2, new AtomicLong());
+    }
+
     private static PendingWrite write(String key, String value) {
-        return new PendingWrite(List.of(LaneFixture.put(key, value)), false, 0, Long.MAX_VALUE / 2, new AtomicLong());
+        return new PendingWrite(Kinds.REGISTER, List.of(LaneFixture.put(key, value)), false, 0, Long.MAX_VALUE / 2,
+                new AtomicLong());
     }
 }

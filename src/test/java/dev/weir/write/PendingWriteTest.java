@@ -24,7 +24,7 @@ final class PendingWriteTest {
 
     private final AtomicLong abandonedBytes = new AtomicLong();
     private final PendingWrite write =
-            new PendingWrite(List.of(LaneFixture.put("k", "value")), false, 0, DEADLINE, abandonedBytes);
+            new PendingWrite(Kinds.REGISTER, List.of(LaneFixture.put("k", "value")), false, 0, DEADLINE, abandonedBytes);
 
     @Test
     void whatWasNotSentAtTheDeadlineIsWithdrawnAndNeverSent() {
@@ -72,7 +72,8 @@ final class PendingWriteTest {
         });
         try {
             for (int i = 0; i < 200_000; i++) {
-                var met = new PendingWrite(List.of(LaneFixture.put("k", "value")), false, 0, DEADLINE, abandonedBytes);
+                var met = new PendingWrite(Kinds.REGISTER, List.of(LaneFixture.put("k", "value")), false, 0, DEADLINE,
+                        abandonedBytes);
                 met.take();
                 next.set(met);
                 while (next.get() != null) {

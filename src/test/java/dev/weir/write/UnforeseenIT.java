@@ -47,7 +47,7 @@ final class UnforeseenIT {
         final List<ItemKey> settled = new CopyOnWriteArrayList<>();
 
         @Override
-        public void decided(Write write, WriteOutcome verdict, WriteStamp stamp) {
+        public void decided(Kind kind, Write write, WriteOutcome verdict, WriteStamp stamp) {
             Throwable failure = next.getAndSet(null);
             if (failure != null) {
                 UnforeseenIT.<RuntimeException>sneak(failure);
@@ -71,9 +71,9 @@ final class UnforeseenIT {
         try (var lanes = new LaneFixture(TestPostgres.version18().freshDatabase())) {
             var listener = new FailingListener();
             var settings = LaneFixture.settings(1, Duration.ofSeconds(5));
-            try (var commit = new GroupCommit(
+            try (var commit = new RegisterWrites(new GroupCommit(
                     LaneFixture.connector(lanes.database, settings.lockWait()), lanes.identity, settings, listener,
-                    lanes.registry)) {
+                    lanes.registry))) {
                 commit.start();
                 long first = version(commit.write(put("a", "1")));
                 listener.next.set(failure(kind));
@@ -98,8 +98,8 @@ final class UnforeseenIT {
             var settings = LaneFixture.settings(1, Duration.ofSeconds(5));
             var next = new AtomicReference<@Nullable Throwable>(failure(kind));
             var nextLoad = new AtomicReference<@Nullable Throwable>(failure(kind));
-            try (var commit = new GroupCommit(
-                    failing(lanes, next), lanes.identity, settings, lanes.listener, lanes.registry);
+            try (var commit = new RegisterWrites(new GroupCommit(
+                    failing(lanes, next), lanes.identity, settings, lanes.listener, lanes.registry));
                     var load = new GroupLoad(
                             failing(lanes, nextLoad), lanes.identity, oneLane(), lanes.registry)) {
                 commit.start();

@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.microbench.Caches;
+import dev.weir.write.Kind;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import java.util.List;
@@ -18,17 +19,17 @@ public final class AcceptingWrites implements Writes {
     }
 
     @Override
-    public WriteResult write(Write write) {
+    public WriteResult write(Kind kind, Write write) {
         return STORED;
     }
 
     @Override
-    public WriteResult writeAll(List<? extends Write> writes) {
+    public WriteResult writeAll(Kind kind, List<? extends Write> writes) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public WriteResult writeAtomically(List<? extends Write> writes) {
+    public WriteResult writeAtomically(Kind kind, List<? extends Write> writes) {
         throw new UnsupportedOperationException();
     }
 

@@ -6,6 +6,7 @@ import dev.weir.microbench.SilentSockets;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.coherence.FrontCaches;
 import dev.weir.write.GroupCommit;
+import dev.weir.write.Kinds;
 import dev.weir.write.Write;
 import java.util.OptionalLong;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -58,7 +59,7 @@ public class WriteBenchmark {
 
     @Benchmark
     public Object put(Sent sent) {
-        return flow.write(new Write.Put(
+        return flow.write(Kinds.REGISTER, new Write.Put(
                 sent.keys[sent.next++ & sent.keys.length - 1], sent.value, "text/plain; charset=utf-8",
                 OptionalLong.empty(), WriteConditions.NONE));
     }

@@ -24,6 +24,7 @@ import dev.weir.database.DatabaseIdentity;
 import dev.weir.coherence.Epochs;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
+import dev.weir.write.Kinds;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -94,6 +95,7 @@ public final class Caches implements AutoCloseable {
     /** Brings an item into the caches as an own write does. */
     public void store(ItemKey key, long version, byte[] value) {
         installer.decided(
+                Kinds.REGISTER,
                 new Write.Put(key, value, "text/plain; charset=utf-8", OptionalLong.empty(), WriteConditions.NONE),
                 new WriteOutcome.Stored(true, OptionalLong.of(version), OptionalLong.of(MODIFIED_AT)),
                 new WriteStamp(new Stamp(System.nanoTime(), epochs.era()), 1));

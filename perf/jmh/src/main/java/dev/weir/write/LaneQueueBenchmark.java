@@ -39,7 +39,7 @@ public class LaneQueueBenchmark {
     public Object offerAndTake() {
         long now = System.nanoTime();
         for (Write write : writes) {
-            queue.offer(new PendingWrite(List.of(write), false, now, now + 1_000_000_000, abandoned));
+            queue.offer(new PendingWrite(Kinds.REGISTER, List.of(write), false, now, now + 1_000_000_000, abandoned));
         }
         return queue.take(settings, now);
     }
