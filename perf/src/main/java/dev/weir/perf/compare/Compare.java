@@ -40,7 +40,7 @@ final class Compare {
             System.exit(2);
             return;
         }
-        List<Row> rows = Rows.all().stream().filter(options::wants).toList();
+        List<Row> rows = options.rows().stream().filter(options::wants).toList();
         if (rows.isEmpty()) {
             System.err.println("compare: no row is called so; --list names them");
             System.exit(2);
@@ -60,6 +60,7 @@ final class Compare {
         Instant date = Instant.now();
         // So that no build and no training of its cache runs into a measurement.
         CommandRun.output(Map.of(), Child.LIMIT.multipliedBy(5), List.of(checkout.launcher().toString(), "version"));
+        Checkout before = options.before() == null ? null : checkout.at(options.before());
         Machine machine = Machine.here();
         if (machine.load() > QUIET) {
             System.out.printf(Locale.ROOT, "The machine is not quiet: its load average is %.2f.%n", machine.load());
@@ -68,7 +69,9 @@ final class Compare {
         rows.forEach(row -> fills.addAll(row.fills()));
         List<Result> results = new ArrayList<>();
         Map<String, String> durability;
-        try (Stage stage = new Stage(checkout, fills, options.quick())) {
+        try (Stage stage = new Stage(checkout, fills, options.quick(), before == null
+                ? null
+                : new Stage(before, fills, options.quick(), null))) {
             for (Row row : rows) {
                 Result result = measure(row, stage, options);
                 System.out.println(Report.line(result));

@@ -3,10 +3,12 @@ package dev.weir.perf.compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for on the command line.
  *
+ * @param before the revision whose build is the peer of this one; null is the other servers
  * @param only ids, or beginnings of ids, of the rows to run; none is all
  * @param rounds how often each side of a row is measured
  * @param seconds how long each time
@@ -14,10 +16,12 @@ import java.util.List;
  * @param list whether the rows are only listed
  * @param readme whether the README's table is to be replaced
  */
-record Options(List<String> only, int rounds, int seconds, boolean quick, boolean list, boolean readme) {
+record Options(
+        @Nullable String before, List<String> only, int rounds, int seconds, boolean quick, boolean list, boolean readme) {
     static final String HELP = """
             perf/compare: measures the edge beside its peers, in one run and in turns
 
+              --before REV      compare with the build of a commit, on a database of its own, and not with other servers
               --only ROW[,ROW]  these rows alone; hot-1k is every row whose id begins with it
               --rounds N        how often each side is measured (5)
               --seconds S       how long each time (3)
@@ -26,9 +30,10 @@ record Options(List<String> only, int rounds, int seconds, boolean quick, boolea
               --list            list the rows, with their bars
             """;
 
-    private static final Options DEFAULTS = new Options(List.of(), 5, 3, false, false, false);
+    private static final Options DEFAULTS = new Options(null, List.of(), 5, 3, false, false, false);
 
     static Options parse(String... arguments) {
+        String before = DEFAULTS.before;
         List<String> only = DEFAULTS.only;
         int rounds = DEFAULTS.rounds;
         int seconds = DEFAULTS.seconds;
@@ -39,6 +44,7 @@ record Options(List<String> only, int rounds, int seconds, boolean quick, boolea
         while (!left.isEmpty()) {
             String option = left.removeFirst();
             switch (option) {
+                case "--before" -> before = value(option, left);
                 case "--only" -> only = List.of(value(option, left).split(","));
                 case "--rounds" -> rounds = number(option, value(option, left));
                 case "--seconds" -> seconds = number(option, value(option, left));
@@ -48,7 +54,12 @@ record Options(List<String> only, int rounds, int seconds, boolean quick, boolea
                 default -> throw new IllegalArgumentException("there is no option " + option);
             }
         }
-        return new Options(only, quick ? 1 : rounds, quick ? 1 : seconds, quick, list, readme);
+        return new Options(before, only, quick ? 1 : rounds, quick ? 1 : seconds, quick, list, readme);
+    }
+
+    /** The rows of such a run, whether wanted or not. */
+    List<Row> rows() {
+        return before == null ? Rows.all() : BuildRows.all();
     }
 
     boolean wants(Row row) {
@@ -58,7 +69,7 @@ record Options(List<String> only, int rounds, int seconds, boolean quick, boolea
 
     /** Whether this is a run that may be shown: every row, judged. */
     boolean isFull() {
-        return only.isEmpty() && !quick;
+        return before == null && only.isEmpty() && !quick;
     }
 
     private static String value(String option, List<String> left) {

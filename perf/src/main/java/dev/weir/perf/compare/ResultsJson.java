@@ -22,6 +22,9 @@ final class ResultsJson {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("date", date.truncatedTo(ChronoUnit.SECONDS).toString());
         root.put("commit", commit);
+        if (options.before() != null) {
+            root.put("before", options.before());
+        }
         ObjectNode where = root.putObject("machine");
         where.put("processor", machine.processor());
         where.put("cores", machine.cores());

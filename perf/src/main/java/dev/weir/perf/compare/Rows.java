@@ -1,10 +1,8 @@
 package dev.weir.perf.compare;
 
 import dev.weir.perf.site.Database;
-import dev.weir.perf.site.Edge;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Every row of the comparison, with the bars the program is held to. */
 final class Rows {
-    private static final int KIB = 1024;
+    private static final int KIB = EdgeLoads.KIB;
     private static final int MIB = 1024 * 1024;
 
-    /** What a head has at most; with it a 304 is told from an answer that has a body. */
-    private static final int HEAD = 800;
-
+    private static final int HEAD = EdgeLoads.HEAD;
     private static final String GETS = "GET/s";
     private static final String PUTS = "upserts/s";
 
@@ -81,7 +77,7 @@ final class Rows {
     }
 
     private static List<Contender> hot(Stage stage, int connections, Contender peer) throws IOException, SQLException {
-        return List.of(jvm("edge", stage.hot(KIB), connections), peer);
+        return List.of(EdgeLoads.hot(stage, "edge", KIB, connections), peer);
     }
 
     private static WrkLoad jvm(String name, URI url, int connections) {
@@ -100,16 +96,7 @@ final class Rows {
     }
 
     private static List<Contender> notModified(Stage stage) throws IOException, SQLException {
-        URI url = stage.hot(KIB);
-        HttpResponse<byte[]> answer = Http.get(url);
-        String tag = answer.headers().firstValue("ETag").orElseThrow(() -> new WrongAnswerException("there is no ETag"));
-        int status = Http.get(url, "If-None-Match", tag).statusCode();
-        if (status != 304) {
-            throw new WrongAnswerException("If-None-Match was answered " + status);
-        }
-        return List.of(
-                WrkLoad.gets("edge, 304", true, url, 16, 1, HEAD).with("If-None-Match: " + tag),
-                jvm("edge, 200", url, 16));
+        return List.of(EdgeLoads.notModified(stage, "edge, 304", 16), EdgeLoads.hot(stage, "edge, 200", KIB, 16));
     }
 
     private static List<Contender> large(Stage stage) throws IOException, SQLException {
@@ -125,19 +112,13 @@ final class Rows {
 
     private static List<Contender> puts(Stage stage, int connections, Contender... peers) throws IOException, SQLException {
         List<Contender> all = new ArrayList<>();
-        all.add(putting(stage, "edge, PUT", URI.create(stage.edge().url() + "/kv/put/"), connections));
+        all.add(EdgeLoads.puts(stage, "edge, PUT", connections));
         all.addAll(List.of(peers));
         return all;
     }
 
     private static List<Contender> jdbc(Stage stage) throws IOException, SQLException {
-        return puts(stage, 256, putting(stage, "jdbc handler", URI.create(stage.jdbc().url() + "/"), 256));
-    }
-
-    private static Contender putting(Stage stage, String name, URI url, int connections) throws IOException, SQLException {
-        List<String> arguments = List.of(Integer.toString(stage.keys(Fill.UPSERT)), Integer.toString(KIB));
-        return new Durable(
-                WrkLoad.scripted(name, url, connections, stage.script("wrk/put.lua"), arguments, 1, HEAD), stage.database());
+        return puts(stage, 256, EdgeLoads.puts(stage, "jdbc handler", URI.create(stage.jdbc().url() + "/"), 256));
     }
 
     private static Contender upserts(Stage stage, int clients) throws IOException, SQLException {
@@ -149,31 +130,13 @@ final class Rows {
     }
 
     private static List<Contender> misses(Stage stage) throws IOException, SQLException {
-        Edge edge = stage.edge();
-        int keys = stage.keys(Fill.MISS);
-        WrkLoad load = WrkLoad.scripted(
-                "edge, miss", URI.create(edge.url() + "/kv/miss/"), 128, stage.script("wrk/miss.lua"),
-                List.of(Integer.toString(keys)), KIB, KIB + HEAD);
         return List.of(
-                new Misses(edge, "miss", load),
+                EdgeLoads.misses(stage, "edge, miss"),
                 new PgBench("pgbench 32", URI.create(stage.database().dsn()), 32, stage.script("pgbench/select.sql"),
-                        List.of("keys=" + keys)));
+                        List.of("keys=" + stage.keys(Fill.MISS))));
     }
 
     private static List<Contender> multi(Stage stage) throws IOException, SQLException {
-        int reads = 100;
-        int bytes = 100;
-        Edge edge = stage.edge();
-        for (int i = 1; i <= reads; i++) {
-            Http.put(edge.item("multi", Integer.toString(i)), Stage.value(bytes));
-        }
-        URI url = URI.create(edge.url() + "/multi/multi");
-        return List.of(
-                new Several(
-                        WrkLoad.scripted(
-                                "edge, /multi", url, 16, stage.script("wrk/multi.lua"), List.of(Integer.toString(reads)),
-                                reads * (bytes + "'1':'',".length()), reads * (bytes + "'100':'',".length()) + HEAD),
-                        reads),
-                WrkLoad.gets("edge, GET", true, stage.hot(bytes), 16, bytes, bytes + HEAD));
+        return List.of(EdgeLoads.multi(stage, "edge, /multi"), EdgeLoads.hot(stage, "edge, GET", 100, 16));
     }
 }

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class Stage implements AutoCloseable {
     private final Scratch scratch;
     private final Set<Fill> fills;
     private final boolean quick;
+    private final @Nullable Stage before;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Set<String> warm = new HashSet<>();
 
@@ -56,16 +58,26 @@ final class Stage implements AutoCloseable {
     /**
      * @param fills what the rows to come want in the database
      * @param quick whether less of it does
+     * @param before the stage of an earlier build, which is closed with this one
      */
-    Stage(Checkout checkout, Set<Fill> fills, boolean quick) throws IOException {
+    Stage(Checkout checkout, Set<Fill> fills, boolean quick, @Nullable Stage before) throws IOException {
         this.checkout = checkout;
         this.scratch = Scratch.in(checkout);
         this.fills = Set.copyOf(fills);
         this.quick = quick;
+        this.before = before;
+        if (before != null) {
+            opened.push(before);
+        }
     }
 
     Checkout checkout() {
         return checkout;
+    }
+
+    /** Where the earlier build runs; a run beside other servers has none. */
+    Stage before() {
+        return Objects.requireNonNull(before);
     }
 
     Path file(String name) {
@@ -93,6 +105,9 @@ final class Stage implements AutoCloseable {
             try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
                 statement.execute("checkpoint");
             }
+        }
+        if (before != null) {
+            before.settle();
         }
     }
 

@@ -3,7 +3,10 @@ package dev.weir.perf.site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The source tree that is measured.
@@ -11,6 +14,8 @@ import java.util.List;
  * @param root where the launcher is
  */
 public record Checkout(Path root) {
+    private static final Duration BUILD_LIMIT = Child.LIMIT.multipliedBy(5);
+
     /** The one this JVM was started in, at its root or anywhere below. */
     public static Checkout here() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
@@ -19,6 +24,34 @@ public record Checkout(Path root) {
             }
         }
         throw new IllegalStateException("there is no ./weir in " + Path.of("").toAbsolutePath() + " nor above it");
+    }
+
+    /**
+     * The tree of a commit, copied below {@code perf/target} and built; one that is there is taken again.
+     *
+     * @param revision as git names it: a tag, a branch, a hash
+     */
+    public Checkout at(String revision) throws IOException {
+        String commit = git("rev-parse", "--verify", "--quiet", revision + "^{commit}").strip();
+        Path folder = root.resolve("perf/target/builds").resolve(commit);
+        if (!Files.isDirectory(folder)) {
+            Path archive = Files.createDirectories(folder.getParent()).resolve(commit + ".tar");
+            Path part = Files.createDirectories(folder.resolveSibling(commit + ".part"));
+            git("archive", "--output", archive.toString(), commit);
+            CommandRun.output(
+                    Map.of(), Child.LIMIT, List.of("tar", "-xf", archive.toString(), "-C", part.toString()));
+            Files.delete(archive);
+            Files.move(part, folder);
+        }
+        var checkout = new Checkout(folder);
+        CommandRun.output(Map.of(), BUILD_LIMIT, List.of(checkout.launcher().toString(), "build"));
+        return checkout;
+    }
+
+    private String git(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("git", "-C", root.toString()));
+        command.addAll(List.of(arguments));
+        return CommandRun.output(Map.of(), Child.LIMIT, command);
     }
 
     /** {@code ./weir}, which builds what is older than its sources. */

@@ -41,9 +41,18 @@ final class OptionsTest {
     }
 
     @Test
+    void aRunBesideAnEarlierBuildHasRowsOfItsOwnAndIsNoneToShow() {
+        Options options = Options.parse("--before", "HEAD~3", "--only", "put");
+        assertFalse(options.isFull());
+        assertEquals(
+                List.of("put-256", "put-1"), options.rows().stream().filter(options::wants).map(Row::id).toList());
+    }
+
+    @Test
     void everyRowHasAnIdOfItsOwn() {
-        List<String> ids = Rows.all().stream().map(Row::id).toList();
-        assertEquals(ids.size(), ids.stream().distinct().count());
+        for (List<Row> rows : List.of(Rows.all(), BuildRows.all())) {
+            assertEquals(rows.size(), rows.stream().map(Row::id).distinct().count());
+        }
     }
 
     private static List<String> wanted(String only) {
