@@ -27,19 +27,19 @@ import io.helidon.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fast path of reads: a GET with a {@link SimpleHead}, of an item that lies on the heap and is trusted, is answered from
- * the bytes of the request to the bytes of the answer, past Helidon and the handlers.
+ * The fast path of reads: answers a GET with a {@link SimpleHead}, of an item that is on the heap and trusted, straight from the
+ * bytes of the request to the bytes of the answer, without Helidon and the handlers.
  *
- * <p>It answers what they would answer, to the byte, or not at all: nothing is refused, loaded, confirmed or waited for here. A
- * request that is not answered takes the full path with the same bytes, and meets every check there. No hit needs a permit. What
- * holds for every request holds here too: the deadline on the write, the meters, the access log. Every connection's thread
- * calls it.
+ * <p>It answers exactly as they would, to the byte, or not at all: nothing is refused, loaded, confirmed or waited for here. A
+ * request that is not answered here takes the full path with the same bytes, where all checks are made. A hit needs no permit.
+ * What applies to every request applies here too: the deadline on the write, the meters, the access log. Every connection's
+ * thread calls it.
  */
 public final class FastGet {
     private static final byte[] OK = AnswerBytes.ascii("HTTP/1.1 200 OK\r\nDate: ");
     private static final byte[] NOT_MODIFIED = AnswerBytes.ascii("HTTP/1.1 304 Not Modified\r\nDate: ");
 
-    /** More than all of a head but its Content-Type and what stands on every answer. */
+    /** More than a whole head, without its Content-Type and the fields of every answer. */
     private static final int HEAD_BYTES = 600;
 
     private final Engine engine;
@@ -50,7 +50,7 @@ public final class FastGet {
     private final long mostBytes;
     private final int mostFields;
 
-    /** @param onEvery fields that stand on every answer */
+    /** @param onEvery fields of every answer */
     public FastGet(
             Engine engine,
             CacheControls cacheControls,
@@ -68,10 +68,10 @@ public final class FastGet {
     }
 
     /**
-     * Answers the request, where it can.
+     * Answers the request, if it can.
      *
-     * @param request what has come, from the beginning of a request
-     * @return whether it is answered; else nothing has happened
+     * @param request the bytes that have arrived, from the beginning of a request
+     * @return whether it was answered; if not, nothing has happened
      */
     boolean answer(byte[] request, ClientSocket client, LastFields lastFields) {
         SimpleHead get = request.length <= mostBytes ? SimpleHead.ofGet(request, mostFields, lastFields) : null;
@@ -106,7 +106,7 @@ public final class FastGet {
         }
     }
 
-    /** Null also if a rule refuses the request: the handler says so. */
+    /** Null also if a rule refuses the request; the handler will report that. */
     private ReadResult.@Nullable Found hot(ItemKey key) {
         try {
             return engine.hot(key);

@@ -5,8 +5,8 @@ import dev.weir.transport.ClientSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one connection past Helidon and the handlers, for requests that nothing but the item decides. The connection's
- * thread uses it.
+ * One connection's shortcut past Helidon and the handlers, for requests whose answer depends only on the item. Used only by the
+ * connection's thread.
  */
 public final class FastPath implements Shortcut {
     private final FastGet gets;
@@ -21,17 +21,17 @@ public final class FastPath implements Shortcut {
     @Override
     public byte @Nullable [] answer(byte[] request, ClientSocket client) {
         return switch (request[0]) {
-            case 'G' -> given(gets.answer(request, client, lastFields) ? null : request, true);
-            case 'P' -> given(puts.answer(request, client), puts.areUnderWay());
+            case 'G' -> yieldIfAnswered(gets.answer(request, client, lastFields) ? null : request, true);
+            case 'P' -> yieldIfAnswered(puts.answer(request, client), puts.areInProgress());
             default -> request;
         };
     }
 
     /**
-     * After an answer others who are ready come first; meanwhile the next request arrives, and does not have to be waited for.
-     * The yield of a lone writer would only wake another carrier.
+     * After an answer, lets other ready threads run first; by then the next request has often arrived, and the read does not
+     * block. If only one client is writing, a yield would merely wake another carrier thread.
      */
-    private static byte @Nullable [] given(byte @Nullable [] left, boolean amongOthers) {
+    private static byte @Nullable [] yieldIfAnswered(byte @Nullable [] left, boolean amongOthers) {
         if (left == null && amongOthers) {
             Thread.yield();
         }

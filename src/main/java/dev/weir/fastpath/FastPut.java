@@ -37,12 +37,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fast path of writes: an unconditional PUT with a {@link SimpleHead}, of an item, goes from the bytes of the request to the
- * write flow and back to the bytes of the answer, past Helidon and the handlers.
+ * The fast path of writes: takes an unconditional PUT of an item with a {@link SimpleHead} from the bytes of the request to the
+ * write flow and back to the bytes of the answer, without Helidon and the handlers.
  *
- * <p>It answers what they would answer, to the byte, or leaves the request to them before anything has happened; nothing is
- * refused here. Once a value is written, whatever becomes of it is told here: a failure is what {@link ErrorMapping} has for it.
- * What holds for every request holds here too: the bound on requests, the bound on bodies, the deadlines on the body and on the
+ * <p>It answers exactly as they would, to the byte, or leaves the request to them before anything has happened; nothing is
+ * refused here. Once a write has begun, its outcome is answered here; {@link ErrorMapping} decides the answer to a failure. What
+ * applies to every request applies here too: the limit on requests, the limit on bodies, the deadlines on the body and on the
  * answer, the meters, the access log. Every connection's thread calls it.
  */
 public final class FastPut {
@@ -52,7 +52,7 @@ public final class FastPut {
 
     private static final int MOST_VALUE_BYTES = PieceOutput.PIECE;
 
-    /** More than all of a head but what stands on every answer. */
+    /** More than a whole head, without the fields of every answer. */
     private static final int HEAD_BYTES = 400;
 
     private final Engine engine;
@@ -66,7 +66,7 @@ public final class FastPut {
     private final long mostValueBytes;
     private final int mostFields;
 
-    /** @param onEvery fields that stand on every answer */
+    /** @param onEvery fields of every answer */
     public FastPut(
             Engine engine,
             BodiesInFlight bodies,
@@ -88,11 +88,11 @@ public final class FastPut {
     }
 
     /**
-     * Writes what the request has, and answers it.
+     * Writes the request's value, and answers it.
      *
-     * @param request what has come, from the beginning of a request
-     * @return null where it is answered; else what has come of it, for the full path: nothing else has happened
-     * @throws CloseConnectionException where the client has gone, or was too slow, before the body's end
+     * @param request the bytes that have arrived, from the beginning of a request
+     * @return null if it was answered; otherwise all bytes that have arrived, for the full path, with nothing else done
+     * @throws CloseConnectionException if the client has gone, or was too slow, before the end of the body
      */
     byte @Nullable [] answer(byte[] request, ClientSocket client) {
         SimpleHead head = SimpleHead.ofPut(request, mostFields);
@@ -119,7 +119,7 @@ public final class FastPut {
                 return left;
             }
             long writtenBefore = client.written();
-            // What has to be refused is refused on the full path.
+            // The full path refuses it.
             if (!requests.tryAcquire()) {
                 return visit.joined(request, NOTHING);
             }
@@ -128,16 +128,16 @@ public final class FastPut {
         }
     }
 
-    /** Whether others have sent something that is not written yet. */
-    boolean areUnderWay() {
+    /** Whether other writes are in progress. */
+    boolean areInProgress() {
         return bodies.heldBytes() > 0;
     }
 
-    /** The type to store; null where it would be refused. */
+    /** The type to store; null if it would be refused. */
     private static @Nullable String type(SimpleHead head) {
         try {
             return ContentTypes.stored(head.contentType());
-        } catch (HttpError told) {
+        } catch (HttpError refused) {
             return null;
         }
     }
@@ -152,7 +152,7 @@ public final class FastPut {
         return answer.endHead();
     }
 
-    /** One request on its way. */
+    /** One request in progress. */
     private final class Visit {
         private final ClientSocket client;
         private final SimpleHead head;
@@ -166,9 +166,10 @@ public final class FastPut {
         }
 
         /**
-         * Reads what is missing of the value.
+         * Reads the rest of the value.
          *
-         * @return null where it is whole; else, where more than the value has come or there is no room for it, all that has come
+         * @return null if the value is complete; if more than the value arrived, or there is no room for it, all bytes that have
+         *     arrived
          */
         byte @Nullable [] readValue(byte[] request) {
             if (value.isFull()) {
@@ -199,7 +200,7 @@ public final class FastPut {
             throw new CloseConnectionException("The client has gone");
         }
 
-        /** The head, what has come of the value, and more. */
+        /** The head, the bytes of the value that have arrived, and more. */
         byte[] joined(byte[] request, byte[] more) {
             int length = value.length();
             byte[] all = Arrays.copyOf(request, head.length() + length + more.length);

@@ -15,17 +15,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a GET or PUT that is decided by its path, and by few other things that are read here: what nearly all readers and
- * writers send.
+ * The head of a GET or PUT whose answer depends only on its path and the few fields read here. Nearly all requests have such a
+ * head.
  *
- * <p>It is read from the bytes as they came, and only where they hold a whole head about which there is nothing to say: what
- * {@link dev.weir.request.RequestHead} would refuse is none, and neither is one with a {@link RequestField} that is not
- * understood here. Whatever is not simple is left to Helidon and the handlers, untouched.
+ * <p>It is read from the raw bytes, and only if they hold a complete head with nothing unusual: a head that {@link
+ * dev.weir.request.RequestHead} would refuse is not simple, nor is one with a {@link RequestField} that is not understood here.
+ * Everything else is left to Helidon and the handlers, untouched.
  *
- * @param path the request target, of characters that stand for themselves alone
- * @param ifNoneMatch the field of a GET, without the blanks around it; null where there is none
+ * @param path the request target, which has only characters that need no escaping
+ * @param ifNoneMatch the field of a GET, without the whitespace around it; null if there is none
  * @param contentType the same of a PUT
- * @param valueLength what a PUT declares for its body; 0 of a GET
+ * @param valueLength the Content-Length of a PUT; 0 for a GET
  * @param length the bytes of the head, the empty line included
  */
 record SimpleHead(
@@ -36,17 +36,20 @@ record SimpleHead(
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int SHORTEST = 16;
 
-    /** The fields that say nothing of the answer to a simple GET. All others that the edge reads are read here, or not simple. */
+    /**
+     * The fields that do not affect the answer to a simple GET. Every other field that the edge reads is either read here, or
+     * makes the head not simple.
+     */
     private static final Set<RequestField> IRRELEVANT_TO_GETS = EnumSet.of(RequestField.ACCEPT, RequestField.CONTENT_ENCODING);
 
-    /** The fields that are looked at, at the index of their length, in lower case. */
+    /** The fields to check, in lower case, indexed by their length. */
     private static final String[][] OF_GETS = byLength(EnumSet.complementOf(EnumSet.copyOf(IRRELEVANT_TO_GETS)));
     private static final String[][] OF_PUTS = byLength(EnumSet.allOf(RequestField.class));
 
     /**
-     * Reads the head of a GET, which is all there is; null where it is not plain.
+     * Reads the head of a GET with nothing after it; null if it is not simple.
      *
-     * @param last what the connection brought before, with the same bound on fields
+     * @param last the fields of the connection's last simple GET, read with the same bound
      */
     static @Nullable SimpleHead ofGet(byte[] request, int mostFields, LastFields last) {
         int end = request.length - END.length;
@@ -54,18 +57,18 @@ record SimpleHead(
             return null;
         }
         int fields = fields(request, end);
-        if (fields > 0 && last.endThe(request, fields)) {
+        if (fields > 0 && last.areAtEndOf(request, fields)) {
             return new SimpleHead(path(request, fields), last.ifNoneMatch(), null, 0, request.length);
         }
         Fields read = new Fields(request, mostFields, OF_GETS, false);
-        if (fields < 0 || !read.areAllPlain(fields, end + 2)) {
+        if (fields < 0 || !read.areAllSimple(fields, end + 2)) {
             return null;
         }
         last.keep(request, fields, read.ifNoneMatch);
         return new SimpleHead(path(request, fields), read.ifNoneMatch, null, 0, request.length);
     }
 
-    /** Reads the head of a PUT, behind which the body may have begun to come; null where it is not plain. */
+    /** Reads the head of a PUT, which some of the body may follow; null if it is not simple. */
     static @Nullable SimpleHead ofPut(byte[] request, int mostFields) {
         if (request.length < SHORTEST || !isAt(request, 0, PUT)) {
             return null;
@@ -76,13 +79,13 @@ record SimpleHead(
         }
         int fields = end <= request.length - END.length ? fields(request, end) : -1;
         Fields read = new Fields(request, mostFields, OF_PUTS, true);
-        if (fields < 0 || !read.areAllPlain(fields, end + 2)) {
+        if (fields < 0 || !read.areAllSimple(fields, end + 2)) {
             return null;
         }
         return new SimpleHead(path(request, fields), null, read.contentType, read.valueLength, end + END.length);
     }
 
-    /** Where the fields begin, behind a plain request line; negative where it is not plain. Both methods have as many letters. */
+    /** Where the fields begin, after a simple request line; negative if it is not simple. Both methods have the same length. */
     private static int fields(byte[] request, int end) {
         int at = GET.length;
         while (CanonicalPath.isRaw((char) (request[at] & 0xff))) {
@@ -101,7 +104,7 @@ record SimpleHead(
         return Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
     }
 
-    /** The names of these fields, and of those that may stand only once. */
+    /** The names of these fields, and of those that may occur only once. */
     private static String[][] byLength(Set<RequestField> fields) {
         String[][] table = new String[32][0];
         Stream.concat(fields.stream().map(RequestField::lowerCase), SingleFields.IGNORED.stream()).forEach(name -> {
@@ -112,9 +115,9 @@ record SimpleHead(
         return table;
     }
 
-    /** The fields of one head on their way. */
+    /** The fields of one head while they are read. */
     private static final class Fields {
-        /** A length of more digits is not plain. */
+        /** A Content-Length with more digits is not simple. */
         private static final int MOST_DIGITS = 9;
 
         private final byte[] bytes;
@@ -136,8 +139,8 @@ record SimpleHead(
             this.put = put;
         }
 
-        /** Whether all from here to the end is lines that a plain head can have. The bytes behind the end are no field's. */
-        boolean areAllPlain(int from, int end) {
+        /** Whether all lines from here to the end may be in a simple head. The bytes after the end belong to no field. */
+        boolean areAllSimple(int from, int end) {
             int at = from;
             while (at < end) {
                 int name = at;
@@ -152,7 +155,7 @@ record SimpleHead(
                 while (bytes[at] >= ' ' && bytes[at] < 0x7f || bytes[at] == '\t') {
                     at++;
                 }
-                if (bytes[at] != '\r' || bytes[at + 1] != '\n' || !isPlain(name, colon, at)) {
+                if (bytes[at] != '\r' || bytes[at + 1] != '\n' || !isSimple(name, colon, at)) {
                     return false;
                 }
                 at += 2;
@@ -161,7 +164,7 @@ record SimpleHead(
             return host && count <= most && put == valueLength >= 0;
         }
 
-        private boolean isPlain(int name, int colon, int end) {
+        private boolean isSimple(int name, int colon, int end) {
             String decider = decider(name, colon);
             return decider == null || switch (decider) {
                 case "host" -> {
@@ -196,7 +199,7 @@ record SimpleHead(
             };
         }
 
-        /** Whether it is a field that may stand once and means nothing here, for the first time. */
+        /** Whether this is the first occurrence of a field that may occur once and is ignored. */
         private boolean isIgnoredOnce(String name) {
             int bit = 1 << SingleFields.IGNORED.indexOf(name);
             boolean first = SingleFields.IGNORED.contains(name) && (seen & bit) == 0;
@@ -204,7 +207,7 @@ record SimpleHead(
             return first;
         }
 
-        /** The name among those that decide something, or null. */
+        /** The name if it is one of the fields to check, or null. */
         private @Nullable String decider(int from, int to) {
             int length = to - from;
             if (length < deciding.length) {
@@ -217,7 +220,10 @@ record SimpleHead(
             return null;
         }
 
-        /** Of the bytes of a token only a letter becomes a small letter, and only a hyphen a hyphen. */
+        /**
+         * Setting the bit 0x20 is safe: among token bytes, only letters become lowercase letters, and only a hyphen becomes a
+         * hyphen.
+         */
         private boolean isNamed(String name, int from) {
             for (int i = 0; i < name.length(); i++) {
                 if ((bytes[from + i] | 0x20) != name.charAt(i)) {

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class SimpleTarget {
     private SimpleTarget() {}
 
-    /** The item's key; null if the path names no item. Of characters that stand for themselves there is one spelling alone. */
+    /** The item's key; null if the path names no item. Without escapes, the path is canonical. */
     static @Nullable ItemKey key(String path) {
         try {
             return RequestTarget.parse(path) instanceof RequestTarget.Item item ? item.key() : null;
-        } catch (HttpError | InvalidNameException told) {
+        } catch (HttpError | InvalidNameException refused) {
             return null;
         }
     }

@@ -1,6 +1,6 @@
 /**
- * Answers simple GETs and PUTs from the bytes of the request, past Helidon and the handlers, with the same rules and the same
- * bytes.
+ * Answers simple GETs and PUTs straight from the bytes of the request, without Helidon and the handlers, by the same rules and
+ * with the same bytes.
  */
 @NullMarked
 package dev.weir.fastpath;

@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads request bodies whole, each against its own limit and all together against {@link BodiesInFlight}. When a body is there,
+ * Reads whole request bodies, each within its own limit and all together within {@link BodiesInFlight}. Once a body has arrived,
  * its request acquires its permit.
  *
- * <p>A body that declares its length is refused before a byte of it is read or asked for, where it is too long.
+ * <p>A body whose declared length is too long is refused before any of it is read, or requested by 100 Continue.
  */
 final class BodyReader {
     /** Longer than any array. */
@@ -29,10 +29,10 @@ final class BodyReader {
      * Reads the body.
      *
      * @param limit the most bytes it may have
-     * @param reservation what the body's bytes are counted in; they stay counted until the caller closes it
+     * @param reservation counts the body's bytes until the caller closes it
      * @throws HttpError 413 if the body is too long, 400 if its chunks are malformed
-     * @throws dev.weir.transport.LimitExceededException if too much is in flight, or too many requests are
-     * @throws ClientGoneException where the client went away, or was too slow, before the body's end
+     * @throws dev.weir.transport.LimitExceededException if too many bytes or requests are in flight
+     * @throws ClientGoneException if the client went away, or was too slow, before the end of the body
      */
     static byte[] read(Exchange exchange, long limit, Reservation reservation) {
         byte[] body;
@@ -63,7 +63,7 @@ final class BodyReader {
             }
             body.grown(count);
         }
-        // Helidon knows that the body is at its end only when it has been asked for more.
+        // Helidon notices the end of the body only on another read.
         if (content.read() >= 0) {
             throw new IllegalStateException("A body is longer than it declared");
         }

@@ -28,11 +28,11 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.time.InstantSource;
 
 /**
- * Routes a request from Helidon to its handler: reads its target once, checks its method against those the handler takes, answers
- * what goes wrong by {@link ErrorAnswers}, and closes the connection if it cannot carry another request.
+ * Routes a request from Helidon to its handler: parses its target once, checks that the handler allows its method, answers
+ * failures through {@link ErrorAnswers}, and closes the connection if it cannot be used for another request.
  *
- * <p>It takes the place of Helidon's own routing, which would read and normalise the path before anybody could look at it. Every
- * connection's thread calls it.
+ * <p>It replaces Helidon's own routing, which would normalise the path before it could be checked. Every connection's thread
+ * calls it.
  */
 public final class EdgeRouting implements HttpRouting {
     private static final String EVERYTHING = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
@@ -88,16 +88,16 @@ public final class EdgeRouting implements HttpRouting {
                 accessLog.line(exchange.client(), method, exchange.wholeTarget(), status, bytes, nanos);
             }
         }
-        if (!exchange.canCarryAnother()) {
+        if (!exchange.isReusable()) {
             if (exchange.isBodyPending()) {
                 connection.lingerAtTheEnd();
             }
-            throw new CloseConnectionException("The connection cannot carry another request");
+            throw new CloseConnectionException("The connection cannot be used for another request");
         }
         connection.endRequest();
     }
 
-    /** One request on its way. */
+    /** One request in progress. */
     private final class Visit {
         private final Exchange exchange;
         private Route route = Route.OTHER;
@@ -121,7 +121,7 @@ public final class EdgeRouting implements HttpRouting {
         }
 
         private void failed(Throwable failure) {
-            // What was prepared of the answer is taken back, and with it what stands on every answer.
+            // Resetting the prepared answer also removes the fields of every answer.
             if (!exchange.isCommitted()) {
                 exchange.reset();
                 cors();
@@ -150,7 +150,7 @@ public final class EdgeRouting implements HttpRouting {
             Method method = exchange.method();
             if (method == Method.OPTIONS) {
                 options(handler.allow());
-            } else if (takes(handler.allow(), method.text())) {
+            } else if (isIn(handler.allow(), method.text())) {
                 handler.answer(exchange, target);
             } else {
                 throw new HttpError(
@@ -177,8 +177,8 @@ public final class EdgeRouting implements HttpRouting {
         }
     }
 
-    /** Whether the method is one of a list such as Allow has. */
-    private static boolean takes(String allow, String method) {
+    /** Whether the method is in a list as in Allow. */
+    private static boolean isIn(String allow, String method) {
         int at = allow.indexOf(method);
         return at >= 0
                 && (at == 0 || allow.charAt(at - 1) == ' ')

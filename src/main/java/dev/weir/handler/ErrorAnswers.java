@@ -18,10 +18,10 @@ final class ErrorAnswers {
     private ErrorAnswers() {}
 
     /**
-     * Answers the exchange, which holds nothing of another answer, with what the failure means.
+     * Answers the exchange, which must have no other answer prepared, with the error for the failure.
      *
-     * @throws CloseConnectionException if something of another answer has been sent already: a short answer must not look like a
-     *     whole one
+     * @throws CloseConnectionException if part of another answer has been sent already: a truncated answer must not look
+     *     complete
      */
     static void answer(Exchange exchange, Throwable failure) {
         if (failure instanceof ClientGoneException || failure instanceof ServerConnectionException) {
@@ -36,7 +36,7 @@ final class ErrorAnswers {
         send(exchange, error);
     }
 
-    /** Answers with an error: the sentence, or the problem document, or nothing at all if there are no words. */
+    /** Answers with an error: the sentence, or the problem document, or an empty body if there are no words. */
     static void send(Exchange exchange, HttpError error) {
         byte[] content = ErrorAnswer.describe(exchange.fields(), error, wantsProblem(exchange));
         if (content.length == 0) {

@@ -32,9 +32,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, as a handler sees them. The connection's thread uses it.
+ * One request and its answer, as a handler sees them. Used only by the connection's thread.
  *
- * <p>It decides whether the connection can carry another request: not where the client does not want it, not where the
+ * <p>It decides whether the connection can be used for another request: not if the client asked to close it, not if the
  * request's body was not read to its end, and never after Transfer-Encoding, whose framing Helidon does not check.
  */
 final class Exchange {
@@ -72,17 +72,17 @@ final class Exchange {
         return method() == Method.HEAD;
     }
 
-    /** The request target as it came, without its query. */
+    /** The request target as received, without its query. */
     String target() {
         return request.prologue().uriPath().rawPath();
     }
 
-    /** The request target as it came, with its query. */
+    /** The request target as received, with its query. */
     String wholeTarget() {
         return connection.head().target();
     }
 
-    /** The query as it came, or the empty text. */
+    /** The query as received; empty if there is none. */
     String query() {
         return request.prologue().hasQuery() ? request.prologue().query().rawValue() : "";
     }
@@ -95,7 +95,7 @@ final class Exchange {
         return request.remotePeer().host();
     }
 
-    /** A request field, its lines joined by commas; null where it is absent. */
+    /** A request field, its lines joined by commas; null if it is absent. */
     @Nullable
     String field(RequestField field) {
         if (!has(field)) {
@@ -105,7 +105,7 @@ final class Exchange {
         return header.valueCount() == 1 ? header.get() : String.join(", ", header.allValues());
     }
 
-    /** The lines of a request's field, none if it is absent. */
+    /** The lines of a request field; empty if it is absent. */
     private List<String> lines(RequestField field) {
         return has(field) ? headers.get(field.header()).allValues() : List.of();
     }
@@ -114,12 +114,12 @@ final class Exchange {
         return headers.contains(field.header());
     }
 
-    /** What the request asks of the answer to a read. */
+    /** The request's restrictions on how a read is answered. */
     ReadDemand demand() {
         return DemandFields.parse(lines(RequestField.CACHE_CONTROL), field(RequestField.WEIR_MIN_VERSION));
     }
 
-    /** The length the request declares for its body; 0 where it has none, or is chunked. */
+    /** The declared length of the request's body; 0 if it has none, or is chunked. */
     long declaredLength() {
         return !chunked && has(RequestField.CONTENT_LENGTH)
                 ? headers.contentLength().orElse(0)
@@ -130,12 +130,12 @@ final class Exchange {
         return chunked;
     }
 
-    /** Where a body of declared length is read; to be read until its end. */
+    /** A body of declared length, which must be read to its end. */
     InputStream content() {
         return request.content().inputStream();
     }
 
-    /** Where a chunked body is read, past Helidon. The client is told to send it, where it waits for that. */
+    /** The bytes of a chunked body, not decoded by Helidon. Sends 100 Continue if the client waits for it. */
     DataReader chunkedContent() {
         if (has(RequestField.EXPECT) && headers.containsToken(HeaderValues.EXPECT_100)) {
             connection.dataWriter().writeNow(BufferData.create(CONTINUE));
@@ -143,17 +143,17 @@ final class Exchange {
         return connection.dataReader();
     }
 
-    /** The client that sends the request, and takes the answer. */
+    /** The socket of the client. */
     ClientSocket clientSocket() {
         return connection.client();
     }
 
-    /** What it needs to be worked on, until its answer begins. */
+    /** The permit it needs until its answer begins. */
     Permit permit() {
         return permit;
     }
 
-    /** The body has been read to its end. */
+    /** Notes that the body has been read to its end. */
     void bodyRead() {
         bodyPending = false;
     }
@@ -168,7 +168,7 @@ final class Exchange {
         return this;
     }
 
-    /** The head of the answer, to be described. */
+    /** The encoder of the answer's head. */
     HeadEncoder head() {
         return head;
     }
@@ -184,7 +184,7 @@ final class Exchange {
         response.send();
     }
 
-    /** Answers with a text; to HEAD only with its length. */
+    /** Answers with content; to HEAD, only with its length. */
     void send(Status status, byte[] content) {
         prepare(status);
         if (isHead()) {
@@ -196,8 +196,8 @@ final class Exchange {
     }
 
     /**
-     * Answers with a head that has no Content-Length: 204 and 304. Helidon would say 0, which RFC 9110 section 8.6 forbids, and
-     * which a cache that updates what it has stored by a 304 might believe.
+     * Answers 204 or 304, with a head that has no Content-Length. Helidon would send 0, which RFC 9110 section 8.6 forbids, and
+     * a cache that updates a stored response from a 304 might believe it.
      */
     void sendBare(Status status) {
         prepare(status);
@@ -209,9 +209,9 @@ final class Exchange {
     }
 
     /**
-     * Answers with a part of a value; to HEAD only with its length. Large ones are written in pieces.
+     * Answers with a part of a value; to HEAD, only with its length. Large parts are written in pieces.
      *
-     * @throws dev.weir.item.BodyLostException where the source cannot deliver; nothing of the answer may have been sent yet
+     * @throws dev.weir.item.BodyLostException if the source cannot deliver it; possibly before anything of the answer was sent
      */
     void send(Status status, Body body, long from, long length) {
         prepare(status);
@@ -234,7 +234,7 @@ final class Exchange {
         finish(stream);
     }
 
-    /** Begins an answer whose length is not known; {@link #finish} ends it. A short one gets a Content-Length all the same. */
+    /** Begins an answer of unknown length; {@link #finish} ends it. A short one still gets a Content-Length. */
     PieceOutput stream(Status status) {
         prepare(status);
         return new PieceOutput(response.outputStream());
@@ -253,27 +253,27 @@ final class Exchange {
         permit.release();
         response.status(status);
         response.header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
-        if (!canCarryAnother()) {
+        if (!isReusable()) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
     }
 
-    /** Whether the connection can carry another request after this one. */
-    boolean canCarryAnother() {
+    /** Whether the connection can be used for another request. */
+    boolean isReusable() {
         return !wantsClose && !chunked && !bodyPending;
     }
 
-    /** Whether the client may still be sending. */
+    /** Whether the client may still be sending the body. */
     boolean isBodyPending() {
         return bodyPending;
     }
 
-    /** Whether something of the answer has been sent, so that there can be no other. */
+    /** Whether any of the answer has been sent, so that it can no longer be replaced. */
     boolean isCommitted() {
         return bareSent || response.isSent() || response.hasEntity() && response.bytesWritten() > 0;
     }
 
-    /** Takes back what was prepared of an answer that is not committed. */
+    /** Discards the prepared answer, which must not be committed. */
     void reset() {
         connection.dateAnswer(null);
         response.reset();

@@ -2,10 +2,9 @@ package dev.weir.handler;
 
 import dev.weir.request.RequestTarget;
 
-/** One kind of resource the edge shows. A handler answers, or throws what {@link
- * dev.weir.response.ErrorMapping} has an answer for. */
+/** Handles one kind of resource. It answers, or throws a failure that {@link dev.weir.response.ErrorMapping} maps to an error. */
 interface Handler<T extends RequestTarget> {
-    /** The methods it takes, as Allow names them; OPTIONS is answered for it. */
+    /** The methods it allows, as the value of Allow; OPTIONS is answered by {@link EdgeRouting}. */
     String allow();
 
     /** Answers a request whose method is one of {@link #allow}. */

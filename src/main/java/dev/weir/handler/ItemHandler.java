@@ -37,7 +37,7 @@ import io.helidon.http.Status;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /kv/{bucket}/{key}}: one item, read, stored and deleted. */
+/** {@code /kv/{bucket}/{key}}: reads, stores and deletes one item. */
 final class ItemHandler implements Handler<RequestTarget.Item> {
     private final Engine engine;
     private final CacheControls cacheControls;
@@ -106,7 +106,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         }
     }
 
-    /** Without a permit it is answered from the caches, or not at all. */
+    /** Without a permit, only a cache hit is answered. */
     private ReadResult reading(Exchange exchange, ItemKey key, ReadDemand demand) {
         if (exchange.permit().tryAcquire() || demand.onlyIfCached()) {
             return engine.read(new ReadRequest(key, demand));
@@ -119,8 +119,8 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     }
 
     /**
-     * The answer's Cache-Control, and Content-Location if the path was spelled in another way than the canonical one: such an
-     * answer must not be stored, or a purge of the canonical path would leave it behind.
+     * The answer's Cache-Control, and Content-Location if the path is not the canonical one. Such an answer must not be stored,
+     * since a purge of the canonical path would miss it.
      */
     private Field cacheControl(Exchange exchange, RequestTarget.Item target, ReadResult reading) {
         if (target.canonicalPath() == null) {
@@ -173,7 +173,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         }
     }
 
-    /** What part is asked for. If-Range holds one strong tag; a date never matches, as one date can name two values. */
+    /** The part requested. If-Range matches one strong ETag; a date never matches, since two values can have the same date. */
     private static ByteRange range(Exchange exchange, ItemHead head) {
         String range = exchange.method() == Method.GET ? exchange.field(RequestField.RANGE) : null;
         if (range == null) {
@@ -260,7 +260,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         ErrorAnswers.send(exchange, new HttpError(Status.PRECONDITION_FAILED_412, words));
     }
 
-    /** Poky's 404 is empty and may be cached for a moment; the problem document may not. */
+    /** As in Poky, 404 has an empty body and may be cached briefly; a problem document may not. */
     private static void notFound(Exchange exchange) {
         if (ErrorAnswers.wantsProblem(exchange)) {
             ErrorAnswers.send(exchange, new HttpError(Status.NOT_FOUND_404, ""));

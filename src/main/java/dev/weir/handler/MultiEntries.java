@@ -34,9 +34,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a {@code /multi} request: a JSON array of objects with {@code key} and, by method, {@code data},
- * {@code encoding}, {@code content_type} and {@code modified_at}. A member that is null is as if it were not there, and there
- * is no other. One entry that is wrong makes the whole request wrong, and the words say which, counted from 1.
+ * Reads the body of a {@code /multi} request: a JSON array of objects with {@code key} and, depending on the method, {@code
+ * data}, {@code encoding}, {@code content_type} and {@code modified_at}. A member that is null counts as absent; other members
+ * are errors. One invalid entry makes the whole request invalid, and the message gives its number, counted from 1.
  */
 final class MultiEntries {
     static final String ATOMIC = "atomic";
@@ -44,7 +44,7 @@ final class MultiEntries {
 
     private static final List<String> ALL_MEMBERS = List.of("key", "data", "encoding", "content_type", "modified_at");
 
-    /** Which flags and which members the method takes. */
+    /** The query flags and the members that each method supports. */
     enum Kind {
         READ(List.of(), List.of("key", "modified_at")),
         WRITE(List.of(ATOMIC, VERSIONS), ALL_MEMBERS),
@@ -78,7 +78,7 @@ final class MultiEntries {
         this.limits = limits;
         this.json = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        // The body's own limit is the limit of a string: a value may fill the body.
+                        // One value may fill the whole body, so the body's limit is that of a string.
                         .maxStringLength((int) Math.min(Integer.MAX_VALUE, limits.multiBytes()))
                         .maxNestingDepth(MOST_NESTING)
                         .maxNumberLength(MOST_NUMBER_DIGITS)
@@ -91,8 +91,8 @@ final class MultiEntries {
     /**
      * Reads all entries.
      *
-     * @param now the present in seconds since the epoch, which dates of two-digit years need
-     * @throws HttpError 400 or 413, in words
+     * @param now the current time in seconds since the epoch, to interpret dates with two-digit years
+     * @throws HttpError 400 or 413 with a message
      */
     List<MultiEntry> parse(byte[] body, BucketName bucket, Kind kind, long now) {
         try (JsonParser parser = json.createParser(utf8(body))) {
@@ -115,7 +115,7 @@ final class MultiEntries {
             }
             return entries;
         } catch (StreamConstraintsException e) {
-            // It says neither where, nor anything that is meant for a client.
+            // The exception has no location, and its message is not for clients.
             throw HttpError.badRequest("The body exceeds a limit of JSON here: numbers have at most " + MOST_NUMBER_DIGITS
                     + " digits, names " + MOST_NAME_CHARACTERS + " characters, and nesting ends at " + MOST_NESTING
                     + " levels.");
@@ -131,13 +131,13 @@ final class MultiEntries {
     }
 
     /**
-     * The text of a body. JSON is UTF-8 (RFC 8259 section 8.1): given bytes, the parser would guess UTF-16 and UTF-32 too, and
-     * replace what is malformed, so that another value would be stored than was sent. A reader that is given a decoder replaces
-     * nothing. A byte order mark of UTF-8 is skipped, as the section allows.
+     * The text of a body. JSON must be UTF-8 (RFC 8259 section 8.1). Given bytes, the parser would also detect UTF-16 and
+     * UTF-32, and replace malformed input, so the value stored would differ from the value sent. A reader with its own decoder
+     * replaces nothing. A UTF-8 byte order mark is skipped, as that section allows.
      */
     private static Reader utf8(byte[] body) {
         int marked = startsWith(body, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
-        // The first characters of JSON are ASCII: a zero among them is one of the wider encodings.
+        // JSON starts with ASCII characters: a zero byte among them means UTF-16 or UTF-32.
         for (int i = marked; i < Math.min(marked + 4, body.length); i++) {
             if (body[i] == 0) {
                 throw notUtf8();
@@ -160,7 +160,7 @@ final class MultiEntries {
         return HttpError.badRequest("Entry " + number + ' ' + what + '.');
     }
 
-    /** The members of one object, as they come. */
+    /** The members of one object as they are read. */
     private final class Draft {
         private final int number;
         private final long now;

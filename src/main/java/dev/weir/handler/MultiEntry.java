@@ -4,10 +4,10 @@ import dev.weir.item.ItemKey;
 import java.util.OptionalLong;
 
 /**
- * One entry of the JSON array that a {@code /multi} request is.
+ * One entry of the JSON array in a {@code /multi} request.
  *
- * @param modifiedAt what {@code modified_at} said, in seconds since the epoch
- * @param data the value's bytes; empty where the request carries none
+ * @param modifiedAt the value of {@code modified_at}, in seconds since the epoch
+ * @param data the value's bytes; empty if the request has none
  * @param contentType the type to store with it
  */
 record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, String contentType) {}

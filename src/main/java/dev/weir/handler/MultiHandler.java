@@ -48,7 +48,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /multi/{bucket}}: many items of one bucket, read, stored and deleted at once. */
+/** {@code /multi/{bucket}}: reads, stores and deletes many items of one bucket at once. */
 final class MultiHandler implements Handler<RequestTarget.Multi> {
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
 
@@ -105,7 +105,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         }
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
             byte[] body = BodyReader.read(exchange, limits.multiBytes(), reservation);
-            // What the entries hold is not longer than the text they are read from.
+            // The parsed entries are never larger than the text they are read from.
             reservation.add(body.length);
             List<MultiEntry> parsed =
                     entries.parse(body, target.bucket(), kind, clock.instant().getEpochSecond());
@@ -117,7 +117,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         }
     }
 
-    /** They are of one item; taken for none, a write would happen that was not to happen. */
+    /** Conditions in header fields are for a single item; ignoring them would make the write unconditional. */
     private static void refuseConditions(Exchange exchange) {
         for (RequestField condition : CONDITIONS) {
             if (exchange.field(condition) != null) {
@@ -149,7 +149,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                 throw HttpError.tooLarge("The requested values exceed the limit of " + limits.multiBytes()
                         + " bytes for an answer; request fewer.");
             }
-            // One value at a time is held as bytes and as text.
+            // One value at a time is in memory as both bytes and text.
             reservation.add(2 * largest);
             write(exchange, Status.OK_200, generator -> {
                 generator.writeStartObject();
@@ -174,7 +174,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         }
     }
 
-    /** The reading, where one of the entries for its key wants it. */
+    /** The result, if one of the entries for its key asks for it. */
     private static @Nullable ReadResult answered(ReadResult reading, @Nullable List<OptionalLong> dates) {
         if (!(reading instanceof ReadResult.Found found) || dates == null) {
             return null;
@@ -272,7 +272,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         };
     }
 
-    /** The version there is now, as far as the verdict tells: what was applied has its own, what was rejected met one. */
+    /** The current version, if the outcome has it: that of the applied write, or the one that made it fail. */
     private static OptionalLong version(WriteOutcome result, boolean applied) {
         return switch (result) {
             case WriteOutcome.Stored stored -> applied ? stored.version() : OptionalLong.empty();
@@ -293,7 +293,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         exchange.finish(stream);
     }
 
-    /** What is written as the answer's JSON. */
+    /** Writes the answer's JSON. */
     private interface Content {
         void writeTo(JsonGenerator generator) throws IOException;
     }

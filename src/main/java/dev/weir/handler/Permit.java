@@ -3,7 +3,7 @@ package dev.weir.handler;
 import dev.weir.transport.LimitExceededException;
 import dev.weir.transport.RequestLimit;
 
-/** A request's permit to be worked on, of which there are {@code http.max-requests}. The connection's thread uses it. */
+/** A request's permit to be handled; there are {@code http.max-requests} of them. Used only by the connection's thread. */
 final class Permit {
     private final RequestLimit limit;
     private boolean held;
@@ -13,9 +13,9 @@ final class Permit {
     }
 
     /**
-     * Acquires it, if the request does not have it yet.
+     * Acquires it, if the request does not already hold it.
      *
-     * @throws LimitExceededException if there is none
+     * @throws LimitExceededException if there is none left
      */
     void acquire() {
         if (!tryAcquire()) {
@@ -23,7 +23,7 @@ final class Permit {
         }
     }
 
-    /** The same, but false if there is none. */
+    /** Like {@link #acquire}, but returns false if there is none left. */
     boolean tryAcquire() {
         held = held || limit.tryAcquire();
         return held;
@@ -34,7 +34,7 @@ final class Permit {
         return limit.refuse();
     }
 
-    /** Releases it, if the request has it. */
+    /** Releases it, if the request holds it. */
     void release() {
         if (held) {
             held = false;

@@ -6,7 +6,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 
-/** {@code /status}: {@code ok}, from an edge that answers. */
+/** {@code /status}: answers {@code ok}. */
 final class StatusHandler implements Handler<RequestTarget.Status> {
     private static final byte[] OK = "ok".getBytes(StandardCharsets.US_ASCII);
 

@@ -1,4 +1,4 @@
-/** Handles requests, one handler for each kind of resource: items, many items at once, the help page, the sign of life. */
+/** Handles requests, with one handler for each kind of resource: single items, many items at once, the help page, the status. */
 @NullMarked
 package dev.weir.handler;
 

@@ -33,7 +33,7 @@ import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** The public listener: Helidon's HTTP, set up so that nothing a client does is without a bound. */
+/** The public listener: Helidon's HTTP, set up so that everything a client can make the edge do is bounded. */
 public final class EdgeServer implements AutoCloseable {
     private final Listener listener;
     private final ConnectionTimeouts timeouts;
@@ -44,11 +44,11 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
+     * Starts listening.
      *
-     * @param policies the cache policy of every bucket, declared or not; asked for on every read
-     * @param accessLog whether every request leaves a line through the logger {@code weir.access}
-     * @throws IOException in words, where the address cannot be listened on
+     * @param policies the cache policy of every bucket, declared or not; called on every read
+     * @param accessLog whether every request is logged through {@code weir.access}
+     * @throws IOException with a message for the operator, if the address cannot be bound
      */
     public static EdgeServer start(
             HttpSettings http,
@@ -104,7 +104,7 @@ public final class EdgeServer implements AutoCloseable {
                 .writeBufferSize(0)
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .buildPrototype();
-        // Helidon's bound would count requests that still wait for their bodies; RequestLimit has ours.
+        // Helidon's limit would also count requests whose bodies are still arriving; RequestLimit does not.
         Limit unlimited = FixedLimit.create();
         try {
             return new EdgeServer(
@@ -119,17 +119,17 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    /** The port that is listened on. */
+    /** The port it listens on. */
     public int port() {
         return listener.port();
     }
 
-    /** Whether it accepts connections, and ends those whose clients take too long. */
+    /** Whether it accepts connections, and closes those whose clients take too long. */
     public boolean isAlive() {
         return listener.isAlive() && timeouts.isAlive();
     }
 
-    /** Stops to listen, lets requests in flight finish within the grace, and closes every connection. */
+    /** Stops listening, lets requests in flight finish within the grace period, and closes every connection. */
     @Override
     public void close() {
         listener.close();
@@ -137,9 +137,9 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     /**
-     * Tries the address, before anything is made that an edge without it could not use.
+     * Checks that the address can be bound, before anything else is started.
      *
-     * @throws IOException in words, where it cannot be listened on
+     * @throws IOException with a message for the operator, if it cannot be bound
      */
     public static void checkAddress(HttpSettings http) throws IOException {
         InetSocketAddress address = address(http);

@@ -29,7 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** Helidon's HTTP/1.1, spoken over connections with deadlines, which end in a way that loses no answer. */
+/** Helidon's HTTP/1.1 over connections with deadlines, closed in such a way that no answer is lost. */
 final class HttpProtocol implements Protocol {
     private final ServerConnectionSelector http1;
     private final HeadLimits heads;
@@ -43,8 +43,8 @@ final class HttpProtocol implements Protocol {
     private final Header[] onEvery;
 
     /**
-     * @param shortcuts makes one for each connection
-     * @param lingerBytes how much of a body nobody wants is read before the connection is closed all the same
+     * @param shortcuts creates one for each connection
+     * @param lingerBytes how many bytes of an unwanted body are read before the connection is closed anyway
      */
     HttpProtocol(
             HeadLimits heads,
@@ -56,7 +56,7 @@ final class HttpProtocol implements Protocol {
             RequestMeters meters,
             AccessLog accessLog,
             Header... onEvery) {
-        // No upgraders: a request to become HTTP/2 is answered as if it had not asked.
+        // No upgraders: a request to upgrade to HTTP/2 is answered over HTTP/1.1.
         this.http1 = Http1ConnectionSelector.builder().config(StrictHttp.http1(heads)).build();
         this.heads = heads;
         this.router = router;
@@ -113,10 +113,10 @@ final class HttpProtocol implements Protocol {
                     inner.handle(limit);
                     return true;
                 });
-                // Helidon comes back without an exception after it has refused a request by itself, its body unread.
+                // Helidon returns without an exception after it has refused a request itself, with the body unread.
                 connection.lingerAtTheEnd();
             } finally {
-                tellOfRefused();
+                recordRefused();
                 try {
                     if (connection.lingersAtTheEnd()) {
                         connection.client().linger(lingerBytes);
@@ -127,8 +127,8 @@ final class HttpProtocol implements Protocol {
             }
         }
 
-        /** A request that no handler saw is counted here: what was refused, and what never came to the end of its head. */
-        private void tellOfRefused() {
+        /** Counts and logs a request that no handler saw: one that was refused, or whose head never arrived in full. */
+        private void recordRefused() {
             HeadProgress head = connection.head();
             int status = head.refusedWith() > 0
                     ? head.refusedWith()
@@ -143,14 +143,14 @@ final class HttpProtocol implements Protocol {
 
         @Override
         public Duration idleTime() {
-            // Asked for by Helidon's own listener alone; here ConnectionTimeouts ends what is idle.
+            // Only Helidon's own listener calls this; here ConnectionTimeouts closes idle connections.
             return Duration.ZERO;
         }
 
         @Override
         public void close(boolean interrupt) {
             connection.stop();
-            // Helidon would take an answer it does not know of for a wait, and interrupt it.
+            // Helidon does not know of an answer of the fast path, and would interrupt it as if the connection were idle.
             if (interrupt || connection.isInterruptible()) {
                 inner.close(interrupt);
             }

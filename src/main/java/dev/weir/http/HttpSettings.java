@@ -13,29 +13,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the address to bind
  * @param port the port to bind; 0 picks a free one
- * @param maxConnections connections open at one time; for one more the one that has been idle for longest is closed, and where
- *     none is idle the new one gets 503
- * @param maxConnectionsPerAddress connections of one client address, or of one IPv6 network of 64 bits; more get 503
- * @param proxies addresses and networks that connect for many clients, so that no share of one address holds for them
- * @param maxRequests requests worked on at one time, from when the body is there until the answer begins; more get 503, but what
- *     the caches hold and {@code /status} are answered all the same
- * @param acceptPause how long no connection is accepted after one could not be
- * @param headTimeout how long the whole head of a request may take to arrive, from its first byte on; and how long a connection
- *     may take from its beginning to the first byte of its first request
+ * @param maxConnections most open connections; one more closes the one that has been idle longest, or gets 503 if none is idle
+ * @param maxConnectionsPerAddress most connections of one client address, or of one IPv6 /64 network; more get 503
+ * @param proxies addresses and networks that connect on behalf of many clients, and are exempt from the limits per address
+ * @param maxRequests most requests handled at one time, each counted from when its body has arrived until its answer begins;
+ *     more get 503, except cache hits and {@code /status}
+ * @param acceptPause how long to pause after accepting a connection has failed
+ * @param headTimeout how long the whole head of a request may take to arrive, from its first byte; and how long a new connection
+ *     may take to send the first byte of its first request
  * @param readTimeout how long one read of a body from a client's socket may take
  * @param idleTimeout how long a connection may be idle between requests
  * @param spareIdle how long a connection must have been idle to be closed for a new one
- * @param bodyDeadline how long a request body may take to arrive, whole
- * @param bodyGrace how long a body may take to arrive before it has to arrive at the slowest rate
+ * @param bodyDeadline how long a whole request body may take to arrive
+ * @param bodyGrace how long a body may arrive at any rate before the slowest rate applies
  * @param bodyMinBytes the slowest rate at which a body may arrive, in bytes a second, on average after the grace
- * @param bodyDropAfter how long a body has been arriving before it may be given up for others that need its room
- * @param bodyDropBelowBytes the rate, in bytes a second, below which it may
- * @param writeTimeout how long one write to a client's socket may be stuck before the connection is cut
- * @param writeMinBytes the slowest rate at which an answer may be taken, in bytes a second, on average after the write timeout
+ * @param bodyDropAfter how long a body must have been arriving before it may be dropped to make room for others
+ * @param bodyDropBelowBytes the rate, in bytes a second, below which it may be dropped
+ * @param writeTimeout how long one write to a client's socket may block before the connection is closed
+ * @param writeMinBytes the slowest rate at which a client may read an answer, in bytes a second, on average after the write
+ *     timeout
  * @param linger how long a client that was refused in the middle of its request may be silent before the connection is closed;
- *     to close while it is still sending would reset the connection, and the answer might be lost
+ *     closing while it is still sending would reset the connection, and the answer might be lost
  * @param shutdownGrace how long requests in flight may finish when the edge stops
- * @param corsAllowOrigin the value of Access-Control-Allow-Origin, or null: no CORS
+ * @param corsAllowOrigin the value of Access-Control-Allow-Origin, or null for no CORS
  */
 public record HttpSettings(
         String host,

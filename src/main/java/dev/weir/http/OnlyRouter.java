@@ -5,7 +5,7 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
 import java.util.List;
 
-/** The router of the guarded connections. Helidon's own knows only routings that its builders have made. */
+/** The router of the public listener's connections. Helidon's own accepts only routings made by its own builders. */
 record OnlyRouter(EdgeRouting routing) implements Router {
     @Override
     public <T extends Routing> T routing(Class<T> type, T otherwise) {

@@ -13,13 +13,13 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 
 /**
- * What a client is told of a request that never came to a handler: {@link dev.weir.request.RequestHead} refused it, or too many
- * are being answered. The connection is closed after each, and {@link HttpProtocol} counts it then.
+ * Answers a request that never reached a handler, because {@link dev.weir.request.RequestHead} refused it or too many are in
+ * progress. The connection is closed afterwards, and {@link HttpProtocol} counts the request then.
  */
 final class ProtocolErrors implements DirectHandler {
     private final Header[] onEvery;
 
-    /** @param onEvery fields that stand on every answer */
+    /** @param onEvery fields of every answer */
     ProtocolErrors(Header... onEvery) {
         this.onEvery = onEvery.clone();
     }
@@ -31,9 +31,9 @@ final class ProtocolErrors implements DirectHandler {
             Status defaultStatus,
             ServerResponseHeaders responseHeaders,
             String message) {
-        // Outside the handlers, Helidon calls it an internal error when it cannot read a head.
+        // Helidon reports a head that it cannot read as an internal error.
         Status status = eventType == EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : defaultStatus;
-        // Not the transport request: of most of what Helidon refuses it tells nothing.
+        // Not the transport request, which is empty for most of what Helidon refuses.
         HeadProgress head = ClientConnection.CURRENT.get().head();
         head.refusedWith(status.code());
         ServerResponseHeaders fields = CommonFields.ofLast(onEvery);

@@ -3,8 +3,8 @@ package dev.weir.request;
 import java.util.Locale;
 
 /**
- * A host and perhaps a port, as the Host field and the absolute form of a request target have them (RFC 3986 sections 3.2.2 and
- * 3.2.3). A comma, which the grammar allows in a name, is refused: it is what two Host fields look like that were joined.
+ * A host and an optional port, as in the Host field and in an absolute-form request target (RFC 3986 sections 3.2.2 and 3.2.3).
+ * The grammar allows a comma in a name, but it is refused here: two Host fields joined into one look like that.
  */
 public final class Authority {
     private static final String UNRESERVED = "-._~";
@@ -14,7 +14,7 @@ public final class Authority {
 
     private Authority() {}
 
-    /** Whether it is the value of a Host field; empty is one. */
+    /** Whether it is a valid value of a Host field; it may be empty. */
     public static boolean isValid(String authority) {
         int end = hostEnd(authority);
         if (end < 0 || end < authority.length() && !isPort(authority, end)) {
@@ -26,8 +26,8 @@ public final class Authority {
     }
 
     /**
-     * Whether a request target may be taken: one in absolute form with the scheme http or https must name a host, and no user
-     * (RFC 9110 sections 4.2.1 to 4.2.4). Other forms are not looked at.
+     * Whether a request target is acceptable: in absolute form with the scheme http or https it must name a host, and no user
+     * (RFC 9110 sections 4.2.1 to 4.2.4). Other forms are not checked.
      */
     static boolean isValidIn(String target) {
         int from = authorityBegin(target);
@@ -52,7 +52,7 @@ public final class Authority {
         return path < 0 ? "/" : target.substring(path);
     }
 
-    /** Negative where the target has no authority. */
+    /** Negative if the target has no authority. */
     private static int authorityBegin(String target) {
         if (target.startsWith("/")) {
             return -1;
@@ -61,7 +61,7 @@ public final class Authority {
         return scheme.startsWith("http://") ? 7 : scheme.startsWith("https://") ? 8 : -1;
     }
 
-    /** Where the host ends; negative where a bracket does not close. */
+    /** Where the host ends; negative if a bracket is not closed. */
     private static int hostEnd(String authority) {
         if (authority.startsWith("[")) {
             return authority.indexOf(']') + 1 == 0 ? -1 : authority.indexOf(']') + 1;
@@ -99,7 +99,7 @@ public final class Authority {
         return true;
     }
 
-    /** An IPv6 address, or one of a version to come. */
+    /** An IPv6 address, or one of a future version (IPvFuture). */
     private static boolean isAddress(String address) {
         if (address.startsWith("v") || address.startsWith("V")) {
             int dot = address.indexOf('.');
@@ -117,7 +117,7 @@ public final class Authority {
         return before >= 0 && behind >= 0 && before + behind < GROUPS;
     }
 
-    /** How many groups of 16 bits they are; negative where they are none. */
+    /** The number of 16-bit groups; negative if the text is malformed. */
     private static int groups(String text, boolean atEnd) {
         String[] groups = text.split(":", -1);
         int count = 0;

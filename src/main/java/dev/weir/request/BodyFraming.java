@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the fields of one request say of its body's length (RFC 9112 sections 6.1 to 6.3). */
+/** The length of a request's body, as its header fields declare it (RFC 9112 sections 6.1 to 6.3). */
 final class BodyFraming {
-    /** What {@link #length} is of a chunked body. */
+    /** The {@link #length} of a chunked body. */
     static final long CHUNKED = -1;
 
     private static final int MOST_DIGITS = 18;
@@ -27,14 +27,14 @@ final class BodyFraming {
         }
     }
 
-    /** What is wrong, in words; null where nothing is. */
+    /** The error message; null if nothing is wrong. */
     @Nullable
     String malformed() {
         if (codings != null) {
             if (contentLength != null) {
                 return "A request must not have both Content-Length and Transfer-Encoding.";
             }
-            // Empty elements are taken elsewhere; here they have hidden requests from one of two servers.
+            // Empty list elements are accepted in other fields; in this one they have been used for request smuggling.
             if (!codings.getLast().equalsIgnoreCase("chunked")
                     || codings.contains("")
                     || codings.stream().filter("chunked"::equalsIgnoreCase).count() > 1) {
@@ -59,7 +59,7 @@ final class BodyFraming {
         return codings != null && codings.size() > 1;
     }
 
-    /** The length, or {@link #CHUNKED}; only where nothing is {@link #malformed}. */
+    /** The length, or {@link #CHUNKED}; call it only if nothing is {@link #malformed}. */
     long length() {
         return codings != null ? CHUNKED : contentLength == null ? 0 : Long.parseLong(contentLength);
     }

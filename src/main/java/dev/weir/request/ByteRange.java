@@ -2,15 +2,15 @@ package dev.weir.request;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a Range field asks of a value (RFC 9110 section 14). */
+/** The part of a value that a Range field requests (RFC 9110 section 14). */
 public sealed interface ByteRange {
-    /** Everything: there is no field, or one this server may ignore: several ranges, another unit, something unreadable. */
+    /** The whole value: there is no field, or one this server may ignore (several ranges, another unit, or malformed). */
     record Whole() implements ByteRange {}
 
-    /** One part: {@code length} bytes beginning at {@code from}. */
+    /** One part: {@code length} bytes starting at {@code from}. */
     record Part(long from, long length) implements ByteRange {}
 
-    /** A range that begins behind the value's end. */
+    /** A range that starts after the value's end. */
     record Unsatisfiable() implements ByteRange {}
 
     Whole WHOLE = new Whole();
@@ -19,7 +19,7 @@ public sealed interface ByteRange {
     /**
      * Reads the field for a value of this size, in bytes.
      *
-     * @param field the Range field, or null where there is none
+     * @param field the Range field, or null if there is none
      */
     static ByteRange parse(@Nullable String field, long size) {
         if (field == null || !field.regionMatches(true, 0, "bytes=", 0, 6)) {
@@ -38,7 +38,8 @@ public sealed interface ByteRange {
             return WHOLE;
         }
         if (!fromStart) {
-            // The last bytes. All of an empty value is its last bytes, which no Content-Range can say.
+            // A suffix range. An empty value satisfies it, but no Content-Range can express that, so the answer is the whole
+            // value.
             return last == 0 ? UNSATISFIABLE : size == 0 ? WHOLE : new Part(Math.max(0, size - last), Math.min(size, last));
         }
         if (first >= size) {
@@ -48,7 +49,7 @@ public sealed interface ByteRange {
         return new Part(first, end - first);
     }
 
-    /** The number, -1 where there is none; one beyond 18 digits is beyond every value, so it is taken as the largest. */
+    /** The number, or -1 if there is none; more than 18 digits are beyond every value, so they count as the largest number. */
     private static long number(String text, int from, int to) {
         if (from == to) {
             return -1;

@@ -4,13 +4,13 @@ import dev.weir.response.HttpError;
 import io.helidon.common.buffers.DataReader;
 
 /**
- * The chunked transfer coding, read strictly (RFC 9112 section 7.1). Helidon 4.5 holds a whole chunk in memory before it hands it
- * over, and does not look at the two bytes behind it, so that a body could hide a second request.
+ * The chunked transfer coding, read strictly (RFC 9112 section 7.1). Helidon 4.5 buffers a whole chunk in memory, and does not
+ * check the two bytes after it, so a body could smuggle a second request.
  */
 public final class ChunkedBody {
     /**
-     * The longest line with a chunk's size and extensions, and the most bytes of all trailer fields. No setting: what stands
-     * there is never kept, and no known client sends more than a few bytes of it.
+     * The longest line with a chunk's size and extensions, and the most bytes of all trailer fields. Not a setting: neither is
+     * ever kept, and no known client sends more than a few bytes.
      */
     private static final int MAX_LINE = 1024;
 
@@ -28,7 +28,7 @@ public final class ChunkedBody {
      * Reads some bytes, at least one.
      *
      * @return how many, or -1 at the end of the body
-     * @throws HttpError 400, in words, where the coding is broken
+     * @throws HttpError 400 with a message, if the coding is malformed
      */
     public int read(byte[] into, int from, int length) {
         try {
@@ -64,7 +64,9 @@ public final class ChunkedBody {
         return length;
     }
 
-    /** A line and its end. A bare line feed within is refused: what reads it as an end would see other chunks than we do. */
+    /**
+     * A line and its CRLF. A bare line feed inside is refused: a server that took it for a line end would see different chunks.
+     */
     private String line(int length) {
         String line = reader.readAsciiString(length);
         for (int i = 0; i < length; i++) {
@@ -101,10 +103,10 @@ public final class ChunkedBody {
         }
     }
 
-    /** The size at the line's beginning; an extension may follow after a semicolon and is not looked at. */
+    /** The size at the start of the line; an extension after a semicolon is ignored. */
     private static long chunkSize(String line) {
         int end = line.indexOf(';');
-        // Blanks are taken, as they must be, before an extension alone.
+        // Whitespace must be accepted before an extension, but nowhere else.
         String size = end < 0 ? line : line.substring(0, end).stripTrailing();
         if (size.isEmpty() || size.length() > 15) {
             throw malformed();

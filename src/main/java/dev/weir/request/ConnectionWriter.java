@@ -9,9 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Helidon writes answers to: nothing is held back, each piece goes to the connection as it comes. In a head that Helidon has
- * dated too early another date is put in its place, where it stands, so that all answers keep one order of fields. The
- * connection's thread uses it.
+ * Where Helidon writes answers: unbuffered, each piece goes to the connection at once. If Helidon dated a head too early, its
+ * date is overwritten in place, so that all answers keep the same order of fields. Used only by the connection's thread.
  */
 final class ConnectionWriter implements DataWriter {
     private static final byte[] DATE = "\nDate: ".getBytes(StandardCharsets.US_ASCII);
@@ -23,7 +22,7 @@ final class ConnectionWriter implements DataWriter {
         this.client = client;
     }
 
-    /** The next head has this date; null: the one it is written with. */
+    /** Sets the date of the next head; null leaves Helidon's. */
     void date(byte @Nullable [] next) {
         date = next;
     }

@@ -4,7 +4,7 @@ import dev.weir.item.ContentType;
 import dev.weir.response.HttpError;
 import org.jspecify.annotations.Nullable;
 
-/** Content-Type of requests: the types of values are kept as they were sent, but for those that say nothing of the value. */
+/** Reads the Content-Type of requests. Types are stored as sent, except those that say nothing about the value. */
 public final class ContentTypes {
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -13,8 +13,8 @@ public final class ContentTypes {
     /**
      * The type to store for a value.
      *
-     * @param sent what the request said, or null
-     * @throws HttpError 400, in words, if it is not one media type, or too long
+     * @param sent the request's Content-Type, or null
+     * @throws HttpError 400 with a message, if it is not a single media type, or too long
      */
     public static String stored(@Nullable String sent) {
         if (sent == null || sent.isEmpty() || sent.equals(ContentType.DEFAULT)) {

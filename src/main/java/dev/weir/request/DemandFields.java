@@ -8,12 +8,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields in which a reader says what he asks of an answer: {@code no-cache} and {@code only-if-cached} of Cache-Control (RFC
- * 9111 sections 5.2.1.4 and 5.2.1.7), and Weir-Min-Version.
+ * Reads the fields by which a client restricts how its read is answered: {@code no-cache} and {@code only-if-cached} of
+ * Cache-Control (RFC 9111 sections 5.2.1.4 and 5.2.1.7), and Weir-Min-Version.
  *
- * <p>Directives are read as RFC 9111 section 5.2 writes them: names in any case, arguments as tokens or quoted strings, in which
- * commas mean nothing. An argument to one of these two is ignored, and so are all other directives. Of a list that is broken,
- * what can be read counts.
+ * <p>Directives follow RFC 9111 section 5.2: names are case-insensitive, arguments are tokens or quoted strings, which may
+ * contain commas. Arguments of these two are ignored, and so are all other directives. From a malformed list, whatever can be
+ * read counts.
  */
 public final class DemandFields {
     private DemandFields() {}
@@ -21,9 +21,9 @@ public final class DemandFields {
     /**
      * Reads the fields.
      *
-     * @param cacheControl the field's lines, none where it is absent
-     * @param minVersion null where it is absent, its lines joined by commas where there are several
-     * @throws HttpError where Weir-Min-Version is no version: answered without it, it could be answered with less
+     * @param cacheControl the field's lines, empty if it is absent
+     * @param minVersion null if it is absent; several lines are joined by commas
+     * @throws HttpError if Weir-Min-Version is malformed: ignoring it could mean answering with an older version
      */
     public static ReadDemand parse(List<String> cacheControl, @Nullable String minVersion) {
         if (cacheControl.isEmpty() && minVersion == null) {
@@ -53,7 +53,7 @@ public final class DemandFields {
         return version.getAsLong();
     }
 
-    /** Where the directive that begins here ends: at the next comma outside a quoted string, or with the line. */
+    /** Where the directive that starts here ends: at the next comma outside a quoted string, or at the end of the line. */
     private static int end(String line, int from) {
         boolean quoted = false;
         for (int i = from; i < line.length(); i++) {

@@ -2,11 +2,11 @@ package dev.weir.request;
 
 import java.nio.charset.StandardCharsets;
 
-/** The value of a field line, without the blanks around it (RFC 9110 section 5.5). */
+/** The value of a field line, without the whitespace around it (RFC 9110 section 5.5). */
 public final class FieldValue {
     private FieldValue() {}
 
-    /** The text of these bytes of a head, a character each. */
+    /** These bytes of a head as text, one character per byte. */
     public static String of(byte[] head, int from, int to) {
         int first = from;
         while (first < to && isBlank(head[first])) {

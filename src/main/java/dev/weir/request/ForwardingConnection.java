@@ -11,7 +11,7 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** A connection as Helidon sees it, whose bytes and routes are not those of the connection below it. */
+/** A connection with its own reader, writer and router; everything else is forwarded to the connection below it. */
 record ForwardingConnection(ConnectionContext below, DataReader dataReader, DataWriter dataWriter, Router router)
         implements ConnectionContext {
     @Override

@@ -1,10 +1,10 @@
 package dev.weir.request;
 
 /**
- * What the head of a request may be.
+ * The limits on the head of a request.
  *
  * @param requestLineBytes the longest request line
- * @param headBytes all field lines together
+ * @param headBytes the most bytes of all field lines together
  * @param headFields the most field lines
  * @param chunkedBodies whether a body may be chunked
  */

@@ -3,8 +3,8 @@ package dev.weir.request;
 import dev.weir.response.ProblemDocument;
 
 /**
- * What has been read of the head of the request that is under way, and what it was refused with before any face saw it. The
- * connection's thread uses it.
+ * What has been read of the current request's head, and the status it was refused with before any handler saw it. Used only by
+ * the connection's thread.
  */
 public final class HeadProgress {
     private final RequestHead read;
@@ -18,7 +18,7 @@ public final class HeadProgress {
     }
 
     /**
-     * The first bytes are there; called again for the same head it changes nothing.
+     * Notes that the first bytes have arrived; calling it again for the same head has no effect.
      *
      * @param sent bytes sent to the client before
      */
@@ -34,38 +34,38 @@ public final class HeadProgress {
         refusedWith = status;
     }
 
-    /** The request is answered, and the next one has not begun. */
+    /** Called when the request is answered and the next one has not begun. */
     void clear() {
         began = false;
         refusedWith = 0;
     }
 
-    /** The method, empty where the request line could not be read. */
+    /** The method; empty if the request line could not be read. */
     public String method() {
         return read.method();
     }
 
-    /** The target as it was sent, empty where the request line could not be read. */
+    /** The target as sent; empty if the request line could not be read. */
     public String target() {
         return read.target();
     }
 
-    /** Whether errors are to be problem documents, as far as its fields have come. */
+    /** Whether errors should be problem documents, according to the fields that have arrived. */
     public boolean wantsProblem() {
         return ProblemDocument.isWanted(read.accept());
     }
 
-    /** The status of the refusal, 0 where there was none. */
+    /** The status of the refusal; 0 if there was none. */
     public int refusedWith() {
         return refusedWith;
     }
 
-    /** Bytes sent to the client before its first byte came. */
+    /** Bytes sent to the client before the head's first byte arrived. */
     public long sentBefore() {
         return sentBefore;
     }
 
-    /** Since its first byte. */
+    /** Nanoseconds since its first byte arrived. */
     public long nanos() {
         return began ? System.nanoTime() - beganAt : 0;
     }

@@ -7,14 +7,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Reads names from the path of a URL; a text is decoded once. {@link CanonicalPath} spells them. */
+/** Decodes names from the path of a URL, exactly once. {@link CanonicalPath} encodes them. */
 final class KeyPath {
     private KeyPath() {}
 
     /**
-     * Decodes a part of a path; returns the very text where nothing in it is escaped, which is then canonical.
+     * Decodes a part of a path; if nothing in it is escaped, it is canonical and returned as is.
      *
-     * @throws HttpError 400, in words, where the text cannot stand in a path or is not UTF-8
+     * @throws HttpError 400 with a message, if the text has characters that a path cannot have, or is not UTF-8
      */
     static String decode(String path) {
         int raw = 0;

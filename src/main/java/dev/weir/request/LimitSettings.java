@@ -5,17 +5,17 @@ import dev.weir.check.Checked;
 import dev.weir.check.Findings;
 
 /**
- * What a request may ask for.
+ * The limits on requests.
  *
  * @param valueBytes the largest value
- * @param multiBytes the largest body of {@code /multi}, and the most its answer holds of values
+ * @param multiBytes the largest body of {@code /multi}, and the most bytes of values in its answer
  * @param multiEntries the most entries of {@code /multi}
- * @param bodiesInFlightBytes all request bodies held at one time, together
- * @param bodiesPerAddressBytes of these, those of one client address; at least one largest value or {@code /multi}, with the room
- *     it needs while it arrives
- * @param requestLineBytes the longest request line; a key of 1,024 bytes, each escaped, is 3,072, and a bucket, a host in
+ * @param bodiesInFlightBytes the most bytes of request bodies held at one time
+ * @param bodiesPerAddressBytes the most of these of one client address; it is never less than one largest value or {@code
+ *     /multi} body needs while it arrives
+ * @param requestLineBytes the longest request line; a key of 1,024 bytes, all escaped, takes 3,072, and a bucket, a host in
  *     absolute form and a query come on top
- * @param headBytes all fields of a request together
+ * @param headBytes the most bytes of all fields of a request together
  * @param headFields the most fields of a request
  */
 public record LimitSettings(
@@ -27,10 +27,13 @@ public record LimitSettings(
         long requestLineBytes,
         long headBytes,
         int headFields) implements Checked {
-    /** Half of what one message of PostgreSQL's protocol holds. */
+    /** Half of what one message of PostgreSQL's protocol can hold. */
     private static final long LARGEST_BODY = 512L << 20;
 
-    /** The most bytes of bodies that one client address may have in flight. It may send one body of any size that is allowed. */
+    /**
+     * The most bytes of bodies that one client address may have in flight; always enough for one body of the largest size
+     * allowed.
+     */
     public long bodyShareBytes() {
         return Math.max(bodiesPerAddressBytes, 2 * Math.max(valueBytes, multiBytes));
     }

@@ -9,7 +9,7 @@ final class MediaType {
         this.text = text;
     }
 
-    /** Whether the text is one media type, in ASCII, with nothing in front of it or behind it. */
+    /** Whether the text is exactly one media type, in ASCII, with nothing before or after it. */
     static boolean isOne(String text) {
         return new MediaType(text).read();
     }
@@ -24,7 +24,7 @@ final class MediaType {
                 return false;
             }
             blanks();
-            // Between two semicolons there may be nothing.
+            // A parameter may be empty.
             if (at < text.length() && text.charAt(at) != ';' && !parameter()) {
                 return false;
             }

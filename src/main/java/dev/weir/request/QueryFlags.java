@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The query of a request that is no plain read, as flags: {@code name=true} or {@code name=false}. A name that is not known, or
- * stands twice, is refused: what it was meant to change would silently stay as it is.
+ * The query of a request other than a plain read, as flags: {@code name=true} or {@code name=false}. An unknown or repeated name
+ * is refused rather than silently ignored.
  */
 public final class QueryFlags {
     private final Map<String, Boolean> flags;
@@ -21,7 +21,7 @@ public final class QueryFlags {
     /**
      * Reads a query.
      *
-     * @param known the names that the request may have
+     * @param known the names that this kind of request may have
      * @throws HttpError 400, in words
      */
     public static QueryFlags read(String query, String request, List<String> known) {
@@ -49,8 +49,8 @@ public final class QueryFlags {
     }
 
     /**
-     * Refuses a query of a write of one item. It is no part of the key, so that writes with different ones would replace each
-     * other.
+     * Refuses a query on a write of one item. The query is not part of the key, so writes with different queries would overwrite
+     * each other.
      */
     public static void refuseForItem(String query) {
         String names = Arrays.stream(query.split("&", -1))

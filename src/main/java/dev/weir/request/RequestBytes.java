@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one connection, taken apart into heads and bodies. Helidon is given a head only when all of it is there and
- * {@link RequestHead} has found nothing wrong with it, and of a body no byte more than its length: so nothing but this decides
- * where a request ends. Behind a chunked body there is no other request. The connection's thread uses it.
+ * Splits the bytes of one connection into heads and bodies. Helidon gets a head only when it is complete and {@link RequestHead}
+ * has accepted it, and never more of a body than its length, so this class alone decides where a request ends. No request
+ * follows a chunked body. Used only by the connection's thread.
  */
 final class RequestBytes {
     private final RequestHead head;
@@ -24,12 +24,12 @@ final class RequestBytes {
         return head;
     }
 
-    /** Whether what is next belongs to a body. */
+    /** Whether the next bytes belong to a body. */
     public boolean isInBody() {
         return bodyLeft != 0;
     }
 
-    /** Whether nothing of the next request has come. */
+    /** Whether nothing of the next request has arrived. */
     public boolean isBetweenRequests() {
         return bodyLeft == 0 && left == null && !head.hasBegun();
     }
@@ -37,14 +37,14 @@ final class RequestBytes {
     /**
      * The next head.
      *
-     * @param more what has come; null where that is no more than what was left behind the last request
-     * @return null where more must come
-     * @throws io.helidon.http.RequestException in words, where the request is refused
+     * @param more the bytes that have arrived; null to use only what was left after the last request
+     * @return null if more bytes are needed
+     * @throws io.helidon.http.RequestException with a message, if the request is refused
      */
     public byte @Nullable [] head(byte @Nullable [] more) {
         byte[] bytes = left == null ? more : left;
         int from = left == null ? 0 : leftFrom;
-        assert left == null || more == null : "What has come before has not been looked at";
+        assert left == null || more == null : "Bytes left from the last request must be read first";
         if (bytes == null) {
             return null;
         }
@@ -58,7 +58,7 @@ final class RequestBytes {
         return head.whole();
     }
 
-    /** A whole request has gone by, past this. */
+    /** Notes that a whole request has bypassed this object. */
     public void passed() {
         head.forgetEmptyLines();
     }
@@ -66,8 +66,8 @@ final class RequestBytes {
     /**
      * More of the body.
      *
-     * @param source where more bytes come from; null at the end
-     * @return null where no more will come
+     * @param source supplies more bytes; null at the end
+     * @return null if no more will arrive
      */
     public byte @Nullable [] body(Supplier<byte @Nullable []> source) {
         byte[] bytes = left == null ? source.get() : left;

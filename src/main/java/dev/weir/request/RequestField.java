@@ -4,8 +4,8 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 
 /**
- * Every header field of a request that the edge reads. Whoever reads another one adds it here; the fast path leaves each to the
- * handlers that it does not say it understands.
+ * Every header field of a request that the edge reads. To read another one, add it here: the fast path leaves a request to the
+ * handlers if it has a listed field that the fast path does not understand.
  */
 public enum RequestField {
     ACCEPT(HeaderNames.ACCEPT),
@@ -34,7 +34,7 @@ public enum RequestField {
         this.header = header;
     }
 
-    /** Its name as Helidon has it. */
+    /** Helidon's name object. */
     public HeaderName header() {
         return header;
     }

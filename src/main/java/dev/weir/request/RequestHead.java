@@ -11,16 +11,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request as its bytes come, checked by the grammar of RFC 9112 before anything else reads it. What is malformed
- * is refused at its first wrong byte; what is well-formed and not taken, at the end of the head, when all of it is known.
+ * The head of a request, checked against the grammar of RFC 9112 as its bytes arrive, before anything else reads it. A malformed
+ * head is refused at its first wrong byte; one that is well-formed but unsupported at its end, when all of it is known.
  *
- * <p>Stricter than RFC 9112 lets it be where leniency hides requests: a line ends in CRLF alone, a field has no control
- * characters, one Content-Length is one number. The connection's thread uses it.
+ * <p>Where RFC 9112 allows leniency that enables request smuggling, this is strict: a line ends only in CRLF, a field has no
+ * control characters, Content-Length is a single number. Used only by the connection's thread.
  */
 public final class RequestHead {
     /**
-     * Old clients send an empty line behind a body, and so before the next request (RFC 9112 section 2.2). No setting: nobody
-     * sends more than one.
+     * Old clients send an empty line after a body, and so before the next request (RFC 9112 section 2.2). Not a setting: no
+     * known client sends more than one.
      */
     private static final int MOST_EMPTY_LINES = 8;
 
@@ -39,7 +39,7 @@ public final class RequestHead {
     private int fields;
     private String method = "";
     private String target = "";
-    private @Nullable RequestException notTaken;
+    private @Nullable RequestException refusal;
     private @Nullable String accept;
     private @Nullable String host;
     private int hosts;
@@ -50,27 +50,27 @@ public final class RequestHead {
         this.limits = limits;
     }
 
-    /** The method, empty until the request line has come. */
+    /** The method; empty until the request line has arrived. */
     public String method() {
         return method;
     }
 
-    /** The target as it came, empty until the request line has come. */
+    /** The target as received; empty until the request line has arrived. */
     public String target() {
         return target;
     }
 
-    /** The Accept field as far as it has come, its lines joined by commas; null where there is none. */
+    /** The Accept field as far as it has arrived, its lines joined by commas; null if there is none. */
     public @Nullable String accept() {
         return accept;
     }
 
-    /** Whether some of it has come, and not all. Empty lines before the request line are no part of it. */
+    /** Whether it has arrived in part. Empty lines before the request line are not part of it. */
     boolean hasBegun() {
         return length > 0 && !complete;
     }
 
-    /** Those that come from now on stand before another request. */
+    /** Starts counting again: empty lines from now on precede another request. */
     void forgetEmptyLines() {
         emptyLines = 0;
     }
@@ -86,7 +86,7 @@ public final class RequestHead {
         fields = 0;
         method = "";
         target = "";
-        notTaken = null;
+        refusal = null;
         accept = null;
         host = null;
         hosts = 0;
@@ -95,10 +95,10 @@ public final class RequestHead {
     }
 
     /**
-     * Reads on.
+     * Reads more bytes.
      *
-     * @return the index behind the head's last byte, or -1 where more is to come
-     * @throws RequestException in words, where the request is refused
+     * @return the index after the head's last byte, or -1 if more bytes are needed
+     * @throws RequestException with a message, if the request is refused
      */
     int take(byte[] more, int from) {
         if (complete) {
@@ -128,14 +128,14 @@ public final class RequestHead {
         return -1;
     }
 
-    /** All its bytes, which are not kept; the version in them is 1.1. */
+    /** Hands over all its bytes, with the version set to 1.1. */
     byte[] whole() {
         byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         bytes = NONE;
         return whole;
     }
 
-    /** The length of the body behind it, or {@link BodyFraming#CHUNKED}. */
+    /** The length of the body that follows it, or {@link BodyFraming#CHUNKED}. */
     long bodyLength() {
         return framing.length();
     }
@@ -186,16 +186,16 @@ public final class RequestHead {
         }
         method = read.method();
         target = read.target();
-        // A higher minor version is answered as 1.1 (RFC 9110 section 2.5); Helidon knows no other.
+        // A higher minor version is answered as 1.1 (RFC 9110 section 2.5); Helidon supports no other.
         bytes[end - 1] = '1';
         if (!read.hasKnownVersion()) {
-            doNotTake(Status.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1.1 is supported.");
+            refuseAtEnd(Status.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1.1 is supported.");
         } else if (!read.hasKnownMethod()) {
-            doNotTake(
+            refuseAtEnd(
                     Status.NOT_IMPLEMENTED_501,
                     "Unknown method; methods are case-sensitive and uppercase.");
         } else if (!Authority.isValidIn(target)) {
-            doNotTake(Status.BAD_REQUEST_400, "The request target does not name a valid host.");
+            refuseAtEnd(Status.BAD_REQUEST_400, "The request target does not name a valid host.");
         }
     }
 
@@ -221,7 +221,7 @@ public final class RequestHead {
         String name = new String(bytes, line, colon - line, StandardCharsets.US_ASCII);
         String folded = name.toLowerCase(Locale.ROOT);
         if (SingleFields.has(folded) && !single.add(folded)) {
-            doNotTake(Status.BAD_REQUEST_400, "A request must not have more than one " + name + " field.");
+            refuseAtEnd(Status.BAD_REQUEST_400, "A request must not have more than one " + name + " field.");
         }
         switch (folded) {
             case "host" -> {
@@ -232,7 +232,7 @@ public final class RequestHead {
             case "content-length" -> framing.contentLength(value(colon + 1, end));
             case "transfer-encoding" -> framing.transferEncoding(value(colon + 1, end));
             default -> {
-                // No other field decides where the request ends, or how it is refused.
+                // No other field affects where the request ends, or how it is refused.
             }
         }
     }
@@ -242,8 +242,8 @@ public final class RequestHead {
     }
 
     private void check() {
-        if (notTaken != null) {
-            throw notTaken;
+        if (refusal != null) {
+            throw refusal;
         }
         if (hosts != 1 || host == null) {
             throw malformed("A request must have one Host field.");
@@ -263,9 +263,9 @@ public final class RequestHead {
         }
     }
 
-    private void doNotTake(Status status, String words) {
-        if (notTaken == null) {
-            notTaken = refused(status, words);
+    private void refuseAtEnd(Status status, String words) {
+        if (refusal == null) {
+            refusal = refused(status, words);
         }
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The first line of a request (RFC 9112 section 3).
  *
  * @param major the digit before the dot of the version
- * @param minor the digit behind it
+ * @param minor the digit after the dot
  */
 record RequestLine(String method, String target, char major, char minor) {
     private static final String VERSION = "HTTP/0.0";
@@ -15,8 +15,8 @@ record RequestLine(String method, String target, char major, char minor) {
     /**
      * Reads it.
      *
-     * @param end where the line ends in the bytes, in front of its CRLF
-     * @return null where it is malformed
+     * @param end where the line ends in the bytes, before its CRLF
+     * @return null if it is malformed
      */
     static @Nullable RequestLine of(byte[] bytes, int end) {
         int methodEnd = 0;
@@ -59,7 +59,7 @@ record RequestLine(String method, String target, char major, char minor) {
         return major == '1' && minor != '0';
     }
 
-    /** Methods are case-sensitive (RFC 9110 section 9.1), and none that is known here has a small letter. */
+    /** Methods are case-sensitive (RFC 9110 section 9.1), and all known ones are uppercase. */
     boolean hasKnownMethod() {
         for (int i = 0; i < method.length(); i++) {
             if (method.charAt(i) >= 'a' && method.charAt(i) <= 'z') {

@@ -7,13 +7,13 @@ import dev.weir.item.ItemKey;
 import dev.weir.response.HttpError;
 import org.jspecify.annotations.Nullable;
 
-/** What the path of a request names. The raw path is read once, left to right; the query is no part of it. */
+/** What the path of a request names. The raw path is read once, left to right; the query is not part of it. */
 public sealed interface RequestTarget {
     /**
-     * An item, {@code /kv/{bucket}/{key}} or the first Poky's {@code /{bucket}/{key}}.
+     * An item: {@code /kv/{bucket}/{key}}, or {@code /{bucket}/{key}} as in the first Poky.
      *
-     * @param canonicalPath the path under which it is known, where the request spelled it otherwise; the first Poky's path
-     *     is not another spelling
+     * @param canonicalPath the item's canonical path, if the request spelled it differently; the first Poky's form does not
+     *     count as different
      */
     record Item(ItemKey key, @Nullable String canonicalPath) implements RequestTarget {}
 
@@ -26,10 +26,10 @@ public sealed interface RequestTarget {
     /** {@code /status}. */
     record Status() implements RequestTarget {}
 
-    /** {@code *}, which only OPTIONS may ask for. */
+    /** {@code *}, which only OPTIONS may request. */
     record Server() implements RequestTarget {}
 
-    /** Nothing that is ever there. */
+    /** A path that never names anything. */
     record Nowhere(String words) implements RequestTarget {}
 
     String UNDER_KV = "/kv/";
@@ -37,10 +37,10 @@ public sealed interface RequestTarget {
     Nowhere NO_KEY = new Nowhere("The key is missing: /kv/{bucket}/{key}.");
 
     /**
-     * Reads a request target in origin, absolute or asterisk form, its query cut off (RFC 9112 section 3.2).
+     * Parses a request target in origin, absolute or asterisk form, without its query (RFC 9112 section 3.2).
      *
-     * @throws HttpError 400, in words, where it can name nothing
-     * @throws InvalidNameException in words, where a bucket name or key is none
+     * @throws HttpError 400 with a message, if it is malformed
+     * @throws InvalidNameException with a message, if a bucket name or key is invalid
      */
     static RequestTarget parse(String target) {
         String path = Authority.originForm(target);
@@ -51,7 +51,7 @@ public sealed interface RequestTarget {
             throw HttpError.badRequest("The request target must be a path that begins with /.");
         }
         if (path.startsWith(UNDER_KV)) {
-            // What nearly all requests are, without a text for each part of it.
+            // Nearly all requests; this avoids a string for each segment.
             return underKv(path, UNDER_KV.length());
         }
         int end = path.indexOf('/', 1);
@@ -81,9 +81,9 @@ public sealed interface RequestTarget {
     }
 
     /**
-     * @param rest what follows the bucket's slash, or null where there is none
-     * @param path the whole path as it was asked for
-     * @param skip how much of the canonical path is in front of it: 0 where the path has no {@code /kv}, else 3
+     * @param rest what follows the bucket's slash, or null if there is none
+     * @param path the whole path as requested
+     * @param skip the length of the {@code /kv} prefix in the path: 3, or 0 if it has none
      */
     private static RequestTarget inBucket(String name, @Nullable String rest, String path, int skip) {
         BucketName bucket = new BucketName(name);
@@ -108,7 +108,7 @@ public sealed interface RequestTarget {
         return end < 0 ? new Multi(new BucketName(KeyPath.decode(rest))) : nowhere(NO_ROUTE, rest);
     }
 
-    /** Nothing, but dot segments and bad escapes are told as such wherever they stand. */
+    /** Returns the given target, but dot segments, empty segments and bad escapes are reported as such wherever they are. */
     private static RequestTarget nowhere(Nowhere nothing, String rest) {
         for (String segment : KeyPath.decode(rest).split("/", -1)) {
             if (segment.equals(".") || segment.equals("..")) {

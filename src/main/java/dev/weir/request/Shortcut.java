@@ -9,8 +9,8 @@ public interface Shortcut {
     /**
      * Answers the request, if it can.
      *
-     * @param request what has arrived, from the beginning of a request
-     * @return null if it is answered; otherwise what has arrived of it, for Helidon: nothing else has happened
+     * @param request the bytes that have arrived, from the beginning of a request
+     * @return null if it is answered; otherwise the bytes of it that have arrived, for Helidon, with nothing else done
      */
     byte @Nullable [] answer(byte[] request, ClientSocket client);
 }

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The fields of which a request has one line at most, because their value is no list (RFC 9110 section 5.3): with two, whoever
- * reads the first and whoever reads the last understand two requests. Host and Content-Length are of them too;
- * {@link RequestHead} has more to say about those.
+ * The fields that a request may have only once, because their value is not a list (RFC 9110 section 5.3): given two, a server
+ * that reads the first and one that reads the last understand different requests. This includes Host and Content-Length; {@link
+ * RequestHead} has more rules for those.
  *
- * <p>Lists are the others that bear on an answer: Accept, Accept-Encoding, Cache-Control, Connection, Content-Encoding, Expect,
- * If-Match, X-If-Match, If-None-Match, Upgrade, Access-Control-Request-Headers. What only tells of the client, such as
- * User-Agent, may come as often as it likes.
+ * <p>The other fields that affect an answer are lists: Accept, Accept-Encoding, Cache-Control, Connection, Content-Encoding,
+ * Expect, If-Match, X-If-Match, If-None-Match, Upgrade, Access-Control-Request-Headers. Fields that only describe the client,
+ * such as User-Agent, may be repeated.
  */
 public final class SingleFields {
-    /** Those that no answer depends on, so that a plain head may have each of them once. */
+    /** Those that no answer depends on; a simple head may have each of them once. */
     public static final List<String> IGNORED = List.of(
             "date", "origin", "authorization", "max-forwards", "content-location", "if-modified-since",
             "access-control-request-method");

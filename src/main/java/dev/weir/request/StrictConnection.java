@@ -6,7 +6,7 @@ import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** A connection whose bytes Helidon gets from {@link RequestBytes}. Its own thread uses it. */
+/** A connection whose bytes reach Helidon through {@link RequestBytes}. Used only by its own thread. */
 final class StrictConnection {
     private final RequestBytes requests;
     private final ConnectionContext context;

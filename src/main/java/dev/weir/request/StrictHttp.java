@@ -12,8 +12,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /**
- * Helidon's HTTP/1.1 over {@link RequestBytes}, for a listener that wants no more than that. After a refusal it reads a little of
- * what still arrives: to close with bytes unread would reset the connection, and the client might lose the answer.
+ * Helidon's HTTP/1.1 over {@link RequestBytes}, for a listener without a fast path. After a refusal it reads a little of what
+ * still arrives: closing with bytes unread would reset the connection, and the client might lose the answer.
  */
 public final class StrictHttp {
     private static final int LINGER_BYTES = 64 << 10;
@@ -24,15 +24,15 @@ public final class StrictHttp {
 
     public StrictHttp(HeadLimits limits) {
         this.limits = limits;
-        // No upgraders: a request to become HTTP/2 is answered as if it had not asked.
+        // No upgraders: a request to upgrade to HTTP/2 is answered over HTTP/1.1.
         this.http1 = Http1ConnectionSelector.builder().config(http1(limits)).build();
     }
 
-    /** Helidon's part: what {@link RequestHead} has let through, it lets through. */
+    /** Helidon's configuration: it accepts whatever {@link RequestHead} has accepted. */
     public static Http1Config http1(HeadLimits limits) {
         return Http1Config.builder()
                 .name("weir")
-                // A little more than is let through, however Helidon counts.
+                // A little more than the limits, in case Helidon counts differently.
                 .maxPrologueLength(limits.requestLineBytes() + 16)
                 .maxHeadersSize(2 * limits.headBytes() + 16)
                 .validatePrologue(false)
@@ -44,7 +44,7 @@ public final class StrictHttp {
                 .build();
     }
 
-    /** A connection that speaks so. */
+    /** Serves a connection in this way. */
     public ServerConnection connection(ConnectionContext helidon) {
         StrictConnection connection = new StrictConnection(helidon, limits);
         return new Lingering(connection, http1.connection(connection.context()));
@@ -63,13 +63,13 @@ public final class StrictHttp {
         @Override
         public void handle(Limit limit) throws InterruptedException {
             inner.handle(limit);
-            // Helidon comes back without an exception after a refusal, and when it is stopped.
+            // Helidon returns without an exception after a refusal, and when it is stopped.
             try {
                 if (!stopping) {
                     linger();
                 }
             } catch (UncheckedIOException clientHasGone) {
-                // There is nobody left to wait for.
+                // There is no client left to wait for.
             }
         }
 

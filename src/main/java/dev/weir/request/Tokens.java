@@ -16,7 +16,7 @@ public final class Tokens {
 
     private Tokens() {}
 
-    /** Whether a token may have the character. */
+    /** Whether a token may contain the character. */
     public static boolean isToken(int c) {
         return c >= 0 && c < TOKEN.length && TOKEN[c];
     }

@@ -4,14 +4,14 @@ import dev.weir.check.NearestName;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The words for a name that the edge does not know: in a query, or in an entry of {@code /multi}. */
+/** Words error messages about unknown names: in a query, or in an entry of {@code /multi}. */
 public final class UnknownNames {
-    /** As much of a name is repeated at most. */
+    /** The most characters of a name that a message repeats. */
     private static final int MOST_CHARACTERS = 64;
 
     private UnknownNames() {}
 
-    /** The name as it can stand in a sentence: not too long, and without what a terminal would not show as it is. */
+    /** The name made safe for a message: shortened, and without characters that a terminal would not show as they are. */
     public static String shown(String name) {
         String shown = name.codePoints()
                 .limit(MOST_CHARACTERS)
@@ -29,7 +29,7 @@ public final class UnknownNames {
         };
     }
 
-    /** The end of a sentence, which says the nearest of the known names, or all of them where none is near. */
+    /** The end of the sentence: the nearest known name, or all of them if none is near. */
     public static String instead(String unknown, List<String> known) {
         String nearest = NearestName.of(unknown.substring(0, Math.min(MOST_CHARACTERS, unknown.length())), known);
         return nearest != null ? "; the nearest is " + nearest + '.' : "; known here: " + listed(known) + '.';

@@ -5,13 +5,13 @@ import dev.weir.item.Version;
 import io.helidon.common.buffers.BufferData;
 import java.nio.charset.StandardCharsets;
 
-/** A head, and perhaps the value behind it, put together in one array, so that it leaves in one write. One thread uses it. */
+/** A head, optionally followed by the value, built in one array so that it is sent in one write. Not thread-safe. */
 public final class AnswerBytes implements HeadEncoder {
-    /** The digits of the numbers below a hundred. */
+    /** The two digits of each number below a hundred. */
     private static final byte[] TENS = new byte[100];
     private static final byte[] ONES = new byte[100];
 
-    /** The least number with one digit more than the index. */
+    /** The smallest number with one digit more than the index. */
     private static final long[] LEAST = new long[19];
 
     static {
@@ -37,7 +37,7 @@ public final class AnswerBytes implements HeadEncoder {
     private final byte[] bytes;
     private int length;
 
-    /** @param most at least as many bytes as will be put */
+    /** @param most an upper bound on the bytes that will be put */
     public AnswerBytes(int most) {
         bytes = new byte[most];
     }
@@ -83,7 +83,7 @@ public final class AnswerBytes implements HeadEncoder {
         return put(CRLF);
     }
 
-    /** Puts a text of which every character is one byte. */
+    /** Puts a text of Latin-1 characters. */
     AnswerBytes put(String text) {
         for (int i = 0; i < text.length(); i++) {
             bytes[length++] = (byte) text.charAt(i);
@@ -91,7 +91,7 @@ public final class AnswerBytes implements HeadEncoder {
         return this;
     }
 
-    /** Puts a number that is not negative in decimal, two digits at a time: versions have nineteen. */
+    /** Puts a non-negative number in decimal, two digits at a time, since versions have nineteen. */
     AnswerBytes put(long number) {
         length += digits(number);
         int at = length;
@@ -111,7 +111,7 @@ public final class AnswerBytes implements HeadEncoder {
     }
 
     private static int digits(long number) {
-        // 1233 / 4096 is a little more than the logarithm of 2, enough for one guess that is right or one too low.
+        // 1233 / 4096 is slightly more than log10(2), so the guess is either right or one too low.
         int guess = (Long.SIZE - Long.numberOfLeadingZeros(number | 1)) * 1233 >>> 12;
         return number >= LEAST[guess] ? guess + 1 : guess;
     }

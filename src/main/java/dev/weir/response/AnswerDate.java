@@ -5,17 +5,17 @@ import io.helidon.http.DateTime;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The Date of an answer that names a Last-Modified, which must not be the later of the two (RFC 9110 section 8.8.2.1).
+ * The Date of an answer that has a Last-Modified, which must not be later than Date (RFC 9110 section 8.8.2.1).
  *
- * <p>Helidon keeps the date that it writes for a second and more, so a value that has just been written would seem to come from
- * the future. And modified-at is the database's time, whose clock may be a little ahead of this one. A date further ahead than
- * that is one that a client chose: Poky's clients get theirs back, and Date stays the present. Any thread calls it.
+ * <p>Helidon caches its Date for a second or more, so a value that has just been written would seem to come from the future.
+ * Also, modified-at is the database's time, and its clock may be slightly ahead of this one. A date further ahead than that was
+ * chosen by a client: it is returned unchanged, for Poky's clients, and Date stays the present. Any thread may call it.
  */
 public final class AnswerDate {
     /** How far ahead the database's clock may be. */
     static final long MOST_SKEW_SECONDS = 5;
 
-    /** How long ago a value must have been written for Helidon's date to be later, however busy its timer. */
+    /** A value older than this is older than Helidon's cached date, however late its timer runs. */
     private static final long MOST_LAG_SECONDS = 10;
 
     private record Second(long epochSecond, byte[] text) {}
@@ -24,11 +24,11 @@ public final class AnswerDate {
 
     private AnswerDate() {}
 
-    /** The text of the date with its line break, as Helidon has it; it is not to be changed. */
+    /** The text of the date with its line break, as Helidon stores it; do not modify it. */
     public static byte[] bytes(long modifiedAt) {
         Second known = last;
         if (modifiedAt <= known.epochSecond - MOST_LAG_SECONDS) {
-            // What most hits are: nothing recent, and known to be so without a look at the clock.
+            // Most hits: not recent, which is known without reading the clock.
             return DateTime.http1Bytes();
         }
         long now = now();
@@ -42,7 +42,7 @@ public final class AnswerDate {
         return known.text;
     }
 
-    /** Whether Helidon's date may be the earlier one. */
+    /** Whether Helidon's date may be earlier than this one. */
     static boolean isRecent(long modifiedAt) {
         return isRecent(modifiedAt, now());
     }
@@ -51,7 +51,7 @@ public final class AnswerDate {
         return modifiedAt > now - MOST_LAG_SECONDS && modifiedAt <= now + MOST_SKEW_SECONDS;
     }
 
-    /** The later of the two, as far as clocks may differ; in seconds since the epoch. */
+    /** The later of the two, within the clock skew allowed; in seconds since the epoch. */
     static long of(long modifiedAt, long now) {
         return modifiedAt > now && modifiedAt <= now + MOST_SKEW_SECONDS ? modifiedAt : now;
     }

@@ -6,12 +6,12 @@ import io.helidon.http.HeaderNames;
 import java.time.Duration;
 
 /**
- * The Cache-Control of one bucket's answers, made once (RFC 9111 section 5.2.2, RFC 5861). While the edge is live the bucket's
- * own policy holds; while it is not, shared caches may keep an answer for a second at most and never serve it old; what may
- * be old already is not for them at all.
+ * The Cache-Control of one bucket's answers, built once (RFC 9111 section 5.2.2, RFC 5861). While the edge is live the bucket's
+ * policy applies; while it is not, shared caches may keep an answer for one second at most and never serve it stale. Answers
+ * that may already be stale must not be stored.
  */
 public final class CacheControl {
-    /** Of errors, of answers to writes, of stale answers, and of answers under another spelling of the path. */
+    /** For errors, answers to writes, stale answers, and answers under a non-canonical path. */
     public static final Field NO_STORE = Field.of(CommonFields.NO_STORE);
 
     private static final Duration NOT_LIVE_LIMIT = Duration.ofSeconds(1);
@@ -28,7 +28,7 @@ public final class CacheControl {
         absentConfirmed = header(Duration.ZERO, clamped(policy.notFoundSMaxage()), Duration.ZERO, Duration.ZERO);
     }
 
-    /** The field of an answer that has an item. */
+    /** The field of an answer with an item. */
     Field found(Freshness freshness) {
         return switch (freshness) {
             case LIVE -> live;
@@ -37,7 +37,7 @@ public final class CacheControl {
         };
     }
 
-    /** The field of an answer that there is none. */
+    /** The field of an answer without an item. */
     Field absent(Freshness freshness) {
         return switch (freshness) {
             case LIVE -> absentLive;

@@ -9,26 +9,26 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * The Cache-Control of every bucket, made once for each policy.
+ * The Cache-Control of every bucket, built once for each policy.
  *
- * <p>Request threads ask; the policies come from an immutable snapshot that may be swapped at any time. There are as many
- * entries as buckets have had different policies; past a bound they are thrown away and made again.
+ * <p>Request threads call it; the policies come from an immutable snapshot that may be replaced at any time. There is one entry
+ * for each distinct policy that a bucket has had; beyond a bound all entries are dropped and rebuilt.
  */
 public final class CacheControls {
-    /** Only what many buckets changed by many hands could reach; each is some hundred bytes. */
+    /** Reached only if very many buckets with different policies are changed often; each entry is a few hundred bytes. */
     private static final int MOST = 10_000;
 
     private final Function<BucketName, CachePolicy> policies;
     private final BooleanSupplier purgesRefused;
     private final ConcurrentHashMap<CachePolicy, CacheControl> made = new ConcurrentHashMap<>();
 
-    /** @param purgesRefused whether a cache in front of the edge has refused for long to be told of changes */
+    /** @param purgesRefused whether a cache in front of the edge has been refusing purges for a long time */
     public CacheControls(Function<BucketName, CachePolicy> policies, BooleanSupplier purgesRefused) {
         this.policies = policies;
         this.purgesRefused = purgesRefused;
     }
 
-    /** The field of an answer that tells what was read in a bucket. */
+    /** The field of the answer to a read in a bucket. */
     public Field of(BucketName bucket, ReadResult reading) {
         CacheControl control = of(bucket);
         Freshness freshness = freshness(reading);

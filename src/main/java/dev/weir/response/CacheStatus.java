@@ -5,7 +5,7 @@ import dev.weir.engine.ReadResult;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 
-/** The field Cache-Status (RFC 9211): who answered a read. */
+/** The field Cache-Status (RFC 9211): what answered a read. */
 public final class CacheStatus {
     private static final HeaderName NAME = HeaderNames.create("Cache-Status");
 
@@ -17,7 +17,7 @@ public final class CacheStatus {
 
     private CacheStatus() {}
 
-    /** @param readThrough whether the request had the database asked, which may only have confirmed what a tier holds */
+    /** @param readThrough whether the request forced a query of the database, even if that only confirmed a cached value */
     public static Field of(ReadResult result, boolean readThrough) {
         if (result.freshness() == Freshness.STALE) {
             return HIT_STALE;

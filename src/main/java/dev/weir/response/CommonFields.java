@@ -6,8 +6,8 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 
 /**
- * The fields of every error, whoever sends it: a handler, Helidon itself, or the timeout of a connection. Date and Content-Length
- * belong to them too; whatever writes the answer adds these.
+ * The fields of every error, whether a handler, Helidon itself, or a connection's timeout sends it. Date and Content-Length are
+ * added by whatever writes the answer.
  */
 public final class CommonFields {
     public static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
@@ -16,7 +16,7 @@ public final class CommonFields {
 
     private CommonFields() {}
 
-    /** Sets those of an error in plain text. */
+    /** Sets the fields of an error in plain text. */
     public static void refuse(ServerResponseHeaders fields, Header... onEvery) {
         for (Header field : onEvery) {
             fields.set(field);
@@ -26,7 +26,7 @@ public final class CommonFields {
         fields.set(TEXT);
     }
 
-    /** Those of an error in plain text after which the connection is closed. */
+    /** The fields of an error in plain text after which the connection is closed. */
     public static ServerResponseHeaders ofLast(Header... onEvery) {
         ServerResponseHeaders fields = ServerResponseHeaders.create();
         refuse(fields, onEvery);

@@ -5,7 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of the CORS protocol (Fetch standard): what scripts of other origins may read and send. */
+/** The fields of the CORS protocol (Fetch standard): what scripts from other origins may read and send. */
 public final class Cors {
     private static final Header EXPOSED = HeaderValues.createCached(
             HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
@@ -25,7 +25,7 @@ public final class Cors {
     private Cors() {}
 
     /**
-     * The fields that stand on every answer.
+     * The fields of every answer.
      *
      * @param allowOrigin the setting {@code http.cors-allow-origin}; null for no CORS
      */

@@ -6,8 +6,8 @@ import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Describes the answers that tell of an error. A client reads a sentence in plain text or, if it asks for {@code
- * application/problem+json}, a problem document (RFC 9457). No cache may store it.
+ * Describes error answers. A client gets a sentence in plain text or, if it accepts {@code application/problem+json}, a problem
+ * document (RFC 9457). No cache may store it.
  */
 public final class ErrorAnswer {
     private ErrorAnswer() {}
@@ -15,7 +15,7 @@ public final class ErrorAnswer {
     /**
      * Sets the fields of the answer, and returns its content, which may be empty.
      *
-     * @param problem whether the client asks for a problem document
+     * @param problem whether the client accepts a problem document
      */
     public static byte[] describe(ServerResponseHeaders fields, HttpError error, boolean problem) {
         CommonFields.refuse(fields);

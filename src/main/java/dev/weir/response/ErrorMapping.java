@@ -19,7 +19,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one table from what goes wrong to what the client is told; never the text of an exception not written for it. */
+/**
+ * The only mapping from failures to the errors that clients get. The text of an exception that was not written for clients never
+ * reaches them.
+ */
 public final class ErrorMapping {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapping.class);
 
@@ -29,7 +32,7 @@ public final class ErrorMapping {
 
     private ErrorMapping() {}
 
-    /** What the client is told of a failure; the log is told here. */
+    /** The error that a client gets for a failure; also logs the failure. */
     public static HttpError of(Throwable failure) {
         return switch (failure) {
             case HttpError error -> error;

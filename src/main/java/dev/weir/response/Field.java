@@ -6,7 +6,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderValues;
 import java.io.ByteArrayOutputStream;
 
-/** A header field that never changes, in both forms in which an answer may need it. Immutable. */
+/** A constant header field, in both forms that answers need. Immutable. */
 public final class Field {
     private final Header header;
     private final byte[] line;
@@ -24,17 +24,17 @@ public final class Field {
         return new Field(HeaderValues.createCached(name, value));
     }
 
-    /** As Helidon takes it. */
+    /** The field as Helidon represents it. */
     public Header header() {
         return header;
     }
 
-    /** As it is sent, with its line break; not to be changed. */
+    /** The field as sent, with its line break; do not modify it. */
     byte[] line() {
         return line;
     }
 
-    /** Many fields as they are sent. */
+    /** Several fields as sent. */
     public static byte[] lines(Header... fields) {
         var lines = new ByteArrayOutputStream();
         for (Header field : fields) {

@@ -11,7 +11,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import java.util.function.Consumer;
 
-/** A head that Helidon puts together. */
+/** A head that Helidon builds. */
 public final class HelidonHead implements HeadEncoder {
     private static final HeaderName VERSION = HeaderNames.create("Weir-Version");
     private static final Header DEFAULT_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, ContentType.DEFAULT);
@@ -19,7 +19,7 @@ public final class HelidonHead implements HeadEncoder {
     private final ServerResponseHeaders fields;
     private final Consumer<byte[]> dating;
 
-    /** @param dating is told which Date the answer must have, if Helidon's might be too early */
+    /** @param dating receives the Date that the answer must have, if Helidon's might be too early */
     public HelidonHead(ServerResponseHeaders fields, Consumer<byte[]> dating) {
         this.fields = fields;
         this.dating = dating;

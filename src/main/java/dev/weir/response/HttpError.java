@@ -6,7 +6,10 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import java.util.List;
 
-/** A request that is answered with an error; the message is for the client. It is part of the protocol, so it has no stack. */
+/**
+ * Thrown to answer a request with an error; the message is for the client. It is part of normal operation, so it has no stack
+ * trace.
+ */
 public final class HttpError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +28,7 @@ public final class HttpError extends RuntimeException {
         return status;
     }
 
-    /** What the answer carries besides the words. */
+    /** The answer's extra header fields. */
     public List<Header> headers() {
         return headers;
     }

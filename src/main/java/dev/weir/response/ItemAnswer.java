@@ -8,13 +8,13 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 
 /**
- * Describes the heads of answers about an item: its validators, its type, how it may be cached, and who answered.
+ * Describes the heads of answers about an item: its validators, its type, how it may be cached, and what answered.
  *
- * <p>This is the one description of such a head, whichever way its request came; the fields are in the order in which Helidon
- * sends them. A field that is to stand on these answers is added here.
+ * <p>This is the only description of such heads, for the fast path and the handlers alike; the fields are in the order in which
+ * Helidon sends them. A new field for these answers is added here.
  */
 public final class ItemAnswer {
-    /** Tells that a shared cache in front of the edge may still answer with what was replaced. */
+    /** Means that a shared cache in front of the edge may still serve the replaced value. */
     private static final Field PURGE_PENDING = Field.of(HeaderNames.create("Weir-Purge"), "pending");
     private static final Field ACCEPT_RANGES = Field.of(HeaderValues.ACCEPT_RANGES_BYTES);
     private static final Field NO_SNIFF = Field.of(CommonFields.NO_SNIFF);
@@ -35,7 +35,7 @@ public final class ItemAnswer {
         head.field(cacheStatus);
     }
 
-    /** The client has this version. */
+    /** The client already has this version. */
     public static void notModified(HeadEncoder head, long version, Field cacheControl, Field cacheStatus) {
         head.field(cacheControl).etag(version).field(NO_SNIFF);
         version(head, version);
@@ -67,15 +67,15 @@ public final class ItemAnswer {
         purging(head, result);
     }
 
-    /** The item has this version and date, and the request's condition does not hold for it. */
+    /** The request's condition does not hold for the item, which has this version and date. */
     public static void current(HeadEncoder head, long version, long modifiedAt) {
         head.etag(version).lastModified(modifiedAt);
         version(head, version);
     }
 
     /**
-     * Sets Weir-Version, of an item or of its tombstone. Without even that it is left out, and whoever compares takes the answer
-     * for the oldest of all.
+     * Sets Weir-Version to the version of an item or of its tombstone. If there is neither, it is left out; an answer without it
+     * compares as older than any other.
      */
     public static void version(HeadEncoder head, long version) {
         if (version > 0) {
@@ -83,14 +83,14 @@ public final class ItemAnswer {
         }
     }
 
-    /** Sets Weir-Purge, if a shared cache in front of the edge may still answer with what was replaced. */
+    /** Sets Weir-Purge, if a shared cache in front of the edge may still serve the replaced value. */
     public static void purging(HeadEncoder head, WriteResult result) {
         if (result.purgePending()) {
             head.field(PURGE_PENDING);
         }
     }
 
-    /** The type as it was stored. Anybody's SQL can store one; if it cannot stand in a field, it is the type of any bytes. */
+    /** The type as stored. SQL can store any text; if that is not valid in a header field, the generic binary type is sent. */
     private static String typeOf(ItemHead item) {
         String stored = item.contentType();
         return stored.equals(ContentType.DEFAULT) || ContentType.isField(stored) ? stored : UNKNOWN_TYPE;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A stream that hands on its bytes in pieces of 64 KiB: many small writes become one, a large one becomes several, each with
- * its own deadline. It never flushes, since Helidon takes a flush as the order to send the head by itself.
+ * A stream that forwards its bytes in pieces of 64 KiB: many small writes become one, a large one becomes several, each with its
+ * own deadline. It never flushes, because a flush makes Helidon send the head separately.
  */
 public final class PieceOutput extends OutputStream {
     public static final int PIECE = 64 * 1024;
@@ -38,15 +38,15 @@ public final class PieceOutput extends OutputStream {
                 System.arraycopy(bytes, at, held, length, step);
                 length += step;
                 if (length == PIECE) {
-                    handOn();
+                    forward();
                 }
             }
             at += step;
         }
     }
 
-    /** Hands on what is held, at the end. */
-    void handOn() throws IOException {
+    /** Forwards what is buffered, at the end. */
+    void forward() throws IOException {
         if (length > 0) {
             out.write(held, 0, length);
             length = 0;
@@ -55,7 +55,7 @@ public final class PieceOutput extends OutputStream {
 
     @Override
     public void close() throws IOException {
-        handOn();
+        forward();
         out.close();
     }
 }

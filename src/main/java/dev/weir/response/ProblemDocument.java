@@ -8,13 +8,13 @@ import io.helidon.http.Status;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** An error as a problem document (RFC 9457), for clients that ask for one. */
+/** An error as a problem document (RFC 9457), for clients that accept one. */
 public final class ProblemDocument {
     public static final Header TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
 
     private ProblemDocument() {}
 
-    /** Whether Accept names {@code application/problem+json}, with a weight above 0. */
+    /** Whether Accept includes {@code application/problem+json} with a weight above 0. */
     public static boolean isWanted(@Nullable String accept) {
         if (accept == null) {
             return false;

@@ -7,14 +7,14 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 
-/** An answer whose bytes Helidon does not put together, with its fields in the order in which Helidon would write them. */
+/** An answer whose bytes are built without Helidon, with its fields in the order in which Helidon would write them. */
 public final class RawAnswer {
     private static final byte[] DATE = "Date: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CRLF = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private RawAnswer() {}
 
-    /** A head of these fields, and the date, alone. */
+    /** A head with only these fields and the date. */
     public static BufferData head(Status status, ServerResponseHeaders fields) {
         BufferData head = BufferData.growing(512);
         head.write(("HTTP/1.1 " + status.code() + ' ' + status.reasonPhrase() + "\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -28,9 +28,9 @@ public final class RawAnswer {
     }
 
     /**
-     * A refusal in plain text after which the connection is closed, with the fields of every other one.
+     * An error in plain text after which the connection is closed, with the fields of every error.
      *
-     * @param more fields that it has besides
+     * @param more additional fields
      */
     public static BufferData last(Status status, String words, Header... more) {
         return of(status, CommonFields.ofLast(more), (words + '\n').getBytes(StandardCharsets.UTF_8));

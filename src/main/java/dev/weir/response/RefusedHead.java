@@ -6,11 +6,14 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectTransportRequest;
 import org.jspecify.annotations.Nullable;
 
-/** The refusal of a request before any handler sees it. Helidon hands it to the listener's direct handlers, and closes. */
+/**
+ * The refusal of a request before any handler sees it. Helidon passes it to the listener's direct handlers, and closes the
+ * connection.
+ */
 public final class RefusedHead {
     public static final Status FIELDS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
 
-    /** Begins the messages that are words for the client; Helidon's own are not all. */
+    /** Marks messages that are meant for the client; not all of Helidon's own are. */
     private static final String WORDS = "weir: ";
 
     private RefusedHead() {}
@@ -26,7 +29,7 @@ public final class RefusedHead {
                 .build();
     }
 
-    /** What the client is told: the words of the refusal or, where Helidon refuses by itself, words for the status. */
+    /** The message for the client: that of the refusal or, if Helidon refused by itself, one for the status. */
     public static String words(Status status, @Nullable String message) {
         if (message != null && message.startsWith(WORDS)) {
             return message.substring(WORDS.length());

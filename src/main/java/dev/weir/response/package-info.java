@@ -1,6 +1,6 @@
 /**
- * Describes HTTP responses: which fields an answer has, and in which bytes it is sent. Every way of a request takes its heads
- * from here.
+ * Describes HTTP responses: which fields an answer has, and how it is encoded. The fast path and the handlers both take their
+ * heads from here.
  */
 @NullMarked
 package dev.weir.response;

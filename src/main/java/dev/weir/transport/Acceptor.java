@@ -15,17 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that accepts the connections of one listener, until it is closed: whatever fails (no file descriptor is left, no
- * memory, no thread), it asks for room, pauses, and tries again.
+ * The thread that accepts the connections of one listener until it is closed. If anything fails (no file descriptors left, no
+ * memory, no threads) it makes room, pauses, and tries again.
  *
- * <p>A run of failures is logged once, and its end once. The acceptor's thread alone touches the state of a run; {@link #close}
- * and {@link #isAlive} may be called by any thread.
+ * <p>The start and the end of a run of failures are each logged once. Only the acceptor's thread touches the state of a run;
+ * {@link #close} and {@link #isAlive} may be called by any thread.
  */
 final class Acceptor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
     private static final int BACKLOG = 1024;
 
-    /** Failures that are no further apart belong to one run. */
+    /** A run of failures ends after this long without one. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     private final String name;
@@ -41,21 +41,21 @@ final class Acceptor implements AutoCloseable {
     private long firstFailure;
     private long lastFailure;
 
-    /** What becomes of a connection. */
+    /** Handles accepted connections. */
     interface Taker {
-        /** Takes the connection without waiting; it closes one that it does not take. */
+        /** Takes the connection without blocking, or closes it. */
         void take(SocketChannel channel);
 
-        /** Accepting fails: an idle connection, if there is one, makes room. */
+        /** Called when accepting fails: closes an idle connection, if there is one. */
         void makeRoom();
     }
 
     /**
      * Binds the address.
      *
-     * @param name of the listener, for its thread, its metrics and the log
-     * @param pause how long nothing is accepted after a failure
-     * @throws IOException where the address cannot be bound
+     * @param name the listener's name, for its thread, its metrics and the log
+     * @param pause how long to wait after a failure
+     * @throws IOException if the address cannot be bound
      */
     Acceptor(String name, InetSocketAddress address, Duration pause, Taker taker, MeterRegistry registry) throws IOException {
         this.name = name;
@@ -64,7 +64,7 @@ final class Acceptor implements AutoCloseable {
         this.server = bind(address);
         this.address = (InetSocketAddress) server.getLocalAddress();
         this.failures = Counter.builder("weir.listener.accept.failures")
-                .description("Tries to accept a connection that failed, mostly for want of file descriptors")
+                .description("Failed attempts to accept a connection, mostly because no file descriptors were left")
                 .tag("listener", name)
                 .register(registry);
         Gauge.builder("weir.listener.up", this, acceptor -> acceptor.isAlive() ? 1 : 0)
@@ -74,7 +74,7 @@ final class Acceptor implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("weir-" + name + "-accept").unstarted(this::run);
     }
 
-    /** A socket that listens on the address. */
+    /** Opens a socket that listens on the address. */
     static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
@@ -126,11 +126,11 @@ final class Acceptor implements AutoCloseable {
             }
         }
         if (!isClosed()) {
-            LOG.error("The {} listener's socket was closed by something else; it accepts nothing more", name);
+            LOG.error("The {} listener's socket was closed unexpectedly; it accepts no more connections", name);
         }
     }
 
-    /** Whether the acceptor was closed meanwhile. */
+    /** Whether the acceptor was closed during the pause. */
     private boolean failed(Throwable failure) {
         try {
             failures.increment();
@@ -139,18 +139,18 @@ final class Acceptor implements AutoCloseable {
             if (failuresOfRun == 1) {
                 firstFailure = lastFailure;
                 LOG.warn(
-                        "The {} listener cannot accept connections: {}. It tries again every {} ms; look at the limits of the"
+                        "The {} listener cannot accept connections: {}. It retries every {} ms; check the limits of the"
                                 + " process.",
                         name, failure instanceof IOException ? failure.getMessage() : failure, pause.toMillis());
             }
             taker.makeRoom();
         } catch (Throwable again) {
-            // Out of memory, to log or to make room takes some. The next try tells.
+            // Out of memory, logging or making room may fail too. The next attempt will show.
         }
         try {
             return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            // Nobody has reason to; an interrupted thread could not accept.
+            // Not expected. Catching it clears the flag: an interrupted thread cannot accept.
             return isClosed();
         }
     }
@@ -158,7 +158,7 @@ final class Acceptor implements AutoCloseable {
     private void recovered() {
         long now = System.nanoTime();
         if (now - lastFailure > QUIET.toNanos()) {
-            LOG.info("The {} listener accepts connections again; {} tries in {} s failed", name, failuresOfRun,
+            LOG.info("The {} listener accepts connections again; {} attempts failed in {} s", name, failuresOfRun,
                     TimeUnit.NANOSECONDS.toSeconds(lastFailure - firstFailure));
             failuresOfRun = 0;
         }

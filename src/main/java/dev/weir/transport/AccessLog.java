@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line a request through the logger {@code weir.access}: client, method, target with its query, status, bytes sent,
- * microseconds. What could not be read of a request is {@code -}, and so is the status of one that was never answered.
+ * Logs one line per request through the logger {@code weir.access}: client, method, target with its query, status, bytes sent,
+ * microseconds. A part of a request that could not be read is {@code -}, and so is the status of one that was never answered.
  */
 public final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("weir.access");
@@ -20,12 +20,12 @@ public final class AccessLog {
         this.on = on;
     }
 
-    /** Whether lines are written; what they are made of need not be asked for where they are not. */
+    /** Whether lines are written; if not, callers need not gather their parts. */
     public boolean isOn() {
         return on && LOG.isInfoEnabled();
     }
 
-    /** @param status 0 where nothing was answered */
+    /** @param status 0 if there was no answer */
     public void line(String client, String method, String target, int status, long bytes, long nanos) {
         if (isOn()) {
             LOG.info(
@@ -40,8 +40,8 @@ public final class AccessLog {
     }
 
     /**
-     * The text as it came, but that nothing in it can end the line, look like another column, close a quote or steer a terminal:
-     * such a character is {@code \x} and two hexadecimal digits.
+     * The text as received, except that characters which could end the line, look like another column, close a quote or control
+     * a terminal are written as {@code \x} and two hexadecimal digits.
      */
     private static String printable(String text) {
         if (text.isEmpty()) {

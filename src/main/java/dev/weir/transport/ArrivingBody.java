@@ -5,11 +5,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body while it arrives. Room is made and reserved for it as it comes, little at first and then at most twice what has come, so
- * that a client which only promises a body holds next to nothing. The connection's thread uses it.
+ * A body while it arrives. Its buffer is allocated and reserved as bytes arrive, small at first and then at most twice what has
+ * arrived, so a client that announces a body but does not send it holds next to nothing. Used only by the connection's thread.
  */
 public final class ArrivingBody {
-    /** What is set aside for a body of which nothing has come. */
+    /** The bytes reserved for a body of which nothing has arrived. */
     public static final int FIRST = 4 << 10;
 
     private final int most;
@@ -24,9 +24,9 @@ public final class ArrivingBody {
     }
 
     /**
-     * Begins with bytes that have come already; null where there is no room for it.
+     * Begins with bytes that have already arrived; null if there is no room.
      *
-     * @param most the most bytes that will come, with these
+     * @param most the most bytes that will arrive, these included
      */
     public static @Nullable ArrivingBody tryBegin(byte[] come, int from, int count, int most, Reservation reservation) {
         int room = Math.min(most, Math.max(FIRST, 2 * count));
@@ -39,7 +39,7 @@ public final class ArrivingBody {
         return body;
     }
 
-    /** Puts bytes behind the others; false, with nothing done, where there is no room for them. */
+    /** Appends bytes; false, with nothing changed, if there is no room for them. */
     public boolean tryAppend(byte[] more) {
         if (more.length > room()) {
             int size = Math.min(most, Math.max(2 * length, length + more.length));
@@ -56,7 +56,7 @@ public final class ArrivingBody {
     /**
      * Begins with no bytes.
      *
-     * @param most the most bytes that will come
+     * @param most the most bytes that will arrive
      * @throws LimitExceededException if too much is in flight
      */
     public static ArrivingBody begin(int most, Reservation reservation) {
@@ -73,20 +73,20 @@ public final class ArrivingBody {
         return length;
     }
 
-    /** How many bytes may be put behind the others now, at least one. */
+    /** How many bytes may be appended now, at least one. */
     public int room() {
         return bytes.length - length;
     }
 
-    /** Whether all that may come has come. */
+    /** Whether everything has arrived. */
     public boolean isFull() {
         return length == most;
     }
 
     /**
-     * So many bytes have been put behind the others.
+     * Records that so many bytes were appended.
      *
-     * @throws LimitExceededException if too much is in flight to make room for the next
+     * @throws LimitExceededException if too much is in flight to make room for more
      */
     public void grown(int count) {
         length += count;
@@ -95,7 +95,7 @@ public final class ArrivingBody {
         }
     }
 
-    /** The bytes that have come, and no room behind them. */
+    /** The bytes that have arrived, in an array of exactly their length. */
     public byte[] whole() {
         if (length < bytes.length) {
             resize(length);
@@ -104,8 +104,8 @@ public final class ArrivingBody {
     }
 
     /**
-     * Both arrays are there while one is copied into the other. Only the larger is reserved, or no body could be as long as
-     * what may be in flight; a copy waits for nobody, so there are no more of them at one time than processors.
+     * Both arrays exist while one is copied into the other. Only the larger is reserved, or no body could be as long as the
+     * limit of bytes in flight. A copy does not block, so there are no more of them at one time than processors.
      */
     private void resize(int size) {
         if (size > bytes.length) {

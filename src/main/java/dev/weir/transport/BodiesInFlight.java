@@ -9,13 +9,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The bytes that all requests together hold of bodies, against one bound, and those of each client address against its share.
+ * Limits the bytes of request bodies held in memory: all together, and those of each client address.
  *
- * <p>Invariant: {@code held} is the sum of the sizes of all open reservations, and with what is abandoned never more than the
- * bound. A request whose write was given up on has been answered, and its reservation is closed, while a lane still has the
- * value: that is counted as abandoned before the request is answered, so no reservation is made in between. There is no lock and
- * nobody waits: a request that does not get its bytes, even after a slow body was dropped, fails. Every request
- * thread calls it, each for its own reservation.
+ * <p>Invariant: {@code held} is the sum of the sizes of all open reservations; together with the abandoned bytes it never
+ * exceeds the bound. When a request gives up on its write it is answered and its reservation closed, though a lane still holds
+ * the value. Those bytes are counted as abandoned before the request is answered, so no other reservation can slip in between.
+ * There is no lock and no waiting: a request that does not get its bytes, even after a slow body was dropped, fails. Every
+ * request thread calls it, each for its own reservation.
  */
 public final class BodiesInFlight {
     private final long bound;
@@ -27,12 +27,12 @@ public final class BodiesInFlight {
     private final Counter refusedShare;
 
     /**
-     * Begins with none.
+     * Starts with nothing held.
      *
      * @param bound the most bytes of all bodies together
-     * @param share the most of one client address
-     * @param abandoned the bytes that stores still have of requests that were answered
-     * @param dropSlowest gives the body up that arrives the slowest, and its reservation back; false where none is slow
+     * @param share the most bytes of one client address
+     * @param abandoned the bytes of answered requests that lanes still hold
+     * @param dropSlowest drops the slowest arriving body and releases its reservation; false if none is slow
      */
     public BodiesInFlight(long bound, long share, LongSupplier abandoned, BooleanSupplier dropSlowest, MeterRegistry registry) {
         this.bound = bound;
@@ -52,14 +52,14 @@ public final class BodiesInFlight {
         return new Reservation(client);
     }
 
-    /** Of requests that are not answered yet. */
+    /** The bytes of requests that are not answered yet. */
     public long heldBytes() {
         return held.get();
     }
 
     /**
-     * One request's share, given back when it is closed. One thread uses it. Another may take all of it while that thread waits
-     * for its client, and ends the wait first.
+     * One request's bytes, released when it is closed. One thread uses it; another may release all of it while that thread waits
+     * for its client, but ends the wait first.
      */
     public final class Reservation implements HeldMemory, AutoCloseable {
         private final ClientSocket client;
@@ -72,7 +72,7 @@ public final class BodiesInFlight {
             client.hold(this);
         }
 
-        /** @throws LimitExceededException if the bound or the address's share does not allow so many more */
+        /** @throws LimitExceededException if that would exceed the bound or the address's share */
         public void add(long more) {
             if (isOverShare(more)) {
                 refusedShare.increment();
@@ -86,7 +86,7 @@ public final class BodiesInFlight {
             }
         }
 
-        /** The same, but false where it is refused. */
+        /** Like {@link #add}, but returns false instead of throwing. */
         boolean tryAdd(long more) {
             return !isOverShare(more) && tryHold(more);
         }
@@ -95,11 +95,11 @@ public final class BodiesInFlight {
             return address.isLimited() && address.bodyBytes().get() + more > share;
         }
 
-        /** False where the bound does not allow so many more. */
+        /** False if that would exceed the bound. */
         private boolean tryHold(long more) {
             long now;
             do {
-                // In this order: what is abandoned between the two is counted twice, and not left out.
+                // In this order: bytes abandoned between the two reads are counted twice rather than missed.
                 now = held.get();
                 if (now + abandoned.getAsLong() + more > bound) {
                     return false;
@@ -110,7 +110,7 @@ public final class BodiesInFlight {
             return true;
         }
 
-        /** Gives a part of the share back. */
+        /** Releases some of the bytes. */
         void remove(long less) {
             bytes.addAndGet(-less);
             held.addAndGet(-less);

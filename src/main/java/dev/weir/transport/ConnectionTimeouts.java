@@ -17,20 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that ends waits on clients which last too long.
+ * The thread that ends waits on clients that last too long.
  *
- * <p>It looks at every open connection some times in the shortest of the timeouts, at least four times a second. It never
- * touches a socket itself, since even a close may take its time: a virtual thread does that for each connection it gives up.
- * Where thousands expire together it ends a few at a time, so that good requests find a processor between them.
- * Connections join and leave on their own threads; {@link #close} is called once, by whoever stops the server; {@link
- * #closeIdlest} by the acceptor alone.
+ * It checks every open connection several times per shortest timeout, and at least four times a second. It never touches a
+ * socket itself, since even a close may block: a virtual thread closes each connection that expires. If thousands expire
+ * together it closes a few at a time, so that good requests get processor time in between. Connections join and leave on their
+ * own threads; {@link #close} is called once, by whatever stops the server; {@link #closeIdlest} only by the acceptor.
  */
 public final class ConnectionTimeouts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionTimeouts.class);
 
-    /** How many idle connections one look at all of them finds, so that a flood of new ones does not cost a look each. */
+    /** How many idle connections one scan collects, so that a flood of new connections does not cost a scan each. */
     private static final int IDLEST = 64;
-    /** How many connections one look ends, and when the next one follows where there are more: a flood ends at 3,200 a second. */
+    /** How many connections one scan closes, and how soon the next follows if there are more: at most 3,200 a second. */
     private static final int ENDS = 32;
     private static final Duration NEXT_ENDS = Duration.ofMillis(10);
     private static final Comparator<Idle> IDLEST_LAST = (a, b) -> Long.signum(b.since() - a.since());
@@ -60,7 +59,7 @@ public final class ConnectionTimeouts implements AutoCloseable {
                 .filter(shortest -> shortest.compareTo(Duration.ofMillis(1)) > 0)
                 .orElse(Duration.ofMillis(1));
         givenUp = Counter.builder("weir.http.slow.clients")
-                .description("Connections closed because a wait on the client lasted too long, idle ones included")
+                .description("Connections closed because a wait for the client lasted too long, idle ones included")
                 .register(registry);
         madeRoom = Counter.builder("weir.http.idle.closed")
                 .description("Idle connections closed early, because a new one needed the room")
@@ -97,12 +96,12 @@ public final class ConnectionTimeouts implements AutoCloseable {
                 Thread.sleep(pause);
                 pause = every;
                 try {
-                    if (look(System.nanoTime()) && NEXT_ENDS.compareTo(every) < 0) {
+                    if (closeExpired(System.nanoTime()) && NEXT_ENDS.compareTo(every) < 0) {
                         pause = NEXT_ENDS;
                     }
                 } catch (RuntimeException | Error e) {
-                    // Out of memory, perhaps. Without this thread no wait would end.
-                    LOG.error("A look at the clients failed", e);
+                    // Out of memory, perhaps. Without this thread no wait would time out.
+                    LOG.error("Checking connections for timeouts failed", e);
                 }
             }
         } catch (InterruptedException stopped) {
@@ -110,8 +109,8 @@ public final class ConnectionTimeouts implements AutoCloseable {
         }
     }
 
-    /** Ends what has expired; true where there may be more. */
-    private boolean look(long now) {
+    /** Closes connections whose deadline has expired; true if there may be more. */
+    private boolean closeExpired(long now) {
         int ended = 0;
         for (ClientSocket connection : connections) {
             if (connection.deadline().expire(now)) {
@@ -136,13 +135,13 @@ public final class ConnectionTimeouts implements AutoCloseable {
     }
 
     /**
-     * Closes the connection that has been without a whole request for longest, and gives its place back. One that has just come
-     * is spared: its request may be on its way.
+     * Closes the connection that has gone longest without a whole request, and releases its place. A connection that has just
+     * opened is spared: its request may be on its way.
      *
-     * @return false where there is none
+     * @return false if there is none
      */
     public boolean closeIdlest() {
-        boolean looked = false;
+        boolean scanned = false;
         while (true) {
             Idle idle = idlest.poll();
             if (idle != null) {
@@ -152,11 +151,11 @@ public final class ConnectionTimeouts implements AutoCloseable {
                     end(idle.client());
                     return true;
                 }
-            } else if (looked) {
+            } else if (scanned) {
                 return false;
             } else {
                 findIdlest();
-                looked = true;
+                scanned = true;
             }
         }
     }
@@ -179,9 +178,9 @@ public final class ConnectionTimeouts implements AutoCloseable {
     }
 
     /**
-     * Gives up the body that arrives the slowest, and what is reserved for it. Any thread may call it.
+     * Drops the slowest arriving body and releases its reservation. Any thread may call it.
      *
-     * @return false where none is slow enough
+     * @return false if none is slow enough
      */
     public boolean dropSlowestBody() {
         while (true) {

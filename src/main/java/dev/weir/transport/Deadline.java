@@ -3,12 +3,11 @@ package dev.weir.transport;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The time until which one wait on a client's socket may last.
+ * The deadline of one wait on a client's socket.
  *
- * <p>Two threads meet here. The connection's own thread arms it before it blocks and disarms it when it has come back; the
- * timeout thread expires it when its time has passed, or another thread does for want of room. The invariant: of {@link #disarm}
- * and {@link #expire} exactly one wins. Once it has expired it stays so: the timeout thread alone may write to the socket, and
- * the connection's thread leaves it alone.
+ * <p>The connection's own thread arms it before it blocks and disarms it afterwards; the timeout thread expires it when its time
+ * has passed, or another thread does to make room. Invariant: exactly one of {@link #disarm} and {@link #expire} wins. An
+ * expired deadline stays expired: from then on only the thread that closes the connection may write to the socket.
  */
 final class Deadline {
     /** No wait. */
@@ -19,31 +18,31 @@ final class Deadline {
 
     private final AtomicLong at = new AtomicLong(OFF);
 
-    /** Called by the connection's thread. The time is of {@link System#nanoTime}. */
+    /** Called by the connection's thread. The time is that of {@link System#nanoTime}. */
     void arm(long nanoTime) {
-        // The two lowest values have meanings of their own.
+        // Values 0 and 1 are reserved.
         at.compareAndSet(OFF, nanoTime | 2);
     }
 
-    /** Called by the connection's thread; false where the wait had expired. */
+    /** Called by the connection's thread; false if the wait has expired. */
     boolean disarm() {
         long armed = at.get();
         return armed != EXPIRED && (armed == OFF || at.compareAndSet(armed, OFF));
     }
 
-    /** Called by the timeout thread; true once, where the wait has lasted too long. */
+    /** Called by the timeout thread; true once, if the wait has lasted too long. */
     boolean expire(long now) {
         long armed = at.get();
         return armed != OFF && armed != EXPIRED && armed - now < 0 && at.compareAndSet(armed, EXPIRED);
     }
 
-    /** What names the wait under way, to {@link #expireIfStill}; {@link #NONE} where there is none. */
+    /** Identifies the current wait for {@link #expireIfStill}; {@link #NONE} if there is none. */
     long current() {
         long armed = at.get();
         return armed == EXPIRED ? NONE : armed;
     }
 
-    /** Called by any thread; true once, where the wait is still under way. */
+    /** Called by any thread; true once, if the wait is still the current one. */
     boolean expireIfStill(long armed) {
         return armed != NONE && at.compareAndSet(armed, EXPIRED);
     }

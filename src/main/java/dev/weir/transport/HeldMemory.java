@@ -2,6 +2,6 @@ package dev.weir.transport;
 
 /** Memory that is reserved for a request while it arrives. */
 interface HeldMemory {
-    /** Gives all of it back; any thread may call it. */
+    /** Releases all of it; any thread may call it. */
     void release();
 }

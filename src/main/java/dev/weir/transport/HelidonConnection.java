@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection as Helidon's HTTP sees it, from its first byte to its close. Its own thread uses it; any may stop it. */
+/**
+ * A connection as Helidon's HTTP sees it, from its first byte to its close. Only its own thread uses it; any thread may stop it.
+ */
 final class HelidonConnection implements ConnectionContext {
     private static final Logger LOG = LoggerFactory.getLogger(HelidonConnection.class);
 
@@ -57,7 +59,7 @@ final class HelidonConnection implements ConnectionContext {
         }
     }
 
-    /** Speaks until either side ends it. */
+    /** Serves the connection until either side ends it. */
     void run(Protocol protocol, Place place, Limit limit) {
         try {
             ServerConnection spoken = protocol.connect(this, place);
@@ -86,7 +88,7 @@ final class HelidonConnection implements ConnectionContext {
         return !stopping;
     }
 
-    /** Ends it after the answer under way, or at once. */
+    /** Ends it after the current answer, or at once. */
     void stop(boolean atOnce) {
         ServerConnection spoken;
         synchronized (this) {
@@ -105,10 +107,10 @@ final class HelidonConnection implements ConnectionContext {
         try {
             socket.close();
         } catch (UncheckedIOException alreadyClosed) {
-            // That is what was wanted.
+            // That is the goal.
         } finally {
             try {
-                // Where the output could not be shut down, the socket is still open.
+                // If its output could not be shut down, the socket is still open.
                 channel.close();
             } catch (IOException e) {
                 LOG.trace("A connection could not be closed", e);

@@ -1,8 +1,8 @@
 package dev.weir.transport;
 
 /**
- * A request that one of the listener's limits leaves no room for; nothing of it has been done. The message is for the client. It
- * is thrown under load, so it has no stack.
+ * Thrown if a request would exceed one of the listener's limits; nothing has been done. The message is for the client. It is
+ * thrown under load, so it has no stack trace.
  */
 public final class LimitExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -15,7 +15,7 @@ final class Network {
         this.bits = bits;
     }
 
-    /** @return null where the text is neither an address nor a network */
+    /** @return null if the text is neither an address nor a network */
     static @Nullable Network parse(String text) {
         int slash = text.indexOf('/');
         byte[] address = literal(slash < 0 ? text : text.substring(0, slash));
@@ -34,7 +34,7 @@ final class Network {
 
     private static byte @Nullable [] literal(String text) {
         try {
-            // Java takes more spellings than these: 127.1 is one, and a zone behind a %.
+            // Java also accepts other spellings, such as 127.1, or a zone after %.
             if (text.indexOf(':') >= 0) {
                 return text.indexOf('%') < 0 ? Inet6Address.ofLiteral(text).getAddress() : null;
             }

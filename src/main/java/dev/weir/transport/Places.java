@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of a listener's connections: how many there may be, and how many of one client address.
+ * Limits a listener's connections: all together, and those of each client address.
  *
- * <p>Invariant: {@code taken} is the number of places that are not given back, and an address has a {@link Share} exactly while
- * it has places. The acceptor takes places; any thread gives one back, once however often it tries. An IPv6 client chooses its
- * address within a network of 64 bits, so such a network counts as one.
+ * <p>Invariant: {@code taken} is the number of places not yet given back, and an address has a {@link Share} exactly while it
+ * has places. Only the acceptor takes places; any thread may give one back, and doing so twice has no effect. An IPv6 client can
+ * choose any address within its /64 network, so such a network counts as one address.
  */
 public final class Places {
     private static final int IP6_NETWORK_BYTES = 8;
@@ -29,10 +29,11 @@ public final class Places {
     private final ConcurrentMap<InetAddress, Share> shares = new ConcurrentHashMap<>();
 
     /**
-     * Makes places, all free.
+     * Starts with all places free.
      *
-     * @param mostOfOne of one client address
-     * @param unlimited addresses and networks of which {@code mostOfOne} does not hold: proxies, which connect for many clients
+     * @param mostOfOne the most places of one client address
+     * @param unlimited addresses and networks to which {@code mostOfOne} does not apply: proxies, which connect on behalf of
+     *     many clients
      */
     public Places(int most, int mostOfOne, List<String> unlimited) {
         this.most = most;
@@ -50,7 +51,7 @@ public final class Places {
         return taken.get() >= most;
     }
 
-    /** Takes a place, also where none is free; null where the address has its share. */
+    /** Takes a place, even if none is free; null if the address has used up its share. */
     public @Nullable Place take(InetAddress from) {
         InetAddress client = clientOf(from);
         Share share = shares.compute(client, (address, known) -> {
@@ -63,7 +64,7 @@ public final class Places {
             }
             return joined;
         });
-        // One thread takes places, so nobody else has changed what it has just written.
+        // Only one thread takes places, so no other has changed the flag since.
         if (share.refused) {
             return null;
         }
@@ -88,7 +89,7 @@ public final class Places {
     public static final class Share {
         private final boolean limited;
         private final AtomicLong bodyBytes = new AtomicLong();
-        /** Guarded by the map. */
+        /** Guarded by the map's lock on the entry. */
         private int connections;
         private boolean refused;
 
@@ -123,7 +124,7 @@ public final class Places {
             return share;
         }
 
-        /** Gives it back, as soon as it is certain that the connection will be closed. */
+        /** Gives the place back; called as soon as the connection is certain to be closed. */
         public void giveBack() {
             if (given.compareAndSet(false, true)) {
                 taken.decrementAndGet();

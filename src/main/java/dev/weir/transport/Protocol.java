@@ -4,7 +4,7 @@ import dev.weir.transport.Places.Place;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 
-/** What is spoken over a listener's connections, and what becomes of those that there is no place for. */
+/** The protocol of a listener's connections, and of its refusals when there is no place for one. */
 public interface Protocol {
     /** Why a connection is refused. */
     enum Reason {
@@ -14,12 +14,12 @@ public interface Protocol {
         SHARE
     }
 
-    /** Speaks over a connection; called on the connection's thread. */
+    /** Sets up the protocol on a connection; called on the connection's thread. */
     ServerConnection connect(ConnectionContext connection, Place place);
 
-    /** Closes the connection that has been idle for longest, and gives its place back; false where none is idle. */
+    /** Closes the connection that has been idle longest, and gives its place back; false if none is idle. */
     boolean closeIdlest();
 
-    /** What a client is told that has no place. */
+    /** The answer to a client for which there is no place. */
     byte[] refusal(Reason reason);
 }

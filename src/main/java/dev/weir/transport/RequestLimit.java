@@ -6,11 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Limits how many requests are worked on at one time.
+ * Limits how many requests are handled at one time.
  *
  * <p>A request holds a permit from when its body has arrived until its answer begins, so that no client can hold one by sending
- * or reading slowly. What the caches can answer, and what takes no work, needs none. Nobody waits for a permit. Any thread may
- * call it.
+ * or reading slowly. Cache hits, and requests that take no work, need none. No request waits for a permit. Any thread may call
+ * it.
  */
 public final class RequestLimit {
     private final int most;

@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Stream;
 
 /**
- * The latency of requests by method, route and class of status, as histograms, and the bytes sent. A timer is made when it is
- * first needed, so that what never happens is not exported; there is no lock, and a race makes the same timer twice in one
- * registry.
+ * Histograms of request latency by method, route and status class, and the bytes sent. A timer is created when it is first
+ * needed, so that combinations that never occur are not exported. There is no lock: two racing threads get the same timer from
+ * the registry.
  */
 public final class RequestMeters {
-    /** The routes by which requests are told apart. */
+    /** The routes that requests are grouped by. */
     public enum Route {
         KV("kv"),
         MULTI("multi"),
@@ -32,7 +32,10 @@ public final class RequestMeters {
     private static final String[] METHODS = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "other"};
     private static final int CLASSES = 6;
 
-    /** The upper bounds of the histogram's buckets: from a hot hit to a writer that waits for its deadline and its purges. */
+    /**
+     * The upper bounds of the histogram's buckets: from a hit on the heap to a write that waits until its deadline and for its
+     * purges.
+     */
     private static final Duration[] BUCKETS = Stream.of(
             "PT0.0001S", "PT0.00025S", "PT0.0005S", "PT0.001S", "PT0.0025S", "PT0.005S", "PT0.01S", "PT0.025S", "PT0.05S",
             "PT0.1S", "PT0.25S", "PT0.5S", "PT1S", "PT2.5S", "PT5S", "PT10S")
@@ -60,7 +63,7 @@ public final class RequestMeters {
                 .register(registry);
     }
 
-    /** @param status 0 where nothing was answered */
+    /** @param status 0 if there was no answer */
     public void record(String method, Route route, int status, long nanos, long bytes) {
         int index = (methodIndex(method) * Route.values().length + route.ordinal()) * CLASSES + status / 100;
         Timer timer = timers.get(index);

@@ -1,6 +1,6 @@
 /**
- * Connections and their bounds, whatever protocol they carry: the acceptor of both listeners, sockets with deadlines, the limits
- * on connections, requests and bodies, the meters and the access log.
+ * Connections and their limits, whatever the protocol: the acceptor of both listeners, sockets with deadlines, the limits on
+ * connections, requests and bodies, the meters and the access log.
  */
 @NullMarked
 package dev.weir.transport;
