@@ -17,7 +17,6 @@ import dev.weir.transport.RequestMeters;
 import dev.weir.transport.TimeoutSettings;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.Header;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
@@ -96,7 +95,7 @@ final class HttpProtocol implements Protocol {
     }
 
     /** Helidon's connection from its first byte to its close. Helidon stops it from another thread by {@link #close}. */
-    private final class Guarded implements ServerConnection, InterruptableTask<Void> {
+    private final class Guarded implements ServerConnection {
         private final ClientConnection connection;
         private final ServerConnection inner;
 
@@ -149,16 +148,11 @@ final class HttpProtocol implements Protocol {
 
         @Override
         public void close(boolean interrupt) {
-            connection.stop();
+            boolean interruptible = connection.client().cycle().stop();
             // Helidon does not know of an answer of the fast path, and would interrupt it as if the connection were idle.
-            if (interrupt || connection.isInterruptible()) {
+            if (interrupt || interruptible) {
                 inner.close(interrupt);
             }
-        }
-
-        @Override
-        public boolean canInterrupt() {
-            return connection.isInterruptible() && inner instanceof InterruptableTask<?> task && task.canInterrupt();
         }
     }
 }

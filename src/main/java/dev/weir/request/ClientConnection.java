@@ -1,7 +1,7 @@
 package dev.weir.request;
 
-import dev.weir.transport.ClientSocket.Stage;
 import dev.weir.transport.ClientSocket;
+import dev.weir.transport.RequestCycle.Stage;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.ConnectionContext;
@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection. Helidon asks it for bytes; if those are a request that the {@link Shortcut}
  * answers, Helidon goes on waiting for the next.
  *
- * <p>The connection's own thread uses it. Others may ask whether it can be interrupted, and stop it: the thread that answers a
- * request Helidon does not know of says so first, and afterwards looks whether it has been stopped; who stops it says so first,
- * and then looks whether it may. So one of the two sees the other, and no answer is cut off.
+ * <p>The connection's own thread uses it; others may stop it ({@link dev.weir.transport.RequestCycle}).
  */
 public final class ClientConnection {
     /** The connection whose thread this is; for what Helidon calls. */
@@ -28,9 +26,7 @@ public final class ClientConnection {
     private final DataReader reader = DataReader.create(this::read);
     private final ConnectionWriter writer;
 
-    private volatile boolean stopping;
     private boolean lingering;
-    private volatile boolean inShortcut;
 
     public ClientConnection(
             ConnectionContext helidon, ClientSocket client, Router router, Shortcut shortcut, HeadLimits heads) {
@@ -64,21 +60,8 @@ public final class ClientConnection {
 
     /** The request is answered. */
     public void endRequest() {
-        client.expectRequest();
+        client.awaitRequest();
         head.clear();
-    }
-
-    /** No request is waited for any more; one that has come is answered first. Any thread may call it. */
-    public void stop() {
-        stopping = true;
-    }
-
-    /**
-     * Whether no answer is under way of which Helidon does not know, and no head has begun to come. Any thread may call it.
-     */
-    public boolean isInterruptible() {
-        Stage stage = client.stage();
-        return !inShortcut && stage != Stage.TAKING && stage != Stage.HEAD;
     }
 
     /** The connection will be closed while the client may still be sending: see {@link ClientSocket#linger}. */
@@ -87,7 +70,7 @@ public final class ClientConnection {
     }
 
     public boolean lingersAtTheEnd() {
-        return lingering && !stopping && !client.hasEnded();
+        return lingering && !client.cycle().isStopping() && !client.hasEnded();
     }
 
     /** Whether the request timed out while its body arrived, and was answered 408. */
@@ -113,7 +96,11 @@ public final class ClientConnection {
         byte[] read = null;
         if (!requests.isBetweenRequests()) {
             // What came behind the request before.
-            beginHead();
+            if (!client.awaitRequest() || !client.beginRequest()) {
+                return end();
+            }
+            client.expectHead();
+            head.begin(written());
             read = requests.head(null);
         }
         while (read == null) {
@@ -121,7 +108,7 @@ public final class ClientConnection {
             if (more == null) {
                 return null;
             }
-            beginHead();
+            head.begin(written());
             read = requests.head(more);
         }
         return read;
@@ -133,7 +120,6 @@ public final class ClientConnection {
             return client.read();
         }
         // Perhaps there was nothing but an empty line.
-        client.expectRequest();
         head.clear();
         byte[] left = null;
         while (left == null) {
@@ -149,28 +135,26 @@ public final class ClientConnection {
         return left;
     }
 
-    private void beginHead() {
-        if (client.stage() == Stage.NEXT_REQUEST) {
-            client.expectHead();
+    /** The first bytes of the next request; null where there are none, or the connection was stopped first. */
+    private byte @Nullable [] next() {
+        if (!client.awaitRequest()) {
+            return end();
         }
-        head.begin(written());
+        byte[] bytes = client.read();
+        return bytes == null || client.beginRequest() ? bytes : end();
     }
 
-    private byte @Nullable [] next() {
-        if (stopping) {
-            client.end();
-            return null;
-        }
-        return client.read();
+    private byte @Nullable [] end() {
+        client.end();
+        return null;
     }
 
     /** What is left to Helidon of a request that has begun with these bytes; null where it is answered. */
     private byte @Nullable [] unanswered(byte[] bytes) {
-        inShortcut = true;
-        client.answering();
         byte[] left = shortcut.answer(bytes, client);
-        client.expectRequest();
-        inShortcut = false;
+        if (left != null) {
+            client.expectHead();
+        }
         return left;
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.transport;
 
 import dev.weir.transport.Places.Place;
+import dev.weir.transport.RequestCycle.Stage;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ServerConnectionException;
@@ -19,15 +20,6 @@ import org.jspecify.annotations.Nullable;
  * belongs to the connection's thread; the stage is written before the deadline is armed, and read after it has expired.
  */
 public final class ClientSocket {
-    /** What is waited for. */
-    public enum Stage {
-        NEXT_REQUEST,
-        HEAD,
-        BODY,
-        TAKING,
-        LINGERING
-    }
-
     private static final long SECOND = 1_000_000_000;
 
     private final HelidonSocket socket;
@@ -35,8 +27,8 @@ public final class ClientSocket {
     private final TimeoutSettings timeouts;
     private final Supplier<BufferData> timeoutAnswer;
     private final Deadline deadline = new Deadline();
+    private final RequestCycle cycle = new RequestCycle();
 
-    private volatile Stage stage = Stage.NEXT_REQUEST;
     private long arrivesUntil;
     /** Since when the client has asked for nothing, or has not ended its request's head. Written before the deadline is armed. */
     private long idleSince;
@@ -65,15 +57,16 @@ public final class ClientSocket {
 
     /** Whether it was given up while it waited so; nothing more can be sent then. */
     public boolean hasTimedOut(Stage waiting) {
-        return deadline.hasExpired() && stage == waiting;
+        return deadline.hasExpired() && cycle.stage() == waiting;
     }
 
     Deadline deadline() {
         return deadline;
     }
 
-    public Stage stage() {
-        return stage;
+    /** Where it is with its requests. */
+    public RequestCycle cycle() {
+        return cycle;
     }
 
     /** What is reserved for the body of its request; null where it has none. */
@@ -81,29 +74,34 @@ public final class ClientSocket {
         held = now;
     }
 
-    /** Waits for the next request from now on. */
-    public void expectRequest() {
-        stage = Stage.NEXT_REQUEST;
+    /** The next request is waited for from now on; false where the connection is to end instead. */
+    public boolean awaitRequest() {
         takenBytes = 0;
         takenNanos = 0;
+        return cycle.awaitRequest();
     }
 
-    /** The first bytes of a request have come; the rest of its head has its own deadline. */
+    /** The first bytes of a request have come, and may be answered at once; false where the connection was stopped first. */
+    public boolean beginRequest() {
+        return cycle.begin(Stage.TAKING);
+    }
+
+    /** The rest of the request's head is waited for; it has its own deadline. */
     public void expectHead() {
-        stage = Stage.HEAD;
+        cycle.move(Stage.HEAD);
         arrivesUntil = System.nanoTime() + timeouts.head().toNanos();
     }
 
     /** The head has come; the body, if it is asked for, has until its own deadline. */
     public void expectBody() {
-        stage = Stage.BODY;
+        cycle.move(Stage.BODY);
         arrivesUntil = 0;
         bodyBytes = 0;
     }
 
     /** An answer is on its way. */
     public void answering() {
-        stage = Stage.TAKING;
+        cycle.move(Stage.TAKING);
     }
 
     /** What has come; null where the client will send no more, or is not asked to. */
@@ -141,8 +139,8 @@ public final class ClientSocket {
 
     private long waitUntil() {
         long now = System.nanoTime();
-        return switch (stage) {
-            case NEXT_REQUEST -> {
+        return switch (cycle.stage()) {
+            case NEXT_REQUEST, STOPPED -> {
                 idleSince = now;
                 yield now + (hasAsked ? timeouts.idle() : timeouts.head()).toNanos();
             }
@@ -173,15 +171,15 @@ public final class ClientSocket {
      * be taken at the slowest rate allowed; what the edge needs in between is not the client's fault.
      */
     public void write(BufferData buffer) {
-        Stage before = stage;
-        stage = Stage.TAKING;
+        Stage before = cycle.stage();
+        cycle.move(Stage.TAKING);
         long now = System.nanoTime();
         int length = buffer.available();
         long slowest = timeouts.write().toNanos() + nanos(takenBytes, timeouts.writeMinBytes()) - takenNanos;
         sendUntil(buffer, now + Math.min(slowest, timeouts.write().toNanos()));
         takenBytes += length;
         takenNanos += System.nanoTime() - now;
-        stage = before;
+        cycle.move(before);
     }
 
     /** An answer of one write, while {@link #answering}. */
@@ -220,7 +218,7 @@ public final class ClientSocket {
      * might lose the answer.
      */
     public void linger(long bytes) {
-        stage = Stage.LINGERING;
+        cycle.move(Stage.LINGERING);
         arrivesUntil = System.nanoTime() + timeouts.read().toNanos();
         long left = bytes;
         while (left > 0) {
@@ -237,7 +235,7 @@ public final class ClientSocket {
     Arriving arriving(long now) {
         long armed = deadline.current();
         HeldMemory reserved = held;
-        return armed != Deadline.NONE && stage == Stage.BODY && reserved != null
+        return armed != Deadline.NONE && cycle.stage() == Stage.BODY && reserved != null
                 ? new Arriving(this, armed, now - bodySince, bodyBytes, reserved)
                 : null;
     }
@@ -261,7 +259,7 @@ public final class ClientSocket {
     Idle idle() {
         // In this order: where the stage has changed since, so has the wait, and it cannot be ended by mistake.
         long wait = deadline.current();
-        Stage now = stage;
+        Stage now = cycle.stage();
         return wait != Deadline.NONE && (now == Stage.NEXT_REQUEST || now == Stage.HEAD) ? new Idle(this, wait, idleSince) : null;
     }
 
@@ -276,7 +274,8 @@ public final class ClientSocket {
     /** Called after the deadline has expired: no other thread writes any more. */
     void answerTooSlowAndClose() {
         try {
-            if (stage == Stage.HEAD || stage == Stage.BODY) {
+            Stage reached = cycle.stage();
+            if (reached == Stage.HEAD || reached == Stage.BODY) {
                 socket.write(timeoutAnswer.get());
             }
         } catch (UncheckedIOException clientHasGone) {

@@ -8,6 +8,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.request.ClientConnection;
+import dev.weir.transport.RequestCycle.Stage;
 import dev.weir.write.Kind;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
@@ -24,10 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The two flows over a map, with the conditions of the database, and with failures on demand. Every method may be called by any
- * thread.
- */
+/** The two flows over a map, with the conditions of the database, and failures on demand. Any thread may call it. */
 public final class MemoryFlows implements Reads, Writes {
     /** Keys that begin with this have bodies that break off after as many bytes as the number behind it says. */
     public static final String LOST_AFTER = "lost-after-";
@@ -201,8 +199,8 @@ public final class MemoryFlows implements Reads, Writes {
 
     @Override
     public WriteResult write(Kind kind, Write write) {
-        // Helidon may interrupt a connection while a handler works for it, and never while the fast path does.
-        if (ClientConnection.CURRENT.isBound() && !ClientConnection.CURRENT.get().isInterruptible()) {
+        // Handlers work while the connection is at the body; the fast path has gone on to the answer.
+        if (ClientConnection.CURRENT.isBound() && ClientConnection.CURRENT.get().client().cycle().stage() == Stage.TAKING) {
             fastWrites.incrementAndGet();
         }
         await(writeGate, waitingWrites);
