@@ -14,6 +14,8 @@ import dev.weir.response.Cors;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.BodiesInFlight;
 import dev.weir.transport.ConnectionTimeouts;
+import dev.weir.transport.ListenAddress;
+import dev.weir.transport.ListenFailedException;
 import dev.weir.transport.Listener;
 import dev.weir.transport.Places;
 import dev.weir.transport.RequestLimit;
@@ -27,7 +29,6 @@ import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -48,7 +49,7 @@ public final class EdgeServer implements AutoCloseable {
      *
      * @param policies the cache policy of every bucket, declared or not; called on every read
      * @param accessLog whether every request is logged through {@code weir.access}
-     * @throws IOException with a message for the operator, if the address cannot be bound
+     * @throws ListenFailedException if the address cannot be bound
      */
     public static EdgeServer start(
             HttpSettings http,
@@ -73,7 +74,6 @@ public final class EdgeServer implements AutoCloseable {
             MeterRegistry registry,
             InstantSource clock)
             throws IOException {
-        InetSocketAddress address = address(http);
         Header[] onEvery = Cors.onEvery(http.corsAllowOrigin());
         ConnectionTimeouts timeouts = new ConnectionTimeouts(http.timeouts(), registry);
         BodiesInFlight bodies = new BodiesInFlight(
@@ -109,13 +109,13 @@ public final class EdgeServer implements AutoCloseable {
         try {
             return new EdgeServer(
                     Listener.start(
-                            "http", address, config, directHandlers(onEvery), router, unlimited,
+                            "http", address(http), config, directHandlers(onEvery), router, unlimited,
                             new Places(http.maxConnections(), http.maxConnectionsPerAddress(), http.proxies()), protocol,
                             new Listener.Bounds(http.acceptPause(), Duration.ZERO, http.shutdownGrace()), registry),
                     timeouts);
         } catch (IOException e) {
             timeouts.close();
-            throw cannotListen(http, e);
+            throw e;
         }
     }
 
@@ -139,30 +139,14 @@ public final class EdgeServer implements AutoCloseable {
     /**
      * Checks that the address can be bound, before anything else is started.
      *
-     * @throws IOException with a message for the operator, if it cannot be bound
+     * @throws ListenFailedException if it cannot be bound
      */
-    public static void checkAddress(HttpSettings http) throws IOException {
-        InetSocketAddress address = address(http);
-        try {
-            Listener.probe(address);
-        } catch (IOException e) {
-            throw cannotListen(http, e);
-        }
+    public static void checkAddress(HttpSettings http) throws ListenFailedException {
+        address(http).check();
     }
 
-    private static InetSocketAddress address(HttpSettings http) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(http.host(), http.port());
-        if (address.isUnresolved()) {
-            throw new IOException("Cannot listen on " + http.host() + ": there is no such host");
-        }
-        return address;
-    }
-
-    private static IOException cannotListen(HttpSettings http, IOException failure) {
-        return new IOException(
-                "Cannot listen on " + http.host() + ':' + http.port() + ": " + failure.getMessage()
-                        + ". Choose another port with --port (0 picks a free one), or another address with --host",
-                failure);
+    private static ListenAddress address(HttpSettings http) {
+        return new ListenAddress(http.host(), http.port(), "--host", "--port");
     }
 
     static HeadLimits heads(LimitSettings limits) {

@@ -4,6 +4,8 @@ import dev.weir.request.Authority;
 import dev.weir.request.HeadLimits;
 import dev.weir.response.CommonFields;
 import dev.weir.response.RefusedHead;
+import dev.weir.transport.ListenAddress;
+import dev.weir.transport.ListenFailedException;
 import dev.weir.transport.Listener;
 import dev.weir.transport.Places;
 import io.helidon.common.concurrency.limits.FixedLimit;
@@ -24,13 +26,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -79,34 +77,31 @@ public final class AdminServer implements AutoCloseable {
      * Takes the port and answers from now on.
      *
      * @param routes what it does besides; the first whose prefix fits answers
-     * @throws ListenFailedException in words, where the address cannot be taken
+     * @throws ListenFailedException where the address cannot be taken
      */
     public static AdminServer start(
-            AdminSettings settings, Readiness readiness, Meters meters, List<AdminRoute> routes) {
+            AdminSettings settings, Readiness readiness, Meters meters, List<AdminRoute> routes)
+            throws IOException {
         Router router = Router.builder()
                 .addRouting(HttpRouting.builder().any(
                         (request, response) -> answer(request, response, readiness, meters, routes)))
                 .build();
-        try {
-            Listener listener = Listener.start(
-                    "admin",
-                    address(settings),
-                    ListenerConfig.builder()
-                            .maxPayloadSize(0)
-                            .errorHandling(ErrorHandling.builder().includeEntity(true).build())
-                            .buildPrototype(),
-                    refusals(),
-                    router,
-                    FixedLimit.create(limit -> limit.permits(MAX_REQUESTS)),
-                    new Places(MAX_CONNECTIONS, MAX_CONNECTIONS, List.of()),
-                    new AdminProtocol(HEADS),
-                    new Listener.Bounds(ACCEPT_PAUSE, READ_TIMEOUT, STOP_GRACE),
-                    meters.registry());
-            readiness.vital("admin listener", listener::isAlive);
-            return new AdminServer(listener, settings.host());
-        } catch (IOException e) {
-            throw cannotListen(settings, e);
-        }
+        Listener listener = Listener.start(
+                "admin",
+                address(settings),
+                ListenerConfig.builder()
+                        .maxPayloadSize(0)
+                        .errorHandling(ErrorHandling.builder().includeEntity(true).build())
+                        .buildPrototype(),
+                refusals(),
+                router,
+                FixedLimit.create(limit -> limit.permits(MAX_REQUESTS)),
+                new Places(MAX_CONNECTIONS, MAX_CONNECTIONS, List.of()),
+                new AdminProtocol(HEADS),
+                new Listener.Bounds(ACCEPT_PAUSE, READ_TIMEOUT, STOP_GRACE),
+                meters.registry());
+        readiness.vital("admin listener", listener::isAlive);
+        return new AdminServer(listener, settings.host());
     }
 
     /** The real port. */
@@ -128,27 +123,14 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Tries the address, before anything is made that an edge without it could not use.
      *
-     * @throws ListenFailedException in words, where the address cannot be taken
+     * @throws ListenFailedException where the address cannot be taken
      */
-    public static void checkAddress(AdminSettings settings) {
-        try {
-            Listener.probe(address(settings));
-        } catch (IOException e) {
-            throw cannotListen(settings, e);
-        }
+    public static void checkAddress(AdminSettings settings) throws ListenFailedException {
+        address(settings).check();
     }
 
-    private static InetSocketAddress address(AdminSettings settings) throws UnknownHostException {
-        return new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port());
-    }
-
-    private static ListenFailedException cannotListen(AdminSettings settings, IOException failure) {
-        String reason = failure instanceof UnknownHostException
-                ? "the host name does not resolve"
-                : String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        return new ListenFailedException(
-                "The admin listener cannot use port " + settings.port() + " of " + settings.host() + ": " + reason
-                        + ". Choose another with --admin-port, or 0 for a free one.");
+    private static ListenAddress address(AdminSettings settings) {
+        return new ListenAddress(settings.host(), settings.port(), "admin.host", "--admin-port");
     }
 
     private static void answer(

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Acceptor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
-    private static final int BACKLOG = 1024;
 
     /** A run of failures ends after this long without one. */
     private static final Duration QUIET = Duration.ofSeconds(10);
@@ -57,11 +55,11 @@ final class Acceptor implements AutoCloseable {
      * @param pause how long to wait after a failure
      * @throws IOException if the address cannot be bound
      */
-    Acceptor(String name, InetSocketAddress address, Duration pause, Taker taker, MeterRegistry registry) throws IOException {
+    Acceptor(String name, ListenAddress address, Duration pause, Taker taker, MeterRegistry registry) throws IOException {
         this.name = name;
         this.pause = pause;
         this.taker = taker;
-        this.server = bind(address);
+        this.server = address.bind();
         this.address = (InetSocketAddress) server.getLocalAddress();
         this.failures = Counter.builder("weir.listener.accept.failures")
                 .description("Failed attempts to accept a connection, mostly because no file descriptors were left")
@@ -72,18 +70,6 @@ final class Acceptor implements AutoCloseable {
                 .tag("listener", name)
                 .register(registry);
         this.thread = Thread.ofPlatform().name("weir-" + name + "-accept").unstarted(this::run);
-    }
-
-    /** Opens a socket that listens on the address. */
-    static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open();
-        try {
-            server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            return server.bind(address, BACKLOG);
-        } catch (IOException | RuntimeException e) {
-            server.close();
-            throw e;
-        }
     }
 
     void start() {

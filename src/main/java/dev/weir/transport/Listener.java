@@ -66,15 +66,6 @@ public final class Listener implements AutoCloseable {
     public record Bounds(Duration acceptPause, Duration readTimeout, Duration shutdownGrace) {}
 
     /**
-     * Binds the address and lets go of it again.
-     *
-     * @throws IOException where it cannot be bound
-     */
-    public static void probe(InetSocketAddress address) throws IOException {
-        Acceptor.bind(address).close();
-    }
-
-    /**
      * Binds the address and begins to accept.
      *
      * @param name one word, for threads, metrics and the log
@@ -83,7 +74,7 @@ public final class Listener implements AutoCloseable {
      */
     public static Listener start(
             String name,
-            InetSocketAddress address,
+            ListenAddress address,
             ListenerConfig config,
             DirectHandlers handlers,
             Router router,
@@ -102,7 +93,7 @@ public final class Listener implements AutoCloseable {
 
     private Listener(
             String name,
-            InetSocketAddress address,
+            ListenAddress address,
             Helidon context,
             Router router,
             Limit limit,

@@ -12,6 +12,7 @@ import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.testing.Waiting;
+import dev.weir.transport.ListenFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -41,7 +42,7 @@ final class AdminServerIT {
     private AdminServer admin;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         admin = AdminServer.start(new AdminSettings("127.0.0.1", 0), readiness, meters, List.of());
     }
 
@@ -248,8 +249,8 @@ final class AdminServerIT {
                     assertThrows(ListenFailedException.class, () -> AdminServer.start(settings, readiness, meters, List.of()));
 
             assertEquals(
-                    "The admin listener cannot use port " + taken.getLocalPort() + " of 127.0.0.1: address already in use."
-                            + " Choose another with --admin-port, or 0 for a free one.",
+                    "Cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use. Choose another port with"
+                            + " --admin-port (0 picks a free one), or another address with admin.host",
                     refused.getMessage());
         }
     }
@@ -259,12 +260,14 @@ final class AdminServerIT {
         Exception unknown = assertThrows(
                 ListenFailedException.class,
                 () -> AdminServer.start(new AdminSettings("admin.invalid", 0), readiness, meters, List.of()));
-        assertTrue(unknown.toString().contains("the host name does not resolve"), unknown.toString());
+        assertEquals(
+                "Cannot listen on admin.invalid:0: there is no such host. Choose another address with admin.host",
+                unknown.getMessage());
 
         Exception foreign = assertThrows(
                 ListenFailedException.class,
                 () -> AdminServer.start(new AdminSettings("192.0.2.1", 0), readiness, meters, List.of()));
-        assertTrue(foreign.toString().contains("192.0.2.1: cannot assign requested address"), foreign.toString());
+        assertTrue(foreign.toString().contains("192.0.2.1:0: Cannot assign requested address"), foreign.toString());
     }
 
     @Test
