@@ -138,7 +138,7 @@ final class Shard implements AutoCloseable {
 
     /** A database that is there may still let no load through: its connections are taken, or a table is locked. */
     private Health health() {
-        String trouble = state.trouble();
+        String trouble = state.describeOutage();
         if (trouble == null && loads.isAnyAway()) {
             trouble = "does not answer reads";
         }

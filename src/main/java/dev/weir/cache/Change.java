@@ -31,7 +31,7 @@ final class Change {
         return old != null && content.version() > old.floor();
     }
 
-    /** Puts the content in the place of what was there; nothing where it cannot be kept. */
+    /** Puts the content in the place of what was there; nothing if it cannot be kept. */
     @Nullable
     Entry apply(Stamp sent, long now, boolean own, @Nullable Entry old) {
         replaced = old;

@@ -65,7 +65,7 @@ final class ChunkMap implements AutoCloseable {
                 .create();
     }
 
-    /** How many chunks fit in so many bytes, everything the map needs counted; 0 where there is no room for one. */
+    /** How many chunks fit in so many bytes, everything the map needs counted; 0 if there is no room for one. */
     static int capacityOf(long maxBytes) {
         return Math.toIntExact(Math.max(0, (maxBytes - FIXED_COST_BYTES) / CHUNK_COST_BYTES));
     }
@@ -83,8 +83,8 @@ final class ChunkMap implements AutoCloseable {
      * Stores a chunk, leaving nothing behind where it fails.
      *
      * @param bytes exactly {@link #CHUNK_BYTES} of them
-     * @return false where the map is closed
-     * @throws RuntimeException where the map cannot take it
+     * @return false if the map is closed
+     * @throws RuntimeException if the map cannot take it
      */
     boolean put(long number, int chunk, byte[] bytes) {
         if (!enter()) {
@@ -115,7 +115,7 @@ final class ChunkMap implements AutoCloseable {
     /**
      * Copies {@code length} bytes of a chunk, beginning at {@code from}, to the start of {@code to}.
      *
-     * @return false where the map is closed or has no such chunk
+     * @return false if the map is closed or has no such chunk
      */
     boolean read(long number, int chunk, int from, byte[] to, int length) {
         if (!enter()) {

@@ -25,7 +25,7 @@ public sealed interface Content {
     /**
      * There is no item.
      *
-     * @param version the tombstone's, or 0 where there is no row; not the floor, for an insert in flight while the floor was
+     * @param version the tombstone's, or 0 if there is no row; not the floor, for an insert in flight while the floor was
      *     raised may still bring a version below it
      * @param floor what is known of the past: an item of a version up to it, if there was one, is gone
      */

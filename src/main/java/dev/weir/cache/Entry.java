@@ -20,7 +20,7 @@ public final class Entry implements Confirmed {
     private final long installedAt;
     private final @Nullable String contentType;
 
-    /** A {@code byte[]}, a {@link StoredObject}, or null where there is no item. */
+    /** A {@code byte[]}, a {@link StoredObject}, or null if there is no item. */
     private final @Nullable Object value;
 
     private volatile long confirmedAt;
@@ -58,7 +58,7 @@ public final class Entry implements Confirmed {
         return new Entry(head.version(), head.modifiedAt(), head.contentType(), value, installedAt, own, stamp);
     }
 
-    /** The item's version; of an absent one the tombstone's, or 0 where there is no row. */
+    /** The item's version; of an absent one the tombstone's, or 0 if there is no row. */
     public long version() {
         return version;
     }
@@ -77,7 +77,7 @@ public final class Entry implements Confirmed {
         return (epochAndOwn & 1) != 0;
     }
 
-    /** The item's head, or null where there is no item. */
+    /** The item's head, or null if there is no item. */
     public @Nullable ItemHead head() {
         return contentType == null || value == null ? null : new ItemHead(version, modifiedAtOrFloor, contentType, length(value));
     }
@@ -94,7 +94,7 @@ public final class Entry implements Confirmed {
         return value instanceof byte[];
     }
 
-    /** The item's bytes, pinned; null where they have left the off-heap tier, or there is no item. */
+    /** The item's bytes, pinned; null if they have left the off-heap tier, or there is no item. */
     public @Nullable Body pin() {
         return switch (value) {
             case byte[] bytes -> new HeapBody(bytes);
@@ -137,7 +137,7 @@ public final class Entry implements Confirmed {
         return contentType;
     }
 
-    /** The bytes that lie on the heap; null where there are none. */
+    /** The bytes that lie on the heap; null if there are none. */
     byte @Nullable [] heapBytes() {
         return value instanceof byte[] bytes ? bytes : null;
     }

@@ -29,7 +29,7 @@ public final class Filling {
     /**
      * Adds the next bytes. The array is the caller's again afterwards.
      *
-     * @throws IndexOutOfBoundsException where these are no bytes of the array, or more than the length that was announced
+     * @throws IndexOutOfBoundsException if these are no bytes of the array, or more than the length that was announced
      */
     public void write(byte[] from, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, from.length);
@@ -51,8 +51,8 @@ public final class Filling {
      * Ends the filling and hands over the object, which its new owner has to release. It may have been thrown out already
      * when this returns: an owner who publishes it asks {@link StoredObject#isGone} afterwards.
      *
-     * @return null where the tier could not keep it
-     * @throws IllegalStateException where bytes are missing, or the filling has ended with an answer before; nothing is kept
+     * @return null if the tier could not keep it
+     * @throws IllegalStateException if bytes are missing, or the filling has ended with an answer before; nothing is kept
      */
     public @Nullable StoredObject finish() {
         if (written != object.length()) {

@@ -60,7 +60,7 @@ public final class OffHeapTier implements AutoCloseable {
     /**
      * Makes a tier that keeps nothing until it is opened.
      *
-     * @throws IllegalArgumentException where the bound is not 0 and too small for a single chunk
+     * @throws IllegalArgumentException if the bound is not 0 and too small for a single chunk
      */
     public OffHeapTier(CacheSettings.OffHeapSettings settings, MeterRegistry registry) {
         this.capacity = ChunkMap.capacityOf(settings.maxBytes());
@@ -101,9 +101,9 @@ public final class OffHeapTier implements AutoCloseable {
 
     /**
      * Makes the map, which takes a second or two in a fresh process, and keeps objects from then on. Called once; does
-     * nothing where the tier is turned off or closed.
+     * nothing if the tier is turned off or closed.
      *
-     * @throws IllegalStateException where the map cannot be made; the tier goes on keeping nothing
+     * @throws IllegalStateException if the map cannot be made; the tier goes on keeping nothing
      */
     public void open() {
         if (capacity == 0) {
@@ -128,7 +128,7 @@ public final class OffHeapTier implements AutoCloseable {
      * Reserves room for an object, throwing out colder ones where there is too little.
      *
      * @param length the object's bytes
-     * @return null where the object cannot be kept: the tier is not open, the object is empty or larger than the tier, or too
+     * @return null if the object cannot be kept: the tier is not open, the object is empty or larger than the tier, or too
      *     much of the tier is pinned or being filled
      */
     public @Nullable Filling begin(long length) {

@@ -43,7 +43,7 @@ final class OwnerCount {
         return left == 0;
     }
 
-    /** Turns the owner's hold into a pin of the caller's; false where the owner has left before. */
+    /** Turns the owner's hold into a pin of the caller's; false if the owner has left before. */
     boolean leave() {
         int seen = state.get();
         while ((seen & OWNER) != 0) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredObject {
     /** What an object asks of the tier it lies in. */
     interface Tier {
-        /** Stores a chunk of a filling; false where the filling is to be aborted. */
+        /** Stores a chunk of a filling; false if the filling is to be aborted. */
         boolean store(StoredObject object, int chunk, byte[] bytes);
 
         /** Makes a finished object one of those that may be thrown out. */
@@ -60,7 +60,7 @@ public final class StoredObject {
     /**
      * Pins the object, which counts as a use of it.
      *
-     * @return the object's bytes, which stay until the body is closed; null where the object is gone
+     * @return the object's bytes, which stay until the body is closed; null if the object is gone
      */
     public @Nullable Body pin() {
         if (chunks.isClosed() || !owners.pin()) {
@@ -70,7 +70,7 @@ public final class StoredObject {
         return new PinnedBody();
     }
 
-    /** Ends the ownership. Does nothing where it has ended. */
+    /** Ends the ownership. Does nothing if it has ended. */
     public void release() {
         if (owners.leave()) {
             tier.forget(this);
@@ -93,7 +93,7 @@ public final class StoredObject {
         return true;
     }
 
-    /** Stores a chunk of what fills the object; false where that is to be aborted. */
+    /** Stores a chunk of what fills the object; false if that is to be aborted. */
     boolean store(int chunk, byte[] bytes) {
         return tier.store(this, chunk, bytes);
     }

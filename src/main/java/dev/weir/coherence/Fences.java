@@ -24,7 +24,7 @@ final class Fences {
         this.most = most;
     }
 
-    /** The key's fence, or null where none stands. */
+    /** The key's fence, or null if none stands. */
     @Nullable
     Fence of(ItemKey key) {
         return standing.get(key);
@@ -36,7 +36,7 @@ final class Fences {
         return last != null && last.sees(transaction);
     }
 
-    /** Raises the key's fence, in the place of the one before; false where there is no room for one. */
+    /** Raises the key's fence, in the place of the one before; false if there is no room for one. */
     boolean raise(ItemKey key, Fence fence) {
         if (standing.size() >= most && !standing.containsKey(key)) {
             return false;

@@ -142,7 +142,7 @@ public final class InstallGuards {
     /**
      * Raises the key's fence against what has not seen the change, and overtakes its load.
      *
-     * @return false where there was no room for a fence
+     * @return false if there was no room for a fence
      */
     public boolean raise(ItemKey key, int transaction, long version, long now) {
         overtake(key);

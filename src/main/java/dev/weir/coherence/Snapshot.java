@@ -17,7 +17,7 @@ public record Snapshot(long xmin, long xmax, long[] running) {
     /**
      * Reads {@code xmin:xmax:xid,xid,...}.
      *
-     * @throws IllegalArgumentException where the text is no snapshot
+     * @throws IllegalArgumentException if the text is no snapshot
      */
     public static Snapshot parse(String text) {
         String[] parts = text.split(":", -1);

@@ -12,16 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which database the edge talks to, and the {@link Era} that counts how often it became another one, or changes of it may have
- * been missed.
+ * Identifies the database that the edge is connected to, and starts a new {@link Era} if it is replaced by another one.
  *
- * <p>Another system identifier, timeline, database, item table or postmaster start means that commits the edge knows of may be
- * gone: a restore, a failover, a crash after an asynchronous commit. Generation and epoch then rise, so that what the caches
- * hold is confirmed before it is trusted, and the version floor rises to the highest version this edge has seen, so that no
- * version comes back for another value (rule 9).
+ * <p>If the system identifier, timeline, database, item table or postmaster start differs, commits that the edge knows of may be
+ * gone: after a restore, a failover, or a crash after an asynchronous commit. Generation and epoch then rise, so that cached
+ * items are confirmed before they are trusted, and the version floor rises to the highest version this edge has seen, so that no
+ * version is reused for another value (rule 9).
  *
- * <p>Invariant: the epoch rises before any connection to the new database carries a request. Lanes call {@link #admit} from
- * their own threads after connecting; it is serialised, everything else is lock-free.
+ * <p>Invariant: the epoch rises before any connection to the new database is used for a request. Lanes call {@link #admit} from
+ * their own threads after connecting; it is serialized, everything else is lock-free.
  */
 public final class DatabaseIdentity {
     private static final Logger log = LoggerFactory.getLogger(DatabaseIdentity.class);
@@ -42,19 +41,19 @@ public final class DatabaseIdentity {
         this.epochs = epochs;
     }
 
-    /** The present era. */
+    /** The current era. */
     public Era era() {
         return epochs.era();
     }
 
-    /** Notes a version, so that the floor can be raised to it. */
+    /** Records a version, so that the floor can be raised to it. */
     public void seen(long version) {
         // The accumulator's own check is cheap; the comparison first keeps the hot path free of writes to shared memory.
         highestSeen.accumulate(version);
     }
 
     /**
-     * Looks at what a new connection leads to, before it carries a request, and raises the epoch where that is another database.
+     * Identifies the database behind a new connection before it is used for a request, and raises the epoch if it is another one.
      *
      * @return the era whose generation the connection belongs to
      */

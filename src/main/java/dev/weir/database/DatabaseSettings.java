@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database.
+ * How to connect to the database.
  *
  * @param dsn {@code postgresql://user:pass@host:port/db?parameters}, or a jdbc: URL, or null: the embedded one
- * @param dsnFile a file that holds the DSN; whoever loads the settings has read it into {@code dsn}
- * @param poolSize connections of the pool for large objects, buckets and checks; lanes hold one more each
- * @param connectTimeout how long a connection may take to come up, and a request wait for one of the pool
- * @param socketTimeout how long an answer from the database may take before the connection is given up
- * @param migrate what to do about the schema at the start
+ * @param dsnFile a file with the DSN; loading the settings reads it into {@code dsn}
+ * @param poolSize connections in the pool, for large values, buckets and checks; each lane has one of its own besides
+ * @param connectTimeout how long opening a connection may take, and how long a request waits for one from the pool
+ * @param socketTimeout how long the database may take to answer before the connection is closed
+ * @param migrate what to do about the schema at startup
  */
 public record DatabaseSettings(
         @Nullable String dsn,
@@ -31,7 +31,7 @@ public record DatabaseSettings(
         this(dsn, null, poolSize, connectTimeout, socketTimeout, migrate);
     }
 
-    /** {@inheritDoc} The driver counts both its timeouts in seconds, and takes 0 for none. */
+    /** {@inheritDoc} The driver takes both timeouts in seconds, and 0 means none. */
     @Override
     public void check(Findings findings) {
         if (dsn != null) {
@@ -41,26 +41,26 @@ public record DatabaseSettings(
                 findings.require(false, "dsn", "cannot be used: " + wrong.getMessage());
             }
         }
-        // Below two, large objects would take the one connection that bucket look-ups and checks need.
+        // With fewer than two, large values could occupy the one connection that bucket lookups and checks need.
         findings.number("poolSize", poolSize, 2, 1_000);
         findings.seconds("connectTimeout", connectTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
         findings.seconds("socketTimeout", socketTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
-    /** Without the password that the DSN may hold. */
+    /** Leaves out the DSN, which may contain a password. */
     @Override
     public String toString() {
         return "DatabaseSettings[dsn=" + (dsn == null ? "none" : "set") + ", poolSize=" + poolSize + ", connectTimeout="
                 + connectTimeout + ", socketTimeout=" + socketTimeout + ", migrate=" + migrate + "]";
     }
 
-    /** What to do about the schema at the start. */
+    /** What to do about the schema at startup. */
     public enum Migrate {
-        /** Bring it up to date. */
+        /** Migrate it to the current version. */
         AUTO,
-        /** Refuse to start where it is not up to date. */
+        /** Refuse to start if it is not up to date. */
         CHECK,
-        /** Trust that it is. */
+        /** Assume that it is up to date. */
         OFF
     }
 }

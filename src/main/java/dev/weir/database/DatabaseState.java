@@ -14,44 +14,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the database answers, from what every part of the edge that talks to it has last seen; the one place that logs it.
+ * Whether the database is reachable, judged by what all parts of the edge report; the one place that logs it.
  *
- * <p>Parts report answers and lost connections through their {@link #connector}. Where nobody has reported an answer for {@code
- * outage.look-every}, and after a lost connection, the thread {@code weir-database} looks for itself, on a connection of its
- * own. It alone says that the database is away: when its look has failed and nobody has had an answer for {@code
- * outage.look-every}. Anybody's answer to something sent after that says that it is back.
+ * <p>Parts report answers and lost connections through their {@link #connector}. If no answer was reported for {@code
+ * outage.look-every}, or a connection was lost, the thread {@code weir-database} probes the database on a connection of its own.
+ * Only that thread declares the database away: if its probe fails and no part has had an answer for {@code outage.look-every}.
+ * Any answer to a statement sent after that declares it back.
  *
- * <p>Concurrency. Any thread reports; an answer costs two accesses to a volatile field. {@code lock} guards the change between
- * away and back, {@code doubted} and {@code closed}; no statement is run under it. The looks are that thread's.
+ * <p>Concurrency. Any thread may report; an answer costs two accesses to a volatile field. {@code lock} guards the transitions
+ * between away and back, {@code probeRequested} and {@code closed}; no statement runs under it. Only {@code weir-database}
+ * probes.
  */
 public final class DatabaseState implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatabaseState.class);
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** The looker's connection is closed when others have made it needless for so long. */
-    private static final long NEEDLESS_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** The probe's connection is closed if it was not needed for this long. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long STOP_WAIT_MILLIS = 2_000;
 
-    private final DatabaseLooks looks;
+    private final DatabaseProbe probe;
     private final long quietNanos;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wanted = lock.newCondition();
-    private boolean doubted;
+    private final Condition wake = lock.newCondition();
+    private boolean probeRequested;
     private boolean closed;
 
     private volatile long answeredAt = System.nanoTime();
     private volatile long lostAt = answeredAt - 1;
     private volatile @Nullable Outage outage;
 
-    private long lookedAt;
+    private long probedAt;
 
-    /** @param looks opens the connections of the looks, with time limits that suit {@code outage.look-timeout} */
-    DatabaseState(Connector looks, OutageSettings settings, MeterRegistry registry) {
-        this.looks = new DatabaseLooks(looks, settings.lookTimeout());
+    /** @param probe opens the probe's connections, with timeouts that suit {@code outage.look-timeout} */
+    DatabaseState(Connector probe, OutageSettings settings, MeterRegistry registry) {
+        this.probe = new DatabaseProbe(probe, settings.lookTimeout());
         this.quietNanos = settings.lookEvery().toNanos();
         this.thread = Thread.ofPlatform().name("weir-database").daemon().unstarted(this::run);
         Gauge.builder("weir.database.up", this, state -> state.isAway() ? 0 : 1)
@@ -59,14 +60,14 @@ public final class DatabaseState implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Makes one that looks by connections of its own; not started. */
+    /** Makes one that probes on connections of its own; not started. */
     public static DatabaseState of(Dsn dsn, DatabaseSettings database, OutageSettings settings, MeterRegistry registry) {
         var limits = new DatabaseSettings(
                 database.dsn(), database.poolSize(), settings.lookTimeout(), settings.lookTimeout(), database.migrate());
-        return new DatabaseState(new PostgresConnector(dsn, limits, "weir look", settings.lookTimeout()), settings, registry);
+        return new DatabaseState(new PostgresConnector(dsn, limits, "weir probe", settings.lookTimeout()), settings, registry);
     }
 
-    /** Begins to look where nobody else is heard. */
+    /** Starts probing. */
     public void start() {
         answeredAt = System.nanoTime();
         thread.start();
@@ -76,15 +77,15 @@ public final class DatabaseState implements AutoCloseable {
         return outage != null;
     }
 
-    /** Since when the database is away, and why, in words for an operator; null where it is not. */
-    public @Nullable String trouble() {
+    /** How long the database has been away, and why, for an operator; null if it is not. */
+    public @Nullable String describeOutage() {
         Outage now = outage;
         return now == null ? null : "away for " + seconds(now.since()) + " s: " + now.why();
     }
 
-    /** A connector whose connections count here. */
+    /** A connector whose answers and lost connections are reported here. */
     public Connector connector(Connector to) {
-        return new Watched(to);
+        return new Reporting(to);
     }
 
     private void answered(long sentAt) {
@@ -92,7 +93,7 @@ public final class DatabaseState implements AutoCloseable {
             answeredAt = sentAt;
         }
         if (outage != null) {
-            back(sentAt);
+            declareBack(sentAt);
         }
     }
 
@@ -100,14 +101,14 @@ public final class DatabaseState implements AutoCloseable {
         lostAt = System.nanoTime();
         lock.lock();
         try {
-            doubted = true;
-            wanted.signal();
+            probeRequested = true;
+            wake.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isDoubtful(long connectionAnsweredAt) {
+    private boolean needsCheck(long connectionAnsweredAt) {
         return connectionAnsweredAt - lostAt < 0 || System.nanoTime() - connectionAnsweredAt > quietNanos;
     }
 
@@ -115,64 +116,64 @@ public final class DatabaseState implements AutoCloseable {
         long wait = quietNanos;
         while (true) {
             lock.lock();
-            boolean asked;
+            boolean requested;
             try {
                 long left = wait;
-                while (!closed && !doubted && left > 0) {
-                    left = wanted.awaitNanos(left);
+                while (!closed && !probeRequested && left > 0) {
+                    left = wake.awaitNanos(left);
                 }
                 if (closed) {
                     break;
                 }
-                asked = doubted;
-                doubted = false;
+                requested = probeRequested;
+                probeRequested = false;
             } catch (InterruptedException e) {
                 break;
             } finally {
                 lock.unlock();
             }
-            wait = turn(asked);
+            wait = step(requested);
         }
-        looks.disconnect();
+        probe.disconnect();
     }
 
-    /** Looks, where that is needed; returns how long to wait then. Whatever goes wrong, the thread goes on. */
-    private long turn(boolean asked) {
+    /** Probes if needed; returns how long to wait afterwards. No failure ends the thread. */
+    private long step(boolean requested) {
         try {
             long now = System.nanoTime();
-            if (asked || isAway() || now - answeredAt >= quietNanos) {
-                lookedAt = now;
-                return looked(now) ? quietNanos : RETRY_NANOS;
+            if (requested || isAway() || now - answeredAt >= quietNanos) {
+                probedAt = now;
+                return answersProbe(now) ? quietNanos : RETRY_NANOS;
             }
-            if (now - lookedAt > NEEDLESS_NANOS) {
-                looks.disconnect();
+            if (now - probedAt > IDLE_NANOS) {
+                probe.disconnect();
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("The database could not be checked", e);
-            looks.disconnect();
+            log.error("The probe of the database failed unexpectedly", e);
+            probe.disconnect();
         }
         return quietNanos / 2;
     }
 
-    private boolean looked(long begun) {
+    private boolean answersProbe(long begun) {
         try {
-            looks.make();
+            probe.run();
             answered(begun);
             return true;
         } catch (SQLException e) {
-            log.debug("A look at the database failed: {}", e.getMessage());
+            log.debug("A probe of the database failed: {}", e.getMessage());
             if (Unavailability.of(e).isAnswer()) {
                 answered(begun);
                 return true;
             }
             if (System.nanoTime() - answeredAt > quietNanos) {
-                gone(Unavailability.words(e));
+                declareAway(Unavailability.words(e));
             }
             return false;
         }
     }
 
-    private void gone(String why) {
+    private void declareAway(String why) {
         lock.lock();
         try {
             if (outage == null && !closed) {
@@ -184,7 +185,7 @@ public final class DatabaseState implements AutoCloseable {
         }
     }
 
-    private void back(long sentAt) {
+    private void declareBack(long sentAt) {
         lock.lock();
         try {
             Outage over = outage;
@@ -201,13 +202,13 @@ public final class DatabaseState implements AutoCloseable {
         return String.format(Locale.ROOT, "%.1f", (System.nanoTime() - since) / (double) TimeUnit.SECONDS.toNanos(1));
     }
 
-    /** Stops looking and logging; what was found last stays. */
+    /** Stops probing and logging; the last state stays. */
     @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
-            wanted.signal();
+            wake.signal();
         } finally {
             lock.unlock();
         }
@@ -219,17 +220,17 @@ public final class DatabaseState implements AutoCloseable {
     }
 
     /**
-     * The database is away.
+     * A time during which the database is away.
      *
-     * @param since when the last thing was sent that it answered
-     * @param noticed when that was found out
+     * @param since when the last statement was sent that it answered
+     * @param noticed when that was detected
      */
     private record Outage(String why, long since, long noticed) {}
 
-    private final class Watched implements Connector {
+    private final class Reporting implements Connector {
         private final Connector to;
 
-        Watched(Connector to) {
+        Reporting(Connector to) {
             this.to = to;
         }
 
@@ -261,13 +262,13 @@ public final class DatabaseState implements AutoCloseable {
         }
 
         @Override
-        public boolean isDoubtful(long answeredAt) {
-            return DatabaseState.this.isDoubtful(answeredAt);
+        public boolean needsCheck(long answeredAt) {
+            return DatabaseState.this.needsCheck(answeredAt);
         }
 
         @Override
         public void check(Connection connection) throws SQLException {
-            looks.check(connection);
+            probe.check(connection);
         }
     }
 }

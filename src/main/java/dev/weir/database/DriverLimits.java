@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * The driver's own limits. A query on a frozen database hangs for ever without them, and neither a pool nor a lane can rescue a
- * connection whose socket waits.
+ * The driver's timeouts and other connection properties. Without timeouts a query on a frozen database hangs forever, and neither
+ * a pool nor a lane can rescue a connection that is blocked on its socket.
  */
 final class DriverLimits {
     private DriverLimits() {}
@@ -18,7 +18,7 @@ final class DriverLimits {
             properties.setProperty("password", password);
         }
         properties.setProperty("ApplicationName", name);
-        // What row level security hides is an error then, and not absent.
+        // A row hidden by row level security is then an error instead of being absent.
         properties.setProperty("options", (dsn.options() == null ? "" : dsn.options() + " ") + "-c row_security=off");
         properties.setProperty("connectTimeout", seconds(settings.connectTimeout()));
         properties.setProperty("loginTimeout", seconds(settings.connectTimeout()));
@@ -27,12 +27,12 @@ final class DriverLimits {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("tcpNoDelay", "true");
         properties.setProperty("targetServerType", "primary");
-        // Prepared at once, so that values travel in binary from the first execution on.
+        // Prepares at once, so that values are transferred in binary from the first execution on.
         properties.setProperty("prepareThreshold", "-1");
         return properties;
     }
 
-    /** The driver counts in seconds; a fraction is rounded up. */
+    /** The driver takes whole seconds; a fraction is rounded up. */
     private static String seconds(Duration duration) {
         return Long.toString(Math.max(1, (duration.toMillis() + 999) / 1000));
     }

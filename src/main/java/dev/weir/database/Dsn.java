@@ -9,19 +9,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a database is and who connects, read from a URL and ready for the driver.
+ * The address of a database and the user to connect as, parsed from a URL and ready for the driver.
  *
- * <p>Taken are {@code postgresql://user:pass@host:port/db?parameters} (also {@code postgres://}) as libpq reads it: every part
- * may be missing, parts are percent-encoded, several hosts are separated by commas, IPv6 addresses stand in brackets, and
- * parameters have libpq's names; and {@code jdbc:postgresql:} URLs as the driver reads them. Defaults are libpq's: port 5432,
- * this process's user, a database named as the user.
+ * <p>Accepts {@code postgresql://user:pass@host:port/db?parameters} (also {@code postgres://}) as libpq reads it: every part may
+ * be missing, parts are percent-encoded, several hosts are separated by commas, IPv6 addresses are in brackets, and parameters
+ * have libpq's names; and {@code jdbc:postgresql:} URLs as the driver reads them. Defaults are libpq's: port 5432, the user of
+ * this process, a database with the user's name.
  *
- * <p>No message of this class repeats any part of the text, since a badly escaped password can turn up anywhere in it;
- * {@link #toString} leaves out the password and the parameters.
+ * <p>No message of this class repeats any part of the URL, since a badly escaped password can turn up anywhere in it; {@link
+ * #toString} leaves out the password and the parameters.
  *
  * @param jdbcUrl for the driver, without user and password
- * @param user who connects
- * @param password null where the text has none: then {@code PGPASSWORD} is used, or what the driver finds in a password file
+ * @param user the user to connect as
+ * @param password null if the URL has none: then {@code PGPASSWORD} is used, or what the driver finds in a password file
  * @param options command-line options for the server ({@code -c name=value}), or null
  * @see <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS">libpq's connection URIs</a>
  */
@@ -35,7 +35,7 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password, @Nulla
         this(jdbcUrl, user, password, null);
     }
 
-    /** @throws IllegalArgumentException saying what is wrong, for a person to read and safe to log */
+    /** @throws IllegalArgumentException with a message for the user that is safe to log */
     public static Dsn parse(String text) {
         if (text.startsWith(JDBC)) {
             return parseJdbc(text.substring(JDBC.length()));
@@ -48,7 +48,7 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password, @Nulla
         throw new IllegalArgumentException("expected postgresql://user:password@host:port/database, or a jdbc:postgresql: URL");
     }
 
-    /** Where the database is, {@code host:port/database}: without user, password and parameters. */
+    /** The address, {@code host:port/database}, without user, password and parameters. */
     public String place() {
         String address = DsnText.beforeQuery(jdbcUrl).substring(JDBC.length());
         return address.startsWith("//") ? address.substring(2) : address;
@@ -76,7 +76,7 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password, @Nulla
         String authority = slash < 0 ? address : address.substring(0, slash);
         String path = slash < 0 ? "" : address.substring(slash + 1);
         if (path.indexOf('/') >= 0 || path.indexOf('@') >= 0) {
-            // libpq would take it for a database's name; a password with a raw slash is far likelier.
+            // libpq would read it as part of the database's name; an unescaped slash in a password is far likelier.
             throw new IllegalArgumentException("there is a / or @ after the host's /; in a user, password or database they are"
                     + " written %2F and %40");
         }

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One host of a {@link Dsn}.
  *
- * @param name a name or address, IPv6 in brackets; empty where the text names none
- * @param port digits; empty where the text names none
+ * @param name a name or address, IPv6 in brackets; empty if the URL has none
+ * @param port digits; empty if the URL has none
  */
 record DsnHost(String name, String port) {
 
-    /** Reads {@code host:port,[::1]:port,...}; always at least one. */
+    /** Parses {@code host:port,[::1]:port,...}; returns at least one. */
     static List<DsnHost> parseAll(String text) {
         List<DsnHost> hosts = new ArrayList<>();
         for (String one : text.split(",", -1)) {
@@ -21,7 +21,7 @@ record DsnHost(String name, String port) {
         return hosts;
     }
 
-    /** What libpq's parameters {@code host} and {@code port} make of the hosts before the question mark. */
+    /** Applies libpq's parameters {@code host} and {@code port} to the hosts before the question mark. */
     static List<DsnHost> override(List<DsnHost> before, @Nullable String names, @Nullable String ports) {
         List<String> effectiveNames = new ArrayList<>();
         if (names == null) {

@@ -12,12 +12,12 @@ import java.util.function.UnaryOperator;
 import org.postgresql.PGProperty;
 
 /**
- * The parameters of a {@link Dsn}: what each means to the driver, or why it is refused. Every name that libpq or the driver knows
- * is either taken or refused in words of its own; any other is refused with the nearest one. Values that only come from a short
- * list are checked here, and not by the driver at the first connection.
+ * The parameters of a {@link Dsn}: what each means to the driver, or why it is rejected. Every name that libpq or the driver
+ * knows is either accepted or rejected with a message of its own; any other is rejected with a suggestion. Enumerated values are
+ * checked here, and not by the driver at the first connection.
  *
- * <p>Messages repeat no name and no value that was given: where a ? in a password is not escaped they are parts of it. The names
- * in them are from the tables below.
+ * <p>Messages repeat no name and no value from the URL: if a ? in a password is not escaped, they are parts of the password. The
+ * names in messages come from the tables below.
  *
  * @see <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS">libpq's parameters</a>
  */
@@ -27,15 +27,15 @@ final class DsnParameters {
 
     private static final int MAX_CONNECT_SECONDS = 3600;
 
-    /** A parameter that is taken: its name for the driver, empty where there is nothing to say, and its value for the driver. */
-    private record Taken(String driverName, UnaryOperator<String> value) {
-        static Taken any(String driverName) {
-            return new Taken(driverName, value -> value);
+    /** An accepted parameter: its name for the driver, empty if it is not passed on, and its value for the driver. */
+    private record Accepted(String driverName, UnaryOperator<String> value) {
+        static Accepted any(String driverName) {
+            return new Accepted(driverName, value -> value);
         }
 
-        /** One of a list, given as libpq's word and the driver's. */
-        static Taken oneOf(String name, String driverName, Map<String, String> words) {
-            return new Taken(driverName, value -> {
+        /** One of several values, each mapped from libpq's to the driver's. */
+        static Accepted oneOf(String name, String driverName, Map<String, String> words) {
+            return new Accepted(driverName, value -> {
                 String word = words.get(value);
                 if (word == null) {
                     throw new IllegalArgumentException(
@@ -45,8 +45,8 @@ final class DsnParameters {
             });
         }
 
-        static Taken oneOf(String name, String driverName, List<String> words) {
-            return new Taken(driverName, value -> {
+        static Accepted oneOf(String name, String driverName, List<String> words) {
+            return new Accepted(driverName, value -> {
                 if (!words.contains(value)) {
                     throw new IllegalArgumentException(name + " must be one of " + String.join(", ", words));
                 }
@@ -54,8 +54,8 @@ final class DsnParameters {
             });
         }
 
-        static Taken seconds(String name, String driverName) {
-            return new Taken(driverName, text -> {
+        static Accepted seconds(String name, String driverName) {
+            return new Accepted(driverName, text -> {
                 boolean digits = !text.isEmpty() && text.length() <= 4 && text.chars().allMatch(c -> c >= '0' && c <= '9');
                 if (!digits || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MAX_CONNECT_SECONDS) {
                     throw new IllegalArgumentException(name + " must be from 1 to " + MAX_CONNECT_SECONDS + " seconds");
@@ -65,12 +65,12 @@ final class DsnParameters {
         }
     }
 
-    /** What the driver takes under its own name, in a jdbc: URL or a libpq one. */
-    private static final Map<String, Taken> DRIVER = driver();
+    /** The parameters with the driver's own names, accepted in jdbc: and libpq URLs alike. */
+    private static final Map<String, Accepted> DRIVER = driver();
 
-    private static final Map<String, Taken> LIBPQ = libpq();
+    private static final Map<String, Accepted> LIBPQ = libpq();
 
-    /** Why some of libpq's parameters are refused. The others that are known have no counterpart in the driver. */
+    /** What to do instead of some of libpq's parameters, which are rejected. */
     private static final Map<String, String> LIBPQ_REFUSED = Map.ofEntries(
             Map.entry("hostaddr", "name the address as the host"),
             Map.entry("passfile", "name the file in the environment as PGPASSFILE"),
@@ -88,7 +88,7 @@ final class DsnParameters {
             "scram_client_key", "scram_server_key", "ssl_max_protocol_version", "ssl_min_protocol_version", "sslcertmode",
             "sslcompression", "sslcrl", "sslcrldir", "sslkeylogfile", "sslsni");
 
-    /** The setting that is meant by one of the driver's. */
+    /** The setting that replaces a parameter of the driver. */
     private static final Map<String, String> SETTINGS = Map.of(
             "socketTimeout", "database.socket-timeout",
             "loginTimeout", "database.connect-timeout",
@@ -96,87 +96,89 @@ final class DsnParameters {
 
     private DsnParameters() {}
 
-    private static Map<String, Taken> driver() {
-        Map<String, Taken> taken = new LinkedHashMap<>();
+    private static Map<String, Accepted> driver() {
+        Map<String, Accepted> accepted = new LinkedHashMap<>();
         for (String name : List.of(
                 "ApplicationName", "authenticationPluginClassName", "gssResponseTimeout", "gssUseDefaultCreds",
                 "hostRecheckSeconds", "jaasApplicationName", "jaasLogin", "kerberosServerName", "localSocketAddress", "options",
                 "receiveBufferSize", "requireAuth", "scramMaxIterations", "sendBufferSize", "socketFactory", "socketFactoryArg",
                 "ssl", "sslResponseTimeout", "sslcert", "sslfactory", "sslfactoryarg", "sslhostnameverifier", "sslkey",
                 "sslpassword", "sslpasswordcallback", "sspiServiceClass", "useSpnego")) {
-            taken.put(name, Taken.any(name));
+            accepted.put(name, Accepted.any(name));
         }
-        taken.put("channelBinding", Taken.oneOf("channelBinding", "channelBinding", List.of("disable", "prefer", "require")));
-        taken.put("connectTimeout", Taken.seconds("connectTimeout", "connectTimeout"));
-        taken.put("gssEncMode", Taken.oneOf("gssEncMode", "gssEncMode", List.of("disable", "allow", "prefer", "require")));
-        taken.put("loadBalanceHosts", Taken.oneOf("loadBalanceHosts", "loadBalanceHosts", List.of("true", "false")));
-        taken.put("sslNegotiation", Taken.oneOf("sslNegotiation", "sslNegotiation", List.of("postgres", "direct")));
-        taken.put("sslmode", Taken.oneOf("sslmode", "sslmode", SSL_MODES));
-        taken.put("sslrootcert", new Taken("sslrootcert", DsnParameters::rootCertificate));
-        taken.put("targetServerType", Taken.oneOf("targetServerType", "targetServerType", List.of("any", "primary")));
-        taken.put("tcpKeepAlive", Taken.oneOf("tcpKeepAlive", "tcpKeepAlive", List.of("true", "false")));
-        return taken;
+        accepted.put("channelBinding",
+                Accepted.oneOf("channelBinding", "channelBinding", List.of("disable", "prefer", "require")));
+        accepted.put("connectTimeout", Accepted.seconds("connectTimeout", "connectTimeout"));
+        accepted.put("gssEncMode", Accepted.oneOf("gssEncMode", "gssEncMode", List.of("disable", "allow", "prefer", "require")));
+        accepted.put("loadBalanceHosts", Accepted.oneOf("loadBalanceHosts", "loadBalanceHosts", List.of("true", "false")));
+        accepted.put("sslNegotiation", Accepted.oneOf("sslNegotiation", "sslNegotiation", List.of("postgres", "direct")));
+        accepted.put("sslmode", Accepted.oneOf("sslmode", "sslmode", SSL_MODES));
+        accepted.put("sslrootcert", new Accepted("sslrootcert", DsnParameters::rootCertificate));
+        accepted.put("targetServerType", Accepted.oneOf("targetServerType", "targetServerType", List.of("any", "primary")));
+        accepted.put("tcpKeepAlive", Accepted.oneOf("tcpKeepAlive", "tcpKeepAlive", List.of("true", "false")));
+        return accepted;
     }
 
-    private static Map<String, Taken> libpq() {
-        Map<String, Taken> taken = new LinkedHashMap<>(DRIVER);
-        taken.put("application_name", Taken.any("ApplicationName"));
-        taken.put("channel_binding", Taken.oneOf("channel_binding", "channelBinding", List.of("disable", "prefer", "require")));
-        taken.put("client_encoding", new Taken("", DsnParameters::encoding));
-        taken.put("connect_timeout", Taken.seconds("connect_timeout", "connectTimeout"));
-        taken.put("gssencmode", Taken.oneOf("gssencmode", "gssEncMode", List.of("disable", "prefer", "require")));
-        taken.put("keepalives", Taken.oneOf("keepalives", "tcpKeepAlive", Map.of("0", "false", "1", "true")));
-        taken.put("krbsrvname", Taken.any("kerberosServerName"));
-        taken.put(
+    private static Map<String, Accepted> libpq() {
+        Map<String, Accepted> accepted = new LinkedHashMap<>(DRIVER);
+        accepted.put("application_name", Accepted.any("ApplicationName"));
+        accepted.put("channel_binding",
+                Accepted.oneOf("channel_binding", "channelBinding", List.of("disable", "prefer", "require")));
+        accepted.put("client_encoding", new Accepted("", DsnParameters::encoding));
+        accepted.put("connect_timeout", Accepted.seconds("connect_timeout", "connectTimeout"));
+        accepted.put("gssencmode", Accepted.oneOf("gssencmode", "gssEncMode", List.of("disable", "prefer", "require")));
+        accepted.put("keepalives", Accepted.oneOf("keepalives", "tcpKeepAlive", Map.of("0", "false", "1", "true")));
+        accepted.put("krbsrvname", Accepted.any("kerberosServerName"));
+        accepted.put(
                 "load_balance_hosts",
-                Taken.oneOf("load_balance_hosts", "loadBalanceHosts", Map.of("disable", "false", "random", "true")));
-        taken.put("require_auth", Taken.any("requireAuth"));
-        // libpq knows it in a URI, as sslmode=require; to the driver it would mean verify-full.
-        taken.put("ssl", Taken.oneOf("ssl", "sslmode", Map.of("true", "require")));
-        taken.put("sslnegotiation", Taken.oneOf("sslnegotiation", "sslNegotiation", List.of("postgres", "direct")));
-        taken.put(
+                Accepted.oneOf("load_balance_hosts", "loadBalanceHosts", Map.of("disable", "false", "random", "true")));
+        accepted.put("require_auth", Accepted.any("requireAuth"));
+        // In a URI libpq reads it as sslmode=require; the driver would read it as verify-full.
+        accepted.put("ssl", Accepted.oneOf("ssl", "sslmode", Map.of("true", "require")));
+        accepted.put("sslnegotiation", Accepted.oneOf("sslnegotiation", "sslNegotiation", List.of("postgres", "direct")));
+        accepted.put(
                 "target_session_attrs",
-                Taken.oneOf(
+                Accepted.oneOf(
                         "target_session_attrs, since an edge writes,", "targetServerType",
                         Map.of("any", "any", "read-write", "primary", "primary", "primary")));
-        return taken;
+        return accepted;
     }
 
     /**
-     * Those of a {@code postgresql://} URI under the driver's names.
+     * The parameters of a {@code postgresql://} URI under the driver's names.
      *
-     * @param given without those that say where the database is and who connects
-     * @param names of all, in their order
+     * @param given all but host, port, database, user and password
+     * @param names the names of all parameters, in their order
      */
     static Map<String, String> ofUri(Map<String, String> given, List<String> names) {
         return translate(given, names, LIBPQ);
     }
 
-    /** Those of a {@code jdbc:} URL. */
+    /** The parameters of a {@code jdbc:} URL. */
     static Map<String, String> ofJdbc(Map<String, String> given, List<String> names) {
         return translate(given, names, DRIVER);
     }
 
     private static Map<String, String> translate(
-            Map<String, String> given, List<String> names, Map<String, Taken> table) {
+            Map<String, String> given, List<String> names, Map<String, Accepted> table) {
         Map<String, String> translated = new LinkedHashMap<>();
         for (Map.Entry<String, String> parameter : given.entrySet()) {
-            Taken taken = table.get(parameter.getKey());
-            if (taken == null) {
+            Accepted accepted = table.get(parameter.getKey());
+            if (accepted == null) {
                 throw new IllegalArgumentException(refusal(parameter.getKey(), names.indexOf(parameter.getKey()) + 1, table));
             }
-            String value = taken.value().apply(parameter.getValue());
+            String value = accepted.value().apply(parameter.getValue());
             if (parameter.getKey().equals("ssl")) {
-                // It must not weaken a mode that stands before it.
-                translated.putIfAbsent(taken.driverName(), value);
-            } else if (!taken.driverName().isEmpty()) {
-                translated.put(taken.driverName(), value);
+                // It must not weaken an sslmode before it.
+                translated.putIfAbsent(accepted.driverName(), value);
+            } else if (!accepted.driverName().isEmpty()) {
+                translated.put(accepted.driverName(), value);
             }
         }
         return translated;
     }
 
-    private static String refusal(String name, int number, Map<String, Taken> table) {
+    private static String refusal(String name, int number, Map<String, Accepted> table) {
         if (table == LIBPQ) {
             String instead = LIBPQ_REFUSED.get(name);
             if (instead != null) {
@@ -202,7 +204,7 @@ final class DsnParameters {
                 + ". A ? in a password is written %3F";
     }
 
-    /** The edge speaks UTF-8 with every database. */
+    /** The edge uses UTF-8 with every database. */
     private static String encoding(String value) {
         if (!List.of("UTF8", "UTF-8", "UNICODE", "AUTO").contains(value.toUpperCase(Locale.ROOT))) {
             throw new IllegalArgumentException("client_encoding must be UTF8");

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The lexical side of a {@link Dsn}: where its query begins, and percent-encoding (RFC 3986 section 2.1). */
+/** The lexical part of parsing a {@link Dsn}: finding its query, and percent-decoding (RFC 3986 section 2.1). */
 final class DsnText {
     private DsnText() {}
 
@@ -16,7 +16,7 @@ final class DsnText {
         return question < 0 ? text : text.substring(0, question);
     }
 
-    /** What stands between the {@code &} of the query, not decoded. One {@code &} at its end is nothing, as to libpq. */
+    /** The parameters of the query, separated by {@code &}, not decoded. One trailing {@code &} is ignored, as libpq does. */
     static List<String> pairs(String text) {
         int question = text.indexOf('?');
         String query = question < 0 ? "" : text.substring(question + 1);

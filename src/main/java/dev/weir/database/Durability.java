@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Whether a database keeps what it has committed. A write is answered when it is committed, so an edge works with no database in
- * which that is not on disk yet.
+ * Checks that the database keeps what it has committed. A write is answered once it is committed, so an edge refuses a database
+ * whose commits may not be on disk yet.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-wal.html">PostgreSQL: write ahead log settings</a>
  */
@@ -13,9 +13,9 @@ public final class Durability {
     private Durability() {}
 
     /**
-     * Refuses a database whose sessions, as this one is, are not durable.
+     * Checks the database behind a connection.
      *
-     * @throws NotDurableException in words, naming the setting and how to change it
+     * @throws NotDurableException naming the setting and how to change it
      */
     public static void check(Connection connection) throws SQLException {
         require(connection, "fsync");
@@ -32,8 +32,8 @@ public final class Durability {
     }
 
     /**
-     * {@code synchronous_commit} has more values than on; all but off wait for this server's disk at least. Asked is what server,
-     * database and role say: an edge's own sessions are set to wait for the standbys too.
+     * {@code synchronous_commit} has several values; all but off wait at least for this server's disk. Reads the value set for
+     * server, database and role, since an edge's own sessions are set to wait for the standbys too.
      */
     private static void require(Connection connection, String setting) throws SQLException {
         try (var statement = connection.createStatement();

@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lane's connection to the present database: one after the other, each admitted by {@link DatabaseIdentity} before it carries
- * anything. For the lane's thread alone.
+ * A lane's connection to the database, replaced when it is lost; {@link DatabaseIdentity} admits each new one before it is used.
+ * Confined to the lane's thread.
  */
 public final class LaneConnection {
     private static final Logger log = LoggerFactory.getLogger(LaneConnection.class);
 
     private static final Duration RETRY_FIRST = Duration.ofMillis(20);
-    private static final Duration RETRY_MOST = Duration.ofSeconds(1);
+    private static final Duration RETRY_MAX = Duration.ofSeconds(1);
 
     private final Connector connector;
     private final DatabaseIdentity identity;
@@ -34,9 +34,9 @@ public final class LaneConnection {
         this.identity = identity;
     }
 
-    /** How long a lane waits before it tries again what its connection did not let it do. */
+    /** How long a lane waits before it retries after its connection failed. */
     public static Backoff backoff() {
-        return new Backoff(RETRY_FIRST, RETRY_MOST);
+        return new Backoff(RETRY_FIRST, RETRY_MAX);
     }
 
     public boolean isOpen() {
@@ -44,15 +44,15 @@ public final class LaneConnection {
     }
 
     /**
-     * Whether there is one, to the database of the present generation, that can be trusted to carry something. One that has been
-     * idle, or that has not answered since another was lost, is checked: what is sent to a dead server has an unknown outcome.
+     * Whether there is a connection to the current generation of the database, and it works. One that has been idle, or that has
+     * not answered since another was lost, is checked: a statement sent to a dead server has an unknown outcome.
      */
     public boolean isUsable() {
         Connection open = connection;
         if (open == null || generation != identity.era().generation()) {
             return false;
         }
-        if (!connector.isDoubtful(answeredAt)) {
+        if (!connector.needsCheck(answeredAt)) {
             return true;
         }
         sentAt = System.nanoTime();
@@ -67,18 +67,18 @@ public final class LaneConnection {
         }
     }
 
-    /** Notes that what was sent last was answered. */
+    /** Records that the last statement was answered. */
     public void answered() {
         answeredAt = sentAt;
         connector.answered(sentAt);
     }
 
-    /** The generation of the database that the connection leads, or led, to. */
+    /** The generation of the database that the current or last connection belongs to. */
     public int generation() {
         return generation;
     }
 
-    /** Connects anew, and has the connection admitted. */
+    /** Opens a new connection and has it admitted. */
     public Connection connect() throws SQLException {
         disconnect();
         sentAt = System.nanoTime();
@@ -110,7 +110,7 @@ public final class LaneConnection {
         }
     }
 
-    /** The stamp of a statement that is sent now. What an older generation's connection carries belongs to no epoch. */
+    /** The stamp of a statement that is sent now. On a connection of an older generation it belongs to no epoch. */
     public Stamp stamp() {
         Era era = identity.era();
         sentAt = System.nanoTime();

@@ -7,9 +7,8 @@ import java.time.Duration;
 /**
  * How the edge notices that the database is away.
  *
- * @param lookEvery how long nothing may be heard from the database before it is asked, and a connection be idle before it is
- *     checked
- * @param lookTimeout how long such a look may take before the database counts as away
+ * @param lookEvery how long the database may be silent, or a connection idle, before it is checked
+ * @param lookTimeout how long such a check may take before the database counts as away
  */
 public record OutageSettings(Duration lookEvery, Duration lookTimeout) implements Checked {
     @Override

@@ -11,15 +11,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The password that a connection uses, in libpq's order: the DSN's own, {@code PGPASSWORD}, the password file.
+ * The password of a connection, in libpq's order: from the DSN, from {@code PGPASSWORD}, from the password file.
  *
- * <p>The driver itself reads the file, {@code PGPASSFILE} or {@code ~/.pgpass}, in libpq's format. Unlike libpq it does not look
- * at the file's permissions, so it is given an empty password where others may read the file.
+ * <p>The driver itself reads the file, {@code PGPASSFILE} or {@code ~/.pgpass}, in libpq's format. Unlike libpq it does not check
+ * the file's permissions, so it gets an empty password if others may read the file.
  *
  * @see <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">libpq's password file</a>
  */
 final class Passwords {
-    /** The driver's own name for where the file is; it goes before the environment. */
+    /** The driver's system property for the file's path; it takes precedence over the environment. */
     static final String FILE_PROPERTY = "org.postgresql.pgpassfile";
 
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
@@ -27,7 +27,7 @@ final class Passwords {
 
     private Passwords() {}
 
-    /** What the driver is given; null to have it look into the file, and empty for none at all. */
+    /** The password for the driver; null to let it read the file, empty for none at all. */
     static @Nullable String of(Dsn dsn, Map<String, String> environment) {
         if (dsn.password() != null) {
             return dsn.password();
@@ -39,8 +39,8 @@ final class Passwords {
         return exposedFile(environment) == null ? null : "";
     }
 
-    /** The password file, where this DSN would need it and it is left out since others may read it. */
-    static @Nullable Path leftOut(Dsn dsn, Map<String, String> environment) {
+    /** The password file if this DSN needs it and it is ignored because others may read it; otherwise null. */
+    static @Nullable Path ignoredFile(Dsn dsn, Map<String, String> environment) {
         boolean needed = dsn.password() == null && environment.getOrDefault("PGPASSWORD", "").isEmpty();
         return needed ? exposedFile(environment) : null;
     }
@@ -53,7 +53,7 @@ final class Passwords {
                     : Path.of(named.strip());
             return Files.isRegularFile(file) && !OWNERS.containsAll(Files.getPosixFilePermissions(file)) ? file : null;
         } catch (IOException | InvalidPathException | UnsupportedOperationException unknown) {
-            // No such rule here, or nothing that could be read.
+            // The file system has no such permissions, or the file cannot be read.
             return null;
         }
     }

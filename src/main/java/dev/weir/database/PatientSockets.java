@@ -7,15 +7,15 @@ import java.net.SocketException;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets for the driver on which a look for a message takes longer.
+ * Makes sockets for the driver that poll for messages less often.
  *
- * <p>To see whether a message has come, the driver reads with a time limit of one millisecond. A thread that waits for messages
- * by looking again and again would wake a thousand times a second; here it wakes fifty times, and still at once when something
- * comes. Time limits of any other length are left as they are. The driver makes this factory by its name.
+ * <p>To check for a message, the driver reads with a timeout of one millisecond. A thread that polls for messages would wake a
+ * thousand times a second; with these sockets it wakes fifty times, and still at once when a message arrives. Other timeouts are
+ * unchanged. The driver instantiates this factory by its class name.
  */
 public final class PatientSockets extends SocketFactory {
-    private static final int DRIVER_LOOK_MILLIS = 1;
-    private static final int LOOK_MILLIS = 20;
+    private static final int DRIVER_POLL_MILLIS = 1;
+    private static final int POLL_MILLIS = 20;
 
     /** For the driver. */
     public PatientSockets() {}
@@ -55,7 +55,7 @@ public final class PatientSockets extends SocketFactory {
     private static final class PatientSocket extends Socket {
         @Override
         public void setSoTimeout(int millis) throws SocketException {
-            super.setSoTimeout(millis == DRIVER_LOOK_MILLIS ? LOOK_MILLIS : millis);
+            super.setSoTimeout(millis == DRIVER_POLL_MILLIS ? POLL_MILLIS : millis);
         }
     }
 }

@@ -14,7 +14,7 @@ import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The pool of connections for what is not a lane's: large objects, buckets, the reaper, migrations. */
+/** The connection pool for everything but the lanes: large values, buckets, the reaper, migrations. */
 public final class Pool {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
@@ -26,15 +26,15 @@ public final class Pool {
     private Pool() {}
 
     /**
-     * Opens the pool; its first connection is made at once, and tried for three times the connect timeout.
+     * Opens the pool and its first connection, retrying for three times the connect timeout.
      *
-     * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException where the database cannot be reached
-     * @throws UnfitDatabaseException where a connection pooler stands before it
+     * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException if the database is unreachable
+     * @throws UnfitDatabaseException if the DSN leads to a connection pooler
      */
     public static HikariDataSource open(Dsn dsn, DatabaseSettings settings, MeterRegistry registry) {
-        Path leftOut = Passwords.leftOut(dsn, System.getenv());
-        if (leftOut != null) {
-            log.warn("The password file {} is not used, since others may read it: run `chmod 600 {}`", leftOut, leftOut);
+        Path ignoredFile = Passwords.ignoredFile(dsn, System.getenv());
+        if (ignoredFile != null) {
+            log.warn("The password file {} is not used, since others may read it: run `chmod 600 {}`", ignoredFile, ignoredFile);
         }
         var config = new HikariConfig();
         config.setPoolName("weir");
@@ -46,14 +46,14 @@ public final class Pool {
         config.setValidationTimeout(Math.max(250, settings.connectTimeout().toMillis() / 2));
         config.setConnectionInitSql(Acknowledged.SESSION);
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
-        // More than one try, for a server that is busy, or just coming up.
+        // Retries, in case the server is busy or just starting.
         config.setInitializationFailTimeout(FIRST_TRIES * settings.connectTimeout().toMillis());
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         refusePooler(dsn, DriverLimits.of(dsn, settings, "weir pool"));
         return new HikariDataSource(config);
     }
 
-    /** On a connection of its own, before any other prepares a statement or sets something in a session of other clients. */
+    /** On a separate connection, before any other prepares a statement or changes a session that other clients may get. */
     private static void refusePooler(Dsn dsn, Properties properties) {
         properties.setProperty("preferQueryMode", "simple");
         try (Connection connection = Pooler.connect(DRIVER, dsn, properties)) {
@@ -61,7 +61,7 @@ public final class Pool {
         } catch (Pooler.PooledException pooler) {
             throw new UnfitDatabaseException(Pooler.WORDS);
         } catch (SQLException e) {
-            // The pool tries more than once, and says why it cannot connect.
+            // The pool retries, and reports why it cannot connect.
             log.debug("The first connection failed: {}", e.getMessage());
         }
     }

@@ -11,25 +11,25 @@ import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 
 /**
- * Finds out whether a connection pooler such as PgBouncer stands between the edge and PostgreSQL.
+ * Detects a connection pooler such as PgBouncer between the edge and PostgreSQL.
  *
- * <p>In transaction mode a pooler hands what a session sets ({@code weir.writer}, {@code enable_seqscan}) to other clients, and
- * prepared statements are missing or are somebody else's. In session mode there is no change stream. Either is known by the
- * number of the server process: a pooler answers the login itself, with a number that it makes up.
+ * <p>In transaction mode a pooler leaks session settings ({@code weir.writer}, {@code enable_seqscan}) to other clients, and
+ * prepared statements are missing or belong to another client. In session mode there is no change stream. Both are recognized by
+ * the backend's process ID: a pooler answers the login itself, with an ID that it makes up.
  */
 final class Pooler {
     static final String WORDS = "the DSN leads to a connection pooler such as PgBouncer, which would give the edge's session"
             + " settings to other clients. Name PostgreSQL's own host and port; the edge pools its connections by itself";
 
-    /** PgBouncer's words at the login; PostgreSQL knows every parameter that the driver sends. */
+    /** PgBouncer's message at login; PostgreSQL knows every parameter that the driver sends. */
     private static final String UNSUPPORTED_PARAMETER = "unsupported startup parameter";
 
     private Pooler() {}
 
     /**
-     * Refuses a new connection that leads through one, before anything is set in it.
+     * Refuses a new connection that goes through a pooler, before anything is set in its session.
      *
-     * @throws PooledException in words
+     * @throws PooledException if it does
      */
     static void refuse(Connection connection) throws SQLException {
         int atLogin = connection.unwrap(PGConnection.class).getBackendPID();
@@ -39,21 +39,21 @@ final class Pooler {
                 throw new PooledException();
             }
         } catch (SQLException e) {
-            throw isOne(e) ? new PooledException() : e;
+            throw isPooler(e) ? new PooledException() : e;
         }
     }
 
     /**
      * Connects.
      *
-     * @throws PooledException where one that stands in between refuses the login
+     * @throws PooledException if a pooler refuses the login
      */
     static Connection connect(Driver driver, Dsn dsn, Properties properties) throws SQLException {
         Connection connection;
         try {
             connection = driver.connect(dsn.jdbcUrl(), properties);
         } catch (SQLException e) {
-            throw isOne(e) ? new PooledException() : e;
+            throw isPooler(e) ? new PooledException() : e;
         }
         if (connection == null) {
             throw new SQLException("Not a PostgreSQL URL", SqlState.CANNOT_CONNECT);
@@ -61,15 +61,15 @@ final class Pooler {
         return connection;
     }
 
-    /** Whether a failure shows one. */
-    static boolean isOne(@Nullable Throwable failure) {
+    /** Whether a failure reveals a pooler. */
+    static boolean isPooler(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PooledException) {
                 return true;
             }
             if (cause instanceof SQLException sql) {
                 String state = SqlState.of(sql);
-                // A statement that the driver has prepared is somebody else's, or is missing.
+                // A statement that the driver has prepared belongs to another client, or is missing.
                 if (state.equals(SqlState.DUPLICATE_STATEMENT)
                         || state.equals(SqlState.UNKNOWN_STATEMENT)
                         || String.valueOf(sql.getMessage()).contains(UNSUPPORTED_PARAMETER)) {
@@ -80,7 +80,7 @@ final class Pooler {
         return false;
     }
 
-    /** The DSN leads to a pooler. Of the class of failures to connect. */
+    /** The DSN leads to a pooler. Its SQLSTATE is one of connection failures. */
     static final class PooledException extends SQLException {
         private static final long serialVersionUID = 1L;
 

@@ -12,8 +12,8 @@ import org.postgresql.Driver;
 /**
  * Opens connections for lanes, one at a time and outside the pool.
  *
- * <p>The session is told that this is the edge, which brings versions by itself; to give up a locked row after a while; to
- * notice a client that is gone while it waits; and to read items by their key, whatever it believes of the table's size.
+ * <p>Session settings mark the client as an edge, which provides versions itself; bound waits for row locks; detect a lost client
+ * during a wait; and make plans use the primary key, whatever the planner's statistics say.
  */
 public final class PostgresConnector implements Connector {
     private static final Driver DRIVER = new Driver();
@@ -41,7 +41,7 @@ public final class PostgresConnector implements Connector {
     public Connection connect() throws SQLException {
         Connection connection = Pooler.connect(DRIVER, dsn, properties);
         try (Statement statement = connection.createStatement()) {
-            // What the host's name leads to may have become one since the start.
+            // The host name may have come to point to a pooler since startup.
             Pooler.refuse(connection);
             statement.execute(session);
         } catch (SQLException e) {

@@ -7,9 +7,9 @@ import java.util.Properties;
 import org.postgresql.Driver;
 
 /**
- * Opens connections of the streaming replication protocol, which take commands of replication beside plain statements.
+ * Opens connections that use the streaming replication protocol, which accept replication commands besides plain statements.
  *
- * <p>Reading from them waits on {@link PatientSockets}, unless the DSN names a socket factory of its own.
+ * <p>They use {@link PatientSockets}, unless the DSN names a socket factory.
  */
 public final class ReplicationConnector implements Connector {
     private static final Driver DRIVER = new Driver();
@@ -23,7 +23,7 @@ public final class ReplicationConnector implements Connector {
         this.properties = DriverLimits.of(dsn, settings, name);
         properties.setProperty("replication", "database");
         properties.setProperty("assumeMinServerVersion", "15");
-        // A walsender knows no prepared statements.
+        // A walsender does not support prepared statements.
         properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("socketFactory", PatientSockets.class.getName());

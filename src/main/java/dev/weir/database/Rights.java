@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether the edge's user may do what an edge does, and sees every row it asks for.
+ * Checks that the edge's database user has the privileges it needs and sees every row.
  *
- * <p>Row level security without a policy shows a user no rows at all, and with policies some: an item that is there would be
- * answered as absent, and caches would keep that. So none may be active for the user. Where it is switched on later, statements
- * fail, since every session of the edge has {@code row_security = off}.
+ * <p>Row level security without a policy shows a user no rows at all, and with policies some: an existing item would be answered
+ * as absent, and caches would keep that. So it must not be active for the user. If it is enabled later, statements fail, since
+ * every session of the edge has {@code row_security = off}.
  *
- * <p>Judged is what the schema has already. A schema that is still to be made will be the user's own.
+ * <p>Only objects that exist are checked. A schema that is created later belongs to the user.
  *
  * @see <a href="https://www.postgresql.org/docs/current/ddl-rowsecurity.html">PostgreSQL: row security policies</a>
  */
@@ -56,9 +56,9 @@ public final class Rights {
     private Rights() {}
 
     /**
-     * Refuses a user who lacks a right or from whom rows may be hidden.
+     * Checks the user of a connection.
      *
-     * @throws UnfitDatabaseException with the commands that mend it
+     * @throws UnfitDatabaseException if a privilege is missing or rows may be hidden, with the commands that fix it
      */
     public static void check(Connection connection) throws SQLException {
         List<String> grants = new ArrayList<>();

@@ -7,30 +7,32 @@ import java.sql.SQLRecoverableException;
 import org.postgresql.util.PSQLException;
 
 /**
- * What an {@link SQLException} means for the lane that met it.
+ * What an {@link SQLException} means for the lane that got it.
  *
- * <p>An error of the server proves that nothing took effect only where PostgreSQL raises it before the commit record can exist.
- * Those that it may also raise while it writes the log, or after that, are in doubt: the batch may be committed, and is neither
- * refused nor sent again before the lane's row shows what became of it. So is what the driver says by itself, without the server.
+ * <p>A server error proves that nothing took effect only if PostgreSQL raises it before the commit record can exist. Errors that
+ * it may also raise while it writes the WAL, or later, leave the transaction in doubt: the batch may be committed, and is neither
+ * rejected nor sent again before the lane's row shows its outcome. Errors that the driver raises itself leave it in doubt, too.
  *
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL: error codes</a>
  */
 public enum SqlFailure {
-    /** In doubt: the connection is lost, or the server is going down. The same again may do. */
+    /** In doubt: the connection is lost, or the server is shutting down. A retry may succeed. */
     CONNECTION(true),
-    /** In doubt: the server is short of memory, disk or connections. The same again may do. */
+    /** In doubt: the server is short of memory, disk or connections. A retry may succeed. */
     RESOURCES(true),
     /** In doubt: an I/O error, a damaged row or a bug. One row may be the cause. */
     INTERNAL(true),
-    /** In doubt: a plan, a statement or a transaction that the session no longer has, which a new one mends; or one row. */
+    /**
+     * In doubt: the session has lost a plan, a statement or a transaction, which a new session fixes; or one row is the cause.
+     */
     SESSION(true),
-    /** The server takes no writes, as a standby does; nothing took effect. Another connection may lead to one that does. */
+    /** The server accepts no writes, such as a standby; nothing took effect. Another connection may reach one that does. */
     READ_ONLY(false),
-    /** A row is locked by somebody else; nothing took effect. */
+    /** A row is locked by another transaction; nothing took effect. */
     LOCKED(false),
-    /** The statement lost against another transaction; nothing took effect, and the same again may do. */
+    /** The statement conflicted with another transaction; nothing took effect, and a retry may succeed. */
     TRANSIENT(false),
-    /** Some row of the statement is refused; nothing took effect. */
+    /** A row of the statement was rejected; nothing took effect. */
     REFUSED(false);
 
     private final boolean inDoubt;
@@ -44,18 +46,18 @@ public enum SqlFailure {
         return inDoubt;
     }
 
-    /** Whether a single row may have caused it, so that its neighbours are better sent without it. */
+    /** Whether a single row may have caused it, so that the other rows should be sent without it. */
     public boolean mayBeOneRow() {
         return this == REFUSED || this == INTERNAL || this == SESSION;
     }
 
-    /** Whether the connection is of no use any more. */
+    /** Whether the connection must be replaced. */
     public boolean endsConnection() {
         return this == CONNECTION || this == SESSION || this == READ_ONLY;
     }
 
     public static SqlFailure of(SQLException failure) {
-        // Behind an error the driver chains that the connection was lost with it, as after a PANIC.
+        // The driver may chain a lost connection behind a server error, for example after a PANIC.
         for (SQLException each = failure; each != null; each = each.getNextException()) {
             if (!isOfServer(each) && isLoss(each)) {
                 return CONNECTION;
@@ -76,7 +78,7 @@ public enum SqlFailure {
 
     private static SqlFailure ofServer(SQLException failure) {
         return switch (SqlState.of(failure)) {
-            // Cancelled is what the database's own statement timeout does, too.
+            // The server's statement timeout also cancels.
             case SqlState.LOCK_NOT_AVAILABLE, SqlState.OBJECT_IN_USE, SqlState.QUERY_CANCELED -> LOCKED;
             case SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK -> TRANSIENT;
             case SqlState.READ_ONLY_TRANSACTION -> READ_ONLY;
@@ -91,18 +93,18 @@ public enum SqlFailure {
         return switch (kind) {
             case SqlStateClass.RESOURCES -> RESOURCES;
             case SqlStateClass.OPERATOR_INTERVENTION -> CONNECTION;
-            // A user's function may also raise any of these by itself.
+            // A user-defined function may raise any of these, too.
             case SqlStateClass.SYSTEM_ERROR, SqlStateClass.INTERNAL_ERROR, SqlStateClass.CONFIGURATION_FILE -> INTERNAL;
-            // A plan whose result has changed is not supported.
+            // NOT_SUPPORTED includes a cached plan whose result type has changed.
             case SqlStateClass.NOT_SUPPORTED, SqlStateClass.TRANSACTION_STATE, SqlStateClass.STATEMENT_NAME,
                     SqlStateClass.AUTHORIZATION ->
                 SESSION;
-            // The server speaks: of the protocol, or of a connection that somebody's function has elsewhere.
+            // Raised by the server: a protocol violation, or a function's connection to another server.
             case SqlStateClass.CONNECTION -> INTERNAL;
-            // No errors at all.
+            // Not errors at all.
             case SqlStateClass.SUCCESS, SqlStateClass.WARNING, SqlStateClass.NO_DATA, SqlStateClass.STATEMENT_NOT_COMPLETE ->
                 INTERNAL;
-            // What the statement or its rows are at fault for; and codes that are not PostgreSQL's, which functions raise.
+            // The statement or its rows are at fault; this includes codes that only functions raise.
             default -> REFUSED;
         };
     }

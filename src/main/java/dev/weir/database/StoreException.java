@@ -1,8 +1,8 @@
 package dev.weir.database;
 
 /**
- * Why the store did not do what it was asked. The message is for the log and says how full things were; a client reads the
- * words that {@code ErrorMapping} has for the case.
+ * Why a request to the store failed. The message is for the log and says how full queues were; clients get the text that {@code
+ * ErrorMapping} has for the case.
  */
 public abstract sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public abstract sealed class StoreException extends RuntimeException {
         super(message);
     }
 
-    /** Not done, and it never will be: a queue was full. */
+    /** A queue was full: nothing was done, and nothing will be. */
     public static final class Overloaded extends StoreException {
         private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** A write was sent and the database went away before it said whether it had committed. */
+    /** A write was sent, and the connection was lost before the database confirmed the commit. */
     public static final class OutcomeUnknown extends StoreException {
         private static final long serialVersionUID = 1L;
 
@@ -29,13 +29,13 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** The database could not be asked, or not in time. Nothing was changed, and nothing will be. */
+    /** The database was unreachable or did not answer in time. Nothing was changed, and nothing will be. */
     public static final class Unavailable extends StoreException {
         private static final long serialVersionUID = 1L;
 
         private final Unavailability why;
 
-        /** It did not answer in time. */
+        /** The database did not answer in time. */
         public Unavailable(String message) {
             this(Unavailability.SILENT, message);
         }
@@ -50,7 +50,7 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** The database refused this request by itself: a constraint or trigger of the user's. Nothing was changed. */
+    /** The database rejected this request: by a constraint or a user's trigger, for example. Nothing was changed. */
     public static final class Refused extends StoreException {
         private static final long serialVersionUID = 1L;
 

@@ -12,27 +12,27 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
-/** Why the database cannot be used at present. */
+/** Why the database cannot be used now. */
 public enum Unavailability {
-    /** It takes no connection, or refuses every one: it is down, starting or stopping. */
+    /** It accepts no connections: it is down, starting or stopping. */
     AWAY,
-    /** It takes a connection, or has one, and says nothing. */
+    /** It accepts a connection, or has one, but does not answer. */
     SILENT,
-    /** It answers, and takes no writes: a standby, or a primary that was told so. */
+    /** It answers, but accepts no writes: a standby, or a primary that was set read-only. */
     READ_ONLY,
-    /** It answers, and has no connection free for the edge. */
+    /** It answers, but has no free connection for the edge. */
     FULL,
-    /** It answers, and does not let the edge in: a password, a right, a missing database. */
+    /** It answers, but rejects the login: wrong password, missing privilege, missing database. */
     NOT_ADMITTED,
-    /** The edge itself stops. */
+    /** The edge itself is stopping. */
     STOPPING;
 
-    /** Whether the server refused a statement because its transaction is read-only, which it does before it writes anything. */
+    /** Whether the server rejected a statement because its transaction is read-only, which it does before it writes anything. */
     private static boolean isReadOnly(SQLException failure) {
         return SqlState.READ_ONLY_TRANSACTION.equals(failure.getSQLState());
     }
 
-    /** What an attempt to connect failed by. */
+    /** Why an attempt to connect failed. */
     public static Unavailability of(SQLException failure) {
         if (isReadOnly(failure) || isWithoutPrimary(failure)) {
             return READ_ONLY;
@@ -54,17 +54,17 @@ public enum Unavailability {
             case SqlStateClass.AUTHORIZATION, SqlStateClass.DATABASE_NAME, SqlStateClass.SYNTAX_OR_ACCESS_RULE -> NOT_ADMITTED;
             // Refused, or starting, stopping, crashed.
             case "", SqlStateClass.CONNECTION, SqlStateClass.OPERATOR_INTERVENTION -> AWAY;
-            // Out of memory or disk, which passes, and what nobody has foreseen.
+            // Out of memory or disk, which may pass, and everything unforeseen.
             default -> SILENT;
         };
     }
 
-    /** Whether a server answered the attempt that failed so, if only by refusing it. */
+    /** Whether a server answered the failed attempt, if only by rejecting it. */
     boolean isAnswer() {
         return this == READ_ONLY || this == FULL || this == NOT_ADMITTED;
     }
 
-    /** Why, in words that follow "The database is away: ". */
+    /** The cause, as a phrase that follows "The database is away: ". */
     static String words(SQLException failure) {
         if (isSilence(failure)) {
             return "it does not answer";
@@ -85,13 +85,13 @@ public enum Unavailability {
         return message.lines().findFirst().orElse("").replaceFirst("^FATAL: ", "");
     }
 
-    /** The driver names the setting when none of the servers takes writes; the name is not translated. */
+    /** The driver names the property if no server accepts writes; the name is not translated. */
     private static boolean isWithoutPrimary(SQLException failure) {
         return String.valueOf(failure.getMessage()).contains("targetServerType");
     }
 
     private static boolean isSilence(SQLException failure) {
-        // A login that takes too long has neither a cause nor a state of its own.
+        // A login that times out has neither a cause nor a SQLSTATE of its own.
         boolean poolTaken = failure instanceof SQLTransientConnectionException && failure.getCause() == null;
         return poolTaken || deepest(failure) instanceof SocketTimeoutException
                 || failure.getCause() == null && SqlState.CANNOT_CONNECT.equals(failure.getSQLState())

@@ -1,6 +1,6 @@
 package dev.weir.database;
 
-/** The database that the DSN leads to cannot be worked with as it is. The message says why and what mends it. */
+/** The database cannot be used as it is configured. The message says why and how to fix it. */
 public final class UnfitDatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,5 @@
 /**
- * Connections to PostgreSQL and what is known of the server: the DSN, the pool, whether the database is there, which one it is,
+ * Connections to PostgreSQL and the state of the server: the DSN, the pool, whether the database is reachable, which one it is,
  * and what its errors mean for a request.
  */
 @NullMarked

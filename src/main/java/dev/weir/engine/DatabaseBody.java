@@ -27,7 +27,7 @@ final class DatabaseBody implements Body {
         this.head = head;
     }
 
-    /** @throws ItemMovedException where the item has another version by now */
+    /** @throws ItemMovedException if the item has another version by now */
     static DatabaseBody open(LargeItems items, ItemKey key, ItemHead head) {
         items.beginStream();
         var body = new DatabaseBody(items, key, head);

@@ -51,7 +51,7 @@ public final class Installer implements CommitListener {
      * Installs what a load found, reading a large value's bytes where they can be kept.
      *
      * @param large reads the bytes of a large value from the database that was asked
-     * @throws ItemMovedException where a large item got another version meanwhile
+     * @throws ItemMovedException if a large item got another version meanwhile
      */
     Installed install(Ticket ticket, ItemKey key, Loaded loaded, LargeItems large) {
         return switch (loaded) {

@@ -118,7 +118,7 @@ final class ItemLoad implements AutoCloseable {
      * Waits for the load and answers from it; if it brought nothing that this reader can use, asks again until the time
      * has passed.
      *
-     * @throws StoreException where there is no answer, and nothing may be served stale
+     * @throws StoreException if there is no answer, and nothing may be served stale
      */
     ReadResult answer() {
         while (true) {

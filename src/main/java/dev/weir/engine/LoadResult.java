@@ -26,7 +26,7 @@ sealed interface LoadResult {
     /**
      * There is no item.
      *
-     * @param version the tombstone's, or 0 where there is no row
+     * @param version the tombstone's, or 0 if there is no row
      * @param floor the tombstone's version, or where there is no row the version floor
      */
     record Nothing(long version, long floor, int epoch) implements LoadResult {}

@@ -70,9 +70,9 @@ public final class ReadFlow implements Reads {
      *
      * <p>A reading may have less than the least version the reader named: then a load sent after he came found no more.
      *
-     * @throws NotCachedException where he wants an answer from the caches alone, and they have none
-     * @throws StoreException.Overloaded where the load queue is full
-     * @throws StoreException.Unavailable where the database does not answer in time and nothing may be served stale
+     * @throws NotCachedException if he wants an answer from the caches alone, and they have none
+     * @throws StoreException.Overloaded if the load queue is full
+     * @throws StoreException.Unavailable if the database does not answer in time and nothing may be served stale
      */
     @Override
     public ReadResult read(ItemKey key, ReadDemand demand) {
@@ -120,7 +120,7 @@ public final class ReadFlow implements Reads {
         }
     }
 
-    /** An answer from the caches; null where the database has to be asked. */
+    /** An answer from the caches; null if the database has to be asked. */
     private @Nullable ReadResult hit(ItemKey key, ReadDemand demand, long now) {
         ReadResult hit = demand.readThrough() ? null : trusted(key, demand, now);
         if (hit == null && demand.onlyIfCached()) {

@@ -11,7 +11,7 @@ public sealed interface ReadResult extends AutoCloseable {
     /** How far shared caches may trust the answer. */
     Freshness freshness();
 
-    /** The item's version; where there is none, its tombstone's, or 0 where there is not even that. */
+    /** The item's version; where there is none, its tombstone's, or 0 if there is not even that. */
     long version();
 
     /** What the reading knows of the past: a version of the key up to this one is this reading's own, or gone. */
@@ -41,7 +41,7 @@ public sealed interface ReadResult extends AutoCloseable {
     /**
      * There is none, or only a tombstone.
      *
-     * @param version the tombstone's, or 0 where there is no row
+     * @param version the tombstone's, or 0 if there is no row
      * @param floor the tombstone's, or where there is no row the version floor when it was looked for. An insert on its way at
      *     that time may still bring a version below it, so it satisfies only a reader who came before the look
      */

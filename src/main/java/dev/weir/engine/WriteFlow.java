@@ -38,9 +38,9 @@ public final class WriteFlow implements Writes {
     /**
      * Writes and waits for the commit.
      *
-     * @throws StoreException.Overloaded where nothing was sent: the lane is full, or the deadline passed in it
-     * @throws StoreException.OutcomeUnknown where it may have been applied
-     * @throws StoreException.Refused where the database refused this write alone
+     * @throws StoreException.Overloaded if nothing was sent: the lane is full, or the deadline passed in it
+     * @throws StoreException.OutcomeUnknown if it may have been applied
+     * @throws StoreException.Refused if the database refused this write alone
      */
     @Override
     public WriteResult write(Kind kind, Write write) {

@@ -9,26 +9,27 @@ import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Commits that the server has acknowledged under the session's {@code synchronous_commit}, and no others.
+ * Commits, and fails unless the server acknowledged the commit as the session's {@code synchronous_commit} requires.
  *
- * <p>A commit that waits for a synchronous standby becomes visible when the wait is broken off, and the server then reports
- * success: where a query is cancelled or runs into a timeout, a warning is all that says it may not be on the standby. That
- * warning is an error here. It is known by the place in the server's source that raises it, since its text is translated and its
- * SQLSTATE, 01000, is that of any trigger's warning.
+ * <p>A commit that waits for a synchronous standby becomes visible when the wait is interrupted, and the server then reports
+ * success: if the query is cancelled or times out, only a warning says that the commit may not be on the standby. That warning is
+ * an error here. It is recognized by the server source file that raises it, since its text is translated and its SQLSTATE, 01000,
+ * is shared by every trigger's warnings.
  *
- * <p>Seeing a row is therefore no proof that it survives a failover. A later commit that was acknowledged is: the log is one
- * line. It has to write to the log and to have a transaction id, or the server does not wait; {@link #BARRIER} does both.
+ * <p>So a visible row may still be lost in a failover. Once a later commit is acknowledged it cannot, since the WAL is
+ * sequential. That later transaction must write to the WAL and have a transaction ID, or the server does not wait; {@link
+ * #BARRIER} ensures both.
  *
  * @see <a href="https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION">PostgreSQL: synchronous
  *     replication</a>
  */
 public final class Acknowledged {
-    /** Makes the commit of its transaction wait, also where the transaction changes nothing. Edges ignore the message. */
+    /** Makes the commit of its transaction wait even if the transaction changes nothing. Edges ignore the message. */
     public static final String BARRIER = "select pg_logical_emit_message(true, 'weir.barrier', '')";
 
     /**
-     * What a session runs first: it waits for the disk and the synchronous standbys at least, whatever role and database say, and
-     * is sent warnings.
+     * The first statement of a session: commits wait at least for the disk and the synchronous standbys, whatever role and
+     * database set, and warnings are sent to the client.
      */
     public static final String SESSION = "select set_config('synchronous_commit', 'on', false)"
             + " where current_setting('synchronous_commit') <> 'remote_apply'; set client_min_messages = warning";
@@ -49,7 +50,7 @@ public final class Acknowledged {
     }
 
     /**
-     * Looks at a statement that has been executed and committed by itself.
+     * Checks a statement that was executed and committed by itself.
      *
      * @throws SQLException of SQLSTATE 08007 where the server broke off its wait for a standby
      */

@@ -3,25 +3,25 @@ package dev.weir.postgres;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait before trying again: doubled each time up to a bound, with a quarter of jitter. For one thread. */
+/** The wait before the next retry: doubled each time up to a bound, with up to a quarter of jitter. Confined to one thread. */
 public final class Backoff {
     private final long first;
-    private final long most;
+    private final long max;
     private long next;
 
-    public Backoff(Duration first, Duration most) {
+    public Backoff(Duration first, Duration max) {
         this.first = first.toNanos();
-        this.most = most.toNanos();
+        this.max = max.toNanos();
         this.next = this.first;
     }
 
     public long nextNanos() {
         long now = next;
-        next = Math.min(most, 2 * next);
+        next = Math.min(max, 2 * next);
         return now - ThreadLocalRandom.current().nextLong(now / 4);
     }
 
-    /** Has the next wait be the first again. */
+    /** Starts over with the first wait. */
     public void reset() {
         next = first;
     }

@@ -4,26 +4,26 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Opens connections to the database the edge works with; every one has the driver's time limits set.
+ * Opens connections to the edge's database; every one has the driver's timeouts set.
  *
- * <p>Who uses them says what becomes of them, so that all parts of the edge know at once when the database is away. A connector
- * that nobody watches hears nothing and doubts nothing.
+ * <p>Users report what becomes of their connections, so that all parts of the edge know at once when the database is away. By
+ * default reports are ignored and connections need no check.
  */
 @FunctionalInterface
 public interface Connector {
     Connection connect() throws SQLException;
 
-    /** A connection has answered what was sent at that time. */
+    /** Reports an answer to a statement that was sent at that time. */
     default void answered(long sentAt) {}
 
-    /** A connection was lost. */
+    /** Reports a lost connection. */
     default void lost() {}
 
-    /** Whether a connection that last answered what was sent at that time must be checked before it carries anything. */
-    default boolean isDoubtful(long answeredAt) {
+    /** Whether a connection must be checked before use, given when the last statement was sent that it answered. */
+    default boolean needsCheck(long answeredAt) {
         return false;
     }
 
-    /** Checks a connection by a round trip. */
+    /** Checks a connection with a round trip. */
     default void check(Connection connection) throws SQLException {}
 }

@@ -3,17 +3,17 @@ package dev.weir.postgres;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 
-/** The failure of a connection that was lost, or could not be had, as happens when the database goes away. */
+/** Recognizes the failure of a connection that was lost or could not be opened. */
 public final class LostConnection {
-    /** Of the class of an operator's intervention: the server ends sessions, or takes none. */
+    /** Operator intervention: the server ends sessions, or accepts none. */
     private static final String SESSIONS_END = "57P";
 
     private LostConnection() {}
 
-    /** Whether a failure is one. */
+    /** Whether a failure is of this kind. */
     public static boolean is(Throwable failure) {
         if (failure instanceof SQLTransientConnectionException) {
-            // The pool's alone, which says so with or without a state.
+            // Thrown by the pool only, with or without a SQLSTATE.
             return true;
         }
         return failure instanceof SQLException sql

@@ -3,7 +3,7 @@ package dev.weir.postgres;
 import java.sql.SQLException;
 
 /**
- * The SQLSTATEs that the edge tells apart, by the names PostgreSQL gives them; {@link SqlStateClass} has whole classes of them.
+ * The SQLSTATEs that the edge distinguishes, by PostgreSQL's names; {@link SqlStateClass} has whole classes of them.
  *
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL: error codes</a>
  */
@@ -33,12 +33,12 @@ public final class SqlState {
     public static final String TOO_MANY_CONNECTIONS = "53300";
     public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
 
-    /** What is asked for cannot be had as the server is configured. */
+    /** The server's configuration does not allow it. */
     public static final String NOT_IN_PREREQUISITE_STATE = "55000";
     public static final String OBJECT_IN_USE = "55006";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    /** By somebody, or by the statement's time limit. */
+    /** By a user, or by the statement timeout. */
     public static final String QUERY_CANCELED = "57014";
     public static final String ADMIN_SHUTDOWN = "57P01";
 
@@ -47,7 +47,7 @@ public final class SqlState {
 
     private SqlState() {}
 
-    /** The failure's SQLSTATE; empty where it has none. */
+    /** The failure's SQLSTATE; empty if it has none. */
     public static String of(SQLException failure) {
         String state = failure.getSQLState();
         return state == null ? "" : state;

@@ -2,7 +2,7 @@ package dev.weir.postgres;
 
 import java.sql.SQLException;
 
-/** The classes of SQLSTATEs that the edge tells apart: the first two characters of {@link SqlState}s. */
+/** The classes of SQLSTATEs that the edge distinguishes: the first two characters of {@link SqlState}s. */
 public final class SqlStateClass {
     public static final String SUCCESS = "00";
     public static final String WARNING = "01";
@@ -21,7 +21,7 @@ public final class SqlStateClass {
     /** Connections, memory, disk. */
     public static final String RESOURCES = "53";
 
-    /** The server is told to stop, or to cancel a statement. */
+    /** The server is shutting down, or a statement was cancelled. */
     public static final String OPERATOR_INTERVENTION = "57";
 
     public static final String SYSTEM_ERROR = "58";
@@ -32,7 +32,7 @@ public final class SqlStateClass {
 
     private SqlStateClass() {}
 
-    /** The class of the failure's SQLSTATE; empty where it has none. */
+    /** The class of the failure's SQLSTATE; empty if it has none. */
     public static String of(SQLException failure) {
         String state = SqlState.of(failure);
         return state.length() < LENGTH ? "" : state.substring(0, LENGTH);

@@ -53,7 +53,7 @@ public final class BucketCatalogue {
     /**
      * What declaring a bucket did.
      *
-     * @param declared false where it was declared before
+     * @param declared false if it was declared before
      * @param partitioned whether it has a partition of its own now
      * @param moved rows that moved into a partition made for them, tombstones included
      * @param partitionMade whether the partition was made by this call
@@ -87,7 +87,7 @@ public final class BucketCatalogue {
     /**
      * Declares a bucket; one that is declared already stays as it is, or gets the partition it lacks.
      *
-     * @throws CatalogueException where it could not be done; nothing was changed, unless it says that this is not known
+     * @throws CatalogueException if it could not be done; nothing was changed, unless it says that this is not known
      */
     public Created create(BucketName name, boolean partitioned) {
         return trying("create bucket " + name, (connection, firm) -> {
@@ -157,7 +157,7 @@ public final class BucketCatalogue {
      * the default partition before the bucket's own is dropped, and all readers and writers wait for that last step. Items that
      * others write meanwhile go with the partition, or stay where the bucket has none.
      *
-     * @throws CatalogueException where it could not be done; items may have been deleted then, and it can be asked for again
+     * @throws CatalogueException if it could not be done; items may have been deleted then, and it can be asked for again
      */
     public Deleted delete(BucketName name) {
         long items = empty(name);
@@ -244,7 +244,7 @@ public final class BucketCatalogue {
     /**
      * Commits, so that what is told to be done is: also what an earlier call did whose answer was lost, and this one finds.
      *
-     * @throws CatalogueException where it is not known whether it was committed
+     * @throws CatalogueException if it is not known whether it was committed
      */
     private static void commit(Connection connection, String what) throws SQLException {
         try (Statement statement = connection.createStatement()) {

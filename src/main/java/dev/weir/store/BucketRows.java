@@ -34,7 +34,7 @@ record BucketRows(BucketName bucket) {
     /**
      * Rows that follow one another.
      *
-     * @param last the last one's key, null where there are no more
+     * @param last the last one's key, null if there are no more
      * @param items the keys of those that are items and not tombstones
      */
     record Page(@Nullable String last, List<String> items) {}

@@ -36,7 +36,7 @@ public final class GroupLoad implements AutoCloseable {
      *
      * @param known the version the edge has, so that its bytes need not come again, or {@link PendingLoad#UNKNOWN}
      * @param patienceNanos how long its reader waits
-     * @throws StoreException.Overloaded where the lane is full
+     * @throws StoreException.Overloaded if the lane is full
      */
     public PendingLoad submit(ItemKey key, long known, long patienceNanos) {
         LoadLane lane = lane(key);

@@ -39,7 +39,7 @@ public final class LargeItems {
     /**
      * Makes room for a body that is sent while it is read, for it holds a piece in memory as long as its client is slow.
      *
-     * @throws StoreException.Overloaded where {@code read.large-streams} are being sent
+     * @throws StoreException.Overloaded if {@code read.large-streams} are being sent
      */
     public void beginStream() {
         if (!streams.tryAcquire()) {
@@ -55,9 +55,9 @@ public final class LargeItems {
     /**
      * Reads the piece that begins at {@code from}.
      *
-     * @return its bytes, or null where the item has another version now
-     * @throws StoreException.Overloaded where too many pieces are being read for too long
-     * @throws StoreException.Unavailable where the database does not answer
+     * @return its bytes, or null if the item has another version now
+     * @throws StoreException.Overloaded if too many pieces are being read for too long
+     * @throws StoreException.Unavailable if the database does not answer
      */
     public byte @Nullable [] piece(ItemKey key, long version, long from) {
         try {

@@ -189,7 +189,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
      * Sends a batch; where the database refuses it for what a row of it has, by halves, so that a row that cannot be read fails
      * alone.
      *
-     * @throws SQLException where the connection is lost
+     * @throws SQLException if the connection is lost
      */
     private void sendApart(List<PendingLoad> loads) throws SQLException {
         if (loads.isEmpty()) {

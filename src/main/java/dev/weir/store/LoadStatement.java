@@ -77,7 +77,7 @@ final class LoadStatement {
         return found;
     }
 
-    /** What was found of one key; version 0 where there is no row, length -1 where there is no item. */
+    /** What was found of one key; version 0 if there is no row, length -1 where there is no item. */
     private record Row(long version, long modifiedAt, @Nullable String contentType, int length, byte @Nullable [] value) {
         static Row read(ResultSet row) throws SQLException {
             int bytes = row.getInt(5);

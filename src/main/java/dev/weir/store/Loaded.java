@@ -20,7 +20,7 @@ public sealed interface Loaded {
     /**
      * There is none.
      *
-     * @param version the tombstone's, or 0 where there is no row
+     * @param version the tombstone's, or 0 if there is no row
      * @param floor the tombstone's version, or where there is no row the version floor
      */
     record Nothing(long version, long floor, ReadStamp stamp) implements Loaded {}

@@ -83,7 +83,7 @@ public final class PendingLoad {
     /**
      * Waits for what the lane finds, or until the time given with the load has passed.
      *
-     * @throws StoreException.Unavailable where the time passes, or the database is away
+     * @throws StoreException.Unavailable if the time passes, or the database is away
      */
     public Loaded await() {
         waiter = Thread.currentThread();

@@ -67,7 +67,7 @@ final class Truncation {
         }
     }
 
-    /** @throws Halt where it ends early */
+    /** @throws Halt if it ends early */
     void deleteAll() {
         Set<String> aside = new LinkedHashSet<>();
         String after = "";
@@ -219,7 +219,7 @@ final class Truncation {
         ended.countDown();
     }
 
-    /** Waits for its end; false where the time passed. */
+    /** Waits for its end; false if the time passed. */
     boolean awaitEnd(Duration most) {
         try {
             return ended.await(most.toMillis(), TimeUnit.MILLISECONDS);

@@ -39,11 +39,11 @@ final class DatabaseStateTest {
 
     @Test
     void aLookThatIsRefusedWhileNobodyHasAnAnswerSaysThatItIsAway() {
-        assertNull(state.trouble());
+        assertNull(state.describeOutage());
         assertEquals(1, registry.get("weir.database.up").gauge().value());
         state.start();
         Waiting.until(state::isAway);
-        assertTrue(String.valueOf(state.trouble()).endsWith(" s: it refuses connections"), state.trouble());
+        assertTrue(String.valueOf(state.describeOutage()).endsWith(" s: it refuses connections"), state.describeOutage());
         assertEquals(0, registry.get("weir.database.up").gauge().value());
     }
 
@@ -85,8 +85,8 @@ final class DatabaseStateTest {
     void connectionsAreDoubtedOnceOneWasLost() {
         Connector lane = new DatabaseState(failing, PATIENT, new SimpleMeterRegistry()).connector(failing);
         long answered = System.nanoTime();
-        assertFalse(lane.isDoubtful(answered));
+        assertFalse(lane.needsCheck(answered));
         assertThrows(SQLException.class, lane::connect);
-        assertTrue(lane.isDoubtful(answered));
+        assertTrue(lane.needsCheck(answered));
     }
 }

@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Round trips that show whether the database answers, on a connection that is kept. For one thread, {@link #check} for any. */
-final class DatabaseLooks {
-    private static final Logger log = LoggerFactory.getLogger(DatabaseLooks.class);
+/** A round trip to the database on a connection that stays open. Confined to one thread, except {@link #check}. */
+final class DatabaseProbe {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseProbe.class);
 
     private final Connector connector;
     private final int timeoutMillis;
     private @Nullable Connection connection;
 
-    DatabaseLooks(Connector connector, Duration timeout) {
+    DatabaseProbe(Connector connector, Duration timeout) {
         this.connector = connector;
         this.timeoutMillis = Math.toIntExact(timeout.toMillis());
     }
 
-    /** Returns when the database has answered. A connection that somebody has ended is replaced first. */
-    void make() throws SQLException {
+    /** Returns once the database has answered. A connection that was closed by the server is replaced first. */
+    void run() throws SQLException {
         Connection open = connection;
         if (open != null) {
             try {
@@ -39,7 +39,7 @@ final class DatabaseLooks {
         connection = connector.connect();
     }
 
-    /** Sends an empty statement; fails also where the answer takes longer than a look may. */
+    /** Sends an empty statement; fails if the answer takes longer than the timeout. */
     void check(Connection open) throws SQLException {
         int before = open.getNetworkTimeout();
         open.setNetworkTimeout(Runnable::run, timeoutMillis);
