@@ -37,7 +37,7 @@ record BucketRoute(WholeBuckets buckets) implements AdminRoute {
             return words(400, "The path holds a % that is followed by no two hexadecimal digits.");
         }
         boolean empties = method.equals("DELETE");
-        return switch (empties ? buckets.empty(bucket) : buckets.purge(bucket)) {
+        return switch (empties ? buckets.truncate(bucket) : buckets.purge(bucket)) {
             case WholeBuckets.Done(long deleted) -> new Answer(
                     200, true, "{\"bucket\":\"" + bucket + '"' + (empties ? ",\"deleted\":" + deleted : "") + "}\n");
             case WholeBuckets.Underway(long deleted) -> words(

@@ -43,7 +43,7 @@ final class DatabaseWork implements DatabaseCommands {
 
     @Override
     public String createBucket(Settings settings, BucketName name, boolean partitioned) {
-        return withCatalogue(settings, catalogue -> catalogue.create(name, partitioned).inWords());
+        return withCatalogue(settings, catalogue -> catalogue.create(name, partitioned).describe());
     }
 
     @Override
@@ -62,7 +62,7 @@ final class DatabaseWork implements DatabaseCommands {
             }
             return catalogue.delete(name);
         });
-        return deleted.declared() || deleted.items() > 0 ? deleted.inWords() : null;
+        return deleted.declared() || deleted.items() > 0 ? deleted.describe() : null;
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class Edge implements AutoCloseable {
                 settings.admin(), readiness, meters, List.of(new BucketRoute(shard.wholeBuckets()))));
         adminPort = admin.port();
         // Before the admin listener is closed, so that a client that waits for a bucket is told.
-        parts.add("emptying of buckets", shard.wholeBuckets());
+        parts.add("truncation of buckets", shard.wholeBuckets());
         EdgeServer server = parts.add("listener", EdgeServer.start(
                 settings.http(), settings.limits(), shard.engine(), shard.buckets()::cachePolicy, purges::isRefused,
                 settings.observe().accessLog(), meters.registry()));

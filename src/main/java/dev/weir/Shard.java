@@ -92,7 +92,7 @@ final class Shard implements AutoCloseable {
         this.reaper = parts.add("reaper", new Reaper(pool, settings.reaper(), floor, registry));
         this.changes = parts.add("change stream", new ChangeSource(settings, dsn, caches, identity, state, registry));
         this.wholeBuckets = parts.add(
-                "emptying of buckets", new WholeBuckets(pool, settings.emptying(), changes::forget));
+                "truncation of buckets", new WholeBuckets(pool, settings.emptying(), changes::forget));
     }
 
     /** Checks the database and brings its schema up to date; returns the server's version. */

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
-/** What the index counts and shows. */
+/** The meters of the index. */
 final class CacheMeters {
     final LongAdder evictions = new LongAdder();
     final LongAdder refused = new LongAdder();
@@ -18,13 +18,13 @@ final class CacheMeters {
     CacheMeters(MeterRegistry registry) {
         this.registry = registry;
         FunctionCounter.builder("weir.cache.evictions", evictions, LongAdder::sum)
-                .description("Entries that left for want of room")
+                .description("Entries evicted for lack of room")
                 .register(registry);
         FunctionCounter.builder("weir.cache.refused", refused, LongAdder::sum)
                 .description("Installs refused because something newer had overtaken them")
                 .register(registry);
         this.evictedByChanges = Counter.builder("weir.cache.changed")
-                .description("Entries that left because somebody else changed the item")
+                .description("Entries dropped because the item was changed elsewhere")
                 .register(registry);
         this.overflows = Counter.builder("weir.cache.fence.overflows")
                 .description("Changes that found no room for a fence, each of which cuts the stream")
@@ -37,11 +37,11 @@ final class CacheMeters {
 
     <T> void bytes(T of, ToDoubleFunction<T> value, long most) {
         Gauge.builder("weir.cache.heap.max", () -> most)
-                .description("What the index and the values on the heap may weigh")
+                .description("Maximum size of the index and the values on the heap")
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("weir.cache.heap.bytes", of, value)
-                .description("What the index and the values on the heap weigh")
+                .description("Size of the index and the values on the heap")
                 .baseUnit("bytes")
                 .register(registry);
     }

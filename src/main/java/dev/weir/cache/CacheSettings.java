@@ -4,7 +4,7 @@ import dev.weir.check.Checked;
 import dev.weir.check.Findings;
 
 /**
- * The tiers.
+ * The cache tiers.
  *
  * @param heap the heap tier
  * @param offHeap the off-heap tier
@@ -12,9 +12,9 @@ import dev.weir.check.Findings;
 public record CacheSettings(HeapSettings heap, OffHeapSettings offHeap) {
 
     /**
-     * The heap tier: the index with every entry's own weight, and small values.
+     * The heap tier: the index with all its entries, and small values.
      *
-     * @param maxBytes what index and values may weigh together
+     * @param maxBytes maximum weight of the index and the values together
      */
     public record HeapSettings(long maxBytes) implements Checked {
         @Override
@@ -26,8 +26,8 @@ public record CacheSettings(HeapSettings heap, OffHeapSettings offHeap) {
     /**
      * The off-heap tier.
      *
-     * @param maxBytes what all its chunks may take, pinned ones included; 0 turns the tier off
-     * @param fromBytes a value of at least this size goes there
+     * @param maxBytes maximum size of all its chunks, pinned ones included; 0 disables the tier
+     * @param fromBytes minimum size of a value kept there
      */
     public record OffHeapSettings(long maxBytes, int fromBytes) implements Checked {
         @Override

@@ -3,7 +3,7 @@ package dev.weir.cache;
 import dev.weir.coherence.Stamp;
 import org.jspecify.annotations.Nullable;
 
-/** One compute's effect on an entry. It remembers whose off-heap bytes must be let go, which happens after the compute. */
+/** The effect of one compute on an entry. It remembers which off-heap bytes to release after the compute. */
 final class Change {
     private final Content content;
     private @Nullable StoredObject refusedObject;
@@ -13,32 +13,32 @@ final class Change {
         this.content = content;
     }
 
-    /** One that brings nothing. */
+    /** A change that brings no content. */
     static Change withoutContent() {
         return new Change(new Content.Uncacheable(0));
     }
 
-    /** Whether what a write left may take the place of what was there: it was sent after that was installed, or is newer. */
+    /** Whether an own write may replace the entry: it was sent after the entry was installed, or is newer. */
     boolean replaces(Stamp sent, @Nullable Entry old) {
         return old == null || sent.sentAt() - old.installedAt() > 0 || isNewerThan(old);
     }
 
     /**
-     * Whether the content is of a higher version than what is there. Where there was no row the version floor counts, for a row
-     * that was removed has raised it.
+     * Whether the content has a higher version than the entry. If there was no row the version floor counts, since removing a row
+     * raises it.
      */
     boolean isNewerThan(@Nullable Entry old) {
         return old != null && content.version() > old.floor();
     }
 
-    /** Puts the content in the place of what was there; nothing if it cannot be kept. */
+    /** Replaces the entry with the content, or with nothing if it cannot be kept. */
     @Nullable
     Entry apply(Stamp sent, long now, boolean own, @Nullable Entry old) {
         replaced = old;
         return content instanceof Content.Uncacheable ? null : Entry.of(content, now, sent, own);
     }
 
-    /** Leaves what was there. */
+    /** Keeps the old entry. */
     @Nullable
     Entry refuse(@Nullable Entry old) {
         if (content instanceof Content.OffHeap offHeap) {
@@ -47,7 +47,7 @@ final class Change {
         return old;
     }
 
-    /** Leaves nothing. */
+    /** Removes the entry. */
     @Nullable
     Entry drop(@Nullable Entry old) {
         refuse(old);

@@ -1,11 +1,11 @@
 package dev.weir.cache;
 
-/** What a change that was told means for others. */
+/** What a change from the stream means for other caches. */
 public enum ChangeEffect {
-    /** Nothing: it is the echo of an own write, which has its own purge, or older than one. */
+    /** Nothing: it is the echo of an own write, which queued its own purge, or older than one. */
     NONE,
-    /** Other caches may hold what was there before. */
+    /** Other caches may hold the old value. */
     PURGE,
-    /** As {@link #PURGE}; and there is no room for another fence, so the lease is lost and the stream must be opened anew. */
+    /** As {@link #PURGE}; in addition the limit of fences is reached, so the lease is lost and the stream must be reopened. */
     OVERFLOW
 }

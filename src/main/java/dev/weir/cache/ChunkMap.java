@@ -11,29 +11,27 @@ import net.openhft.chronicle.map.MapEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks of one size outside the heap, each under the number of its object and its own number in that object: a Chronicle
- * Map of fixed capacity.
+ * Off-heap chunks of one size, keyed by the number of their object and their index in it: a Chronicle Map of fixed capacity.
  *
- * <p>A chunk's key is twelve bytes, so that every entry of the map has one size, and a full map is full at exactly its
- * capacity. One segment that may not grow is what makes the bound exact: by default Chronicle Map took more than twice
- * the entries and memory it was made for. One segment is also one lock, which 16 threads did not feel.
+ * <p>A chunk's key is twelve bytes, so all entries of the map have the same size, and the map is full at exactly its capacity. A
+ * single segment that may not grow makes the bound exact: by default Chronicle Map took more than twice the entries and memory it
+ * was configured for. A single segment is also a single lock, which made no measurable difference to 16 threads.
  *
- * <p>Any thread calls any method. The memory is given back only when nobody is inside: each call under way holds the map,
- * {@link #close} lets no more of them in, and whoever drops the last hold closes the Chronicle Map. So closing waits for
- * nobody, and no call touches freed memory. The lock of the Chronicle Map's segment is a leaf: nothing else is locked and
- * nobody is called while it is held.
+ * <p>Thread-safe. The memory is freed only when no call is in progress: each call pins the map, {@link #close} admits no more
+ * calls, and the last unpin closes the Chronicle Map. So closing does not block, and no call touches freed memory. The lock of
+ * the Chronicle Map's segment is a leaf: while it is held, no other lock is taken and no other class is called.
  */
 final class ChunkMap implements AutoCloseable {
-    /** Bytes of a chunk. */
+    /** The size of a chunk. */
     static final int CHUNK_BYTES = 64 * 1024;
 
-    /** What a chunk takes in the map at most: itself, its key, its slots in the hash table and the map of free places. */
+    /** Maximum memory per chunk: the chunk, its key, its slots in the hash table and in the free list. */
     private static final int CHUNK_COST_BYTES = CHUNK_BYTES + 64;
 
-    /** What the map takes beside its chunks: its headers, each rounded up to pages. */
+    /** The map's memory besides its chunks: its headers, each rounded up to pages. */
     private static final int FIXED_COST_BYTES = 8 * 1024;
 
-    /** The least that can be a bound of a map: what one chunk needs. */
+    /** The minimum bound of a map: room for one chunk. */
     static final int MIN_BYTES = FIXED_COST_BYTES + CHUNK_COST_BYTES;
 
     private static final int KEY_BYTES = Long.BYTES + Integer.BYTES;
@@ -43,13 +41,13 @@ final class ChunkMap implements AutoCloseable {
     private final int capacity;
     private final ChronicleMap<byte[], byte[]> map;
 
-    /** Its owner is whoever opened the map; its pins are the calls under way. */
+    /** Owned until the map is closed; pinned by the calls in progress. */
     private final OwnerCount owners = new OwnerCount();
 
-    /** Makes an empty map. The first one of a process takes a second or two, because Chronicle Map compiles code. */
+    /** Creates an empty map. The first one in a process takes a second or two, because Chronicle Map compiles code. */
     ChunkMap(int capacity) {
         this.capacity = capacity;
-        // The library has no other switch for the banner it prints on standard output.
+        // The library offers no other way to suppress the banner it prints on standard output.
         System.setProperty("chronicle.announcer.disable", "true");
         this.map = ChronicleMapBuilder.of(byte[].class, byte[].class)
                 .name("weir-chunks")
@@ -60,17 +58,17 @@ final class ChunkMap implements AutoCloseable {
                 .allowSegmentTiering(false)
                 .putReturnsNull(true)
                 .removeReturnsNull(true)
-                // Its hook would unmap the memory while requests in flight are still answered from it.
+                // The library's hook would unmap the memory while requests in flight are still answered from it.
                 .skipCloseOnExitHook(true)
                 .create();
     }
 
-    /** How many chunks fit in so many bytes, everything the map needs counted; 0 if there is no room for one. */
+    /** The number of chunks that fit in the given number of bytes, the map's overhead included; may be 0. */
     static int capacityOf(long maxBytes) {
         return Math.toIntExact(Math.max(0, (maxBytes - FIXED_COST_BYTES) / CHUNK_COST_BYTES));
     }
 
-    /** How many chunks so many bytes need. */
+    /** The number of chunks that the given number of bytes needs. */
     static long chunksOf(long bytes) {
         return bytes / CHUNK_BYTES + (bytes % CHUNK_BYTES == 0 ? 0 : 1);
     }
@@ -80,11 +78,11 @@ final class ChunkMap implements AutoCloseable {
     }
 
     /**
-     * Stores a chunk, leaving nothing behind where it fails.
+     * Stores a chunk; on failure nothing is left behind.
      *
      * @param bytes exactly {@link #CHUNK_BYTES} of them
      * @return false if the map is closed
-     * @throws RuntimeException if the map cannot take it
+     * @throws RuntimeException if the map cannot store it
      */
     boolean put(long number, int chunk, byte[] bytes) {
         if (!enter()) {
@@ -113,7 +111,7 @@ final class ChunkMap implements AutoCloseable {
     }
 
     /**
-     * Copies {@code length} bytes of a chunk, beginning at {@code from}, to the start of {@code to}.
+     * Copies {@code length} bytes of a chunk, starting at {@code from}, to the start of {@code to}.
      *
      * @return false if the map is closed or has no such chunk
      */
@@ -142,7 +140,7 @@ final class ChunkMap implements AutoCloseable {
         }
     }
 
-    /** Removes a chunk where it is there. A closed map has none. */
+    /** Removes a chunk if it exists. A closed map has none. */
     void remove(long number, int chunk) {
         if (enter()) {
             try {
@@ -153,7 +151,7 @@ final class ChunkMap implements AutoCloseable {
         }
     }
 
-    /** How many chunks are stored; 0 once closed. */
+    /** The number of chunks stored; 0 once closed. */
     long size() {
         if (!enter()) {
             return 0;
@@ -165,7 +163,7 @@ final class ChunkMap implements AutoCloseable {
         }
     }
 
-    /** Bytes of memory the map takes, empty or full; 0 once closed. */
+    /** The memory that the map takes, empty or full, in bytes; 0 once closed. */
     long memoryBytes() {
         if (!enter()) {
             return 0;
@@ -177,17 +175,17 @@ final class ChunkMap implements AutoCloseable {
         }
     }
 
-    /** Whether nobody is let in any more. */
+    /** Whether the map admits no more calls. */
     boolean isClosed() {
         return !owners.isOwned();
     }
 
-    /** Whether the memory has been given back, too. */
+    /** Whether the memory has been freed, too. */
     boolean isUnmapped() {
         return !map.isOpen();
     }
 
-    /** Lets nobody in any more and gives the memory back, at once or when the last call under way has ended. */
+    /** Admits no more calls and frees the memory, at once or when the last call in progress has ended. */
     @Override
     public void close() {
         if (owners.leave()) {

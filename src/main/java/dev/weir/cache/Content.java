@@ -2,11 +2,11 @@ package dev.weir.cache;
 
 import dev.weir.item.ItemHead;
 
-/** What a read or an own write brings to the index. */
+/** What a read or an own write found or left, for the index. */
 public sealed interface Content {
     long version();
 
-    /** An item whose bytes lie on the heap. */
+    /** An item whose bytes are on the heap. */
     record OnHeap(ItemHead head, byte[] bytes) implements Content {
         @Override
         public long version() {
@@ -14,7 +14,7 @@ public sealed interface Content {
         }
     }
 
-    /** An item whose bytes lie in the off-heap tier; whoever does not install it releases it. */
+    /** An item whose bytes are in the off-heap tier; released if it is not installed. */
     record OffHeap(ItemHead head, StoredObject stored) implements Content {
         @Override
         public long version() {
@@ -25,9 +25,9 @@ public sealed interface Content {
     /**
      * There is no item.
      *
-     * @param version the tombstone's, or 0 if there is no row; not the floor, for an insert in flight while the floor was
-     *     raised may still bring a version below it
-     * @param floor what is known of the past: an item of a version up to it, if there was one, is gone
+     * @param version the tombstone's, or 0 if there is no row; not the floor, since an insert in flight while the floor was
+     *     raised may still have a version below it
+     * @param floor an item of the key with a version up to this one is gone
      */
     record Nothing(long version, long floor) implements Content {
         /** A tombstone. */
@@ -36,6 +36,6 @@ public sealed interface Content {
         }
     }
 
-    /** There is an item of this version, or of a version nobody knows (0), and it is not kept. */
+    /** There is an item of this version, or of an unknown one (0), and it is not kept. */
     record Uncacheable(long version) implements Content {}
 }

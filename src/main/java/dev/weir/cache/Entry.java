@@ -8,11 +8,11 @@ import dev.weir.coherence.Stamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the index knows of one key: that there is no item, or an item and where its bytes lie. All of it is fixed but when it was
- * last confirmed, which moves forward inside {@link CacheIndex}'s compute on the key.
+ * What the index knows about one key: that there is no item, or an item and where its bytes are. Immutable, except for the last
+ * confirmation, which is updated inside {@link CacheIndex}'s compute on the key.
  *
- * <p>There may be millions, so it is one object beside the value, and has no field that only some entries need: an absent item
- * has its floor where another has its date. The head is put together for whoever asks.
+ * <p>There may be millions, so it is one object besides the value, and has no field that only some entries need: an absent item
+ * has its floor in the field for the date. The head is built on request.
  */
 public final class Entry implements Confirmed {
     private final long version;
@@ -25,7 +25,7 @@ public final class Entry implements Confirmed {
 
     private volatile long confirmedAt;
 
-    /** The epoch, shifted by one; the lowest bit says whether an own write left the entry. */
+    /** The epoch, shifted left by one; the lowest bit says whether the entry comes from an own write. */
     private volatile int epochAndOwn;
 
     private Entry(
@@ -58,12 +58,12 @@ public final class Entry implements Confirmed {
         return new Entry(head.version(), head.modifiedAt(), head.contentType(), value, installedAt, own, stamp);
     }
 
-    /** The item's version; of an absent one the tombstone's, or 0 if there is no row. */
+    /** The version of the item or its tombstone, or 0 if there is no row. */
     public long version() {
         return version;
     }
 
-    /** The version, or where there is no row the version floor: an item of a version up to it, if there was one, is gone. */
+    /** The version, or the version floor if there is no row: older versions of the key are gone. */
     public long floor() {
         return value == null ? modifiedAtOrFloor : version;
     }
@@ -72,7 +72,7 @@ public final class Entry implements Confirmed {
         return version == 0;
     }
 
-    /** Whether an own write left it, which other caches have been told of by themselves. */
+    /** Whether it comes from an own write, which queues its own purges. */
     boolean isOwn() {
         return (epochAndOwn & 1) != 0;
     }
@@ -94,7 +94,7 @@ public final class Entry implements Confirmed {
         return value instanceof byte[];
     }
 
-    /** The item's bytes, pinned; null if they have left the off-heap tier, or there is no item. */
+    /** The item's bytes, pinned; null if they were evicted from the off-heap tier, or there is no item. */
     public @Nullable Body pin() {
         return switch (value) {
             case byte[] bytes -> new HeapBody(bytes);
@@ -125,7 +125,7 @@ public final class Entry implements Confirmed {
         }
     }
 
-    /** Lets go of the bytes; those who hold a pin keep them. */
+    /** Releases the bytes, which stay until the last pin is closed. */
     void release() {
         if (value instanceof StoredObject stored) {
             stored.release();
@@ -137,7 +137,7 @@ public final class Entry implements Confirmed {
         return contentType;
     }
 
-    /** The bytes that lie on the heap; null if there are none. */
+    /** The bytes on the heap; null if there are none. */
     byte @Nullable [] heapBytes() {
         return value instanceof byte[] bytes ? bytes : null;
     }

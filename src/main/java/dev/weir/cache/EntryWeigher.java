@@ -4,8 +4,9 @@ import com.github.benmanes.caffeine.cache.Weigher;
 import dev.weir.item.ItemKey;
 
 /**
- * What an entry takes on the heap, with all that exists for its sake: key, value, head, and its places in the maps. It must not
- * be less than the truth, or a full cache would leave an edge too little memory; {@code FootprintTest} weighs both.
+ * Calculates the heap footprint of an entry with everything that belongs to it: key, value, head, and its nodes in the maps. It
+ * must not underestimate, or a full cache would leave an edge too little memory; {@code FootprintTest} compares it with
+ * measurements.
  */
 final class EntryWeigher implements Weigher<ItemKey, Entry> {
     private final SharedNames names;
@@ -19,13 +20,13 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
         int key = sizes.object(2, Integer.BYTES);
         int entry = sizes.object(2, 4 * Long.BYTES + Integer.BYTES);
         this.fixed = place(sizes) + key + entry;
-        // The object, its count of holds, and its place among those that may be thrown out.
+        // The object, its owner count, and its node in the eviction policy.
         this.offHeap = sizes.object(4, 2 * Long.BYTES) + sizes.object(1, 0) + sizes.object(0, Integer.BYTES) + place(sizes);
     }
 
     /**
-     * A place in a Caffeine cache that is bounded by weight: its node, the map's, and what a map just grown has in slots, with
-     * sixteen bytes of the sketch that counts uses.
+     * A node in a weight-bounded Caffeine cache: the cache's node, the map's, the slots per entry of a map that has just grown,
+     * and sixteen bytes of the frequency sketch.
      */
     private static int place(ObjectSizes sizes) {
         return sizes.object(4, 3 * Integer.BYTES) + sizes.object(3, Integer.BYTES) + 3 * sizes.reference() + 16;

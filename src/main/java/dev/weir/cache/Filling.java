@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of the off-heap tier while its bytes arrive. Its room has been reserved, so it ends in {@link #finish} or
- * {@link #abort}; abort does nothing after finish and so may stand in a {@code finally}. Used by one thread.
+ * An object of the off-heap tier while its bytes arrive. Its room is reserved, so it must end in {@link #finish} or {@link
+ * #abort}; abort does nothing after finish and so may be called in a {@code finally}. Confined to one thread.
  *
- * <p>A tier that fails or is closed meanwhile is no error for the one who fills: the bytes are dropped from then on, and
- * {@link #finish} answers null. Nothing is lost by it but a later hit.
+ * <p>If the tier fails or is closed in the meantime, the caller gets no error: further bytes are dropped, and {@link #finish}
+ * returns null. That costs only a later hit.
  */
 public final class Filling {
     private final StoredObject object;
@@ -21,15 +21,15 @@ public final class Filling {
         this.object = object;
     }
 
-    /** What {@link #finish} will answer. */
+    /** What {@link #finish} will return. */
     StoredObject object() {
         return object;
     }
 
     /**
-     * Adds the next bytes. The array is the caller's again afterwards.
+     * Appends bytes. The caller may reuse the array afterwards.
      *
-     * @throws IndexOutOfBoundsException if these are no bytes of the array, or more than the length that was announced
+     * @throws IndexOutOfBoundsException if the range is outside the array, or exceeds the announced length
      */
     public void write(byte[] from, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, from.length);
@@ -48,11 +48,11 @@ public final class Filling {
     }
 
     /**
-     * Ends the filling and hands over the object, which its new owner has to release. It may have been thrown out already
-     * when this returns: an owner who publishes it asks {@link StoredObject#isGone} afterwards.
+     * Ends the filling and returns the object, which its new owner has to release. It may have been evicted already when this
+     * returns: an owner that publishes it checks {@link StoredObject#isGone} afterwards.
      *
      * @return null if the tier could not keep it
-     * @throws IllegalStateException if bytes are missing, or the filling has ended with an answer before; nothing is kept
+     * @throws IllegalStateException if bytes are missing; nothing is kept
      */
     public @Nullable StoredObject finish() {
         if (written != object.length()) {
@@ -61,7 +61,7 @@ public final class Filling {
         }
         int filled = (int) (written % ChunkMap.CHUNK_BYTES);
         if (filled != 0) {
-            // Padded, so that all entries of the map have one size; with zeros, so that no other value's bytes stay.
+            // Padded, so that all entries of the map have the same size; with zeros, so that no bytes of another value remain.
             Arrays.fill(chunk, filled, ChunkMap.CHUNK_BYTES, (byte) 0);
             store();
         }
@@ -73,7 +73,7 @@ public final class Filling {
         return object;
     }
 
-    /** Drops what has arrived and gives the room back. */
+    /** Drops the bytes and releases the room. */
     public void abort() {
         if (!ended) {
             ended = true;
@@ -81,7 +81,7 @@ public final class Filling {
         }
     }
 
-    /** Stores the chunk that the byte before {@code written} is in. */
+    /** Stores the chunk that contains the byte before {@code written}. */
     private void store() {
         if (!ended && !object.store((int) ((written - 1) / ChunkMap.CHUNK_BYTES), chunk)) {
             abort();

@@ -1,17 +1,17 @@
 package dev.weir.cache;
 
 /**
- * What objects take on the heap of this JVM, which depends on its flags: references have four bytes or, on heaps of 32 GiB and
- * with some collectors, eight; heads of objects eight to sixteen.
+ * Object sizes on the heap of this JVM, which depend on its flags: references have four bytes or, with heaps of 32 GiB or more
+ * and with some collectors, eight; object headers have eight to sixteen.
  *
  * @param reference bytes of a reference
- * @param head bytes in front of an object's fields; an array has four more, for its length
+ * @param head bytes of an object's header; an array has four more, for its length
  */
 record ObjectSizes(int reference, int head) {
-    /** The largest there are, in case a JVM does not tell. */
+    /** The largest possible sizes, in case a JVM does not reveal its own. */
     static final ObjectSizes LARGEST = new ObjectSizes(8, 16);
 
-    /** Those of this JVM. */
+    /** The sizes of this JVM. */
     static ObjectSizes ofThisJvm() {
         try {
             Class<?> unsafe = Class.forName("sun.misc.Unsafe");
@@ -28,17 +28,17 @@ record ObjectSizes(int reference, int head) {
         }
     }
 
-    /** An object of so many references and so many bytes of other fields. */
+    /** The size of an object with so many references and so many bytes of other fields. */
     int object(int references, int bytes) {
         return aligned((long) head + (long) references * reference + bytes);
     }
 
-    /** An array of bytes. */
+    /** The size of a byte array. */
     int bytes(int length) {
         return aligned((long) head + Integer.BYTES + length);
     }
 
-    /** A text, one byte a character. */
+    /** The size of a string with one byte per character. */
     int text(int length) {
         return object(1, 6) + bytes(length);
     }

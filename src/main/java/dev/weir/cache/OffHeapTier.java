@@ -17,26 +17,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tier of large objects, which lie outside the heap, cut into chunks of one size in a {@link ChunkMap}.
+ * The off-heap tier of large objects, which are split into chunks of one size in a {@link ChunkMap}.
  *
- * <p>An object is known by a number that is never used again, so a chunk removed late can only be its own. The
- * tier knows nothing of keys and versions: the index does, and owns the objects.
+ * <p>An object is identified by a number that is never reused, so a chunk removed late can only be its own. The tier does not
+ * know keys and versions: the index does, and owns the objects.
  *
- * <p><b>Room.</b> {@code room} holds a permit for each chunk that is free. {@link #begin} takes an object's permits before
- * its first chunk is stored, and they come back after its last chunk was removed; so the map never holds more chunks than
- * permits are taken, and is never asked for more than its capacity. Fillings and pinned objects hold theirs like any other.
+ * <p><b>Room.</b> {@code room} has a permit for each free chunk. {@link #begin} acquires an object's permits before its first
+ * chunk is stored, and they are released after its last chunk was removed; so the map never has more chunks than permits are
+ * taken, and never exceeds its capacity. Fillings and pinned objects hold permits like any other.
  *
- * <p><b>Who leaves.</b> The policy is a Caffeine cache of the objects that are finished and owned, weighed in chunks; it
- * orders them by how often and how lately they were pinned. When room is short, {@link #begin} throws out the coldest that
- * nobody pins; where all of them together would not make enough room, none. An object leaves the policy before its permits
- * come back ({@link StoredObject#release}, {@link StoredObject#evict}), and the policy applies changes in their order, so its
- * weight never exceeds its maximum and Caffeine throws nothing out by itself.
+ * <p><b>Eviction.</b> The policy is a Caffeine cache of the objects that are finished and owned, weighed in chunks; it orders
+ * them by frequency and recency of pins. If there is too little room, {@link #begin} evicts the coldest objects without pins, or
+ * none if all of them together would not make enough room. An object leaves the policy before its permits are released ({@link
+ * StoredObject#release}, {@link StoredObject#evict}), and the policy applies changes in order, so its weight never exceeds its
+ * maximum and Caffeine evicts nothing by itself.
  *
- * <p><b>Threads.</b> Any thread calls any method. No lock of this class is held while another is taken; those of Caffeine and
- * Chronicle Map are held only inside their own calls.
+ * <p><b>Threads.</b> Thread-safe. No lock of this class is held while another is taken; those of Caffeine and Chronicle Map are
+ * held only inside their own calls.
  */
 public final class OffHeapTier implements AutoCloseable {
-    /** How often {@link #begin} makes room again when others have taken, or pinned, what it had chosen. */
+    /** How often {@link #begin} retries if other threads have taken the room it made, or pinned the objects it chose. */
     private static final int MAX_TRIES = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(OffHeapTier.class);
@@ -53,12 +53,12 @@ public final class OffHeapTier implements AutoCloseable {
     private final Counter evictions;
     private final Counter refusals;
 
-    // Written under this object's lock, so that open and close agree who closes the map.
+    // Written under this object's lock, so that open and close agree which of them closes the map.
     private volatile @Nullable ChunkMap chunks;
     private boolean closed;
 
     /**
-     * Makes a tier that keeps nothing until it is opened.
+     * Creates a tier that keeps nothing until it is opened.
      *
      * @throws IllegalArgumentException if the bound is not 0 and too small for a single chunk
      */
@@ -73,7 +73,7 @@ public final class OffHeapTier implements AutoCloseable {
                 .maximumWeight(capacity)
                 .weigher((StoredObject key, StoredObject object) -> object.chunkCount())
                 .executor(Runnable::run)
-                // Never happens, as said above; if it does, the chunks must not stay behind.
+                // Never happens, as explained above; if it does, the chunks must not leak.
                 .removalListener((key, object, cause) -> {
                     if (cause.wasEvicted() && object != null) {
                         object.release();
@@ -82,10 +82,10 @@ public final class OffHeapTier implements AutoCloseable {
                 .build();
         this.order = policy.policy().eviction().orElseThrow();
         this.failures = counter(registry, "failures", "objects dropped because a chunk could not be stored or removed");
-        this.evictions = counter(registry, "evictions", "objects thrown out to make room");
-        this.refusals = counter(registry, "refusals", "objects not kept because there was no room to be made");
-        gauge(registry, "capacity", "what the tier's chunks may hold", () -> capacity);
-        gauge(registry, "used", "what chunks in use hold, fillings and pinned objects included", this::usedChunks);
+        this.evictions = counter(registry, "evictions", "objects evicted to make room");
+        this.refusals = counter(registry, "refusals", "objects not kept because no room could be made");
+        gauge(registry, "capacity", "capacity of the tier's chunks", () -> capacity);
+        gauge(registry, "used", "size of the chunks in use, fillings and pinned objects included", this::usedChunks);
     }
 
     private static Counter counter(MeterRegistry registry, String name, String meaning) {
@@ -100,10 +100,10 @@ public final class OffHeapTier implements AutoCloseable {
     }
 
     /**
-     * Makes the map, which takes a second or two in a fresh process, and keeps objects from then on. Called once; does
-     * nothing if the tier is turned off or closed.
+     * Creates the map, which takes a second or two in a fresh process; the tier keeps objects from then on. Called once; does
+     * nothing if the tier is disabled or closed.
      *
-     * @throws IllegalStateException if the map cannot be made; the tier goes on keeping nothing
+     * @throws IllegalStateException if the map cannot be created; the tier still keeps nothing
      */
     public void open() {
         if (capacity == 0) {
@@ -125,11 +125,11 @@ public final class OffHeapTier implements AutoCloseable {
     }
 
     /**
-     * Reserves room for an object, throwing out colder ones where there is too little.
+     * Reserves room for an object, evicting colder ones if necessary.
      *
-     * @param length the object's bytes
-     * @return null if the object cannot be kept: the tier is not open, the object is empty or larger than the tier, or too
-     *     much of the tier is pinned or being filled
+     * @param length the object's size in bytes
+     * @return null if the object cannot be kept: the tier is not open, the object is empty or larger than the tier, or too much
+     *     of the tier is pinned or being filled
      */
     public @Nullable Filling begin(long length) {
         ChunkMap map = chunks;
@@ -163,7 +163,7 @@ public final class OffHeapTier implements AutoCloseable {
         return room.tryAcquire(needed);
     }
 
-    /** The coldest objects that nobody pins, as many as together have so many chunks; none where all together have fewer. */
+    /** The coldest objects without pins that together have the missing chunks; none if all together have fewer. */
     private List<StoredObject> coldestIdle(int missing) {
         return order.coldest(coldest -> {
             List<StoredObject> chosen = new ArrayList<>();
@@ -183,7 +183,7 @@ public final class OffHeapTier implements AutoCloseable {
     private void failed(String what, RuntimeException failure) {
         failures.increment();
         long count = failureCount.incrementAndGet();
-        // The first, the second, the fourth, the eighth...: what fails always must not fill the log.
+        // Logs the first, second, fourth, eighth and so on, so that a permanent failure does not flood the log.
         if (Long.bitCount(count) == 1) {
             String reason = failure.toString().lines().findFirst().orElse("");
             LOG.warn("The off-heap tier could not {} a chunk ({} times so far); the object is dropped: {}", what, count, reason);
@@ -199,7 +199,7 @@ public final class OffHeapTier implements AutoCloseable {
         return capacity;
     }
 
-    /** Chunks that are taken: stored, or reserved by fillings. */
+    /** The chunks in use: stored, or reserved by fillings. */
     int usedChunks() {
         return capacity - room.availablePermits();
     }
@@ -216,8 +216,8 @@ public final class OffHeapTier implements AutoCloseable {
     }
 
     /**
-     * Gives the memory back. Waits for nobody: objects are gone from now on, fillings end in null, and whoever reads a pinned
-     * body gets a {@link dev.weir.item.BodyLostException}.
+     * Frees the memory without blocking: objects are gone from now on, fillings end in null, and readers of a pinned body get a
+     * {@link dev.weir.item.BodyLostException}.
      */
     @Override
     public void close() {
@@ -266,7 +266,7 @@ public final class OffHeapTier implements AutoCloseable {
                     object.chunks().remove(object.number(), chunk);
                     removed++;
                 } catch (RuntimeException failure) {
-                    // Its room stays taken: the chunk may still be there, and the bound comes first.
+                    // Its room stays taken: the chunk may still exist, and the bound takes precedence.
                     failed("remove", failure);
                 }
             }

@@ -6,28 +6,28 @@ import dev.weir.item.ItemKey;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The bucket names and content types that entries have in common, one instance of each.
+ * Interns the bucket names and content types of entries.
  *
- * <p>They are few where entries are many, and would take a third of a small entry. Whoever sends them may invent ever new ones,
- * so only the first so many are shared, and a bucket's only once it has an item; what an entry has for itself is in its weight.
- * Any thread calls any method.
+ * <p>They are few while entries are many, and would take a third of a small entry. Clients can make up any number of them, so
+ * only the first {@link #MAX} are shared, and a bucket's only once it has an item; an entry's weight includes those that are not
+ * shared. Thread-safe.
  */
 final class SharedNames {
-    /** How many of each kind are kept, for good: at most half a megabyte of bucket names, and two of content types. */
-    static final int MOST = 1024;
+    /** The maximum number of each that is kept, permanently: at most 0.5 MB of bucket names, and 2 MB of content types. */
+    static final int MAX = 1024;
 
     private final ConcurrentHashMap<BucketName, BucketName> buckets = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, String> contentTypes = new ConcurrentHashMap<>();
 
-    /** The key as an entry of this content holds it. */
+    /** The key for an entry with this content, with a shared bucket name. */
     ItemKey key(ItemKey key, Content content) {
         BucketName bucket = key.bucket();
         BucketName shared =
-                content instanceof Content.Nothing ? buckets.getOrDefault(bucket, bucket) : one(buckets, bucket);
+                content instanceof Content.Nothing ? buckets.getOrDefault(bucket, bucket) : intern(buckets, bucket);
         return key.within(shared);
     }
 
-    /** The content as an entry holds it. */
+    /** The content for an entry, with a shared content type. */
     Content content(Content content) {
         return switch (content) {
             case Content.OnHeap(ItemHead head, byte[] bytes) -> new Content.OnHeap(head(head), bytes);
@@ -38,7 +38,7 @@ final class SharedNames {
     }
 
     private ItemHead head(ItemHead head) {
-        return new ItemHead(head.version(), head.modifiedAt(), one(contentTypes, head.contentType()), head.length());
+        return new ItemHead(head.version(), head.modifiedAt(), intern(contentTypes, head.contentType()), head.length());
     }
 
     boolean isShared(BucketName bucket) {
@@ -50,9 +50,9 @@ final class SharedNames {
         return contentTypes.get(contentType) == contentType;
     }
 
-    private static <T> T one(ConcurrentHashMap<T, T> of, T each) {
+    private static <T> T intern(ConcurrentHashMap<T, T> of, T each) {
         T known = of.get(each);
-        if (known != null || of.size() >= MOST) {
+        if (known != null || of.size() >= MAX) {
             return known == null ? each : known;
         }
         known = of.putIfAbsent(each, each);

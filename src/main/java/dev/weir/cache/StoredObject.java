@@ -8,34 +8,32 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object in the off-heap tier: so many chunks under one number.
+ * An object in the off-heap tier: a number of chunks.
  *
- * <p>Whoever got it from {@link Filling#finish} owns it until {@link #release}, or until the tier throws it out; whichever
- * comes first ends the ownership, and the object is gone: it can be pinned no more. Its chunks are freed with the last pin.
- * Any thread calls any method.
+ * <p>The caller of {@link Filling#finish} owns it until {@link #release}, or until the tier evicts it. Then the object is gone:
+ * it cannot be pinned any more, and its chunks are freed with the last pin. Thread-safe.
  */
 public final class StoredObject {
-    /** What an object asks of the tier it lies in. */
+    /** What an object needs from its tier. */
     interface Tier {
-        /** Stores a chunk of a filling; false if the filling is to be aborted. */
+        /** Stores a chunk of a filling; false if the filling must be aborted. */
         boolean store(StoredObject object, int chunk, byte[] bytes);
 
-        /** Makes a finished object one of those that may be thrown out. */
+        /** Adds a finished object to the eviction policy. */
         void admit(StoredObject object);
 
-        /** Counts a use of the object. */
+        /** Records a use of the object. */
         void touch(StoredObject object);
 
-        /** Takes the object from those that may be thrown out. */
+        /** Removes the object from the eviction policy. */
         void forget(StoredObject object);
 
         /**
-         * Removes the object's chunks, and then makes their room available. Called once an object, by who dropped the last
-         * hold.
+         * Removes the object's chunks, and then releases their room. Called once per object, when its last reference is dropped.
          */
         void free(StoredObject object);
 
-        /** The arrays through which objects are read. */
+        /** The buffers through which objects are read. */
         ChunkBuffers buffers();
     }
 
@@ -70,7 +68,7 @@ public final class StoredObject {
         return new PinnedBody();
     }
 
-    /** Ends the ownership. Does nothing if it has ended. */
+    /** Ends the ownership; does nothing if it has ended already. */
     public void release() {
         if (owners.leave()) {
             tier.forget(this);
@@ -78,12 +76,12 @@ public final class StoredObject {
         }
     }
 
-    /** Whether the object has been released or thrown out, or the tier is closed. */
+    /** Whether the object was released or evicted, or the tier is closed. */
     public boolean isGone() {
         return chunks.isClosed() || !owners.isOwned();
     }
 
-    /** Throws the object out where nobody pins it, and says whether it did. Its chunks are free then. */
+    /** Evicts the object and frees its chunks, unless it is pinned; returns whether it did. */
     boolean evict() {
         if (!owners.leaveIfIdle()) {
             return false;
@@ -93,12 +91,12 @@ public final class StoredObject {
         return true;
     }
 
-    /** Stores a chunk of what fills the object; false if that is to be aborted. */
+    /** Stores a chunk of the object while it is filled; false if the filling must be aborted. */
     boolean store(int chunk, byte[] bytes) {
         return tier.store(this, chunk, bytes);
     }
 
-    /** It is whole, and may be thrown out from now on. */
+    /** The object is complete, and may be evicted from now on. */
     void filled() {
         tier.admit(this);
     }
@@ -121,12 +119,12 @@ public final class StoredObject {
         return Math.toIntExact(ChunkMap.chunksOf(length));
     }
 
-    /** What tells the object from all others of the tier, before and after it. Never used again. */
+    /** Identifies the object in the tier; never reused. */
     long number() {
         return number;
     }
 
-    /** The object's bytes, which stay in their chunks until this is closed. It takes over a pin. Used by one thread. */
+    /** The object's bytes, which stay in their chunks until this is closed. Takes over a pin. Confined to one thread. */
     private final class PinnedBody implements Body {
         private boolean closed;
 
@@ -138,8 +136,8 @@ public final class StoredObject {
         /**
          * {@inheritDoc}
          *
-         * <p>The bytes go through an array on the heap that is used again, so the sink must have taken them when its
-         * {@code write} returns, as {@link OutputStream} wants. Nothing is locked while the sink writes.
+         * <p>The bytes are copied through a reused array on the heap, so the sink must be done with them when its {@code write}
+         * returns, as {@link OutputStream} requires. No lock is held while the sink writes.
          */
         @Override
         public void writeTo(OutputStream out, long from, long count) throws IOException {

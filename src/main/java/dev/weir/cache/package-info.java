@@ -1,6 +1,4 @@
-/**
- * The tiers, and their one index, which applies coherence rules 1 to 3 with the guards of {@code coherence}.
- */
+/** The cache tiers and their one index, which applies coherence rules 1 to 3 with the guards of {@code coherence}. */
 @NullMarked
 package dev.weir.cache;
 

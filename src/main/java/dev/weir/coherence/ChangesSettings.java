@@ -7,17 +7,17 @@ import java.time.Duration;
 /**
  * How the edge learns of changes it did not make.
  *
- * @param mode whether the change stream is read
- * @param ttl without a stream: how long a cached item is trusted before it is confirmed with the database
- * @param lease how long the caches are trusted after the stream has been proven whole
- * @param fences how many keys may have a change that is told and not yet seen to be visible; more cut the stream
+ * @param mode where the edge learns of changes
+ * @param ttl without a stream: how long a cached item is trusted before it must be confirmed with the database
+ * @param lease how long the caches are trusted after a proof that the stream is complete
+ * @param fences how many keys may have a change that was received but is not known to be visible yet; more cut the stream
  */
 public record ChangesSettings(Mode mode, Duration ttl, Duration lease, int fences) implements Checked {
-    /** Where changes come from. */
+    /** The source of changes. */
     public enum Mode {
-        /** The change stream, where the server has one. */
+        /** The change stream, if the server provides one. */
         STREAM,
-        /** Nowhere: what is cached is trusted for a while. */
+        /** None: cached items are trusted for {@code changes.ttl}. */
         TTL
     }
 

@@ -1,10 +1,10 @@
 package dev.weir.coherence;
 
-/** Something read from the database, which was right in an epoch at a moment. */
+/** Something read from the database, with the epoch and time in which it was last confirmed. */
 public interface Confirmed {
-    /** The epoch in which it was last known to be right. */
+    /** The epoch in which it was last confirmed. */
     int epoch();
 
-    /** When the statement was sent that last showed it to be right, as {@link System#nanoTime}. */
+    /** When the statement that last confirmed it was sent, as {@link System#nanoTime}. */
     long confirmedAt();
 }

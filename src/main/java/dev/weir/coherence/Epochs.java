@@ -4,10 +4,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The present {@link Era}, which only rises. A new epoch means that changes may have been missed: what the caches hold is
- * confirmed before it is trusted, and the caches in front forget everything (coherence rule 5).
+ * The current {@link Era}, which only rises. A new epoch means that changes may have been missed: cached items are confirmed
+ * before they are trusted, and the caches in front drop everything (coherence rule 5).
  *
- * <p>Any thread may call; reading takes no lock.
+ * <p>Thread-safe; reading takes no lock.
  */
 public final class Epochs {
     private static final Logger log = LoggerFactory.getLogger(Epochs.class);
@@ -19,28 +19,28 @@ public final class Epochs {
         this.fronts = fronts;
     }
 
-    /** The present era. */
+    /** The current era. */
     public Era era() {
         return era;
     }
 
-    /** The present epoch. */
+    /** The current epoch. */
     public int epoch() {
         return era.epoch();
     }
 
-    /** Raises the epoch where an edge begins to follow changes, or to do without: nothing has been missed. */
+    /** Raises the epoch when an edge starts to follow changes, or to work without them: nothing has been missed. */
     public synchronized void begin() {
         next(era.generation());
     }
 
-    /** Raises the epoch: the database is the same, and changes of it may have been missed. Connections stay. */
+    /** Raises the epoch: the database is the same, but changes may have been missed. Connections stay open. */
     public synchronized void raise(String reason) {
         next(era.generation());
         log.info("To be safe, cached items are confirmed with the database again: {} (epoch {})", reason, era.epoch());
     }
 
-    /** Raises generation and epoch: the database is another one. */
+    /** Raises generation and epoch: the database was replaced by another one. */
     public synchronized Era nextGeneration() {
         next(era.generation() + 1);
         return era;

@@ -1,12 +1,12 @@
 package dev.weir.coherence;
 
 /**
- * A time in which what was read stays true until a change is told; read as one value.
+ * A period in which what was read stays current until a change is received. Generation and epoch are read together.
  *
- * @param generation which database the edge talks to: rises when it becomes another one, and every connection with it
- * @param epoch rises with the generation, and whenever the edge may have missed something
+ * @param generation identifies the database: rises when it is replaced by another one, which replaces every connection
+ * @param epoch rises with the generation, and whenever the edge may have missed a change
  */
 public record Era(int generation, int epoch) {
-    /** An epoch that never is: what is stamped with it installs nothing. */
+    /** No real epoch: nothing stamped with it is ever installed. */
     public static final int NO_EPOCH = 0;
 }

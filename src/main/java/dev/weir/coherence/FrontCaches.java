@@ -5,11 +5,11 @@ import dev.weir.item.ItemKey;
 import java.util.Collection;
 
 /**
- * The shared caches in front of this edge, which have to forget what has changed. Any thread may call; what is queued is sent by
- * others, so only {@link #await} waits.
+ * The shared caches in front of this edge, which must drop what has changed. Thread-safe; queued purges are sent by other
+ * threads, so only {@link #await} blocks.
  */
 public interface FrontCaches {
-    /** There are none. */
+    /** No caches in front. */
     FrontCaches NONE = new FrontCaches() {
         @Override
         public void changed(ItemKey key, long version) {}
@@ -27,10 +27,11 @@ public interface FrontCaches {
     };
 
     /**
-     * Queues the purge of an item that has changed, and that this edge's own caches show so. For an own write that is before the
-     * writer is answered, even if the writer has given up meanwhile.
+     * Queues the purge of an item that has changed, after the change took effect in this edge's own caches. For an own write this
+     * happens before the writer is answered, even if the writer has given up in the meantime.
      *
-     * @param version what the item, or its tombstone, has since; 0 if that is not known, or if nothing may have changed
+     * @param version the version of the item, or its tombstone, after the change; 0 if it is unknown, or if perhaps nothing
+     *     changed
      */
     void changed(ItemKey key, long version);
 
@@ -41,9 +42,9 @@ public interface FrontCaches {
     void banAll();
 
     /**
-     * Waits, within a bound of its own, until every such cache has been told of all changes of these keys so far.
+     * Waits, up to a limit of its own, until all changes of these keys so far have been purged from every cache.
      *
-     * @return whether every one has
+     * @return whether they have
      */
     boolean await(Collection<ItemKey> keys);
 }

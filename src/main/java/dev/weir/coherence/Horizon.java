@@ -3,42 +3,41 @@ package dev.weir.coherence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest state of the database that the edge has seen. A load has to show at least what had been seen when it began: so a
- * standby that lags cannot bring back an old value, even if no trace of the newer one is left in the cache.
+ * The newest state of the database that the edge has seen. A load must show at least what had been seen when it began, so that a
+ * lagging standby cannot bring back an old value, even if no trace of the newer one is left in the cache.
  *
- * <p>Snapshots of one primary contain each other, so a load from the primary passes, unless a standby has shown a commit that
- * the primary still hides while it waits for a synchronous one. A load from a standby passes once the standby has caught up, and
- * the primary has been read since the epoch began: what was committed before that is not told again. Two snapshots of which
- * neither contains the other have no order; the second is refused.
+ * <p>Snapshots of one primary contain each other, so a load from the primary passes, unless a standby has shown a commit that the
+ * primary still hides while it waits for a synchronous standby. A load from a standby passes once the standby has caught up and
+ * the primary has been read in this epoch, because changes committed before the epoch are not delivered again. If neither of two
+ * snapshots contains the other they have no order, and the second is refused.
  *
- * <p>Any thread may call. Readers take no lock; what is newer is noted under this object's own, below which nothing is called.
+ * <p>Thread-safe. Readers take no lock; updates take this object's own, which is a leaf lock.
  */
 final class Horizon {
     private volatile Seen newest = Seen.nothing(0);
 
-    /** What has been seen until now. */
+    /** What has been seen so far. */
     Seen seen() {
         return newest;
     }
 
     /**
-     * Notes what a read saw.
+     * Records what a read saw.
      *
-     * @return whether it has a place in the order; false if it is of an older generation, or neither it nor the newest contains
-     *     the other
+     * @return whether it can be ordered; false if it is of an older generation, or neither it nor the newest contains the other
      */
-    boolean saw(ReadStamp stamp) {
-        return saw(stamp.sent().era().generation(), stamp.snapshot(), stamp.mayLag() ? Era.NO_EPOCH : stamp.sent().epoch());
+    boolean record(ReadStamp stamp) {
+        return record(stamp.sent().era().generation(), stamp.snapshot(), stamp.mayLag() ? Era.NO_EPOCH : stamp.sent().epoch());
     }
 
     /**
-     * Notes what a statement saw.
+     * Records what a statement saw.
      *
-     * @param epoch in which the primary was asked; {@link Era#NO_EPOCH} if it was another server, or the epoch is not known
+     * @param epoch in which the primary was read; {@link Era#NO_EPOCH} if it was another server, or the epoch is unknown
      */
-    boolean saw(int generation, Snapshot snapshot, int epoch) {
+    boolean record(int generation, Snapshot snapshot, int epoch) {
         Seen now = newest;
-        // All loads of a batch have the same one.
+        // All loads of a batch share one snapshot.
         if (now.snapshot == snapshot && now.generation == generation && now.epoch >= epoch) {
             return true;
         }
@@ -55,10 +54,10 @@ final class Horizon {
         return true;
     }
 
-    /** Notes that a transaction of this edge was committed. */
+    /** Records that a transaction of this edge was committed. */
     void wrote(int generation, int transaction) {
         Seen now = newest;
-        // All writes of a batch have the same one.
+        // All writes of a batch share one transaction.
         if (now.generation != generation || !now.hasWritten(transaction)) {
             note(generation, transaction);
         }
@@ -81,12 +80,12 @@ final class Horizon {
     }
 
     /**
-     * What had been seen at a moment.
+     * What had been seen at some moment.
      *
-     * @param generation of the database it was seen in
-     * @param snapshot the newest of those that reads had; null if there were none
+     * @param generation the generation of the database
+     * @param snapshot the newest snapshot of a read; null if there was none
      * @param written the newest of the edge's own transactions, or {@link #NONE}
-     * @param epoch the newest in which the primary was read
+     * @param epoch the newest epoch in which the primary was read
      */
     record Seen(int generation, @Nullable Snapshot snapshot, long written, int epoch) {
         static final long NONE = -1;
@@ -99,8 +98,8 @@ final class Horizon {
             return written != NONE && transaction - (int) written <= 0;
         }
 
-        /** Whether a read shows it all. Of a new generation nothing has been seen; there the primary is trusted. */
-        boolean isShownBy(ReadStamp stamp) {
+        /** Whether a read shows all of it. Nothing has been seen of a new generation, so its primary is trusted. */
+        boolean isCoveredBy(ReadStamp stamp) {
             if (stamp.sent().era().generation() != generation) {
                 return !stamp.mayLag();
             }

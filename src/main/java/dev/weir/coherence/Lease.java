@@ -7,13 +7,13 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the edge may trust its caches: it is live while the change stream is proven whole up to a moment at most {@code
- * changes.lease} ago, and what it has was right in this epoch (coherence rule 4).
+ * Decides how far the edge may trust its caches. It is live while the change stream is proven complete up to a moment at most
+ * {@code changes.lease} ago; it trusts entries that were confirmed in this epoch (coherence rule 4).
  *
- * <p><b>Invariants.</b> The edge is live only while a stream is open, and proven since it was opened; a proof for a stream that
- * has been cut counts for nothing. An epoch is raised before the stream is opened, and asked here after the proof was: so no
- * proof of a new stream vouches for what was loaded before it. <b>Callers.</b> The stream's thread changes the state, under
- * this object's own lock; request threads read it, with one volatile read.
+ * <p><b>Invariants.</b> The edge is live only while a stream is open and was proven since it was opened; a proof of a stream that
+ * was cut is void. The epoch is raised before a stream is opened, and read here after the proof, so no proof of a new stream
+ * applies to what was loaded before it. <b>Callers.</b> The stream's thread changes the state, under this object's lock; request
+ * threads read it, with one volatile read.
  */
 public final class Lease {
     private final long leaseNanos;
@@ -27,21 +27,21 @@ public final class Lease {
         this.epoch = epoch;
         this.state = new State(changes.mode(), false, null);
         Gauge.builder("weir.cache.live", this, lease -> lease.state.isLive(ticker.read(), leaseNanos) ? 1 : 0)
-                .description("1 while the edge trusts its caches because every change is told")
+                .description("1 while the edge trusts its caches because it receives every change")
                 .register(registry);
         Gauge.builder("weir.cache.lease.age", this, lease -> lease.ageSeconds(ticker.read()))
-                .description("How long ago the moment is up to which the stream was last proven whole")
+                .description("The age of the moment up to which the stream was last proven complete")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder("weir.cache.follows", this, lease -> lease.state.mode == ChangesSettings.Mode.STREAM ? 1 : 0)
-                .description("1 in the mode stream, 0 where the edge does without one and items are confirmed by changes.ttl")
+                .description("1 in the mode stream, 0 if the edge works without one and items are confirmed by changes.ttl")
                 .register(registry);
         Gauge.builder("weir.cache.epoch", epoch, IntSupplier::getAsInt)
                 .description("Rises whenever the edge may have missed a change")
                 .register(registry);
     }
 
-    /** How far the entry may be served without asking the database. */
+    /** How far the entry may be trusted without the database. */
     public Trust trust(Confirmed entry, long now) {
         State present = state;
         if (entry.epoch() != epoch.getAsInt()) {
@@ -51,17 +51,17 @@ public final class Lease {
             return Trust.LIVE;
         }
         boolean young = present.mode == ChangesSettings.Mode.TTL && now - entry.confirmedAt() <= trustNanos;
-        return young ? Trust.WHILE : Trust.NONE;
+        return young ? Trust.WITHIN_TTL : Trust.NONE;
     }
 
-    /** Whether the edge is live with what a load brought that was accepted in this epoch. */
+    /** Whether the edge is live, in the same epoch in which the load was accepted. */
     public boolean isLive(int loadedIn, long now) {
         State present = state;
         return loadedIn == epoch.getAsInt() && present.isLive(now, leaseNanos);
     }
 
-    /** When the entry is last known to have been right: it was confirmed, or the stream was proven to have missed nothing. */
-    public long rightAt(Confirmed entry) {
+    /** When the entry is last known to have been current: when it was confirmed, or the stream was proven complete. */
+    public long currentAsOf(Confirmed entry) {
         Proof proof = state.proof;
         long confirmedAt = entry.confirmedAt();
         if (proof == null || entry.epoch() != epoch.getAsInt()) {
@@ -70,7 +70,7 @@ public final class Lease {
         return proof.since - confirmedAt > 0 ? proof.since : confirmedAt;
     }
 
-    /** Where changes come from at present: {@code STREAM} also while it is cut, {@code TTL} where the edge does without. */
+    /** The current source of changes: {@code STREAM} also while the stream is cut, {@code TTL} if the edge works without one. */
     public ChangesSettings.Mode mode() {
         return state.mode;
     }
@@ -80,12 +80,12 @@ public final class Lease {
         return state.isLive(now, leaseNanos);
     }
 
-    /** Changes come from a stream again; the edge is live at the first proof. */
+    /** A stream was opened; the edge is live from its first proof on. */
     public synchronized void opened() {
         state = new State(ChangesSettings.Mode.STREAM, true, null);
     }
 
-    /** Every change committed before the moment has been told. Means nothing while no stream is open. */
+    /** Every change committed before this moment has been received. Ignored while no stream is open. */
     public synchronized void proven(long since) {
         Proof last = state.proof;
         if (state.open && (last == null || since - last.since > 0)) {
@@ -93,12 +93,12 @@ public final class Lease {
         }
     }
 
-    /** The stream is cut: the edge is not live until it has been opened anew and proven. */
+    /** The stream was cut: the edge is not live until one is opened and proven again. */
     public synchronized void cut() {
         state = new State(state.mode, false, state.proof);
     }
 
-    /** The edge does without a stream. */
+    /** The edge works without a stream. */
     public synchronized void unavailable() {
         state = new State(ChangesSettings.Mode.TTL, false, state.proof);
     }
@@ -110,7 +110,7 @@ public final class Lease {
 
     private record Proof(long since) {}
 
-    /** @param proof the last one of the last stream, also where it has been cut since */
+    /** @param proof the last proof of the last stream, even if that was cut since */
     private record State(ChangesSettings.Mode mode, boolean open, @Nullable Proof proof) {
         boolean isLive(long now, long leaseNanos) {
             return open && proof != null && now - proof.since <= leaseNanos;

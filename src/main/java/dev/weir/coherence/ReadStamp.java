@@ -1,19 +1,19 @@
 package dev.weir.coherence;
 
 /**
- * The stamp of a read.
+ * When a read was sent, and what it saw.
  *
- * @param sent when it was sent. A read sent later is not newer for that: it may come from a database that lags
+ * @param sent when it was sent; a read sent later need not be newer, since a lagging standby may have answered it
  * @param snapshot which transactions it saw
- * @param mayLag whether it was a standby that answered
+ * @param mayLag whether a standby answered
  */
 public record ReadStamp(Stamp sent, Snapshot snapshot, boolean mayLag) {
-    /** Of a read that the primary answered. */
+    /** The stamp of a read that the primary answered. */
     public static ReadStamp ofPrimary(Stamp sent, Snapshot snapshot) {
         return new ReadStamp(sent, snapshot, false);
     }
 
-    /** Of a read that a standby answered. */
+    /** The stamp of a read that a standby answered. */
     public static ReadStamp ofStandby(Stamp sent, Snapshot snapshot) {
         return new ReadStamp(sent, snapshot.onStandby(), true);
     }

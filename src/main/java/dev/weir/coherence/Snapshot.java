@@ -4,20 +4,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which transactions a statement sees: PostgreSQL's {@code pg_snapshot}, as {@code pg_current_snapshot()} shows it.
+ * The transactions that a statement sees: PostgreSQL's {@code pg_snapshot}, as {@code pg_current_snapshot()} returns it.
  *
- * <p>The change stream names a transaction by the low 32 bits of its id. They are taken to mean the id nearest to the
- * snapshot's end, which is right while fewer than two thousand million transactions lie between the two.
+ * <p>The change stream identifies a transaction by the low 32 bits of its ID. They are read as the ID nearest to the snapshot's
+ * end, which is right while fewer than two billion transactions lie in between.
  *
- * @param xmin every transaction below it has ended
- * @param xmax no transaction from it on had ended
- * @param running those between them that had not ended, ascending
+ * @param xmin all transactions below it had ended
+ * @param xmax no transaction at or above it had ended
+ * @param running the transactions in between that had not ended, ascending
  */
 public record Snapshot(long xmin, long xmax, long[] running) {
     /**
      * Reads {@code xmin:xmax:xid,xid,...}.
      *
-     * @throws IllegalArgumentException if the text is no snapshot
+     * @throws IllegalArgumentException if the text is not a snapshot
      */
     public static Snapshot parse(String text) {
         String[] parts = text.split(":", -1);
@@ -31,14 +31,14 @@ public record Snapshot(long xmin, long xmax, long[] running) {
     }
 
     /**
-     * As a standby's is to be read. PostgreSQL lists none as running there, though some are: so only what lies below the end of
-     * all that runs is known to be seen.
+     * Interprets a snapshot taken on a standby. There PostgreSQL lists no running transactions even if there are some, so only
+     * those below {@code xmin} are known to be seen.
      */
     public Snapshot onStandby() {
         return new Snapshot(xmin, xmin, new long[0]);
     }
 
-    /** The one that contains the other; null if neither does. */
+    /** The snapshot that contains the other; null if neither does. */
     static @Nullable Snapshot later(@Nullable Snapshot first, Snapshot second) {
         if (first != null && first.contains(second)) {
             return first;
@@ -46,7 +46,7 @@ public record Snapshot(long xmin, long xmax, long[] running) {
         return first == null || second.contains(first) ? second : null;
     }
 
-    /** Whether a statement of this snapshot sees every transaction that one of the other does. */
+    /** Whether this snapshot sees every transaction that the other sees. */
     public boolean contains(Snapshot other) {
         if (this == other) {
             return true;
@@ -64,7 +64,7 @@ public record Snapshot(long xmin, long xmax, long[] running) {
                 || xmin <= first && Arrays.stream(running).filter(id -> id >= first).count() == xmax - first;
     }
 
-    /** Whether the statement sees what the transaction did, where that has committed. */
+    /** Whether the statement sees the transaction's effects, if it was committed. */
     public boolean sees(int transaction) {
         return sees(xmax + (transaction - (int) xmax));
     }

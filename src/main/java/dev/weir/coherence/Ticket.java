@@ -3,8 +3,8 @@ package dev.weir.coherence;
 import dev.weir.item.ItemKey;
 
 /**
- * The right of one load to install what it finds on one key. It is overtaken, and lost, by whatever happens to its key: a later
- * load, an own write, a change, a hold. What it holds is changed only inside the index's compute on the key, and read anywhere.
+ * The right of one load to install its result for one key. It is lost when something overtakes it: a later load, an own write, a
+ * change or a hold of the key. Modified only inside the index's compute on the key; read anywhere.
  */
 public final class Ticket {
     private final ItemKey key;
@@ -20,14 +20,14 @@ public final class Ticket {
         return key;
     }
 
-    /** Whether what this load finds may already be old: it installs nothing, and nobody may join it any more. */
+    /** Whether the load's result may already be old: it installs nothing, and no reader may join it any more. */
     public boolean isOvertaken() {
         return overtaken;
     }
 
     /** Whether a read shows all that had been seen when this load began. */
-    boolean isShownBy(ReadStamp stamp) {
-        return begunAt.isShownBy(stamp);
+    boolean isCoveredBy(ReadStamp stamp) {
+        return begunAt.isCoveredBy(stamp);
     }
 
     void overtake() {

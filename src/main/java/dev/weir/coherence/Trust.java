@@ -1,11 +1,11 @@
 package dev.weir.coherence;
 
-/** How far what the index has may be served without asking the database. */
+/** How far an entry may be served without the database. */
 public enum Trust {
-    /** Not at all: it is confirmed first. */
+    /** Not at all: it must be confirmed first. */
     NONE,
-    /** It was right at most {@code changes.ttl} ago; what has changed since is not known. */
-    WHILE,
-    /** The edge is live: every change is told, up to a moment at most {@code changes.lease} ago. */
+    /** It was current at most {@code changes.ttl} ago; later changes are unknown. */
+    WITHIN_TTL,
+    /** The edge is live: every change was received, up to a moment at most {@code changes.lease} ago. */
     LIVE
 }

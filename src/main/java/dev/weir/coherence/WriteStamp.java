@@ -1,9 +1,10 @@
 package dev.weir.coherence;
 
 /**
- * The stamp of a write, which goes to the one database that takes writes: sent later, it is newer than all the edge had seen.
+ * When a write was sent, and its transaction. Writes go to the primary, so a write is newer than everything the edge had seen
+ * when it was sent.
  *
  * @param sent when it was sent
- * @param transaction the low 32 bits of the transaction that wrote, or of one committed after it
+ * @param transaction the low 32 bits of the ID of the transaction that wrote, or of one committed after it
  */
 public record WriteStamp(Stamp sent, int transaction) {}

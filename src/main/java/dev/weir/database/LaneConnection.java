@@ -89,7 +89,7 @@ public final class LaneConnection {
         return fresh;
     }
 
-    /** @throws SQLException of class 08 where there is no connection */
+    /** @throws SQLException of class 08 if there is no connection */
     public Connection open() throws SQLException {
         if (connection == null) {
             throw new SQLException("not connected", SqlState.CONNECTION_DOES_NOT_EXIST);

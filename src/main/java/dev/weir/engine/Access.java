@@ -2,15 +2,15 @@ package dev.weir.engine;
 
 import dev.weir.item.BucketName;
 
-/** Says who may do what. Any thread asks, before every read and every write. */
+/** Decides which operations a request may perform. Called by any thread, before every read and every write. */
 @FunctionalInterface
 public interface Access {
-    /** Everybody may do everything. */
+    /** Permits everything. */
     Access EVERYBODY = (bucket, operation) -> true;
 
     boolean permits(BucketName bucket, Operation operation);
 
-    /** What a request does to a bucket. */
+    /** An operation on a bucket. */
     enum Operation {
         READ("read"),
         WRITE("write to");

@@ -1,6 +1,9 @@
 package dev.weir.engine;
 
-/** The request may not do this; nothing was read or changed. The message is for the client. It is common, so it has no stack. */
+/**
+ * The request lacks permission; nothing was read or changed. The message is for the client. Has no stack trace, because it is
+ * common.
+ */
 public final class AccessDeniedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

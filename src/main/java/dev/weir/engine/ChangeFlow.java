@@ -12,11 +12,11 @@ import dev.weir.stream.ChangeListener;
 import java.util.function.Consumer;
 
 /**
- * The way of a change: fence and evict, then queue the purges; the stream acknowledges it when this returns.
+ * Applies a change: fences and evicts the key, then queues the purges. The stream acknowledges the change when this returns.
  *
- * <p>A purge comes after the local effect, so that a Varnish that asks again at once is not given the old value by this edge. A
- * new epoch bans everything (coherence rule 5); {@link Epochs} sees to that, whoever raises it. The stream's threads
- * call; nothing here waits.
+ * <p>The purge follows the local effect, so that a Varnish that refetches at once does not get the old value from this edge. A
+ * new epoch bans everything (coherence rule 5); {@link Epochs} does that, whatever raises the epoch. Called by the stream's
+ * threads; nothing here blocks.
  */
 public final class ChangeFlow implements ChangeListener {
     private final CacheIndex index;
@@ -25,10 +25,10 @@ public final class ChangeFlow implements ChangeListener {
     private final FrontCaches fronts;
     private final Consumer<String> reopen;
     private int generation;
-    private boolean begun;
-    private boolean without;
+    private boolean started;
+    private boolean streamUnavailable;
 
-    /** @param reopen has the stream cut and opened again, for a reason */
+    /** @param reopen cuts the stream and opens it again, for a reason */
     public ChangeFlow(
             CacheIndex index, Lease lease, Epochs epochs, FrontCaches fronts, Consumer<String> reopen) {
         this.index = index;
@@ -40,7 +40,7 @@ public final class ChangeFlow implements ChangeListener {
 
     @Override
     public void opened() {
-        without = false;
+        streamUnavailable = false;
         generation = epochs.era().generation();
         newEpoch("the change stream was opened again");
         index.opened();
@@ -75,7 +75,7 @@ public final class ChangeFlow implements ChangeListener {
 
     @Override
     public void seen(Snapshot snapshot) {
-        index.swept(generation, snapshot);
+        index.lowerFences(generation, snapshot);
     }
 
     @Override
@@ -83,29 +83,32 @@ public final class ChangeFlow implements ChangeListener {
         lease.cut();
     }
 
-    /** This edge confirms every hit meanwhile; what it gave to shared caches while it was live is another matter. */
+    /** This edge itself confirms every hit by now, but shared caches may still serve what they stored while it was live. */
     @Override
     public void late() {
         fronts.banAll();
     }
 
-    /** The epoch rises once: another reason for there being no stream hides no further change. */
+    /** The epoch rises only once: another reason for having no stream means no further missed changes. */
     @Override
     public void unavailable(String reason) {
-        if (!without) {
-            without = true;
-            // First: what was loaded before is not trusted for a while, either.
+        if (!streamUnavailable) {
+            streamUnavailable = true;
+            // First, so that what was loaded before is not trusted for {@code changes.ttl}, either.
             newEpoch("there is no change stream");
             index.unavailable();
         }
     }
 
-    /** What an edge holds before its first stream is open, or known to be none, is not trusted unasked, so nothing is missed. */
+    /**
+     * Until its first stream is open, or known to be unavailable, an edge trusts no cached item unconfirmed, so it has missed
+     * nothing.
+     */
     private void newEpoch(String reason) {
-        if (begun) {
+        if (started) {
             epochs.raise(reason);
         } else {
-            begun = true;
+            started = true;
             epochs.begin();
         }
     }

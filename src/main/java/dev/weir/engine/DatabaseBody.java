@@ -11,8 +11,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that no tier keeps, read from PostgreSQL piece by piece while it is sent. The first piece is there before the answer
- * begins, so that an item replaced in between is an answer begun anew and not one cut off.
+ * A body that no tier keeps, read from PostgreSQL piece by piece while it is sent. The first piece is read before the answer
+ * begins, so that if the item was replaced in the meantime, the read is repeated instead of the answer being cut off.
  */
 final class DatabaseBody implements Body {
     private final LargeItems items;

@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one door to items: every read and every write of the edge enters here, that of the fast path too, and meets the same
- * {@link Rules} in the same order. Only behind them are the flows, which nobody else can reach.
+ * The one door to items: every read and every write enters here, those of the fast path too, and passes the same {@link Rules} in
+ * the same order. The flows behind it are reachable only through it.
  *
- * <p>Any thread may call everything.
+ * <p>Thread-safe.
  */
 public final class Engine {
     private final Rules rules;
@@ -31,7 +31,7 @@ public final class Engine {
     }
 
     /**
-     * The item, if the heap tier has it and it is trusted: what a reader that asks for nothing more can be answered at once.
+     * The item, if it is in the heap tier and trusted: enough to answer a reader with no further demands at once.
      *
      * @return null if it has to be read; this says nothing about the item
      * @throws AccessDeniedException as for {@link #read}
@@ -51,7 +51,7 @@ public final class Engine {
      *
      * @throws AccessDeniedException if the request may not read the bucket
      * @throws UnknownKindException if the bucket is of a kind that this edge does not have
-     * @throws NotCachedException if the reader wants an answer from the caches alone, and they have none
+     * @throws NotCachedException if the reader accepts only answers from the caches, and they have none
      * @throws dev.weir.database.StoreException.Overloaded if the load queue is full
      * @throws dev.weir.database.StoreException.Unavailable if the database does not answer in time and no stale value is allowed
      */
@@ -60,7 +60,10 @@ public final class Engine {
         return unexpired(reads.read(request.key(), request.demand()));
     }
 
-    /** Reads many items, those that miss together; the results are in the order of the keys. All or none, as {@link #read}. */
+    /**
+     * Reads many items, loading all misses together; the results are in the order of the keys. Fails as a whole, as {@link #read}
+     * does.
+     */
     public List<ReadResult> readAll(List<ItemKey> keys, ReadDemand demand) {
         keys.forEach(key -> check(key.bucket(), Access.Operation.READ));
         List<ReadResult> results = new ArrayList<>(reads.readAll(keys, demand));
@@ -69,14 +72,15 @@ public final class Engine {
     }
 
     /**
-     * Writes, and waits for the commit, and for caches in front of the edge.
+     * Writes, and waits for the commit and for the caches in front of the edge.
      *
      * @throws AccessDeniedException if the request may not write to one of the buckets; nothing was written
      * @throws UnknownKindException if one of the buckets is of a kind that this edge does not have; nothing was written
      * @throws IllegalArgumentException if the buckets are of several kinds; nothing was written
-     * @throws dev.weir.database.StoreException.Overloaded if nothing was sent: the lane is full, or the deadline passed in it
+     * @throws dev.weir.database.StoreException.Overloaded if nothing was sent: the lane is full, or the deadline passed in its
+     *     queue
      * @throws dev.weir.database.StoreException.OutcomeUnknown if it may have been applied
-     * @throws dev.weir.database.StoreException.Refused if the database refused this write alone
+     * @throws dev.weir.database.StoreException.Refused if the database rejected this write alone
      */
     public WriteResult write(WriteRequest request) {
         List<? extends Write> list = request.writes();
@@ -92,12 +96,12 @@ public final class Engine {
         return list.size() == 1 ? writes.write(kind, list.getFirst()) : writes.writeAll(kind, list);
     }
 
-    /** The bytes of values that are still in memory, though their writers have been told that the outcome is not known. */
+    /** The bytes of values that are still in memory although their writers were answered that the outcome is unknown. */
     public long abandonedBytes() {
         return writes.abandonedBytes();
     }
 
-    /** The kind of the bucket, if the request may do this to it. */
+    /** Returns the kind of the bucket if the request may perform the operation on it. */
     private Kind check(BucketName bucket, Access.Operation operation) {
         if (!rules.access().permits(bucket, operation)) {
             throw new AccessDeniedException("This request may not " + operation.verb() + " the bucket " + bucket.value() + ".");

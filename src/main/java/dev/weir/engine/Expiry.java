@@ -2,7 +2,7 @@ package dev.weir.engine;
 
 import dev.weir.item.ItemHead;
 
-/** Says whether an item that was found has expired; one that has is absent. Any thread asks, at every read. */
+/** Decides whether an item has expired; an expired item counts as absent. Called by any thread, at every read. */
 @FunctionalInterface
 public interface Expiry {
     /** No item ever expires. */

@@ -22,9 +22,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what was read or written into the caches: small values to the heap tier, large ones to the off-heap tier, what fits
- * neither to none. Readers call it for loads, lanes for writes; the order in which they come does not matter, {@link
- * CacheIndex} sees to that.
+ * Installs what was read or written in the caches: small values in the heap tier, large ones in the off-heap tier, what fits
+ * neither in none. Readers call it for loads, lanes for writes, in any order; {@link CacheIndex} decides which one wins.
  */
 public final class Installer implements CommitListener {
     private final CacheIndex index;
@@ -33,7 +32,7 @@ public final class Installer implements CommitListener {
     private final int offHeapFromBytes;
     private final int heapUpToBytes;
 
-    /** @param heapUpToBytes the largest value the heap takes where the off-heap tier does not: {@code read.inline-bytes} */
+    /** @param heapUpToBytes the largest value the heap takes if the off-heap tier does not: {@code read.inline-bytes} */
     public Installer(
             CacheIndex index,
             OffHeapTier offHeap,
@@ -48,10 +47,10 @@ public final class Installer implements CommitListener {
     }
 
     /**
-     * Installs what a load found, reading a large value's bytes where they can be kept.
+     * Installs what a load found, reading a large value's bytes if they can be kept.
      *
-     * @param large reads the bytes of a large value from the database that was asked
-     * @throws ItemMovedException if a large item got another version meanwhile
+     * @param large reads the bytes of a large value from the database the load was sent to
+     * @throws ItemMovedException if a large item was replaced in the meantime
      */
     Installed install(Ticket ticket, ItemKey key, Loaded loaded, LargeItems large) {
         return switch (loaded) {
@@ -74,17 +73,17 @@ public final class Installer implements CommitListener {
     private Installed large(Ticket ticket, ItemKey key, Loaded.Large item, LargeItems large) {
         ItemHead head = item.head();
         StoredObject stored = ticket.isOvertaken() ? null : fetched(key, head, large);
-        // Pinned before it is installed, for the index may refuse it, or the tier need its room at once.
+        // Pinned before it is installed, because the index may refuse it, or the tier evict it at once.
         Body pinned = stored == null ? null : stored.pin();
         if (stored == null || pinned == null) {
             int epoch = installed(ticket, item, new Content.Uncacheable(head.version()));
-            return new Installed(new LoadResult.Unkept(head, epoch), null);
+            return new Installed(new LoadResult.Uncached(head, epoch), null);
         }
         int epoch = installed(ticket, item, new Content.OffHeap(head, stored));
         return new Installed(new LoadResult.OffHeap(head, stored, epoch), pinned);
     }
 
-    /** The epoch in which the index took what was loaded for the newest there is. */
+    /** The epoch in which the index accepted the load as current. */
     private int installed(Ticket ticket, Loaded loaded, Content content) {
         return epoch(index.install(ticket, loaded.stamp(), content), loaded);
     }
@@ -136,8 +135,8 @@ public final class Installer implements CommitListener {
     }
 
     @Override
-    public void decided(Kind kind, Write write, WriteOutcome verdict, WriteStamp stamp) {
-        switch (verdict) {
+    public void decided(Kind kind, Write write, WriteOutcome outcome, WriteStamp stamp) {
+        switch (outcome) {
             case WriteOutcome.Stored stored when write instanceof Write.Put put && stored.version().isPresent() -> {
                 long version = stored.version().getAsLong();
                 Content content = kind.storesWhatWasPut()
@@ -167,15 +166,15 @@ public final class Installer implements CommitListener {
     @Override
     public void settled(Collection<ItemKey> keys) {
         index.unhold(keys);
-        // Also those that were written with a verdict nobody could read, or whose install failed.
+        // Includes keys whose outcome could not be read, or whose install failed.
         keys.forEach(key -> fronts.changed(key, 0));
     }
 
     /**
-     * What a load became.
+     * An installed load.
      *
-     * @param result for all who wait for it
-     * @param pinned the bytes, pinned for the reader that completes the load, which closes them
+     * @param result for all readers that wait for the load
+     * @param pinned the bytes, pinned for the reader that completes the load and closes them
      */
     record Installed(LoadResult result, @Nullable Body pinned) {}
 }

@@ -11,18 +11,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one reader needs from the database for one key: to confirm what the edge has, or to load what it does not have.
+ * One reader's load of one key from the database: it confirms what the edge has, or loads what it does not have.
  *
- * <p>It joins the key's shared load or begins one, in three steps: {@link #ask}, {@link #complete}, {@link #answer}. A reader of
- * many keys asks for all, completes all that it began, and only then waits for answers, so no two readers can wait for each
- * other. What the edge has is pinned meanwhile. One thread uses it, and closes it in the end, which releases what the answer did
+ * <p>It joins the key's shared load or begins one, in three steps: {@link #begin}, {@link #complete}, {@link #answer}. A reader
+ * of many keys begins all loads, completes those that it owns, and only then waits for answers, so readers cannot deadlock. In
+ * the meantime what the edge has is pinned. Confined to one thread, which closes it in the end; that releases what the answer did
  * not take.
  */
 final class ItemLoad implements AutoCloseable {
     private final LoadContext context;
     private final ItemKey key;
     private final ReadDemand demand;
-    private final long askedAt;
+    private final long arrivedAt;
 
     private @Nullable Entry known;
     private @Nullable Body knownBody;
@@ -30,31 +30,31 @@ final class ItemLoad implements AutoCloseable {
     private @Nullable PendingLoad load;
     private @Nullable Body loadedBody;
     private @Nullable StoreException refusal;
-    private boolean alone;
+    private boolean separate;
 
-    ItemLoad(LoadContext context, ItemKey key, ReadDemand demand, long askedAt) {
+    ItemLoad(LoadContext context, ItemKey key, ReadDemand demand, long arrivedAt) {
         this.context = context;
         this.key = key;
         this.demand = demand;
-        this.alone = demand.readThrough();
-        this.askedAt = askedAt;
+        this.separate = demand.readThrough();
+        this.arrivedAt = arrivedAt;
     }
 
-    /** Joins the shared load of the key, or begins one without waiting for it. */
-    void ask() {
+    /** Joins the key's shared load, or begins one without waiting for it. */
+    void begin() {
         close();
-        know(context.index().get(key));
+        remember(context.index().get(key));
         refusal = null;
         shared = null;
-        if (mayBeStale() && context.loads().isAway(key)) {
+        if (mayServeStale() && context.loads().isAway(key)) {
             refusal = new StoreException.Unavailable("The database is away.");
             return;
         }
-        if (!alone) {
+        if (!separate) {
             shared = context.sharedLoads().joinable(key);
         }
         while (shared == null) {
-            SharedLoad own = alone ? context.sharedLoads().begin(key) : context.sharedLoads().beginUnlessJoinable(key);
+            SharedLoad own = separate ? context.sharedLoads().begin(key) : context.sharedLoads().beginUnlessJoinable(key);
             if (own != null) {
                 shared = own;
                 submit(own);
@@ -64,8 +64,8 @@ final class ItemLoad implements AutoCloseable {
         }
     }
 
-    /** Remembers what the edge has, where its bytes can be had without the database. */
-    private void know(@Nullable Entry entry) {
+    /** Remembers what the edge has, if its bytes are available without the database. */
+    private void remember(@Nullable Entry entry) {
         known = null;
         if (entry != null && !entry.isAbsent()) {
             knownBody = entry.pin();
@@ -85,7 +85,7 @@ final class ItemLoad implements AutoCloseable {
         }
     }
 
-    /** Completes the shared load if this reader began it. Failures reach everyone through it. */
+    /** Completes the shared load if this reader began it, also with a failure. */
     void complete() {
         SharedLoad own = shared;
         PendingLoad pending = load;
@@ -107,16 +107,15 @@ final class ItemLoad implements AutoCloseable {
             context.sharedLoads().end(own);
             own.fail(e);
         } catch (Error e) {
-            // Out of memory, perhaps. This reader fails; those that joined must not wait for a result that never comes.
+            // Out of memory, for example. This reader fails; those that joined must not wait for a result that never arrives.
             context.sharedLoads().end(own);
-            own.fail(new StoreException.Unavailable("The reader who asked has failed."));
+            own.fail(new StoreException.Unavailable("The reader that began the load has failed."));
             throw e;
         }
     }
 
     /**
-     * Waits for the load and answers from it; if it brought nothing that this reader can use, asks again until the time
-     * has passed.
+     * Waits for the load and answers from it; if this reader cannot use the result, loads again until its time has passed.
      *
      * @throws StoreException if there is no answer, and nothing may be served stale
      */
@@ -127,20 +126,20 @@ final class ItemLoad implements AutoCloseable {
                     throw refusal;
                 }
                 SharedLoad joined = Objects.requireNonNull(shared);
-                ReadResult reading = told(joined.await(remaining()));
-                if (reading != null && isOutrun(reading, joined)) {
-                    reading.close();
-                    alone = true;
-                } else if (reading != null) {
-                    context.meters().asked(reading);
-                    return reading;
+                ReadResult result = toResult(joined.await(remaining()));
+                if (result != null && isOutdated(result, joined)) {
+                    result.close();
+                    separate = true;
+                } else if (result != null) {
+                    context.meters().answeredByDatabase(result);
+                    return result;
                 }
             } catch (StoreException e) {
-                if (mayBeStale()) {
+                if (mayServeStale()) {
                     context.meters().stale();
                     return fromKnown(Freshness.STALE);
                 }
-                // To ask again at once would only add to what there is too much of.
+                // Retrying at once would only add to an overload.
                 if (e instanceof StoreException.Overloaded || refusal != null || remaining() <= 0) {
                     throw e;
                 }
@@ -149,12 +148,12 @@ final class ItemLoad implements AutoCloseable {
                     throw new StoreException.Unavailable("The item was replaced faster than it could be read.");
                 }
             }
-            ask();
+            begin();
             complete();
         }
     }
 
-    private @Nullable ReadResult told(LoadResult result) {
+    private @Nullable ReadResult toResult(LoadResult result) {
         Freshness freshness =
                 context.lease().isLive(result.epoch(), context.ticker().read()) ? Freshness.LIVE : Freshness.CONFIRMED;
         return switch (result) {
@@ -166,15 +165,18 @@ final class ItemLoad implements AutoCloseable {
                 loadedBody = null;
                 yield body == null ? null : found(item.head(), body, freshness);
             }
-            case LoadResult.Unkept item -> found(item.head(), DatabaseBody.open(context.large(), key, item.head()), freshness);
+            case LoadResult.Uncached item -> found(item.head(), DatabaseBody.open(context.large(), key, item.head()), freshness);
             case LoadResult.Nothing none -> new ReadResult.Absent(
                     none.version(), none.floor(), known != null && known.isAbsent() ? Source.HEAP : Source.DATABASE, freshness);
         };
     }
 
-    /** Whether a load begun before this reader arrived found less than it asks for: the database may have more by now. */
-    private boolean isOutrun(ReadResult reading, SharedLoad joined) {
-        return !demand.accepts(reading.version()) && joined.begunAt() - askedAt < 0;
+    /**
+     * Whether the load began before this reader arrived, and found an older version than it demands: the database may have a
+     * newer one by now.
+     */
+    private boolean isOutdated(ReadResult result, SharedLoad joined) {
+        return !demand.accepts(result.version()) && joined.begunAt() - arrivedAt < 0;
     }
 
     private static ReadResult found(ItemHead head, Body body, Freshness freshness) {
@@ -192,18 +194,18 @@ final class ItemLoad implements AutoCloseable {
         return new ReadResult.Found(head, body, entry.isOnHeap() ? Source.HEAP : Source.OFF_HEAP, freshness);
     }
 
-    private boolean mayBeStale() {
+    private boolean mayServeStale() {
         return !demand.readThrough()
                 && known != null
                 && demand.accepts(known.version())
-                && context.ticker().read() - context.lease().rightAt(known) <= context.buckets().settings(key.bucket())
+                && context.ticker().read() - context.lease().currentAsOf(known) <= context.buckets().settings(key.bucket())
                         .cachePolicy()
                         .staleIfError().toNanos();
     }
 
     private long remaining() {
-        var patience = mayBeStale() ? context.settings().confirmDeadline() : context.settings().deadline();
-        return askedAt + patience.toNanos() - context.ticker().read();
+        var patience = mayServeStale() ? context.settings().confirmDeadline() : context.settings().deadline();
+        return arrivedAt + patience.toNanos() - context.ticker().read();
     }
 
     @Override
@@ -216,10 +218,10 @@ final class ItemLoad implements AutoCloseable {
             loadedBody.close();
             loadedBody = null;
         }
-        // Readers may have joined a load that is closed before it is complete; they ask again by themselves.
+        // Readers may have joined a load that is closed before it is complete; they load again by themselves.
         if (load != null && shared != null) {
             context.sharedLoads().end(shared);
-            shared.fail(new StoreException.Unavailable("The reader who asked has left."));
+            shared.fail(new StoreException.Unavailable("The reader that began the load has left."));
             load = null;
         }
     }

@@ -1,6 +1,6 @@
 package dev.weir.engine;
 
-/** A large item got another version while it was read in pieces; the reader begins again. */
+/** A large item was replaced while it was read in pieces; the reader starts over. */
 final class ItemMovedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
 import dev.weir.store.ReadSettings;
 
-/** What every {@link ItemLoad} works with. */
+/** The dependencies of every {@link ItemLoad}. */
 record LoadContext(
         CacheIndex index,
         Lease lease,

@@ -3,31 +3,31 @@ package dev.weir.engine;
 import dev.weir.cache.StoredObject;
 import dev.weir.item.ItemHead;
 
-/** What a shared load found, for all who joined it. */
+/** What a shared load found, for all readers that joined it. */
 sealed interface LoadResult {
-    /** The epoch of a result that the index has not accepted: a change may have been told that it does not show. */
+    /** The epoch of a result that the index has not accepted: it may predate a change that was received. */
     int NO_EPOCH = 0;
 
-    /** The epoch in which the index accepted it, so that every later change is told; or {@link #NO_EPOCH}. */
+    /** The epoch in which the index accepted it, so that every later change will be received; or {@link #NO_EPOCH}. */
     int epoch();
 
-    /** The item still has this version; whoever has its bytes may serve them. */
+    /** The item still has this version; a reader that has its bytes may serve them. */
     record Unchanged(long version, int epoch) implements LoadResult {}
 
     /** An item with its bytes. */
     record OnHeap(ItemHead head, byte[] bytes, int epoch) implements LoadResult {}
 
-    /** An item whose bytes were put into the off-heap tier; they may have left it again. */
+    /** An item whose bytes were put into the off-heap tier; they may have been evicted since. */
     record OffHeap(ItemHead head, StoredObject stored, int epoch) implements LoadResult {}
 
-    /** An item that is not kept: everyone reads its bytes from the database. */
-    record Unkept(ItemHead head, int epoch) implements LoadResult {}
+    /** An item that is not cached: every reader reads its bytes from the database. */
+    record Uncached(ItemHead head, int epoch) implements LoadResult {}
 
     /**
      * There is no item.
      *
      * @param version the tombstone's, or 0 if there is no row
-     * @param floor the tombstone's version, or where there is no row the version floor
+     * @param floor the tombstone's version, or the version floor if there is no row
      */
     record Nothing(long version, long floor, int epoch) implements LoadResult {}
 }

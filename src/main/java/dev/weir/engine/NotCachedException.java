@@ -1,6 +1,9 @@
 package dev.weir.engine;
 
-/** A reader wanted an answer from the caches alone, and they have none that may be given. It is an answer, so it has no stack. */
+/**
+ * A reader accepts only answers from the caches, and they have none that may be served. A normal answer, so it has no stack
+ * trace.
+ */
 public final class NotCachedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

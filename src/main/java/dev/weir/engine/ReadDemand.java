@@ -1,30 +1,30 @@
 package dev.weir.engine;
 
 /**
- * What a reader asks of an answer beyond its key.
+ * What a reader demands of an answer.
  *
- * @param readThrough ask the database, whatever the caches hold ({@code Cache-Control: no-cache})
+ * @param readThrough read from the database, whatever is cached ({@code Cache-Control: no-cache})
  * @param onlyIfCached answer from the caches or not at all ({@code Cache-Control: only-if-cached})
- * @param minVersion the least version that may be answered, tombstones included, where the database has one; 0 takes any
+ * @param minVersion the lowest acceptable version, tombstones included, unless the database has only an older one; 0 accepts any
  */
 public record ReadDemand(boolean readThrough, boolean onlyIfCached, long minVersion) {
-    /** Whatever is trusted. */
+    /** Accepts anything trusted. */
     public static final ReadDemand ANY = new ReadDemand(false, false, 0);
 
-    /** What the database says now. */
+    /** Reads from the database. */
     public static final ReadDemand READ_THROUGH = new ReadDemand(true, false, 0);
 
-    /** Whatever is trusted and at least this new. */
+    /** Accepts anything trusted of at least this version. */
     public static ReadDemand atLeast(long version) {
         return new ReadDemand(false, false, version);
     }
 
-    /** The same of the caches alone. */
+    /** The same demand, but from the caches alone. */
     public ReadDemand fromCaches() {
         return new ReadDemand(readThrough, true, minVersion);
     }
 
-    /** Whether a version is new enough; one that is not is nothing that may be answered, though the database have no other. */
+    /** Whether a version is new enough. */
     public boolean accepts(long version) {
         return version >= minVersion;
     }

@@ -22,15 +22,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a read: index, tier, group load, install.
+ * Reads items: from the index and its tiers, or by a group load that is then installed.
  *
- * <p>A hit is served while it is trusted. Otherwise the database is asked, once for all who ask for the key at that time, and
- * told which version the edge has, so that a hit is confirmed by its version alone. Where the database does not answer, a hit
+ * <p>A hit is served while it is trusted. Otherwise one load is sent to the database for all concurrent readers of the key. It
+ * names the version that the edge has, so that confirming a hit returns only the version. If the database does not answer, a hit
  * is served stale, as long as its bucket allows.
  *
- * <p><b>Invariants.</b> For each key at most one shared load is open, and it holds the key's only ticket that is not overtaken:
- * a reader that arrives after a write was acknowledged never joins a load sent before it. The reader that began a shared load
- * completes it, before it waits for any other. Request threads call everything.
+ * <p><b>Invariants.</b> For each key at most one shared load is open, and it holds the key's only ticket that is not overtaken: a
+ * reader that arrives after a write was acknowledged never joins a load sent before it. The reader that began a shared load
+ * completes it before it waits for any other. Called by request threads.
  */
 public final class ReadFlow implements Reads {
     private final CacheIndex index;
@@ -58,7 +58,7 @@ public final class ReadFlow implements Reads {
         this.context = new LoadContext(index, lease, sharedLoads, installer, loads, large, buckets, settings, ticker, meters);
     }
 
-    /** The item, where the heap tier has it and it is trusted: what a reader who asks for nothing more is answered at once. */
+    /** The item, if it is in the heap tier and trusted: enough to answer a reader with no further demands at once. */
     @Override
     public ReadResult.@Nullable Found hot(ItemKey key) {
         Entry entry = index.get(key);
@@ -68,9 +68,9 @@ public final class ReadFlow implements Reads {
     /**
      * Reads one item.
      *
-     * <p>A reading may have less than the least version the reader named: then a load sent after he came found no more.
+     * <p>The result may be older than the lowest version demanded: then a load sent after the reader arrived found no newer one.
      *
-     * @throws NotCachedException if he wants an answer from the caches alone, and they have none
+     * @throws NotCachedException if the reader accepts only answers from the caches, and they have none
      * @throws StoreException.Overloaded if the load queue is full
      * @throws StoreException.Unavailable if the database does not answer in time and nothing may be served stale
      */
@@ -82,45 +82,45 @@ public final class ReadFlow implements Reads {
             return hit;
         }
         try (ItemLoad load = new ItemLoad(context, key, demand, now)) {
-            load.ask();
+            load.begin();
             load.complete();
             return load.answer();
         }
     }
 
     /**
-     * Reads many items, misses together; the readings stand in the order of the keys. All or none: a failure closes what was
-     * read.
+     * Reads many items, loading all misses together; the results are in the order of the keys. All or nothing: on failure,
+     * results already read are closed.
      */
     @Override
     public List<ReadResult> readAll(List<ItemKey> keys, ReadDemand demand) {
         long now = ticker.read();
-        var asked = new LinkedHashMap<Integer, ItemLoad>();
-        var readings = new @Nullable ReadResult[keys.size()];
+        var loads = new LinkedHashMap<Integer, ItemLoad>();
+        var results = new @Nullable ReadResult[keys.size()];
         boolean complete = false;
         try {
             for (int i = 0; i < keys.size(); i++) {
                 ItemKey key = keys.get(i);
-                readings[i] = hit(key, demand, now);
-                if (readings[i] == null) {
+                results[i] = hit(key, demand, now);
+                if (results[i] == null) {
                     ItemLoad load = new ItemLoad(context, key, demand, now);
-                    asked.put(i, load);
-                    load.ask();
+                    loads.put(i, load);
+                    load.begin();
                 }
             }
-            asked.values().forEach(ItemLoad::complete);
-            asked.forEach((i, load) -> readings[i] = load.answer());
+            loads.values().forEach(ItemLoad::complete);
+            loads.forEach((i, load) -> results[i] = load.answer());
             complete = true;
-            return Arrays.stream(readings).<ReadResult>map(Objects::requireNonNull).toList();
+            return Arrays.stream(results).<ReadResult>map(Objects::requireNonNull).toList();
         } finally {
-            asked.values().forEach(ItemLoad::close);
+            loads.values().forEach(ItemLoad::close);
             if (!complete) {
-                Arrays.stream(readings).filter(Objects::nonNull).forEach(reading -> Objects.requireNonNull(reading).close());
+                Arrays.stream(results).filter(Objects::nonNull).forEach(result -> Objects.requireNonNull(result).close());
             }
         }
     }
 
-    /** An answer from the caches; null if the database has to be asked. */
+    /** An answer from the caches; null if the database is needed. */
     private @Nullable ReadResult hit(ItemKey key, ReadDemand demand, long now) {
         ReadResult hit = demand.readThrough() ? null : trusted(key, demand, now);
         if (hit == null && demand.onlyIfCached()) {
@@ -141,17 +141,17 @@ public final class ReadFlow implements Reads {
         }
         Freshness freshness = trust == Trust.LIVE ? Freshness.LIVE : Freshness.CONFIRMED;
         ItemHead head = entry.head();
-        ReadResult reading;
+        ReadResult result;
         if (head == null) {
-            reading = new ReadResult.Absent(entry.version(), entry.floor(), Source.HEAP, freshness);
+            result = new ReadResult.Absent(entry.version(), entry.floor(), Source.HEAP, freshness);
         } else {
             Body body = entry.pin();
             if (body == null) {
                 return null;
             }
-            reading = new ReadResult.Found(head, body, entry.isOnHeap() ? Source.HEAP : Source.OFF_HEAP, freshness);
+            result = new ReadResult.Found(head, body, entry.isOnHeap() ? Source.HEAP : Source.OFF_HEAP, freshness);
         }
-        meters.hit(reading);
-        return reading;
+        meters.hit(result);
+        return result;
     }
 }

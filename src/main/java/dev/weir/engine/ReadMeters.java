@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** What reads count: hits and bytes for each tier, misses, confirmations, stale answers. */
+/** The meters of reads: hits and bytes for each tier, misses, confirmations, stale answers. */
 final class ReadMeters {
     private final Map<Source, Counter> answers = new EnumMap<>(Source.class);
     private final Map<Source, Counter> bytes = new EnumMap<>(Source.class);
@@ -43,14 +43,14 @@ final class ReadMeters {
                 .register(registry);
     }
 
-    void hit(ReadResult reading) {
-        answered(reading);
+    void hit(ReadResult result) {
+        answered(result);
     }
 
-    /** An answer for which the database was asked. */
-    void asked(ReadResult reading) {
-        answered(reading);
-        (reading.source() == Source.DATABASE ? misses : confirmed).increment();
+    /** An answer that needed the database. */
+    void answeredByDatabase(ReadResult result) {
+        answered(result);
+        (result.source() == Source.DATABASE ? misses : confirmed).increment();
     }
 
     void stale() {
@@ -61,10 +61,10 @@ final class ReadMeters {
         loads.increment();
     }
 
-    private void answered(ReadResult reading) {
-        Objects.requireNonNull(answers.get(reading.source())).increment();
-        if (reading instanceof ReadResult.Found found) {
-            Objects.requireNonNull(bytes.get(reading.source())).increment(found.head().length());
+    private void answered(ReadResult result) {
+        Objects.requireNonNull(answers.get(result.source())).increment();
+        if (result instanceof ReadResult.Found found) {
+            Objects.requireNonNull(bytes.get(result.source())).increment(found.head().length());
         }
     }
 }

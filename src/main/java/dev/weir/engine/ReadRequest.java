@@ -2,5 +2,5 @@ package dev.weir.engine;
 
 import dev.weir.item.ItemKey;
 
-/** What a reader asks for. */
+/** A request to read an item. */
 public record ReadRequest(ItemKey key, ReadDemand demand) {}

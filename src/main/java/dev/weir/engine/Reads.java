@@ -4,7 +4,7 @@ import dev.weir.item.ItemKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How items are read, below the rules of the {@link Engine}: by {@link ReadFlow}. */
+/** Reads items, below the rules of the {@link Engine}. Implemented by {@link ReadFlow}. */
 public interface Reads {
     ReadResult.@Nullable Found hot(ItemKey key);
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One load of one key that several readers may wait for; the reader that began it completes it. */
+/** A load of one key that several readers may wait for; the reader that began it completes it. */
 final class SharedLoad {
     private final Ticket ticket;
     private final long begunAt;
@@ -22,12 +22,15 @@ final class SharedLoad {
         return ticket;
     }
 
-    /** When it was begun, in nanoseconds; what it brings is at least as new. */
+    /** When it began, in nanoseconds; its result is at least as new. */
     long begunAt() {
         return begunAt;
     }
 
-    /** Whether a reader who comes now may join: nothing has overtaken it, and what it brings is young enough to be trusted. */
+    /**
+     * Whether a reader that arrives now may join: nothing has overtaken the load, and its result will be recent enough to be
+     * trusted.
+     */
     boolean isOpen(long now, long trustNanos) {
         return !ticket.isOvertaken() && !result.isDone() && now - begunAt <= trustNanos;
     }

@@ -6,10 +6,7 @@ import dev.weir.item.ItemKey;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The loads that readers may join: at most one for each key, whose ticket is the key's newest. A map, whose bins are the only
- * lock.
- */
+/** The loads that readers may join: at most one per key, which has the key's newest ticket. The map's bins are the only locks. */
 final class SharedLoads {
     private final CacheIndex index;
     private final Ticker ticker;
@@ -22,19 +19,19 @@ final class SharedLoads {
         this.trustNanos = trustNanos;
     }
 
-    /** The load a reader may join; null if there is none. */
+    /** The load that a reader may join; null if there is none. */
     @Nullable
     SharedLoad joinable(ItemKey key) {
         SharedLoad load = open.get(key);
         return load != null && load.isOpen(ticker.read(), trustNanos) ? load : null;
     }
 
-    /** Begins a load; nobody joins the one before it any more. */
+    /** Begins a load; from now on no reader joins the previous one. */
     SharedLoad begin(ItemKey key) {
         return open.compute(key, (k, former) -> new SharedLoad(index.begin(k), ticker.read()));
     }
 
-    /** Begins a load unless somebody else has begun one that may be joined; then null. */
+    /** Begins a load; returns null if another reader has begun one that may be joined. */
     @Nullable
     SharedLoad beginUnlessJoinable(ItemKey key) {
         var begun = new SharedLoad[1];

@@ -1,6 +1,6 @@
 package dev.weir.engine;
 
-/** Which tier answered; it names itself in Cache-Status (RFC 9211). */
+/** The tier that answered; shown in Cache-Status (RFC 9211). */
 public enum Source {
     /** The heap tier. */
     HEAP,

@@ -1,6 +1,6 @@
 package dev.weir.engine;
 
-/** The bucket has a kind that this edge does not have; nothing was read or changed. The message is for the client. */
+/** This edge does not implement the bucket's kind; nothing was read or changed. The message is for the client. */
 public final class UnknownKindException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

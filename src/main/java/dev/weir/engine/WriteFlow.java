@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The way of a write: group commit, install, purge, answer. The lanes tell the caches what was decided, and queue purges, before
- * they tell the writer; so when a method here returns, what was written is durable, the edge's own caches show it, and those in
- * front of it have forgotten what it replaced, or the answer says that they may not have.
+ * Writes items: group commit, install, purge, answer. The lanes update the caches and queue purges before they complete the
+ * write. So when a method here returns, the write is durable, the edge's own caches show it, and the caches in front have dropped
+ * what it replaced, or the result says that they may not have.
  */
 public final class WriteFlow implements Writes {
     private static final Pattern WORD_START = Pattern.compile("(?<=.)(?=[A-Z])");
@@ -27,7 +27,7 @@ public final class WriteFlow implements Writes {
     private final GroupCommit commit;
     private final FrontCaches fronts;
     private final MeterRegistry registry;
-    private final ConcurrentHashMap<Class<?>, Counter> outcomes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Class<?>, Counter> counters = new ConcurrentHashMap<>();
 
     public WriteFlow(GroupCommit commit, FrontCaches fronts, MeterRegistry registry) {
         this.commit = commit;
@@ -44,57 +44,57 @@ public final class WriteFlow implements Writes {
      */
     @Override
     public WriteResult write(Kind kind, Write write) {
-        WriteOutcome verdict = failuresCounted(() -> commit.write(kind, write));
-        count(verdict.getClass());
-        boolean pending = hasChanged(verdict) && !fronts.await(List.of(write.key()));
-        return new WriteResult(List.of(verdict), pending);
+        WriteOutcome outcome = failuresCounted(() -> commit.write(kind, write));
+        count(outcome.getClass());
+        boolean pending = hasChanged(outcome) && !fronts.await(List.of(write.key()));
+        return new WriteResult(List.of(outcome), pending);
     }
 
-    /** Writes many, each with its own verdict, in the order given; the same key twice is written twice, in order. */
+    /** Writes many items, each with its own outcome, in the given order; a key given twice is written twice, in order. */
     @Override
     public WriteResult writeAll(Kind kind, List<? extends Write> writes) {
         return purged(writes, counted(() -> commit.writeAll(kind, writes)));
     }
 
     /**
-     * Writes many in one transaction: where one is rejected, nothing is written, and the verdicts tell what each would have
-     * met. No key may stand twice.
+     * Writes many items in one transaction: if one is rejected, nothing is written, and each outcome is what that write would
+     * have had. Keys must be distinct.
      */
     @Override
     public WriteResult writeAtomically(Kind kind, List<? extends Write> writes) {
-        List<WriteOutcome> verdicts = counted(() -> commit.writeAtomically(kind, writes));
-        boolean written = verdicts.stream().noneMatch(WriteOutcome.Rejected.class::isInstance);
-        return written ? purged(writes, verdicts) : new WriteResult(verdicts, false);
+        List<WriteOutcome> outcomes = counted(() -> commit.writeAtomically(kind, writes));
+        boolean written = outcomes.stream().noneMatch(WriteOutcome.Rejected.class::isInstance);
+        return written ? purged(writes, outcomes) : new WriteResult(outcomes, false);
     }
 
-    /** The bytes of values that are still there, though their writers have been told that the outcome is not known. */
+    /** The bytes of values that are still in memory although their writers were answered that the outcome is unknown. */
     @Override
     public long abandonedBytes() {
         return commit.abandonedBytes();
     }
 
-    private WriteResult purged(List<? extends Write> writes, List<WriteOutcome> verdicts) {
-        return new WriteResult(verdicts, !fronts.await(changed(writes, verdicts)));
+    private WriteResult purged(List<? extends Write> writes, List<WriteOutcome> outcomes) {
+        return new WriteResult(outcomes, !fronts.await(changed(writes, outcomes)));
     }
 
-    private static List<ItemKey> changed(List<? extends Write> writes, List<WriteOutcome> verdicts) {
+    private static List<ItemKey> changed(List<? extends Write> writes, List<WriteOutcome> outcomes) {
         List<ItemKey> changed = new ArrayList<>(writes.size());
         for (int i = 0; i < writes.size(); i++) {
-            if (hasChanged(verdicts.get(i))) {
+            if (hasChanged(outcomes.get(i))) {
                 changed.add(writes.get(i).key());
             }
         }
         return changed;
     }
 
-    private static boolean hasChanged(WriteOutcome verdict) {
-        return verdict instanceof WriteOutcome.Stored || verdict instanceof WriteOutcome.Deleted;
+    private static boolean hasChanged(WriteOutcome outcome) {
+        return outcome instanceof WriteOutcome.Stored || outcome instanceof WriteOutcome.Deleted;
     }
 
     private List<WriteOutcome> counted(Supplier<List<WriteOutcome>> writing) {
-        List<WriteOutcome> verdicts = failuresCounted(writing);
-        verdicts.forEach(verdict -> count(verdict.getClass()));
-        return verdicts;
+        List<WriteOutcome> outcomes = failuresCounted(writing);
+        outcomes.forEach(outcome -> count(outcome.getClass()));
+        return outcomes;
     }
 
     private <T> T failuresCounted(Supplier<T> writing) {
@@ -106,20 +106,20 @@ public final class WriteFlow implements Writes {
         }
     }
 
-    private void count(Class<?> outcome) {
-        Counter counter = outcomes.get(outcome);
-        (counter == null ? outcomes.computeIfAbsent(outcome, this::counter) : counter).increment();
+    private void count(Class<?> type) {
+        Counter counter = counters.get(type);
+        (counter == null ? counters.computeIfAbsent(type, this::counter) : counter).increment();
     }
 
-    private Counter counter(Class<?> outcome) {
+    private Counter counter(Class<?> type) {
         return Counter.builder("weir.write.outcomes")
-                .tag("outcome", wordsOf(outcome))
-                .description("Writes by what became of them")
+                .tag("outcome", wordsOf(type))
+                .description("Writes by outcome")
                 .register(registry);
     }
 
     /** The name of a class in snake case: {@code outcome_unknown}. */
-    static String wordsOf(Class<?> outcome) {
-        return WORD_START.matcher(outcome.getSimpleName()).replaceAll("_").toLowerCase(Locale.ROOT);
+    static String wordsOf(Class<?> type) {
+        return WORD_START.matcher(type.getSimpleName()).replaceAll("_").toLowerCase(Locale.ROOT);
     }
 }

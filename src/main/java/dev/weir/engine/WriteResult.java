@@ -4,14 +4,14 @@ import dev.weir.write.WriteOutcome;
 import java.util.List;
 
 /**
- * What the database has decided on writes, and whether all who must know of it do.
+ * The outcomes of writes, and whether the caches in front of the edge know of them.
  *
- * @param verdicts one for each write, in their order
- * @param purgePending whether a cache in front of the edge may still hold what the writes have replaced
+ * @param outcomes one per write, in their order
+ * @param purgePending whether a cache in front of the edge may still hold what was replaced
  */
-public record WriteResult(List<WriteOutcome> verdicts, boolean purgePending) {
-    /** The verdict on the one write there was. */
+public record WriteResult(List<WriteOutcome> outcomes, boolean purgePending) {
+    /** The outcome of a single write. */
     public WriteOutcome only() {
-        return verdicts.getFirst();
+        return outcomes.getFirst();
     }
 }

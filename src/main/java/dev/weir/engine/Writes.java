@@ -4,7 +4,7 @@ import dev.weir.write.Kind;
 import dev.weir.write.Write;
 import java.util.List;
 
-/** How items are written, in buckets of one kind, below the rules of the {@link Engine}: by {@link WriteFlow}. */
+/** Writes items to buckets of one kind, below the rules of the {@link Engine}. Implemented by {@link WriteFlow}. */
 public interface Writes {
     WriteResult write(Kind kind, Write write);
 

@@ -1,6 +1,6 @@
 /**
- * The one door to items. {@code Engine} takes what is asked for, checks the rules that hold for every request, and hands it to
- * the read or the write flow; those join caches, lanes, purges and the change stream.
+ * The one door to items. {@code Engine} checks the rules for every request and passes it to the read or the write flow; the flows
+ * connect caches, lanes, purges and the change stream.
  */
 @NullMarked
 package dev.weir.engine;

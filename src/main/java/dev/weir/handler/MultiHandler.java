@@ -221,7 +221,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             refuseKeysTwice(wanted);
         }
         WriteResult decided = puts.isEmpty() ? NOTHING : engine.write(new WriteRequest(puts, atomic));
-        boolean rejected = atomic && decided.verdicts().stream().anyMatch(WriteOutcome.Rejected.class::isInstance);
+        boolean rejected = atomic && decided.outcomes().stream().anyMatch(WriteOutcome.Rejected.class::isInstance);
         writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, decided, versions);
     }
 
@@ -244,7 +244,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
 
     private void writeResults(
             Exchange exchange, Status status, List<MultiEntry> wanted, WriteResult decided, boolean versions) {
-        List<WriteOutcome> results = decided.verdicts();
+        List<WriteOutcome> results = decided.outcomes();
         ItemAnswer.purging(exchange.head(), decided);
         boolean applied = status == Status.OK_200;
         write(exchange, status, generator -> {

@@ -41,7 +41,7 @@ public final class Acknowledged {
     /**
      * Commits the connection's transaction.
      *
-     * @throws SQLException of SQLSTATE 08007 where the server broke off its wait for a standby
+     * @throws SQLException of SQLSTATE 08007 if the wait for a standby was interrupted
      */
     public static void commit(Connection connection) throws SQLException {
         connection.clearWarnings();
@@ -52,7 +52,7 @@ public final class Acknowledged {
     /**
      * Checks a statement that was executed and committed by itself.
      *
-     * @throws SQLException of SQLSTATE 08007 where the server broke off its wait for a standby
+     * @throws SQLException of SQLSTATE 08007 if the wait for a standby was interrupted
      */
     public static void check(Statement statement) throws SQLException {
         check(statement.getWarnings());
@@ -62,7 +62,7 @@ public final class Acknowledged {
         for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
             if (warning instanceof PSQLWarning ofServer && isOfSynchronousWait(ofServer.getServerErrorMessage())) {
                 throw new SQLException(
-                        "The server broke off its wait for a synchronous standby: " + warning.getMessage(),
+                        "The wait for a synchronous standby was interrupted: " + warning.getMessage(),
                         SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
                         warning);
             }

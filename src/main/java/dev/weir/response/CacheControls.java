@@ -36,7 +36,7 @@ public final class CacheControls {
     }
 
     private Freshness freshness(ReadResult reading) {
-        return reading.freshness().clampedWhere(purgesRefused.getAsBoolean());
+        return reading.freshness().atMostConfirmedIf(purgesRefused.getAsBoolean());
     }
 
     CacheControl of(BucketName bucket) {

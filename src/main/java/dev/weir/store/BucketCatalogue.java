@@ -18,25 +18,25 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 
 /**
- * The declared buckets in the database: declares them, gives them partitions, deletes them.
+ * The catalogue of declared buckets in the database: declares buckets, gives them partitions, deletes them.
  *
- * <p>All of it goes on beside readers and writers, of every edge and by plain SQL. A bucket that already has rows is given a
- * partition in one transaction: no write is lost, and nobody sees an item missing in between. Writers of all buckets wait while
- * the bucket's rows are copied; readers wait while the partition is attached, which reads the default partition once. A writer
- * who cannot wait so long is refused. A transaction of isolation level repeatable read that began before the move and
- * first reads after it does not see the moved rows; that is PostgreSQL's way with every partition that is attached.
+ * <p>Every operation runs concurrently with readers and writers, on every edge and in plain SQL. A bucket that already has rows
+ * gets its partition in one transaction: no write is lost, and no reader misses an item. Writers of all buckets wait while the
+ * bucket's rows are copied; readers wait while the partition is attached, which scans the default partition once. A writer that
+ * cannot wait so long is rejected. A repeatable read transaction that began before the move and first reads after it does not see
+ * the moved rows, as with every partition attached in PostgreSQL.
  *
- * <p>Two changes of the catalogue wait for one another by an advisory lock. Each lock wait is bounded and tried again; in the end
- * {@link CatalogueException} says that nothing was changed. The user has to own the tables.
+ * <p>An advisory lock serializes changes of the catalogue. Each wait for a lock is bounded and retried; after the last try {@link
+ * CatalogueException} says that nothing was changed. The user has to own the tables.
  */
 public final class BucketCatalogue {
     private static final long ADVISORY_LOCK = 0x77656972_6275636bL;
 
-    /** Another try may go well. */
+    /** A retry may succeed. */
     private static final Set<String> TRY_AGAIN =
             Set.of(SqlState.LOCK_NOT_AVAILABLE, SqlState.DEADLOCK, SqlState.SERIALIZATION_FAILURE);
 
-    /** Errors at a commit after which nothing was changed. */
+    /** Errors of a commit that guarantee that nothing was changed. */
     private static final Set<String> ROLLED_BACK = Set.of(SqlStateClass.INTEGRITY_CONSTRAINT, SqlStateClass.ROLLBACK);
 
     private final DataSource database;
@@ -51,16 +51,16 @@ public final class BucketCatalogue {
     public record Entry(BucketName name, String kind, boolean partitioned, Instant createdAt) {}
 
     /**
-     * What declaring a bucket did.
+     * The result of declaring a bucket.
      *
      * @param declared false if it was declared before
      * @param partitioned whether it has a partition of its own now
-     * @param moved rows that moved into a partition made for them, tombstones included
-     * @param partitionMade whether the partition was made by this call
+     * @param moved rows that moved into the new partition, tombstones included
+     * @param partitionMade whether this call created the partition
      */
     public record Created(BucketName name, boolean declared, boolean partitioned, boolean partitionMade, long moved) {
         /** One sentence for a person. */
-        public String inWords() {
+        public String describe() {
             String beginning = "Bucket " + name + (declared ? " is declared" : " was already declared");
             if (partitionMade) {
                 return beginning + "; it has a partition of its own now, and " + moved + (moved == 1 ? " row" : " rows")
@@ -71,26 +71,26 @@ public final class BucketCatalogue {
     }
 
     /**
-     * What deleting a bucket did.
+     * The result of deleting a bucket.
      *
      * @param declared whether it was declared
      * @param items how many items were deleted with it
      */
     public record Deleted(BucketName name, boolean declared, long items) {
         /** One sentence for a person. */
-        public String inWords() {
+        public String describe() {
             return (declared ? "Bucket " + name + " is deleted" : "Bucket " + name + " was not declared")
                     + "; " + items + " items of it were deleted.";
         }
     }
 
     /**
-     * Declares a bucket; one that is declared already stays as it is, or gets the partition it lacks.
+     * Declares a bucket. One that is declared already is unchanged, except that it gets the partition it lacks.
      *
-     * @throws CatalogueException if it could not be done; nothing was changed, unless it says that this is not known
+     * @throws CatalogueException if it failed; nothing was changed, unless the message says that this is not known
      */
     public Created create(BucketName name, boolean partitioned) {
-        return trying("create bucket " + name, (connection, firm) -> {
+        return retrying("create bucket " + name, (connection, exclusive) -> {
             boolean declared;
             try (PreparedStatement statement =
                     connection.prepareStatement("insert into weir.bucket (name) values (?) on conflict do nothing")) {
@@ -100,7 +100,7 @@ public final class BucketCatalogue {
             PartitionMove move = new PartitionMove(connection, name);
             boolean before = move.isPartitioned();
             boolean made = partitioned && !before;
-            long moved = made ? move.in(firm) : 0;
+            long moved = made ? move.moveIn(exclusive) : 0;
             try (PreparedStatement statement =
                     connection.prepareStatement("update weir.bucket set partitioned = ? where name = ? and partitioned <> ?")) {
                 statement.setBoolean(1, before || made);
@@ -116,7 +116,7 @@ public final class BucketCatalogue {
         });
     }
 
-    /** Returns what is declared, in the order of the names. */
+    /** Returns the declared buckets, ordered by name. */
     public List<Entry> list() {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
@@ -132,13 +132,13 @@ public final class BucketCatalogue {
             }
             return entries;
         } catch (SQLException e) {
-            throw inWords("list the buckets", e);
+            throw wrap("list the buckets", e);
         }
     }
 
-    /** How many items a bucket has, tombstones left out. */
+    /** How many items a bucket has, without tombstones. */
     public long items(BucketName name) {
-        return trying("count the items of bucket " + name, (connection, firm) -> {
+        return retrying("count the items of bucket " + name, (connection, exclusive) -> {
             try (PreparedStatement statement =
                     connection.prepareStatement("select count(*) from weir.item where bucket = ? and weir.is_live(value)")) {
                 statement.setString(1, name.value());
@@ -153,17 +153,17 @@ public final class BucketCatalogue {
     }
 
     /**
-     * Deletes a bucket with its items. These become tombstones in batches, so that no version comes back; the tombstones move to
-     * the default partition before the bucket's own is dropped, and all readers and writers wait for that last step. Items that
-     * others write meanwhile go with the partition, or stay where the bucket has none.
+     * Deletes a bucket with its items. The items become tombstones in batches, so that no version is reused; the tombstones move
+     * to the default partition before the bucket's own is dropped, and all readers and writers wait for that last step. Items
+     * written in the meantime are deleted with the partition, or stay if the bucket has none.
      *
-     * @throws CatalogueException if it could not be done; items may have been deleted then, and it can be asked for again
+     * @throws CatalogueException if it failed; some items may have been deleted, and it can be retried
      */
     public Deleted delete(BucketName name) {
-        long items = empty(name);
-        return trying("delete bucket " + name, (connection, firm) -> {
+        long items = truncate(name);
+        return retrying("delete bucket " + name, (connection, exclusive) -> {
             PartitionMove move = new PartitionMove(connection, name);
-            long left = move.isPartitioned() ? move.out() : 0;
+            long left = move.isPartitioned() ? move.moveOut() : 0;
             boolean declared;
             try (PreparedStatement statement = connection.prepareStatement("delete from weir.bucket where name = ?")) {
                 statement.setString(1, name.value());
@@ -174,34 +174,34 @@ public final class BucketCatalogue {
         });
     }
 
-    private long empty(BucketName name) {
-        Truncation emptying = new Truncation(
+    private long truncate(BucketName name) {
+        Truncation truncation = new Truncation(
                 database,
                 new TruncationSettings(limits.batchItems(), limits.lockWait(), limits.lockWait().multipliedBy(limits.tries())),
                 name);
         try {
-            emptying.deleteAll();
-            return emptying.deleted();
-        } catch (Truncation.Halt e) {
+            truncation.deleteAll();
+            return truncation.deleted();
+        } catch (Truncation.AbortedException e) {
             if (e.getCause() instanceof SQLException failure) {
-                throw inWords("empty bucket " + name, failure);
+                throw wrap("truncate bucket " + name, failure);
             }
-            throw new CatalogueException("Could not empty bucket " + name + ": " + e.words(), e);
+            throw new CatalogueException("Could not truncate bucket " + name + ": " + e.reason(), e);
         }
     }
 
-    /** A change in one transaction, which it commits itself. */
+    /** A change that runs in one transaction, and commits it. */
     private interface Change<T> {
-        T apply(Connection connection, boolean firm) throws SQLException;
+        T apply(Connection connection, boolean exclusive) throws SQLException;
     }
 
-    private <T> T trying(String what, Change<T> change) {
+    private <T> T retrying(String what, Change<T> change) {
         for (int attempt = 1;; attempt++) {
             try {
                 return once(change, attempt > limits.tries() / 2);
             } catch (SQLException e) {
                 if (!TRY_AGAIN.contains(SqlState.of(e))) {
-                    throw inWords(what, e);
+                    throw wrap(what, e);
                 }
                 if (attempt >= limits.tries()) {
                     throw new CatalogueException(
@@ -215,7 +215,7 @@ public final class BucketCatalogue {
         }
     }
 
-    private <T> T once(Change<T> change, boolean firm) throws SQLException {
+    private <T> T once(Change<T> change, boolean exclusive) throws SQLException {
         try (Connection connection = database.getConnection()) {
             int networkTimeout = connection.getNetworkTimeout();
             boolean autoCommit = connection.getAutoCommit();
@@ -223,7 +223,7 @@ public final class BucketCatalogue {
             connection.setAutoCommit(false);
             try {
                 begin(connection);
-                return change.apply(connection, firm);
+                return change.apply(connection, exclusive);
             } catch (SQLException | RuntimeException e) {
                 try {
                     connection.rollback();
@@ -232,7 +232,7 @@ public final class BucketCatalogue {
                 }
                 throw e;
             } finally {
-                // A connection that is gone is no longer the pool's, and there is nothing to set back.
+                // The pool has dropped a broken connection, so there is nothing to reset.
                 if (!connection.isClosed()) {
                     connection.setAutoCommit(autoCommit);
                     connection.setNetworkTimeout(Runnable::run, networkTimeout);
@@ -242,7 +242,7 @@ public final class BucketCatalogue {
     }
 
     /**
-     * Commits, so that what is told to be done is: also what an earlier call did whose answer was lost, and this one finds.
+     * Commits, with a barrier that also makes durable what this transaction found done by an earlier call whose answer was lost.
      *
      * @throws CatalogueException if it is not known whether it was committed
      */
@@ -280,13 +280,13 @@ public final class BucketCatalogue {
         }
     }
 
-    private static CatalogueException inWords(String what, SQLException e) {
+    private static CatalogueException wrap(String what, SQLException e) {
         String state = SqlState.of(e);
         if (state.equals(SqlState.INSUFFICIENT_PRIVILEGE)) {
             return new CatalogueException(
                     "Could not " + what + ": the database's user must own the tables of weir (" + e.getMessage() + ").", e);
         }
-        // So the server says that partitions overlap.
+        // The server reports overlapping partitions with this state.
         if (state.equals(SqlState.INVALID_OBJECT_DEFINITION)) {
             return new CatalogueException(
                     "Could not " + what + ": another partition holds it already (" + e.getMessage() + ").", e);

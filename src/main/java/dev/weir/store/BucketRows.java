@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The statements that empty a bucket. None commits, and each looks at no more rows than it is given, or told. */
+/** The statements of a truncation. None commits, and each reads a bounded number of rows. */
 record BucketRows(BucketName bucket) {
-    /** Locks in the order in which everybody does, so that none waits in a circle. */
+    /** Locks in the same order as every other statement, so that there are no deadlocks. */
     private static final String DELETE =
             """
             with live as (
@@ -32,10 +32,10 @@ record BucketRows(BucketName bucket) {
     private static final String DELETE_WAITING = DELETE.formatted("");
 
     /**
-     * Rows that follow one another.
+     * Consecutive rows.
      *
-     * @param last the last one's key, null if there are no more
-     * @param items the keys of those that are items and not tombstones
+     * @param last the key of the last row; null if there are no more rows
+     * @param items the keys of the items, without tombstones
      */
     record Page(@Nullable String last, List<String> items) {}
 
@@ -60,26 +60,26 @@ record BucketRows(BucketName bucket) {
         }
     }
 
-    /** Which of the keys are items. */
+    /** Returns those of the keys that have an item. */
     Set<String> live(Connection connection, Collection<String> keys) throws SQLException {
-        return ask(connection, "select key from weir.item where bucket = ? and key = any (?) and weir.is_live(value)", keys,
+        return query(connection, "select key from weir.item where bucket = ? and key = any (?) and weir.is_live(value)", keys,
                 false);
     }
 
-    /** Deletes those of the keys that nobody holds locked, and returns them. */
+    /** Deletes the items of those keys whose rows are not locked, and returns these keys. */
     Set<String> deleteUnlocked(Connection connection, Collection<String> keys) throws SQLException {
-        return ask(connection, DELETE_UNLOCKED, keys, true);
+        return query(connection, DELETE_UNLOCKED, keys, true);
     }
 
-    /** Deletes an item, and waits where somebody holds it locked. */
+    /** Deletes an item, waiting for its row lock if necessary. */
     Set<String> deleteWaiting(Connection connection, String key, Duration most) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local lock_timeout = " + most.toMillis());
         }
-        return ask(connection, DELETE_WAITING, List.of(key), true);
+        return query(connection, DELETE_WAITING, List.of(key), true);
     }
 
-    private Set<String> ask(Connection connection, String sql, Collection<String> keys, boolean deletes) throws SQLException {
+    private Set<String> query(Connection connection, String sql, Collection<String> keys, boolean deletes) throws SQLException {
         Array array = connection.createArrayOf("text", keys.toArray());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, bucket.value());

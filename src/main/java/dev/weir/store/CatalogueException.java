@@ -2,7 +2,7 @@ package dev.weir.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** What was asked of the catalogue was not done, or not wholly; the message says why, in words for whoever asked. */
+/** An operation on the catalogue failed, entirely or in part. The message says why, for the user. */
 public final class CatalogueException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,21 +6,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that gives up on what waits in lanes longer than it may, also while its lane waits for a silent database.
+ * The thread that fails requests in lanes whose deadline has passed, even while their lane is blocked on a silent database.
  *
- * <p>It looks at every lane sixteen times in the shortest deadline, at least twenty times a second; a wait may last longer by as
- * much. That the waits themselves have no time in them costs nothing each, where a timed one costs a virtual thread two wakes of
- * another thread.
+ * <p>It checks every lane sixteen times per deadline and at least twenty times a second; a wait may exceed its deadline by one
+ * such interval. This way the waits themselves need no timer: a timed wait of a virtual thread wakes the scheduler's timer thread
+ * twice.
  */
 public final class Deadlines implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
-    private static final int LOOKS = 16;
+    private static final int CHECKS_PER_DEADLINE = 16;
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMillis(50);
 
-    /** Where something waits. */
+    /** A lane in which requests wait. */
     public interface Lane {
-        /** Gives up on what may wait no longer, and tells whether anything else waits. */
+        /** Fails the requests whose deadline has passed, and returns whether others still wait. */
         boolean expire(long now);
     }
 
@@ -31,7 +31,7 @@ public final class Deadlines implements AutoCloseable {
 
     public Deadlines(String name, List<? extends Lane> lanes, Duration deadline) {
         this.lanes = lanes;
-        Duration wanted = deadline.dividedBy(LOOKS);
+        Duration wanted = deadline.dividedBy(CHECKS_PER_DEADLINE);
         this.every = wanted.compareTo(SHORTEST) < 0 ? SHORTEST : wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
         this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
@@ -44,14 +44,14 @@ public final class Deadlines implements AutoCloseable {
         try {
             do {
                 Thread.sleep(every);
-            } while (look() || !closing);
+            } while (expireAll() || !closing);
         } catch (InterruptedException e) {
             log.debug("{} was interrupted", thread.getName());
         }
     }
 
-    /** Whether anything waits. Whatever goes wrong, the thread goes on: nobody else would end these waits. */
-    private boolean look() {
+    /** Whether anything still waits. No failure ends the thread, because nothing else ends these waits. */
+    private boolean expireAll() {
         try {
             long now = System.nanoTime();
             boolean waiting = false;
@@ -65,7 +65,7 @@ public final class Deadlines implements AutoCloseable {
         }
     }
 
-    /** Ends it when nothing waits any more; to be called after the lanes are closed. */
+    /** Ends the thread once nothing waits any more; to be called after the lanes are closed. */
     @Override
     public void close() {
         closing = true;

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The load lanes: concurrent misses of many keys share one statement. A key's lane is chosen by its hash. */
+/** The load lanes: concurrent misses of many keys share one statement. A key's hash selects its lane. */
 public final class GroupLoad implements AutoCloseable {
     private final List<LoadLane> lanes;
     private final Deadlines deadlines;
@@ -34,8 +34,8 @@ public final class GroupLoad implements AutoCloseable {
     /**
      * Queues a load.
      *
-     * @param known the version the edge has, so that its bytes need not come again, or {@link PendingLoad#UNKNOWN}
-     * @param patienceNanos how long its reader waits
+     * @param known the version the edge has, so that its bytes need not be sent again, or {@link PendingLoad#UNKNOWN}
+     * @param patienceNanos how long the reader waits
      * @throws StoreException.Overloaded if the lane is full
      */
     public PendingLoad submit(ItemKey key, long known, long patienceNanos) {
@@ -47,12 +47,12 @@ public final class GroupLoad implements AutoCloseable {
         return load;
     }
 
-    /** Whether the key's lane has no hope of a quick answer. */
+    /** Whether no quick answer can be expected from the key's lane. */
     public boolean isAway(ItemKey key) {
         return lane(key).isAway();
     }
 
-    /** Whether some lane has no hope of a quick answer. */
+    /** Whether there is a lane from which no quick answer can be expected. */
     public boolean isAnyAway() {
         return lanes.stream().anyMatch(LoadLane::isAway);
     }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The meters that the lanes of one kind share: batch sizes, waits, round trips, failures. */
+/** The meters shared by the lanes of one kind: batch sizes, waits, round trips, failures. */
 public final class LaneMeters {
     private final DistributionSummary batchItems;
     private final Timer wait;
@@ -21,7 +21,7 @@ public final class LaneMeters {
     /** @param kind {@code write} or {@code load}; the second word of the meters' names */
     public LaneMeters(String kind, MeterRegistry registry) {
         this.batchItems = DistributionSummary.builder("weir." + kind + ".batch.items")
-                .description("Requests carried by one statement")
+                .description("Requests in one statement")
                 .register(registry);
         this.wait = Timer.builder("weir." + kind + ".queue.wait")
                 .description("How long requests waited for their lane")

@@ -3,13 +3,13 @@ package dev.weir.store;
 import dev.weir.item.ItemKey;
 import java.util.List;
 
-/** The lanes of one kind. A key's lane follows from its hash, so what is done with one key keeps its order. */
+/** Selects a key's lane by its hash, so that requests for one key keep their order. */
 public final class Lanes {
     private Lanes() {}
 
     public static <L> L of(ItemKey key, List<L> lanes) {
         int hash = key.hashCode();
-        // The number of lanes is small, and the lowest bits alone spread keys that are alike badly.
+        // The number of lanes is small, and the lowest bits alone distribute similar keys badly.
         return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
     }
 }

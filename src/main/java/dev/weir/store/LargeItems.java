@@ -13,10 +13,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Large values, read in pieces of one size. Each piece asks for the same version, so that no value is put together from two.
+ * Reads large values in pieces of one size. Each piece is read at the same version, so that no value mixes two versions.
  *
- * <p>A connection is held for one piece at a time and never while a client is slow. Any thread may read; {@code
- * read.large-reads} pieces are read at one time.
+ * <p>A connection is held for one piece at a time and never while a slow client is written to. Any thread may read; at most
+ * {@code read.large-reads} pieces are read at a time.
  */
 public final class LargeItems {
     private static final String PIECE =
@@ -37,9 +37,10 @@ public final class LargeItems {
     }
 
     /**
-     * Makes room for a body that is sent while it is read, for it holds a piece in memory as long as its client is slow.
+     * Takes a permit for a body that is sent while it is read, because it keeps a piece in memory for as long as its client is
+     * slow.
      *
-     * @throws StoreException.Overloaded if {@code read.large-streams} are being sent
+     * @throws StoreException.Overloaded if {@code read.large-streams} bodies are being sent already
      */
     public void beginStream() {
         if (!streams.tryAcquire()) {
@@ -47,16 +48,16 @@ public final class LargeItems {
         }
     }
 
-    /** Gives the room back. */
+    /** Gives the permit back. */
     public void endStream() {
         streams.release();
     }
 
     /**
-     * Reads the piece that begins at {@code from}.
+     * Reads the piece that starts at {@code from}.
      *
      * @return its bytes, or null if the item has another version now
-     * @throws StoreException.Overloaded if too many pieces are being read for too long
+     * @throws StoreException.Overloaded if no other read of a piece ends before the deadline
      * @throws StoreException.Unavailable if the database does not answer
      */
     public byte @Nullable [] piece(ItemKey key, long version, long from) {

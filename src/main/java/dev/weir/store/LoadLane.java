@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
 /**
  * A queue and a connection that load many keys with one statement.
  *
- * <p><b>Invariants.</b> One statement is on its way at a time, so two loads of one key, which share a lane, see the database in
- * the order in which they came. A load is stamped before its statement is sent. While the database refuses connections every load
- * fails at once; one that may be answered stale does not wait for a silent database either.
+ * <p><b>Invariants.</b> One statement is in flight at a time, so two loads of one key, which share a lane, see the database in
+ * the order in which they arrived. A load is stamped before its statement is sent. While the database refuses connections every
+ * load fails at once; one that may be answered stale does not wait for a silent database either.
  *
- * <p><b>Threads.</b> Request threads submit and read {@code away}; {@link Deadlines} ends loads whose time has passed;
+ * <p><b>Threads.</b> Request threads submit and read {@code away}; {@link Deadlines} fails loads whose deadline has passed;
  * everything else runs on the lane's own thread.
  */
 final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
@@ -40,7 +40,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     private final Backoff backoff = LaneConnection.backoff();
     private final Thread thread;
 
-    private volatile List<PendingLoad> carried = List.of();
+    private volatile List<PendingLoad> inFlight = List.of();
     private volatile boolean closed;
     private volatile boolean away;
     private volatile StoreException.@Nullable Unavailable refusal;
@@ -62,14 +62,14 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     boolean submit(PendingLoad load) {
         StoreException known = refusal;
         if (known != null && !closed) {
-            // Not into the queue, which would be full of what has an answer before the lane tries again to connect.
+            // Not queued: failed loads would fill the queue before the lane tries to reconnect.
             load.fail(known);
             return true;
         }
         if (closed || !queue.offer(load)) {
             return false;
         }
-        // The lane may have looked through its queue before this load came into it.
+        // The lane may have drained its queue before this load was added.
         StoreException refused = closed ? closing() : refusal;
         if (refused != null) {
             load.fail(refused);
@@ -88,8 +88,8 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     }
 
     /**
-     * Whether there is no hope of a quick answer: no connection, or the database has been silent for the time a confirmation
-     * has.
+     * Whether no quick answer can be expected: there is no connection, or the database has been silent for {@code
+     * read.confirm-deadline}.
      */
     boolean isAway() {
         long sent = sentAt;
@@ -118,16 +118,16 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     @Override
     public boolean expire(long now) {
         boolean waiting = false;
-        for (PendingLoad load : carried) {
-            waiting |= load.isLeft(now);
+        for (PendingLoad load : inFlight) {
+            waiting |= load.expire(now);
         }
         for (PendingLoad load : queue) {
-            waiting |= load.isLeft(now);
+            waiting |= load.expire(now);
         }
         return waiting;
     }
 
-    /** Carries what waits. Whatever goes wrong, the lane goes on: nobody would start another. */
+    /** Takes a batch from the queue and loads it. No failure ends the lane, because nothing would restart it. */
     private void step(List<PendingLoad> batch) throws InterruptedException {
         try {
             if (connected()) {
@@ -135,7 +135,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, settings.batchItems() - 1);
-                    carry(waiting(batch));
+                    loadBatch(waiting(batch));
                     batch.clear();
                 }
                 return;
@@ -144,7 +144,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
             crashed(batch, e);
             batch.clear();
         }
-        queue.removeIf(PendingLoad::hasEnded);
+        queue.removeIf(PendingLoad::isDone);
         TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
     }
 
@@ -154,8 +154,8 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
         connection.disconnect();
     }
 
-    /** Sends a batch; after a lost connection it is sent once more, for a read does no harm twice. */
-    private void carry(List<PendingLoad> batch) throws InterruptedException {
+    /** Loads a batch, and retries after a lost connection, which is safe for reads. */
+    private void loadBatch(List<PendingLoad> batch) throws InterruptedException {
         if (batch.isEmpty()) {
             return;
         }
@@ -163,10 +163,10 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
         batch.forEach(load -> meters.waited(now - load.submittedAt()));
         List<PendingLoad> left = batch;
         while (!left.isEmpty() && !closed) {
-            carried = left;
+            inFlight = left;
             try {
                 if (connected()) {
-                    sendApart(left);
+                    sendOrBisect(left);
                 }
             } catch (SQLException e) {
                 connection.disconnect();
@@ -181,17 +181,17 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
                 TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
             }
         }
-        carried = List.of();
+        inFlight = List.of();
         left.forEach(load -> load.fail(closing()));
     }
 
     /**
-     * Sends a batch; where the database refuses it for what a row of it has, by halves, so that a row that cannot be read fails
-     * alone.
+     * Sends a batch. If the database rejects it because of one of its rows, halves it and sends both parts, so that a row that
+     * cannot be read fails alone.
      *
      * @throws SQLException if the connection is lost
      */
-    private void sendApart(List<PendingLoad> loads) throws SQLException {
+    private void sendOrBisect(List<PendingLoad> loads) throws SQLException {
         if (loads.isEmpty()) {
             return;
         }
@@ -202,8 +202,8 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
             meters.failed(failure);
             if (failure.mayBeOneRow() && !failure.endsConnection() && loads.size() > 1) {
                 int half = loads.size() / 2;
-                sendApart(waiting(loads.subList(0, half)));
-                sendApart(waiting(loads.subList(half, loads.size())));
+                sendOrBisect(waiting(loads.subList(0, half)));
+                sendOrBisect(waiting(loads.subList(half, loads.size())));
                 return;
             }
             if (failure.endsConnection()) {
@@ -218,7 +218,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     }
 
     private static List<PendingLoad> waiting(List<PendingLoad> loads) {
-        return loads.stream().filter(load -> !load.hasEnded()).toList();
+        return loads.stream().filter(load -> !load.isDone()).toList();
     }
 
     private void send(List<PendingLoad> loads) throws SQLException {
@@ -233,7 +233,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     }
 
     private boolean connected() {
-        // What the connection is asked before it carries anything is a wait for the database, too.
+        // Checking or opening the connection also waits for the database.
         sentAt = System.nanoTime();
         try {
             if (connection.isUsable()) {
@@ -255,7 +255,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
         }
     }
 
-    /** Fails all that waits, and what comes from now on, where the database has refused the lane; a silent one is waited for. */
+    /** If the database refuses connections, fails the loads that wait and those to come. A silent database is waited for. */
     private void refuse(SQLException e) {
         Unavailability why = Unavailability.of(e);
         if (why == Unavailability.SILENT) {
@@ -264,7 +264,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
         }
         var refused = new StoreException.Unavailable(why, "A load lane cannot connect: " + e.getMessage());
         refusal = refused;
-        carried.forEach(load -> load.fail(refused));
+        inFlight.forEach(load -> load.fail(refused));
         for (PendingLoad load = queue.poll(); load != null; load = queue.poll()) {
             load.fail(refused);
         }

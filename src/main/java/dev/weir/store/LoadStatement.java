@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many keys read with one statement. Of what the edge knows already, only the version comes back. What the statement has seen,
- * and the version floor, come once, with the first key.
+ * Reads many keys with one statement. If the edge already has the current value, only its version is returned. The snapshot and
+ * the version floor are returned once, with the first key.
  */
 final class LoadStatement {
     private static final String SQL =
@@ -32,7 +32,7 @@ final class LoadStatement {
 
     private LoadStatement() {}
 
-    /** Reads them; what was found stands in the order of the loads. */
+    /** Reads the keys of the loads; the results are in the same order. */
     static List<Loaded> send(
             Connection connection, List<PendingLoad> loads, int inlineBytes, Stamp stamp, DatabaseIdentity identity)
             throws SQLException {
@@ -77,7 +77,7 @@ final class LoadStatement {
         return found;
     }
 
-    /** What was found of one key; version 0 if there is no row, length -1 where there is no item. */
+    /** The result for one key; version 0 if there is no row, length -1 if there is no item. */
     private record Row(long version, long modifiedAt, @Nullable String contentType, int length, byte @Nullable [] value) {
         static Row read(ResultSet row) throws SQLException {
             int bytes = row.getInt(5);
@@ -86,7 +86,7 @@ final class LoadStatement {
         }
 
         Loaded loaded(long known, int inlineBytes, long floor, ReadStamp stamp) {
-            // Where there is no row, the floor may be another one than before.
+            // Not if there is no row: then the floor may have risen.
             if (version == known && version != 0) {
                 return new Loaded.Unchanged(version, stamp);
             }

@@ -10,14 +10,13 @@ import java.sql.Statement;
 /**
  * The statements that move a bucket's rows into a partition of its own and back, in the caller's transaction.
  *
- * <p>Every statement on items names {@code weir.item} and takes that table's lock before it looks at the partitions. So it is
- * that table, and not only the partitions, that is locked here: whoever waits for it has not looked at the partitions yet and
- * will see the new ones. A reader who waited for a partition's lock instead would go on with the old list and find its rows gone.
+ * <p>Every statement on items names {@code weir.item} and locks that table before it reads the list of partitions. So that table
+ * is locked here, and not only the partitions: a statement that waits for it has not read the list yet and will see the new
+ * partition. A reader that waited for a partition's lock instead would continue with the old list and miss the rows.
  *
- * <p>Moving in, the gentle way, keeps writers waiting while the rows are copied (share row exclusive), and readers only while the
- * partition is attached, which reads the default partition once (access exclusive). The step up from one lock to the other fails
- * where a writer that waits has read before in its transaction; the firm way takes the stronger lock at once and keeps readers
- * waiting for the copy, too.
+ * <p>By default, moving in blocks writers while the rows are copied (share row exclusive), and readers only while the partition
+ * is attached, which scans the default partition once (access exclusive). The lock upgrade deadlocks if a waiting writer has read
+ * earlier in its transaction; the exclusive variant takes the stronger lock at once, which also blocks readers during the copy.
  */
 final class PartitionMove {
     private final Connection connection;
@@ -40,15 +39,15 @@ final class PartitionMove {
         }
     }
 
-    /** Returns how many rows moved, tombstones included. */
-    long in(boolean firm) throws SQLException {
-        execute("lock table only weir.item in " + (firm ? "access exclusive" : "share row exclusive") + " mode");
-        // For those who name the default partition itself.
+    /** Moves the rows into a new partition; returns how many, tombstones included. */
+    long moveIn(boolean exclusive) throws SQLException {
+        execute("lock table only weir.item in " + (exclusive ? "access exclusive" : "share row exclusive") + " mode");
+        // For statements that name the default partition directly.
         execute("lock table weir.item_default in share row exclusive mode");
         execute("create table " + partition + " (like weir.item including all) with (fillfactor = 90)");
-        // Proves the partition's bound, so that attaching does not read the rows again.
+        // Proves the partition constraint, so that attaching does not scan the rows again.
         execute("alter table " + partition + " add constraint moved_in check (bucket = " + literal() + ")");
-        // The rows keep their versions, so there is nothing to leave to the floor.
+        // The rows keep their versions, so the floor need not rise.
         execute("alter table weir.item_default disable trigger item_deleted");
         long moved = update("insert into " + partition + " select * from weir.item_default where bucket = " + literal());
         long removed = update("delete from weir.item_default where bucket = " + literal());
@@ -63,8 +62,11 @@ final class PartitionMove {
         return moved;
     }
 
-    /** Deletes what is left, moves the tombstones to the default partition and drops the bucket's; returns how many were left. */
-    long out() throws SQLException {
+    /**
+     * Deletes the remaining items, moves the tombstones to the default partition and drops the bucket's; returns how many items
+     * remained.
+     */
+    long moveOut() throws SQLException {
         execute("lock table only weir.item in access exclusive mode");
         execute("lock table " + partition + ", weir.item_default in access exclusive mode");
         long left = update("update " + partition + " set value = null where weir.is_live(value)");
@@ -79,7 +81,7 @@ final class PartitionMove {
         execute("analyze " + partition);
     }
 
-    /** A bucket's name holds no quote and no backslash. */
+    /** Safe: a bucket's name contains no quotes or backslashes. */
     private String literal() {
         return "'" + bucket.value() + "'";
     }

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * The name of a bucket's partition: a readable beginning of the bucket's name, and a digest that tells apart what the beginning
- * does not. Only {@code a-z 0-9 _}, at most 63 bytes: it stands in SQL without quotes and PostgreSQL does not cut it.
+ * The name of a bucket's partition: a readable prefix of the bucket's name, and a digest that makes it unique. Only {@code a-z
+ * 0-9 _}, at most 63 bytes: it needs no quotes in SQL and PostgreSQL does not truncate it.
  */
 final class PartitionName {
     private static final int READABLE = 40;

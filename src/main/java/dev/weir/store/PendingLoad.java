@@ -7,19 +7,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load on its way through its lane, for the one thread that submitted it. What comes first ends it: what the lane finds, a
- * failure, or its deadline, which {@link Deadlines} watch; a lane skips what has ended.
+ * A load in a lane, awaited by the thread that submitted it. The first of these completes it: a result, a failure, or its
+ * deadline, which {@link Deadlines} checks. A lane skips completed loads.
  *
- * <p>The reader parks without a timer. A timed wait on a virtual thread wakes the scheduler's timer thread twice, to set the
- * timer and to take it back, which nearly every load would pay for nothing.
+ * <p>The reader parks without a timer. A timed wait of a virtual thread wakes the scheduler's timer thread twice, to set the
+ * timer and to cancel it, which is wasted on nearly every load.
  */
 public final class PendingLoad {
-    /** The version to name where the edge knows none: no item has it. */
+    /** Stands for "the edge has no version"; no item has it. */
     public static final long UNKNOWN = -1;
 
-    /** Where a load waits. */
+    /** The lane that a load waits in. */
     interface Lane {
-        /** How full it is, in words. */
+        /** Describes how full the lane is. */
         String fullness();
     }
 
@@ -32,7 +32,10 @@ public final class PendingLoad {
     /** A {@link Loaded} or a {@link StoreException}; set once. */
     private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
 
-    /** WriteOutcome before the outcome is looked at, and read after it is set: so the reader is either woken or sees it. */
+    /**
+     * Written before {@code outcome} is read, and read after {@code outcome} is set, so the reader either is woken or sees the
+     * outcome.
+     */
     private volatile @Nullable Thread waiter;
 
     PendingLoad(ItemKey key, long known, long patienceNanos, Lane lane) {
@@ -54,7 +57,7 @@ public final class PendingLoad {
         return submittedAt;
     }
 
-    boolean hasEnded() {
+    boolean isDone() {
         return outcome.get() != null;
     }
 
@@ -66,12 +69,12 @@ public final class PendingLoad {
         end(failure);
     }
 
-    /** Whether its reader still waits; where its time has passed nobody does, and it has failed. */
-    boolean isLeft(long now) {
-        if (now - submittedAt >= patienceNanos && !hasEnded()) {
+    /** Whether its reader still waits; fails the load if its deadline has passed. */
+    boolean expire(long now) {
+        if (now - submittedAt >= patienceNanos && !isDone()) {
             fail(new StoreException.Unavailable("The load's time passed; " + lane.fullness()));
         }
-        return !hasEnded();
+        return !isDone();
     }
 
     private void end(Object with) {
@@ -81,7 +84,7 @@ public final class PendingLoad {
     }
 
     /**
-     * Waits for what the lane finds, or until the time given with the load has passed.
+     * Waits for the result, at most for the time given with the load.
      *
      * @throws StoreException.Unavailable if the time passes, or the database is away
      */

@@ -6,17 +6,17 @@ import dev.weir.check.TimeSpan;
 import java.time.Duration;
 
 /**
- * The load lanes.
+ * The load lanes and the reads of large values.
  *
- * @param lanes how many; a key's lane is chosen by its hash
- * @param batchItems the most keys one statement carries
- * @param inlineBytes a value above this size is not read with a batch but by itself, in pieces
- * @param pieceBytes the size of those pieces
- * @param largeReads how many values are read in pieces at one time
- * @param largeStreams values sent straight from the database, in pieces, at one time, because no tier keeps them
- * @param queueItems the most loads that wait for one lane
+ * @param lanes number of lanes; a key's hash selects its lane
+ * @param batchItems maximum number of keys in one statement
+ * @param inlineBytes a value larger than this is not read with a batch but separately, in pieces
+ * @param pieceBytes size of a piece
+ * @param largeReads maximum number of pieces read at a time
+ * @param largeStreams maximum number of values sent directly from the database at a time, in pieces, because no tier keeps them
+ * @param queueItems maximum number of loads that wait for one lane
  * @param deadline how long a reader waits for the database
- * @param confirmDeadline how long a reader who could be served stale waits for the database
+ * @param confirmDeadline how long a reader that could be served stale waits for the database
  */
 public record ReadSettings(
         int lanes,

@@ -19,21 +19,21 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One bucket on its way to being empty.
+ * The truncation of one bucket.
  *
- * <p>It walks through the bucket's rows once, in the order of their keys, a bounded number of rows a transaction, tombstones
- * counted: so no statement takes longer in a large bucket than in a small one, and a row that was there at the beginning is
- * behind the walk only when it was deleted or put aside. Put aside is what somebody holds locked; the walk goes on, and they are
- * waited for when a batch of them has come together, and in the end.
+ * <p>It scans the bucket's rows once, in key order, a bounded number of rows per transaction, tombstones included. So no
+ * statement takes longer in a large bucket than in a small one, and every row that existed at the start has been deleted or
+ * deferred when the scan has passed it. Locked rows are deferred: the scan goes on, and waits for them once they fill a batch,
+ * and at the end.
  *
- * <p>One thread works; others may ask how far it is, stop it, and wait for its end.
+ * <p>One thread does the work; other threads may read its progress, stop it, and wait for its end.
  */
 final class Truncation {
     private static final String STOPPED = "The edge is stopping.";
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** What may go well at another time. */
-    private static final Set<String> PASSING = Set.of(
+    /** Errors that may pass. */
+    private static final Set<String> TRANSIENT = Set.of(
             SqlStateClass.CONNECTION, SqlStateClass.ROLLBACK, SqlStateClass.RESOURCES, SqlStateClass.OPERATOR_INTERVENTION);
 
     private final DataSource database;
@@ -51,77 +51,78 @@ final class Truncation {
         this.rows = new BucketRows(bucket);
     }
 
-    /** Why it ended early. The words are for who asked; the message may hold more, for the log. */
-    static final class Halt extends RuntimeException {
+    /** The truncation ended early. The reason is for the client; the message may contain more, for the log. */
+    static final class AbortedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final String words;
+        private final String reason;
 
-        Halt(String words, @Nullable SQLException cause) {
-            super(cause == null ? words : words + " (" + cause.getMessage() + ")", cause);
-            this.words = words;
+        AbortedException(String reason, @Nullable SQLException cause) {
+            super(cause == null ? reason : reason + " (" + cause.getMessage() + ")", cause);
+            this.reason = reason;
         }
 
-        String words() {
-            return words;
+        String reason() {
+            return reason;
         }
     }
 
-    /** @throws Halt if it ends early */
+    /** @throws AbortedException if it ends early */
     void deleteAll() {
-        Set<String> aside = new LinkedHashSet<>();
+        Set<String> deferred = new LinkedHashSet<>();
         String after = "";
         while (true) {
             String from = after;
-            BucketRows.Page page = trying(connection -> rows.page(connection, from, settings.batchItems()));
-            aside.addAll(page.items());
+            BucketRows.Page page = retrying(connection -> rows.page(connection, from, settings.batchItems()));
+            deferred.addAll(page.items());
             if (!page.items().isEmpty()) {
-                aside.removeAll(deleteUnlocked(page.items()));
+                deferred.removeAll(deleteUnlocked(page.items()));
             }
             if (page.last() == null) {
                 break;
             }
             after = page.last();
-            if (aside.size() >= settings.batchItems()) {
-                deleteLocked(aside);
+            if (deferred.size() >= settings.batchItems()) {
+                deleteDeferred(deferred);
             }
         }
-        deleteLocked(aside);
+        deleteDeferred(deferred);
     }
 
-    /** Waits for those who hold the items, for as long as some of them come free. */
-    private void deleteLocked(Set<String> aside) {
-        int before = aside.size();
+    /** Waits for the locks on deferred items, as long as there is progress. */
+    private void deleteDeferred(Set<String> deferred) {
+        int before = deferred.size();
         long end = System.nanoTime() + settings.patience().toNanos();
-        while (!aside.isEmpty()) {
-            aside.removeAll(deleteUnlocked(aside));
-            aside.retainAll(trying(connection -> rows.live(connection, aside)));
-            if (aside.size() < before) {
+        while (!deferred.isEmpty()) {
+            deferred.removeAll(deleteUnlocked(deferred));
+            deferred.retainAll(retrying(connection -> rows.live(connection, deferred)));
+            if (deferred.size() < before) {
                 end = System.nanoTime() + settings.patience().toNanos();
             } else if (System.nanoTime() - end > 0) {
-                throw new Halt("Transactions that stay open hold " + aside.size() + " items locked; end them.", null);
+                throw new AbortedException("Transactions that stay open hold " + deferred.size() + " items locked; end them.",
+                        null);
             }
-            before = aside.size();
-            if (!aside.isEmpty()) {
-                String one = aside.iterator().next();
-                aside.remove(one);
-                // Behind the others where it is still locked: the next wait is for another one.
+            before = deferred.size();
+            if (!deferred.isEmpty()) {
+                String one = deferred.iterator().next();
+                deferred.remove(one);
+                // Still locked: to the end of the set, so that the next wait is for another item.
                 if (!deleteWaiting(one)) {
-                    aside.add(one);
+                    deferred.add(one);
                 }
             }
         }
     }
 
     private Set<String> deleteUnlocked(Collection<String> keys) {
-        return trying(connection -> counted(connection, rows.deleteUnlocked(connection, keys)));
+        return retrying(connection -> commitDeletes(connection, rows.deleteUnlocked(connection, keys)));
     }
 
-    /** Whether the lock could be had in time. */
+    /** Returns false if the lock was not released in time. */
     private boolean deleteWaiting(String key) {
-        return trying(connection -> {
+        return retrying(connection -> {
             try {
-                counted(connection, rows.deleteWaiting(connection, key, settings.lockWait()));
+                commitDeletes(connection, rows.deleteWaiting(connection, key, settings.lockWait()));
                 return true;
             } catch (SQLException e) {
                 if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -132,44 +133,44 @@ final class Truncation {
         });
     }
 
-    private Set<String> counted(Connection connection, Set<String> gone) throws SQLException {
+    private Set<String> commitDeletes(Connection connection, Set<String> gone) throws SQLException {
         Acknowledged.commit(connection);
         deleted.addAndGet(gone.size());
         return gone;
     }
 
     /**
-     * Lets every edge that follows the change stream forget the bucket. Once the message's commit is acknowledged all deletes
-     * before it are, also those whose answer was lost and that were only seen to be done.
+     * Makes every edge on the change stream drop the bucket from its caches. Once the message's commit is acknowledged, so are
+     * all deletes before it, including those whose answer was lost and that were only seen to be done.
      */
-    void tellEdges() {
-        trying(connection -> {
+    void notifyEdges() {
+        retrying(connection -> {
             PurgeMessage.send(connection, bucket);
             Acknowledged.commit(connection);
             return true;
         });
     }
 
-    /** One transaction. Where it does more than look, it commits itself; what it does may be done twice. */
+    /** The work of one transaction. If it writes it commits itself; it must be idempotent. */
     private interface Work<T> {
         T apply(Connection connection) throws SQLException;
     }
 
-    /** Tries until it goes well, within the patience: the server may be restarting, or another one taking over. */
-    private <T> T trying(Work<T> work) {
+    /** Retries until it succeeds, for at most {@code patience}: the server may be restarting or failing over. */
+    private <T> T retrying(Work<T> work) {
         long end = System.nanoTime() + settings.patience().toNanos();
         while (true) {
             if (stop.getCount() == 0) {
-                throw new Halt(STOPPED, null);
+                throw new AbortedException(STOPPED, null);
             }
             try (Connection connection = database.getConnection()) {
                 return inTransaction(connection, work);
             } catch (SQLException e) {
-                if (!mayPass(e)) {
-                    throw new Halt("The database refused it; the log of the edge says why.", e);
+                if (!isTransient(e)) {
+                    throw new AbortedException("The database refused it; the log of the edge says why.", e);
                 }
                 if (System.nanoTime() - end > 0) {
-                    throw new Halt("The database cannot be asked now.", e);
+                    throw new AbortedException("The database is unavailable now.", e);
                 }
             }
             pause();
@@ -189,21 +190,21 @@ final class Truncation {
         }
     }
 
-    /** A connection that is gone or cannot be had, a lock, a deadlock, a serialization failure, a server that restarts. */
-    private static boolean mayPass(SQLException e) {
+    /** No connection, a lock timeout, a deadlock, a serialization failure, a restarting server. */
+    private static boolean isTransient(SQLException e) {
         return e instanceof SQLTransientException
-                || PASSING.contains(SqlStateClass.of(e))
+                || TRANSIENT.contains(SqlStateClass.of(e))
                 || SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState());
     }
 
     private void pause() {
         try {
             if (stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Halt(STOPPED, null);
+                throw new AbortedException(STOPPED, null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Halt(STOPPED, null);
+            throw new AbortedException(STOPPED, null);
         }
     }
 
@@ -219,7 +220,7 @@ final class Truncation {
         ended.countDown();
     }
 
-    /** Waits for its end; false if the time passed. */
+    /** Waits for its end; returns false on timeout. */
     boolean awaitEnd(Duration most) {
         try {
             return ended.await(most.toMillis(), TimeUnit.MILLISECONDS);

@@ -5,11 +5,11 @@ import dev.weir.check.Findings;
 import java.time.Duration;
 
 /**
- * How whole buckets are emptied.
+ * How buckets are truncated.
  *
- * @param batchItems the most rows one transaction looks at and deletes
- * @param lockWait how long one try waits for an item that somebody holds locked
- * @param patience how long it goes on without getting anywhere
+ * @param batchItems maximum number of rows that one transaction examines and deletes
+ * @param lockWait how long one try waits for a locked item
+ * @param patience how long it goes on without progress
  */
 public record TruncationSettings(int batchItems, Duration lockWait, Duration patience) implements Checked {
     @Override

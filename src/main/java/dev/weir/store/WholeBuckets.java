@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done to all items of a bucket at once: they are deleted, or only forgotten by the caches.
+ * Operations on a whole bucket: truncate it, or purge it from the caches.
  *
- * <p>Any thread calls, and does the work itself. One emptying a bucket at a time goes on here; other edges may have one beside
- * it, since it is only so many deletes. {@link #close} ends them all between two transactions.
+ * <p>Any thread may call, and does the work itself. This edge truncates a bucket at most once at a time; other edges may truncate
+ * it concurrently, since a truncation is just many deletes. {@link #close} stops all truncations between two transactions.
  */
 public final class WholeBuckets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WholeBuckets.class);
@@ -24,85 +24,86 @@ public final class WholeBuckets implements AutoCloseable {
     private final ConcurrentHashMap<BucketName, Truncation> underway = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** @param caches forgets a bucket here and now: what this edge holds, and what its Varnish does */
+    /** @param caches drops a bucket from this edge's caches, and bans it in every Varnish */
     public WholeBuckets(DataSource database, TruncationSettings settings, Consumer<BucketName> caches) {
         this.database = database;
         this.settings = settings;
         this.caches = caches;
     }
 
-    /** What became of a request. */
+    /** The outcome of a request. */
     public sealed interface Outcome {
         /** How many items have been deleted. */
         long deleted();
     }
 
-    /** Every item that was there when it was asked for is gone, and the caches know. */
+    /** Every item that existed when the request began is gone, also from the caches. */
     public record Done(long deleted) implements Outcome {}
 
-    /** It was asked for while it was being done already, which goes on. */
+    /** A truncation of the bucket was already running, and continues. */
     public record Underway(long deleted) implements Outcome {}
 
     /**
-     * It ended early; what is deleted stays deleted, and it can be asked for again.
+     * It ended early. Deleted items stay deleted, and it can be retried.
      *
-     * @param words why, for an operator
+     * @param reason why, for an operator
      */
-    public record Unfinished(long deleted, String words) implements Outcome {}
+    public record Unfinished(long deleted, String reason) implements Outcome {}
 
     /**
-     * Deletes every item of a bucket, in batches, and lets all caches forget it. Each becomes a tombstone with a version above
-     * the item's. What others write after it was asked for may stay.
+     * Deletes every item of a bucket, in batches, and drops the bucket from all caches. Each item becomes a tombstone with a
+     * higher version. Items written after the request may stay.
      */
-    public Outcome empty(BucketName bucket) {
-        var emptying = new Truncation(database, settings, bucket);
-        Truncation other = underway.putIfAbsent(bucket, emptying);
+    public Outcome truncate(BucketName bucket) {
+        var truncation = new Truncation(database, settings, bucket);
+        Truncation other = underway.putIfAbsent(bucket, truncation);
         if (other != null) {
             return new Underway(other.deleted());
         }
         try {
             if (closed) {
-                emptying.stop();
+                truncation.stop();
             }
-            emptying.deleteAll();
-            forget(emptying, bucket);
-            return new Done(emptying.deleted());
-        } catch (Truncation.Halt e) {
-            // Who was told 503 may read next what is deleted here as if it were not; so this edge forgets it all the same.
+            truncation.deleteAll();
+            dropFromCaches(truncation, bucket);
+            return new Done(truncation.deleted());
+        } catch (Truncation.AbortedException e) {
+            // A client that got the 503 must not read deleted items from this edge's caches, so they are dropped all the same.
             caches.accept(bucket);
-            LOG.warn("Bucket {} is not empty: {} {} items of it were deleted", bucket, e.getMessage(), emptying.deleted(),
+            LOG.warn("Bucket {} is not empty: {} {} items of it were deleted", bucket, e.getMessage(), truncation.deleted(),
                     e.getCause());
-            return new Unfinished(emptying.deleted(), e.words());
+            return new Unfinished(truncation.deleted(), e.reason());
         } finally {
-            underway.remove(bucket, emptying);
-            emptying.ended();
+            underway.remove(bucket, truncation);
+            truncation.ended();
         }
     }
 
-    /** Lets all caches forget a bucket; the items stay. Those of this edge have, also where the others could not be told. */
+    /** Drops a bucket from all caches; the items stay. This edge's caches drop it even if the other edges cannot be notified. */
     public Outcome purge(BucketName bucket) {
         var message = new Truncation(database, settings, bucket);
         try {
-            forget(message, bucket);
+            dropFromCaches(message, bucket);
             return new Done(0);
-        } catch (Truncation.Halt e) {
-            LOG.warn("Other edges were not told to forget bucket {}: {}", bucket, e.getMessage(), e.getCause());
-            return new Unfinished(0, e.words());
+        } catch (Truncation.AbortedException e) {
+            LOG.warn("The other edges could not be notified to drop bucket {} from their caches: {}", bucket, e.getMessage(),
+                    e.getCause());
+            return new Unfinished(0, e.reason());
         }
     }
 
-    private void forget(Truncation emptying, BucketName bucket) {
+    private void dropFromCaches(Truncation truncation, BucketName bucket) {
         caches.accept(bucket);
-        emptying.tellEdges();
+        truncation.notifyEdges();
     }
 
     @Override
     public void close() {
         closed = true;
         underway.values().forEach(Truncation::stop);
-        underway.forEach((bucket, emptying) -> {
-            if (!emptying.awaitEnd(STOP_WAIT)) {
-                LOG.warn("The emptying of bucket {} did not end in {} s", bucket, STOP_WAIT.toSeconds());
+        underway.forEach((bucket, truncation) -> {
+            if (!truncation.awaitEnd(STOP_WAIT)) {
+                LOG.warn("The truncation of bucket {} did not end within {} s", bucket, STOP_WAIT.toSeconds());
             }
         });
     }

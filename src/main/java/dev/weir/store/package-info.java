@@ -1,7 +1,6 @@
 /**
- * Items in the database: the lanes that load many in one statement, large values, declared
- * buckets and their partitions, whole buckets. Writes are
- * in {@code write}.
+ * Items in the database: the lanes that load many in one statement, large values, declared buckets and their partitions,
+ * truncation. Writes are in {@code write}.
  */
 @NullMarked
 package dev.weir.store;

@@ -288,7 +288,7 @@ final class CacheIndexTest {
                 .mapToObj(i -> index.get(new ItemKey(new BucketName("b"), "k" + i)))
                 .filter(java.util.Objects::nonNull)
                 .count();
-        long own = Math.max(0, held - SharedNames.MOST);
+        long own = Math.max(0, held - SharedNames.MAX);
         assertTrue(own * 1000 <= 1 << 20, held + " entries with content types of 1,000 bytes are held");
     }
 }

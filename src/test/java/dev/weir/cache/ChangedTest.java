@@ -95,9 +95,9 @@ final class ChangedTest {
     @Test
     void aFenceFallsWhenASnapshotHasShownTheChange() {
         index.changed(KEY, 8, 100);
-        index.swept(1, BEFORE);
+        index.lowerFences(1, BEFORE);
         assertEquals(1, index.fences());
-        index.swept(1, AFTER);
+        index.lowerFences(1, AFTER);
         assertEquals(0, index.fences());
     }
 
@@ -106,7 +106,7 @@ final class ChangedTest {
         index.changed(KEY, 8, 100);
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
-        index.swept(1, AFTER);
+        index.lowerFences(1, AFTER);
         assertFalse(index.install(ticket, ReadStamp.ofPrimary(stamp, BEFORE), item(5)));
         assertNull(cached());
     }
@@ -164,7 +164,7 @@ final class ChangedTest {
     void anOwnWriteOlderThanTheChangeIsNotInstalledAfterTheFenceFell() {
         Stamp stamp = now();
         index.changed(KEY, 8, 100);
-        index.swept(1, AFTER);
+        index.lowerFences(1, AFTER);
         index.wrote(KEY, write(stamp), item(7));
         assertNull(cached());
     }
@@ -246,7 +246,7 @@ final class ChangedTest {
     @Test
     void aChangeThatASnapshotHasShownNeedsNoFence() {
         assertTrue(load(BEFORE, item(5)));
-        index.swept(1, AFTER);
+        index.lowerFences(1, AFTER);
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
@@ -259,7 +259,7 @@ final class ChangedTest {
 
     @Test
     void whatOneDatabaseHasShownIsNotTakenForAnother() {
-        index.swept(1, AFTER);
+        index.lowerFences(1, AFTER);
         epoch.incrementAndGet();
         index.opened();
         index.changed(KEY, 8, 100);

@@ -191,7 +191,7 @@ final class ChangesModel {
             return;
         }
         if (open) {
-            index.swept(1 + generation, answered.snapshot);
+            index.lowerFences(1 + generation, answered.snapshot);
             if (told >= answered.logged && toldEvents == 0) {
                 lease.proven(answered.sentAt);
             }

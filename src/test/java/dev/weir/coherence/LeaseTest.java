@@ -78,12 +78,12 @@ final class LeaseTest {
     void withoutAStreamAnEntryIsTrustedForTheTtl() {
         Lease lease = lease(ChangesSettings.Mode.TTL);
         Confirmed entry = entry(1_000);
-        assertEquals(Trust.WHILE, lease.trust(entry, 1_050));
+        assertEquals(Trust.WITHIN_TTL, lease.trust(entry, 1_050));
         assertEquals(Trust.NONE, lease.trust(entry, 1_051));
         lease.opened();
         assertEquals(Trust.NONE, lease.trust(entry, 1_000), "a stream that is not proven is worth less than none");
         lease.unavailable();
-        assertEquals(Trust.WHILE, lease.trust(entry, 1_000));
+        assertEquals(Trust.WITHIN_TTL, lease.trust(entry, 1_000));
         assertEquals(ChangesSettings.Mode.TTL, lease.mode());
     }
 
@@ -91,14 +91,14 @@ final class LeaseTest {
     void anEntryWasLastRightWhenTheStreamWasLastProven() {
         Lease lease = lease(ChangesSettings.Mode.STREAM);
         Confirmed entry = entry(500);
-        assertEquals(500, lease.rightAt(entry));
+        assertEquals(500, lease.currentAsOf(entry));
         lease.opened();
         lease.proven(1_000);
-        assertEquals(1_000, lease.rightAt(entry));
+        assertEquals(1_000, lease.currentAsOf(entry));
         lease.cut();
-        assertEquals(1_000, lease.rightAt(entry), "also after the stream was cut");
-        assertEquals(1_200, lease.rightAt(entry(1_200)));
+        assertEquals(1_000, lease.currentAsOf(entry), "also after the stream was cut");
+        assertEquals(1_200, lease.currentAsOf(entry(1_200)));
         epoch.incrementAndGet();
-        assertEquals(500, lease.rightAt(entry));
+        assertEquals(500, lease.currentAsOf(entry));
     }
 }

@@ -55,7 +55,7 @@ final class StreamTrustIT {
             assertEquals(ChangeEffect.PURGE, flow.index.changed(key("k"), version(flow), transaction));
             assertSaid(flow.read("k"), Source.DATABASE, Freshness.LIVE, OTHER);
             assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
-            flow.index.swept(flow.epochs.era().generation(),
+            flow.index.lowerFences(flow.epochs.era().generation(),
                     Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
             assertEquals(0, flow.gauge("weir.cache.fences"));
             flow.check();
@@ -75,7 +75,7 @@ final class StreamTrustIT {
                 flow.index.changed(key("k"), Long.parseLong(change[0]), (int) Long.parseLong(change[1]));
                 for (int i = 0; i < 3; i++) {
                     assertSaid(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, SMALL);
-                    flow.index.swept(flow.epochs.era().generation(),
+                    flow.index.lowerFences(flow.epochs.era().generation(),
                             Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
                 }
                 assertNull(flow.index.get(key("k")));

@@ -25,12 +25,12 @@ final class BucketCatalogueIT {
     void declaringTwiceChangesNothingAndSaysSo(TestPostgres server) throws Exception {
         WeirDatabase database = WeirDatabase.on(server);
         BucketCatalogue catalogue = new BucketCatalogue(database.dataSource(), CatalogueLimits.defaults());
-        assertEquals("Bucket b is declared.", catalogue.create(B, false).inWords());
-        assertEquals("Bucket b was already declared.", catalogue.create(B, false).inWords());
+        assertEquals("Bucket b is declared.", catalogue.create(B, false).describe());
+        assertEquals("Bucket b was already declared.", catalogue.create(B, false).describe());
         BucketCatalogue.Created made = catalogue.create(B, true);
         assertTrue(made.partitionMade());
         assertFalse(made.declared());
-        assertEquals("Bucket b was already declared, with a partition of its own.", catalogue.create(B, true).inWords());
+        assertEquals("Bucket b was already declared, with a partition of its own.", catalogue.create(B, true).describe());
         assertTrue(catalogue.create(B, false).partitioned());
         List<BucketCatalogue.Entry> entries = catalogue.list();
         assertEquals(1, entries.size());
@@ -79,7 +79,7 @@ final class BucketCatalogueIT {
                 database.rows("select relid from pg_partition_tree('weir.item') where isleaf").stream()
                         .map(name -> name.replace("weir.", ""))
                         .toList());
-        assertEquals("Bucket b was not declared; 0 items of it were deleted.", catalogue.delete(B).inWords());
+        assertEquals("Bucket b was not declared; 0 items of it were deleted.", catalogue.delete(B).describe());
         assertEquals(2500, catalogue.create(B, true).moved());
     }
 

@@ -74,9 +74,9 @@ final class WholeBucketsIT {
                 select weir.put_item('a', 'k', 'v'), weir.put_item('c', 'k', 'v'), weir.delete_item('b', '00007');
                 create table before as select * from weir.item where bucket = 'b'""");
         try (WholeBuckets buckets = buckets(database, 100, PATIENCE)) {
-            assertEquals(new Done(2499), buckets.empty(B));
+            assertEquals(new Done(2499), buckets.truncate(B));
             assertEquals(List.of(B), List.copyOf(forgotten));
-            assertEquals(new Done(0), buckets.empty(B));
+            assertEquals(new Done(0), buckets.truncate(B));
         }
         assertEquals(
                 List.of("a|1|1", "b|0|2500", "c|1|1"),
@@ -93,7 +93,7 @@ final class WholeBucketsIT {
     @Test
     void aBucketThatNobodyKnowsIsEmpty() throws Exception {
         try (WholeBuckets buckets = buckets(WeirDatabase.on(TestPostgres.version18()), 100, PATIENCE)) {
-            assertEquals(new Done(0), buckets.empty(B));
+            assertEquals(new Done(0), buckets.truncate(B));
         }
     }
 
@@ -105,7 +105,7 @@ final class WholeBucketsIT {
         String slot = database.rows("select current_database()").getFirst();
         database.rows("select pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
         try (WholeBuckets buckets = buckets(database, 2, PATIENCE)) {
-            buckets.empty(B);
+            buckets.truncate(B);
             buckets.purge(new BucketName("other"));
             List<String> told = database.rows("select encode(data, 'escape') from pg_logical_slot_get_binary_changes('" + slot
                     + "', null, null, 'proto_version', '1', 'publication_names', 'p', 'messages', 'true')");
@@ -135,9 +135,9 @@ final class WholeBucketsIT {
         try (WholeBuckets buckets = buckets(database, 10, PATIENCE);
                 Connection holder =
                         holding(database, "select from weir.item where key in ('00002', '00003', '00031') for update")) {
-            Future<Outcome> emptied = threads.submit(() -> buckets.empty(B));
+            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
             await(() -> database.number(LIVE) == 3);
-            assertEquals(new Underway(47), buckets.empty(B));
+            assertEquals(new Underway(47), buckets.truncate(B));
             assertTrue(forgotten.isEmpty());
             holder.rollback();
             assertEquals(new Done(50), emptied.get());
@@ -152,7 +152,7 @@ final class WholeBucketsIT {
         try (WholeBuckets buckets = buckets(database, 2, PATIENCE);
                 Connection holder =
                         holding(database, "select weir.delete_item('b', key) from weir.item where key < '00005'")) {
-            Future<Outcome> emptied = threads.submit(() -> buckets.empty(B));
+            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
             // It has put the first four aside, and waits for two of them.
             await(() -> database.number("select count(*) from pg_stat_activity where datname = current_database()"
                     + " and wait_event_type = 'Lock'") == 1);
@@ -167,13 +167,13 @@ final class WholeBucketsIT {
         WeirDatabase database = withItems(TestPostgres.version18(), 50);
         try (WholeBuckets buckets = buckets(database, 10, Duration.ofMillis(100))) {
             try (Connection holder = holding(database, "select from weir.item where key in ('00041', '00050') for update")) {
-                Outcome outcome = buckets.empty(B);
+                Outcome outcome = buckets.truncate(B);
                 assertEquals(new Unfinished(48, "Transactions that stay open hold 2 items locked; end them."), outcome);
                 assertEquals(2, database.number(LIVE));
                 assertEquals(List.of(B), List.copyOf(forgotten), "this edge forgets what was deleted");
                 holder.rollback();
             }
-            assertEquals(new Done(2), buckets.empty(B));
+            assertEquals(new Done(2), buckets.truncate(B));
         }
     }
 
@@ -185,7 +185,7 @@ final class WholeBucketsIT {
             try (Statement lock = holder.createStatement()) {
                 lock.execute("lock table weir.item in exclusive mode");
             }
-            Future<Outcome> emptied = threads.submit(() -> buckets.empty(B));
+            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
             await(() -> database.number("select count(*) from pg_locks where not granted") > 0);
             holder.rollback();
             assertEquals(new Done(5), emptied.get());
@@ -198,7 +198,7 @@ final class WholeBucketsIT {
         String waiting = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         try (WholeBuckets buckets = buckets(database, 10, PATIENCE);
                 Connection holder = holding(database, "select from weir.item where key = '00010' for update")) {
-            Future<Outcome> emptied = threads.submit(() -> buckets.empty(B));
+            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
             for (int i = 0; i < 5; i++) {
                 await(() -> !database.rows("select pg_terminate_backend(pid, 5000) " + waiting).isEmpty());
             }
@@ -212,15 +212,15 @@ final class WholeBucketsIT {
         WeirDatabase database = withItems(TestPostgres.version18(), 20);
         try (Connection holder = holding(database, "select from weir.item where key = '00010' for update")) {
             WholeBuckets buckets = buckets(database, 5, PATIENCE);
-            Future<Outcome> emptied = threads.submit(() -> buckets.empty(B));
+            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
             await(() -> database.number(LIVE) == 1);
             buckets.close();
             assertEquals(new Unfinished(19, "The edge is stopping."), emptied.get());
-            assertInstanceOf(Unfinished.class, buckets.empty(B), "nothing begins after the end");
+            assertInstanceOf(Unfinished.class, buckets.truncate(B), "nothing begins after the end");
             holder.rollback();
         }
         try (WholeBuckets next = buckets(database, 5, PATIENCE)) {
-            assertEquals(new Done(1), next.empty(B));
+            assertEquals(new Done(1), next.truncate(B));
         }
     }
 
@@ -231,7 +231,7 @@ final class WholeBucketsIT {
         try (WholeBuckets buckets = new WholeBuckets(
                 database.as("guest", "guest"), new TruncationSettings(10, Duration.ofMillis(20), PATIENCE), forgotten::add)) {
             assertEquals(
-                    new Unfinished(0, "The database refused it; the log of the edge says why."), buckets.empty(B));
+                    new Unfinished(0, "The database refused it; the log of the edge says why."), buckets.truncate(B));
         }
         assertEquals(1, database.number(LIVE));
     }

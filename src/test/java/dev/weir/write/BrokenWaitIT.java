@@ -195,7 +195,7 @@ final class BrokenWaitIT {
             lanes.commit.write(put("a", "0"));
             loseStandby(lanes);
             try {
-                Future<WholeBuckets.Outcome> emptied = callers.submit(() -> buckets.empty(BUCKET));
+                Future<WholeBuckets.Outcome> emptied = callers.submit(() -> buckets.truncate(BUCKET));
                 breakWait(lanes, how, "weir pool", emptied);
                 breakWait(lanes, how, "weir pool", emptied);
                 assertEquals("0", lanes.sqlText("select count(*) from weir.item where value is not null"));
