@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Coherence rule 1, and what own writes and holds do to loads in flight. */
+/** Coherence rule 1, and the effects of own writes and holds on loads in flight. */
 final class CacheIndexTest {
     private static final ItemKey KEY = new ItemKey(new BucketName("b"), "k");
 
@@ -75,7 +75,7 @@ final class CacheIndexTest {
     }
 
     @Test
-    void aReadThatSeesAllThatWasSeenReplacesTheEntryEvenWithSomethingLower() {
+    void aReadThatSeesAllThatWasSeenReplacesTheEntryEvenWithALowerVersion() {
         index.wrote(KEY, write(now()), item(9));
         index.install(index.begin(KEY), read(), item(5));
         assertEquals(5, cached());
@@ -102,7 +102,7 @@ final class CacheIndexTest {
     }
 
     @Test
-    void aReadThatLagsBehindAnOwnWriteInstallsNothingThoughItsEntryHasGone() {
+    void aReadThatLagsBehindAnOwnWriteInstallsNothingEvenIfItsEntryIsGone() {
         index.install(index.begin(KEY), read(), item(5));
         index.wrote(KEY, new WriteStamp(now(), 1000), new Content.Uncacheable(7));
         assertFalse(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), item(5)));
@@ -118,9 +118,9 @@ final class CacheIndexTest {
         assertTrue(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), item(6)));
     }
 
-    /** Seen in a history: its readers had been given the newer value, and those after them were given the older one. */
+    /** From a recorded history: the load's readers had got the newer value, and later readers got the older one. */
     @Test
-    void aLoadThatMayNotInstallWhatIsNewerTakesTheOlderEntryAway() {
+    void aNewerLoadThatMayNotInstallRemovesTheOlderEntry() {
         Ticket ticket = index.begin(KEY);
         index.wrote(KEY, write(now()), item(5));
         assertFalse(index.install(ticket, read(), item(6)));
@@ -163,7 +163,7 @@ final class CacheIndexTest {
     }
 
     @Test
-    void anOwnWriteOvertakesTheLoadInFlightEvenWhenItsEntryHasGone() {
+    void anOwnWriteOvertakesTheLoadInFlightEvenIfItsEntryIsGone() {
         Ticket ticket = index.begin(KEY);
         Stamp sentBeforeTheCommit = now();
         index.wrote(KEY, write(now()), new Content.Uncacheable(7));
@@ -184,7 +184,7 @@ final class CacheIndexTest {
     }
 
     @Test
-    void theVerdictsOfTwoWritesMayComeInAnyOrder() {
+    void theAnswersOfTwoWritesMayArriveInAnyOrder() {
         Stamp first = now();
         Stamp second = now();
         index.wrote(KEY, write(second), item(8));
@@ -231,14 +231,14 @@ final class CacheIndexTest {
     }
 
     @Test
-    void whatCannotBeCachedRemovesWhatWas() {
+    void contentThatCannotBeCachedRemovesTheEntry() {
         index.install(index.begin(KEY), read(), item(5));
         index.install(index.begin(KEY), read(), new Content.Uncacheable(6));
         assertNull(cached());
     }
 
     @Test
-    void anotherVersionSeenInTheDatabaseDropsTheEntry() {
+    void anotherVersionInTheDatabaseDropsTheEntry() {
         index.install(index.begin(KEY), read(), item(5));
         index.seen(KEY, write(now()), 5);
         assertEquals(5, cached());
@@ -277,7 +277,7 @@ final class CacheIndexTest {
     }
 
     @Test
-    void longContentTypesOfTheirOwnCountInTheBound() {
+    void longContentTypesThatAreNotSharedCountTowardsTheBound() {
         String type = "t".repeat(1000);
         for (int i = 0; i < 5000; i++) {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);

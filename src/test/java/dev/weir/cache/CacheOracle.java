@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold of an index and its off-heap tier whenever nobody is inside them. */
+/** The invariants of an index and its off-heap tier while no calls are in progress. */
 public final class CacheOracle {
     private final CacheIndex index;
     private final OffHeapTier tier;
@@ -21,7 +21,7 @@ public final class CacheOracle {
         this.tier = tier;
     }
 
-    /** Evicts every entry for want of room. */
+    /** Evicts every entry. */
     static void makeRoom(CacheIndex index) {
         var eviction = index.entries().policy().eviction().orElseThrow();
         long most = eviction.getMaximum();
@@ -30,25 +30,27 @@ public final class CacheOracle {
         index.entries().cleanUp();
     }
 
-    /** What an entry says; no head and no bytes say that there is no item. */
-    public record Said(long version, @Nullable ItemHead head, byte @Nullable [] bytes) {}
+    /** An entry's item; null head and bytes if there is none. */
+    public record State(long version, @Nullable ItemHead head, byte @Nullable [] bytes) {}
 
-    /** Tells what each entry says, except of an item whose bytes have left the off-heap tier. Returns how many it told. */
-    public int tell(BiConsumer<ItemKey, Said> listener) {
+    /**
+     * Reports every entry, except items whose bytes were evicted from the off-heap tier. Returns the number of reported entries.
+     */
+    public int report(BiConsumer<ItemKey, State> listener) {
         index.entries().cleanUp();
         int told = 0;
         for (Map.Entry<ItemKey, Entry> each : Map.copyOf(index.entries().asMap()).entrySet()) {
             Entry entry = each.getValue();
             ItemHead head = entry.head();
             if (head == null) {
-                listener.accept(each.getKey(), new Said(entry.version(), null, null));
+                listener.accept(each.getKey(), new State(entry.version(), null, null));
                 told++;
                 continue;
             }
             try (Body body = entry.pin()) {
                 if (body != null) {
                     byte[] bytes = StoredBytes.read(body, 0, body.length());
-                    listener.accept(each.getKey(), new Said(entry.version(), head, bytes));
+                    listener.accept(each.getKey(), new State(entry.version(), head, bytes));
                     told++;
                 }
             }
@@ -56,7 +58,7 @@ public final class CacheOracle {
         return told;
     }
 
-    /** The chunks that are taken are those of the objects the index owns: nothing was lost on the way. */
+    /** Checks that the chunks in use are exactly those of the objects that the index owns: nothing leaked. */
     public void checkChunks() {
         index.entries().cleanUp();
         int owned = 0;
@@ -76,7 +78,7 @@ public final class CacheOracle {
         assertEquals(0, index.guards().tickets(), "loads begun and never ended");
     }
 
-    /** Empties the index; what is left in the off-heap tier then is pinned by a reader who forgot it. */
+    /** Empties the index; anything left in the off-heap tier is a pin that a reader leaked. */
     public void emptyAndCheckPins() {
         List<ItemKey> keys = List.copyOf(index.entries().asMap().keySet());
         index.hold(keys);

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Coherence rules 2 to 4: what a change that is told does, and what comes late. */
+/** Coherence rules 2 to 4: the effects of a received change, and of late answers. */
 final class ChangedTest {
     private static final ItemKey KEY = key("k");
 
@@ -75,7 +75,7 @@ final class ChangedTest {
     }
 
     @Test
-    void aChangeToldBeforeItIsVisibleKeepsOutLoadsThatDoNotSeeIt() {
+    void aChangeReceivedBeforeItIsVisibleKeepsOutLoadsThatDoNotSeeIt() {
         assertTrue(load(BEFORE, item(5)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
         assertNull(cached());
@@ -93,7 +93,7 @@ final class ChangedTest {
     }
 
     @Test
-    void aFenceFallsWhenASnapshotHasShownTheChange() {
+    void aFenceIsLoweredOnceASnapshotShowsTheChange() {
         index.changed(KEY, 8, 100);
         index.lowerFences(1, BEFORE);
         assertEquals(1, index.fences());
@@ -102,7 +102,7 @@ final class ChangedTest {
     }
 
     @Test
-    void aLoadThatIsOlderThanTheFenceFallingInstallsNothingAfterIt() {
+    void aLoadThatIsOlderThanTheLoweringOfTheFenceInstallsNothingAfterIt() {
         index.changed(KEY, 8, 100);
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
@@ -130,21 +130,21 @@ final class ChangedTest {
     }
 
     @Test
-    void whatALoadBroughtInThePlaceOfAnOwnWriteIsNotItsOwn() {
+    void whatALoadInstalledInPlaceOfAnOwnWriteIsNotOwn() {
         index.wrote(KEY, write(now()), item(8));
         assertTrue(load(AFTER, item(9)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 9, 100));
     }
 
     @Test
-    void whatALoadBroughtBeforeItsChangeWasToldStaysAndIsPurgedElsewhere() {
+    void whatALoadInstalledBeforeItsChangeWasReceivedStaysAndIsPurgedElsewhere() {
         assertTrue(load(AFTER, item(8)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
         assertEquals(8, cached());
     }
 
     @Test
-    void anEchoThatComesBeforeTheVerdictDoesNotKeepTheWriteOut() {
+    void anEchoThatComesBeforeTheAnswerDoesNotKeepTheWriteOut() {
         index.wrote(KEY, write(now()), item(5));
         Stamp stamp = now();
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
@@ -161,7 +161,7 @@ final class ChangedTest {
     }
 
     @Test
-    void anOwnWriteOlderThanTheChangeIsNotInstalledAfterTheFenceFell() {
+    void anOwnWriteOlderThanTheChangeIsNotInstalledAfterTheFenceWasLowered() {
         Stamp stamp = now();
         index.changed(KEY, 8, 100);
         index.lowerFences(1, AFTER);
@@ -170,14 +170,14 @@ final class ChangedTest {
     }
 
     @Test
-    void anOwnWriteSentAfterTheChangeWasToldIsNewer() {
+    void anOwnWriteSentAfterTheChangeWasReceivedIsNewer() {
         index.changed(KEY, 0, 100);
         index.wrote(KEY, write(now()), item(9));
         assertEquals(9, cached());
     }
 
     @Test
-    void anOwnWriteIsNotInstalledAfterARemovalThatWasToldMeanwhile() {
+    void anOwnWriteIsNotInstalledAfterARemovalReceivedInTheMeantime() {
         Stamp stamp = now();
         index.changed(KEY, 0, 100);
         index.wrote(KEY, write(stamp), item(7));
@@ -185,7 +185,7 @@ final class ChangedTest {
     }
 
     @Test
-    void anOwnWriteIsNotInstalledWhereSomethingNewerHasLeftForWantOfRoom() {
+    void anOwnWriteIsNotInstalledIfSomethingNewerWasEvicted() {
         Stamp stamp = now();
         assertTrue(load(AFTER, item(8)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
@@ -198,7 +198,7 @@ final class ChangedTest {
     }
 
     @Test
-    void anOwnWriteIsNotInstalledWhereARemovalToldLateHasEvictedANewerOne() {
+    void anOwnWriteIsNotInstalledIfARemovalReceivedLateHasEvictedANewerOne() {
         Stamp first = now();
         index.wrote(KEY, write(now()), item(9));
         index.changed(KEY, 0, 100);
@@ -220,7 +220,7 @@ final class ChangedTest {
     }
 
     @Test
-    void anOwnWriteIsNotInstalledWhereItsEchoHasEvictedTheAbsenceThatCameAfterIt() {
+    void anOwnWriteIsNotInstalledIfItsEchoHasEvictedTheAbsenceThatCameAfterIt() {
         Stamp stamp = now();
         assertTrue(load(AFTER, new Content.Nothing(0, 20)));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 15, 100));
@@ -258,7 +258,7 @@ final class ChangedTest {
     }
 
     @Test
-    void whatOneDatabaseHasShownIsNotTakenForAnother() {
+    void snapshotsOfOneDatabaseDoNotApplyToAnother() {
         index.lowerFences(1, AFTER);
         epoch.incrementAndGet();
         index.opened();
@@ -269,7 +269,7 @@ final class ChangedTest {
     }
 
     @Test
-    void transactionsAreToldByTheirLowBits() {
+    void transactionsAreIdentifiedByTheirLowBits() {
         long high = 7L << 32;
         index.changed(KEY, 8, (int) (high + 100));
         assertFalse(load(Snapshot.parse(high + 90 + ":" + (high + 100) + ":"), item(5)));
@@ -277,7 +277,7 @@ final class ChangedTest {
     }
 
     @Test
-    void moreFencesThanThereIsRoomForCostTheLease() {
+    void moreFencesThanTheLimitCostTheLease() {
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
         assertEquals(ChangeEffect.PURGE, index.changed(key("other"), 8, 100));
         assertEquals(ChangeEffect.PURGE, index.changed(KEY, 9, 101), "the key has one already");

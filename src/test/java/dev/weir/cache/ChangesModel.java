@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.cache.ModelDatabase.Commit;
 import dev.weir.cache.ModelDatabase.Kind;
 import dev.weir.cache.ModelTraffic.Load;
-import dev.weir.cache.ModelTraffic.Look;
+import dev.weir.cache.ModelTraffic.Probe;
 import dev.weir.cache.ModelTraffic.OwnWrite;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.coherence.Era;
@@ -30,9 +30,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key of an edge, its row in a model database, and all that may be on its way between them: loads, own writes of several
- * lanes, looks at what is visible, and changes in the stream. Each step does one thing of one of them, in any order that the
- * parties allow; after each the oracle looks.
+ * One key of an edge, its row in a model database, and everything that may be in flight between them: loads, own writes of
+ * several lanes, probes, and changes in the stream. Each step advances one of them, in any possible order; after each step the
+ * oracle checks the invariants.
  */
 final class ChangesModel {
     private static final ItemKey KEY = new ItemKey(new BucketName("b"), "k");
@@ -45,11 +45,11 @@ final class ChangesModel {
     final CacheIndex index;
     private final List<Load> loads = new ArrayList<>();
     private final List<OwnWrite> writes = new ArrayList<>();
-    private @Nullable Look look;
+    private @Nullable Probe probe;
 
     private boolean open;
-    private int told;
-    private int toldEvents;
+    private int delivered;
+    private int deliveredEvents;
     private int acknowledged;
     private int served;
     private int generation;
@@ -63,12 +63,12 @@ final class ChangesModel {
         open();
     }
 
-    /** Takes a step, where it can be taken. */
+    /** Takes a step if it is possible. */
     void take(ModelStep step, int number) {
         switch (step) {
             case COMMIT -> commit(number);
-            case SHOW -> database.show();
-            case TELL -> tell();
+            case MAKE_VISIBLE -> database.makeVisible();
+            case DELIVER_CHANGE -> deliverChange();
             case BEGIN_LOAD -> beginLoad();
             case SEND_LOAD -> pick(loads, number, load -> load.stamp == null, load -> load.stamp = stamp());
             case SNAP_LOAD -> pick(loads, number, load -> load.stamp != null && load.read == null, this::snap);
@@ -80,19 +80,19 @@ final class ChangesModel {
                     write -> write.commit = database.commit(write.kind));
             case ANSWER_WRITE -> pick(writes, number, this::isDone, this::answer);
             case LOSE_ANSWER -> pick(writes, number, write -> !write.held, this::lose);
-            case SEND_LOOK -> look = look == null ? new Look(time.incrementAndGet(), database.newest()) : look;
-            case SNAP_LOOK -> {
-                if (look != null && look.snapshot == null) {
-                    look.snapshot = database.snapshot();
+            case SEND_PROBE -> probe = probe == null ? new Probe(time.incrementAndGet(), database.newest()) : probe;
+            case SNAP_PROBE -> {
+                if (probe != null && probe.snapshot == null) {
+                    probe.snapshot = database.snapshot();
                 }
             }
-            case ANSWER_LOOK -> answerLook();
+            case ANSWER_PROBE -> answerProbe();
             case EVICT -> CacheOracle.makeRoom(index);
             case DROP_BUCKET -> index.dropBucket(KEY.bucket());
             case GAP -> epoch.incrementAndGet();
             case CUT -> cut();
             case OPEN -> open();
-            case MOVE_BACK -> moveBack(number);
+            case RESTORE -> restore(number);
         }
         check();
     }
@@ -114,19 +114,19 @@ final class ChangesModel {
         }
     }
 
-    /** Tells the next event; a transaction may have two. */
-    private void tell() {
-        int next = toldEvents == 0 ? told + 1 : told;
+    /** Delivers the next event; a transaction may have two. */
+    private void deliverChange() {
+        int next = deliveredEvents == 0 ? delivered + 1 : delivered;
         if (!open || next > database.newest()) {
             return;
         }
         Commit commit = database.at(next);
-        told = next;
-        ChangeEffect effect = index.changed(KEY, commit.events().get(toldEvents), (int) commit.transaction());
-        toldEvents = (toldEvents + 1) % commit.events().size();
+        delivered = next;
+        ChangeEffect effect = index.changed(KEY, commit.events().get(deliveredEvents), (int) commit.transaction());
+        deliveredEvents = (deliveredEvents + 1) % commit.events().size();
         assertTrue(
                 effect == ChangeEffect.PURGE || effect == ChangeEffect.NONE && acknowledged >= next,
-                "no purge, though no own write as new was told");
+                "no purge, though no own write as new was announced");
     }
 
     private void beginLoad() {
@@ -155,7 +155,7 @@ final class ChangesModel {
         index.end(load.ticket);
         loads.remove(load);
         if (accepted && open) {
-            shown(load.seen, "a load that was accepted");
+            checkServed(load.seen, "a load that was accepted");
         }
     }
 
@@ -185,54 +185,54 @@ final class ChangesModel {
         index.hold(List.of(KEY));
     }
 
-    private void answerLook() {
-        Look answered = look;
+    private void answerProbe() {
+        Probe answered = probe;
         if (answered == null || answered.snapshot == null) {
             return;
         }
         if (open) {
             index.lowerFences(1 + generation, answered.snapshot);
-            if (told >= answered.logged && toldEvents == 0) {
+            if (delivered >= answered.logged && deliveredEvents == 0) {
                 lease.proven(answered.sentAt);
             }
         }
-        look = null;
+        probe = null;
     }
 
     private void cut() {
         open = false;
-        toldEvents = 0;
+        deliveredEvents = 0;
         lease.cut();
     }
 
-    /** A new slot waits for the transactions that run. */
+    /** A new slot waits for running transactions. */
     private void open() {
         if (!open && !database.isWaiting()) {
             open = true;
-            told = database.newest();
+            delivered = database.newest();
             epoch.incrementAndGet();
             index.opened();
         }
     }
 
-    private void moveBack(int number) {
+    private void restore(int number) {
         if (generation < 2 && !database.isWaiting() && database.newest() > 0) {
             generation++;
             cut();
-            look = null;
-            // What has not come to an end is lost with its connection; answers that were on their way still arrive.
+            probe = null;
+            // Unfinished statements are lost with their connection; answers in flight still arrive.
             loads.stream().filter(load -> load.read == null).forEach(load -> index.end(load.ticket));
             loads.removeIf(load -> load.read == null);
             writes.stream().filter(write -> write.held).forEach(write -> index.unhold(List.of(KEY)));
             writes.removeIf(write -> write.held || write.commit == null);
             epoch.incrementAndGet();
-            database.moveBack(number % database.newest());
+            database.restore(number % database.newest());
             acknowledged = 0;
             served = database.newest();
         }
     }
 
-    /** What must hold after every step. */
+    /** Checks the invariants after every step. */
     private void check() {
         Entry entry = index.get(KEY);
         if (entry == null || entry.epoch() != epoch.get()) {
@@ -242,37 +242,37 @@ final class ChangesModel {
         boolean live = lease.trust(entry, time.get()) == Trust.LIVE;
         assertTrue(open || !live, "live without a stream");
         if (open) {
-            shown(database.stateOf(entry), "an entry");
+            checkServed(database.stateOf(entry), "an entry");
         }
     }
 
-    /** Something is shown to readers while every change is told: it is not older than what they may know of. */
-    private void shown(int state, String what) {
+    /** Checks that a state served to readers while the edge is live is not older than what they may know of. */
+    private void checkServed(int state, String what) {
         int order = database.latest(state);
-        assertTrue(order >= told, () -> what + " shows " + order + " after " + told + " was told");
+        assertTrue(order >= delivered, () -> what + " shows " + order + " after " + delivered + " was delivered");
         assertTrue(order >= acknowledged, () -> what + " shows " + order + " after " + acknowledged + " was acknowledged");
         assertTrue(order >= served, () -> what + " shows " + order + " after " + served + " was shown");
         served = order;
     }
 
-    /** Lets everything on its way arrive, in an order of the test's. */
+    /** Lets everything in flight arrive, in the given order. */
     void settle(List<Integer> order) {
-        database.show();
+        database.makeVisible();
         open();
         int at = 0;
-        while (!loads.isEmpty() || !writes.isEmpty() || look != null || told < database.newest() || toldEvents > 0) {
+        while (!loads.isEmpty() || !writes.isEmpty() || probe != null || delivered < database.newest() || deliveredEvents > 0) {
             int number = at < order.size() ? order.get(at) : at;
             at++;
             ModelStep[] steps = {
-                ModelStep.TELL, ModelStep.SEND_LOAD, ModelStep.SNAP_LOAD, ModelStep.ANSWER_LOAD, ModelStep.COMMIT_WRITE,
-                ModelStep.ANSWER_WRITE, ModelStep.SHOW,
-                ModelStep.SNAP_LOOK, ModelStep.ANSWER_LOOK
+                ModelStep.DELIVER_CHANGE, ModelStep.SEND_LOAD, ModelStep.SNAP_LOAD, ModelStep.ANSWER_LOAD, ModelStep.COMMIT_WRITE,
+                ModelStep.ANSWER_WRITE, ModelStep.MAKE_VISIBLE,
+                ModelStep.SNAP_PROBE, ModelStep.ANSWER_PROBE
             };
             take(steps[number % steps.length], number / steps.length);
         }
-        take(ModelStep.SEND_LOOK, 0);
-        take(ModelStep.SNAP_LOOK, 0);
-        take(ModelStep.ANSWER_LOOK, 0);
+        take(ModelStep.SEND_PROBE, 0);
+        take(ModelStep.SNAP_PROBE, 0);
+        take(ModelStep.ANSWER_PROBE, 0);
         assertEquals(0, index.fences(), "fences that stand though all is visible");
         assertEquals(0, index.guards().tickets(), "loads begun and never ended");
         assertEquals(0, index.guards().held(), "keys held");

@@ -10,8 +10,9 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
 /**
- * Rules 1 to 3 together: whatever order commits, changes told, loads from the primary and from a standby that lags, own writes,
- * evictions, looks and new epochs come in, the index never shows anything older than what was told, acknowledged or shown before.
+ * Rules 1 to 3 together: in whatever order commits, received changes, loads from the primary and from a lagging standby, own
+ * writes, evictions, probes and new epochs happen, the index never serves anything older than what was received, acknowledged or
+ * served before.
  */
 final class ChangesPropertyTest {
     private record Taken(ModelStep step, int number) {}
@@ -20,8 +21,8 @@ final class ChangesPropertyTest {
     Arbitrary<List<Taken>> steps() {
         Arbitrary<ModelStep> steps = Arbitraries.frequency(
                 Tuple.of(6, ModelStep.COMMIT),
-                Tuple.of(5, ModelStep.SHOW),
-                Tuple.of(8, ModelStep.TELL),
+                Tuple.of(5, ModelStep.MAKE_VISIBLE),
+                Tuple.of(8, ModelStep.DELIVER_CHANGE),
                 Tuple.of(8, ModelStep.BEGIN_LOAD),
                 Tuple.of(8, ModelStep.SEND_LOAD),
                 Tuple.of(6, ModelStep.SNAP_LOAD),
@@ -32,21 +33,21 @@ final class ChangesPropertyTest {
                 Tuple.of(5, ModelStep.COMMIT_WRITE),
                 Tuple.of(5, ModelStep.ANSWER_WRITE),
                 Tuple.of(1, ModelStep.LOSE_ANSWER),
-                Tuple.of(4, ModelStep.SEND_LOOK),
-                Tuple.of(4, ModelStep.SNAP_LOOK),
-                Tuple.of(4, ModelStep.ANSWER_LOOK),
+                Tuple.of(4, ModelStep.SEND_PROBE),
+                Tuple.of(4, ModelStep.SNAP_PROBE),
+                Tuple.of(4, ModelStep.ANSWER_PROBE),
                 Tuple.of(3, ModelStep.EVICT),
                 Tuple.of(1, ModelStep.DROP_BUCKET),
                 Tuple.of(1, ModelStep.GAP),
                 Tuple.of(1, ModelStep.CUT),
                 Tuple.of(3, ModelStep.OPEN),
-                Tuple.of(1, ModelStep.MOVE_BACK));
+                Tuple.of(1, ModelStep.RESTORE));
         return Combinators.combine(steps, Arbitraries.integers().between(0, 5)).as(Taken::new)
                 .list().ofMinSize(20).ofMaxSize(120);
     }
 
     @Property(tries = 20_000)
-    void nothingOlderIsShownThanWhatWasToldAcknowledgedOrShown(
+    void nothingOlderIsServedThanWhatWasReceivedAcknowledgedOrServed(
             @ForAll("steps") List<Taken> steps, @ForAll List<Integer> ending) {
         var model = new ChangesModel();
         steps.forEach(each -> model.take(each.step(), each.number()));

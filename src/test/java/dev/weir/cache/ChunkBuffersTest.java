@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class ChunkBuffersTest {
     @Test
-    void anArrayGivenBackIsLentAgain() {
+    void aReturnedArrayIsBorrowedAgain() {
         ChunkBuffers buffers = new ChunkBuffers();
         byte[] first = buffers.borrow();
         buffers.giveBack(first);
@@ -17,7 +17,7 @@ final class ChunkBuffersTest {
     }
 
     @Test
-    void whenAllLargeArraysAreLentReadersGetSmallOnes() {
+    void whenAllLargeArraysAreBorrowedReadersGetSmallOnes() {
         ChunkBuffers buffers = new ChunkBuffers();
         List<byte[]> lent = new ArrayList<>();
         for (int i = 0; i < ChunkBuffers.LARGE; i++) {

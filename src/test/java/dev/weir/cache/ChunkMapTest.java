@@ -31,9 +31,9 @@ final class ChunkMapTest {
         }
     }
 
-    /** The hash table doubles at some capacities, so those around powers of two are the ones to look at. */
+    /** The hash table doubles at some capacities, so those around powers of two are checked. */
     @Example
-    void aMapTakesAtMostWhatItsCapacityWasReckonedFromAtEveryPowerOfTwo() {
+    void aMapStaysWithinTheBoundOfItsCapacityAtEveryPowerOfTwo() {
         for (int power = 1; power <= 1 << 14; power *= 2) {
             for (int capacity = Math.max(1, power - 1); capacity <= power + 1; capacity++) {
                 long least = leastBytes(capacity);
@@ -92,7 +92,7 @@ final class ChunkMapTest {
     }
 
     @Example
-    void aClosedMapTakesAndGivesNothing() {
+    void aClosedMapStoresAndReturnsNothing() {
         ChunkMap map = new ChunkMap(1);
         assertTrue(map.put(1, 0, chunk(1)));
         map.close();

@@ -30,9 +30,9 @@ final class DroppedBucketTest {
             new ChangesSettings(ChangesSettings.Mode.TTL, Duration.ofNanos(100), Duration.ofNanos(100), 2);
     private final Lease lease = new Lease(changes, () -> 1, time::get, new SimpleMeterRegistry());
 
-    /** Whichever of the two a walk over the entries meets first. */
+    /** In both orders of iteration. */
     @Test
-    void aLoadThatEndsMeanwhileLeavesNothing() {
+    void aLoadThatEndsDuringTheDropLeavesNothing() {
         dropWhileLoading(ONE, OTHER);
         dropWhileLoading(OTHER, ONE);
     }

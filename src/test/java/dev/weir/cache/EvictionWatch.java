@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** The meters of a tier, which tell at once, and in the same thread, that it has thrown an object out. */
+/** The meters of a tier, which report an eviction immediately, on the evicting thread. */
 final class EvictionWatch extends SimpleMeterRegistry {
     private volatile Runnable onEviction = () -> {};
 

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** What entries weigh beside what they take, as this JVM counts it. */
+/** Compares the weight of entries with their measured footprint on this JVM. */
 final class FootprintTest {
     private static final int ENTRIES = 100_000;
     private static final Snapshot ALL = new Snapshot(1, 1, new long[0]);
@@ -66,7 +66,7 @@ final class FootprintTest {
         return new ItemHead(1L << 40, 1_700_000_000, contentType, length);
     }
 
-    /** Texts as they come from a request or the database: each a new one. */
+    /** A new string, as each request or row brings one. */
     private static String copy(String text) {
         return new StringBuilder(text).toString();
     }
@@ -81,7 +81,7 @@ final class FootprintTest {
     }
 
     @Test
-    void itemsWhoseNamesNoOtherHasWeighWhatTheyTake() {
+    void itemsWithUniqueNamesWeighWhatTheyTake() {
         assertHonest(filled(
                 i -> new ItemKey(new BucketName("bucket-with-a-name-of-its-own-" + (1_000_000 + i)), "k"),
                 i -> new Content.OnHeap(head("application/x-" + "t".repeat(60) + (1_000_000 + i), 10), new byte[10])));

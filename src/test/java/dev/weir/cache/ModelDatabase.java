@@ -7,38 +7,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One row of a database, and the log of the transactions that changed it: as PostgreSQL behaves, also where a commit is in the
- * log and not yet visible. Who changes the row waits until the change before is visible.
+ * One row of a database, and the WAL of the transactions that changed it. Behaves as PostgreSQL does, also when a commit is in
+ * the WAL but not visible yet. A transaction that changes the row waits until the previous change is visible.
  */
 final class ModelDatabase {
-    /** Just below the place where the 32 bits that a stream tells of a transaction begin anew. */
+    /** Just before the 32-bit transaction ID of the stream wraps around. */
     private static final long FIRST_TRANSACTION = (1L << 33) - 12;
 
     private static final int VERSION_STEP = 3;
     private static final long FAR = 1_000_000;
 
-    /** What a transaction made of the row. */
+    /** The effect of a transaction on the row. */
     enum Kind {
         PUT,
         /** An item that no tier keeps. */
         PUT_LARGE,
         TOMBSTONE,
-        /** No row is left, and the stream tells no version. */
+        /** The row is removed, and the stream has no version. */
         REMOVE,
         /** Removed and inserted in one transaction, as when a row moves to another partition. */
         MOVE,
-        /** The database has moved back to an earlier state; no transaction of it, and nothing is told. */
+        /** The database was restored to an earlier state; not a transaction, and not in the stream. */
         MOVED_BACK
     }
 
     /**
      * A transaction.
      *
-     * @param order its place in the log, from 1; the row's first state is 0
-     * @param asOf the transaction whose state the row has; another one only after a move back
+     * @param order its position in the WAL, from 1; the row's first state is 0
+     * @param asOf the transaction whose state the row has; a different one only after a restore
      */
     record Commit(int order, long transaction, long version, Kind kind, int asOf) {
-        /** The versions that the stream tells of it, one event each. */
+        /** The versions in the stream, one event each. */
         List<Long> events() {
             return switch (kind) {
                 case REMOVE -> List.of(Fence.NO_VERSION);
@@ -78,7 +78,7 @@ final class ModelDatabase {
         return replayedSnapshot;
     }
 
-    /** The newest transaction in the log. */
+    /** The newest transaction in the WAL. */
     int newest() {
         return log.size() - 1;
     }
@@ -96,12 +96,12 @@ final class ModelDatabase {
         return log.get(order);
     }
 
-    /** Commits, though nobody sees it yet. */
+    /** Commits; not visible yet. */
     Commit commit(Kind kind) {
         if (isWaiting()) {
             throw new IllegalStateException("the row is locked");
         }
-        // Others take transactions, too.
+        // Other clients use transaction IDs, too.
         nextTransaction += 1 + nextVersion % 2;
         nextVersion += VERSION_STEP;
         var commit = new Commit(log.size(), nextTransaction++, nextVersion, kind, log.size());
@@ -109,12 +109,12 @@ final class ModelDatabase {
         return commit;
     }
 
-    void show() {
+    void makeVisible() {
         visible = newest();
     }
 
-    /** Loses the newest commits, down to an earlier one. Versions go back with it, but none is given twice; transactions are. */
-    void moveBack(int order) {
+    /** Loses the newest commits, down to an earlier one. No version is used twice, but transaction IDs are. */
+    void restore(int order) {
         Commit state = log.get(order);
         moves++;
         nextTransaction = state.transaction() + 1;
@@ -137,7 +137,7 @@ final class ModelDatabase {
         return new Snapshot(end, end, new long[0]);
     }
 
-    /** The state after a transaction as a load or an own write brings it. */
+    /** The state after a transaction, as content for the index. */
     Content content(int order) {
         Commit state = log.get(log.get(order).asOf());
         var head = new ItemHead(state.version(), 0, "text/plain", 1);
@@ -150,7 +150,7 @@ final class ModelDatabase {
         };
     }
 
-    /** The floor is raised with the row's removal, and sometimes by other rows', past versions that are still to be committed. */
+    /** Removing the row raises the floor, and removing other rows may raise it past versions that are not committed yet. */
     private static long floor(Commit removal) {
         return removal.version() + (removal.order() % 2 == 0 ? 0 : FAR);
     }

@@ -1,10 +1,10 @@
 package dev.weir.cache;
 
-/** What may happen next in a {@link ChangesModel}, where it can. */
+/** A step of a {@link ChangesModel}. */
 enum ModelStep {
     COMMIT,
-    SHOW,
-    TELL,
+    MAKE_VISIBLE,
+    DELIVER_CHANGE,
     BEGIN_LOAD,
     SEND_LOAD,
     SNAP_LOAD,
@@ -15,13 +15,13 @@ enum ModelStep {
     COMMIT_WRITE,
     ANSWER_WRITE,
     LOSE_ANSWER,
-    SEND_LOOK,
-    SNAP_LOOK,
-    ANSWER_LOOK,
+    SEND_PROBE,
+    SNAP_PROBE,
+    ANSWER_PROBE,
     EVICT,
     DROP_BUCKET,
     GAP,
     CUT,
     OPEN,
-    MOVE_BACK
+    RESTORE
 }

@@ -8,7 +8,7 @@ import dev.weir.coherence.Stamp;
 import dev.weir.coherence.Ticket;
 import org.jspecify.annotations.Nullable;
 
-/** What is on its way between the edge and the database of a {@link ChangesModel}; fields are filled in as it gets on. */
+/** What is in flight between the edge and the database of a {@link ChangesModel}; fields are filled in as it progresses. */
 final class ModelTraffic {
     private ModelTraffic() {}
 
@@ -47,15 +47,15 @@ final class ModelTraffic {
         }
     }
 
-    /** A look at what is visible: sent, executed. */
-    static final class Look {
+    /** A probe of what is visible: sent, executed. */
+    static final class Probe {
         final long sentAt;
         final int logged;
 
         @Nullable
         Snapshot snapshot;
 
-        Look(long sentAt, int logged) {
+        Probe(long sentAt, int logged) {
             this.sentAt = sentAt;
             this.logged = logged;
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Chronicle Map reports its use to the internet where it can; in Weir it cannot, and keeps quiet. */
+/** Chronicle Map reports its use over the internet if it can; in Weir it cannot, and logs nothing. */
 final class OffHeapTierNetworkIT {
     @TempDir
     private Path dir;
@@ -36,7 +36,7 @@ final class OffHeapTierNetworkIT {
         }
     }
 
-    /** What a process asked the system for that has to do with the internet, without process and file numbers. */
+    /** The network-related system calls of a process, without process and file numbers. */
     private List<String> internetCalls(String what) throws IOException, InterruptedException {
         Path trace = dir.resolve("trace");
         List<String> out = TierRun.of(dir, List.of("strace", "-f", "-qq", "-o", trace.toString(), "-e",
@@ -50,8 +50,8 @@ final class OffHeapTierNetworkIT {
     }
 
     /**
-     * The JDK's network library, once loaded, makes a socket of each family to see which there are, and connects none of
-     * them. A process that only loads the library shows what those are; beyond them there may be nothing.
+     * The JDK's network library, when loaded, opens a socket of each family to detect which are supported, and connects none of
+     * them. A process that only loads the library shows which calls those are; there must be no others.
      */
     @Test
     void aTierOpensFillsServesAndClosesWithoutTheNetwork() throws Exception {

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** A process that uses the tier and nothing else of Weir, for tests that look at it from outside. */
+/** A process that uses the tier and nothing else of Weir, for tests that observe it from outside. */
 public final class OffHeapTierProcess {
     private static final int OBJECT_BYTES = 1 << 20;
 
@@ -46,7 +46,7 @@ public final class OffHeapTierProcess {
         return tier;
     }
 
-    /** Stores half as much again as fits, and reads each object. */
+    /** Stores 1.5 times what fits, and reads each object. */
     private static void overfill(OffHeapTier tier, long maxBytes) throws IOException {
         byte[] bytes = new byte[OBJECT_BYTES];
         for (long i = 0; i < maxBytes * 3 / 2 / OBJECT_BYTES; i++) {
@@ -60,7 +60,7 @@ public final class OffHeapTierProcess {
         }
     }
 
-    /** What no tier may do, so that the test that looks for it can be seen to find it. */
+    /** Does what no tier may do, to show that the test detects it. */
     private static void connect() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket client = new Socket()) {
@@ -68,9 +68,9 @@ public final class OffHeapTierProcess {
         }
     }
 
-    /** Prints by how much the process grew, mapped and resident, since before the tier was opened. */
+    /** Prints how much the process's mapped and resident memory has grown since before the tier was opened. */
     private static void measure(long maxBytes) throws IOException {
-        // Whatever classes, code and buffers a tier needs once are there after a first, small one.
+        // Opens a small tier first, to load classes, code and buffers that are needed once.
         useAll(4L << 20);
         long mapped = statusBytes("VmSize");
         long resident = statusBytes("VmRSS");

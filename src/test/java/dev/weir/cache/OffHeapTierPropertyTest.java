@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Any sequence of steps by one thread, the oracle after each of them, and begin's answer foretold. */
+/** Any sequence of steps by one thread, with the oracle after each step, and begin's result predicted. */
 final class OffHeapTierPropertyTest {
     private static final int CAPACITY = 12;
     private static final int CHUNK = ChunkMap.CHUNK_BYTES;
@@ -25,7 +25,7 @@ final class OffHeapTierPropertyTest {
     /**
      * One step.
      *
-     * @param number picks a length, or which of the objects so far
+     * @param number selects a length, or one of the objects so far
      */
     record Step(Kind kind, int number) {}
 
@@ -114,12 +114,12 @@ final class OffHeapTierPropertyTest {
         assertNotNull(owned.object);
     }
 
-    /** From nothing, which fits nowhere, to one chunk more than fits. */
+    /** From zero, which is never kept, to one chunk more than fits. */
     private static int length(Step step) {
         return step.number() % 7 == 0 ? step.number() % ((CAPACITY + 1) * CHUNK + 2) : step.number() % (4 * CHUNK);
     }
 
-    /** Whether there is room, or can be made by throwing out what is owned and not pinned. */
+    /** Whether there is room, or evicting owned objects without pins can make it. */
     private static boolean fits(int length, TierOracle oracle) {
         int kept = 0;
         for (Owned owned : oracle.all()) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many threads that fill, read, replace and release the objects of few names, and the oracle when they are done. */
+/** Many threads fill, read, replace and release the objects of few names; then the oracle checks the tier. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class OffHeapTierStressTest {
     private static final int NAMES = 48;
@@ -36,7 +36,7 @@ final class OffHeapTierStressTest {
     private final OffHeapTier tier = new OffHeapTier(new CacheSettings.OffHeapSettings(MAX_BYTES, 1), meters);
     private final TierOracle oracle = new TierOracle(tier, MAX_BYTES, meters);
 
-    /** What an index would hold: an object a name, released by whoever takes it out. */
+    /** Stands for the index: one object per name, released by the thread that removes it. */
     private final AtomicReferenceArray<Owned> index = new AtomicReferenceArray<>(NAMES);
 
     private final LongAdder stored = new LongAdder();
@@ -128,7 +128,7 @@ final class OffHeapTierStressTest {
             int count = random.nextInt(owned.length - from + 1);
             Thread.yield();
             StoredBytes.assertReads(owned.object.number(), owned.length, body, from, count);
-            assertFalse(owned.isThrownOut(), "what is pinned is not thrown out");
+            assertFalse(owned.isEvicted(), "what is pinned is not evicted");
             reads.increment();
         }
     }

@@ -138,20 +138,20 @@ final class OffHeapTierTest {
             store(CHUNK);
         }
         assertFalse(hot.object.isGone(), "the one that is used stays");
-        assertEquals(3 * CAPACITY, oracle.all().stream().filter(Owned::isThrownOut).count());
+        assertEquals(3 * CAPACITY, oracle.all().stream().filter(Owned::isEvicted).count());
         assertEquals(3 * CAPACITY, meters.get("weir.offheap.evictions").counter().count());
         assertEquals((double) CAPACITY * CHUNK, meters.get("weir.offheap.used").gauge().value());
     }
 
     @Test
-    void aPinnedObjectIsNotThrownOutAndWhenTooMuchIsPinnedNothingIs() {
+    void aPinnedObjectIsNotEvictedAndWhenTooMuchIsPinnedNothingIs() {
         Owned pinned = store((CAPACITY - 2) * CHUNK);
         Owned idle = store(CHUNK);
         pin(pinned);
         assertNull(oracle.store(3 * CHUNK, CHUNK), "even without the idle one there is no room");
-        assertFalse(idle.object.isGone(), "so it was not thrown out in vain");
+        assertFalse(idle.object.isGone(), "so it was not evicted in vain");
         store(2 * CHUNK);
-        assertTrue(idle.isThrownOut());
+        assertTrue(idle.isEvicted());
         assertFalse(pinned.object.isGone());
         unpin(pinned);
         store(3 * CHUNK);
@@ -162,10 +162,11 @@ final class OffHeapTierTest {
         for (int i = 0; i < CAPACITY; i++) {
             store(CHUNK);
         }
-        // All of them are about to go, to make room for one large object; when the first has gone the others are pinned.
+        // All of them are about to be evicted, to make room for one large object; once the first is evicted the others are
+        // pinned.
         meters.onEviction(() -> oracle.all().stream().filter(owned -> !owned.object.isGone()).forEach(OffHeapTierTest::pin));
         assertNull(tier.begin((long) CAPACITY * CHUNK));
-        assertEquals(1, oracle.all().stream().filter(Owned::isThrownOut).count());
+        assertEquals(1, oracle.all().stream().filter(Owned::isEvicted).count());
         assertEquals(CAPACITY - 1, oracle.all().stream().mapToInt(owned -> owned.pins.size()).sum());
         assertEquals(CAPACITY - 1, tier.usedChunks());
     }
@@ -186,13 +187,13 @@ final class OffHeapTierTest {
     }
 
     @Test
-    void whileAnObjectIsThrownOutAnyThreadMayCallTheTier() throws Exception {
+    void whileAnObjectIsEvictedAnyThreadMayCallTheTier() throws Exception {
         CompletableFuture<Void> other = new CompletableFuture<>();
         Owned kept = store(CHUNK);
         pin(kept);
         Owned gone = store((CAPACITY - 1) * CHUNK);
         meters.onEviction(() -> {
-            // A thread that needs what a careless tier would hold locked at this moment; it must get through meanwhile.
+            // A thread that needs a lock that a careless tier would hold at this moment; it must not block.
             CompletableFuture<Void> caller = CompletableFuture.runAsync(() -> {
                 gone.release();
                 assertNull(gone.object.pin());
@@ -206,7 +207,7 @@ final class OffHeapTierTest {
         });
         store(CHUNK);
         other.get(20, TimeUnit.SECONDS);
-        assertTrue(gone.isThrownOut());
+        assertTrue(gone.isEvicted());
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
-/** OwnerCount one at a time, and under every interleaving Lincheck tries. */
+/** OwnerCount in one thread, and under every interleaving that Lincheck tries. */
 final class OwnerCountTest {
     private static final int THREADS = 3;
 
@@ -38,7 +38,7 @@ final class OwnerCountTest {
     }
 
     @Test
-    void nobodyPinsOnceTheOwnerHasLeft() {
+    void noPinIsGrantedOnceTheOwnerHasLeft() {
         OwnerCount holds = new OwnerCount();
         assertTrue(holds.pin());
         assertTrue(holds.leave());
@@ -65,13 +65,13 @@ final class OwnerCountTest {
         options().check(RealHolds.class);
     }
 
-    /** Shows that the check above can fail: it has to find the flaw of a pin that looks first and adds later. */
+    /** Shows that the check above can fail: it must find the flaw of a pin that checks first and increments later. */
     @Test
-    void aPinInTwoStepsIsFoundOut() {
+    void aPinInTwoStepsIsDetected() {
         assertThrows(LincheckAssertionError.class, () -> options().check(TwoStepHolds.class));
     }
 
-    /** What both the real count and the flawed one do. */
+    /** The interface of the real count and the flawed one. */
     interface Counted {
         boolean pin();
 

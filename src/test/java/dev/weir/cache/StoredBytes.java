@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Random;
 
-/** The bytes an object of a number has in these tests, so that every object can be told from every other. */
+/** Bytes of a test object, derived from its number, so that all objects are distinguishable. */
 final class StoredBytes {
     private StoredBytes() {}
 

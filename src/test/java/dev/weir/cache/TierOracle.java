@@ -16,12 +16,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of a tier whenever nobody is inside it, checked against a list of all objects it was ever given.
+ * The invariants of a tier while no calls are in progress, checked against a list of all objects ever stored.
  *
- * <p>The objects of a tier under test are made here, so that the list is whole.
+ * <p>All objects of a tier under test are created here, so that the list is complete.
  */
 final class TierOracle {
-    /** An object as its owner in a test knows it. One thread at a time uses it, but for {@link #isThrownOut}. */
+    /** An object from its owner's view. Used by one thread at a time, except {@link #isEvicted}. */
     static final class Owned {
         final StoredObject object;
         final int length;
@@ -34,23 +34,23 @@ final class TierOracle {
             this.length = length;
         }
 
-        /** Gives it back, unless it was thrown out before. */
+        /** Releases it, unless it was evicted before. */
         void release() {
-            boolean before = isThrownOut();
+            boolean before = isEvicted();
             object.release();
             released = !before;
         }
 
-        /** The same while other threads use the tier: it may be thrown out at this moment. */
+        /** The same while other threads use the tier: it may be evicted concurrently. */
         void releaseInTheRace() {
-            // In this order, so that nobody takes it for thrown out meanwhile.
+            // In this order, so that no thread takes it for evicted in the meantime.
             raced = true;
             released = true;
             object.release();
         }
 
         /** Whether the tier has ended the ownership. */
-        boolean isThrownOut() {
+        boolean isEvicted() {
             // In this order, too.
             return object.isGone() && !released;
         }
@@ -80,7 +80,7 @@ final class TierOracle {
         return all;
     }
 
-    /** Stores an object whose bytes are those of its number, in writes of {@code step} bytes; null where the tier refuses. */
+    /** Stores an object with the bytes for its number, in writes of {@code step} bytes; null if the tier refuses. */
     @Nullable
     Owned store(int length, int step) {
         Filling filling = tier.begin(length);
@@ -98,27 +98,27 @@ final class TierOracle {
         return owned;
     }
 
-    /** Begins an object and gives it up half way; whether the tier had room for it. */
+    /** Begins an object and aborts it half way; returns whether the tier had room for it. */
     boolean abort(int length) {
         Filling filling = tier.begin(length);
         if (filling == null) {
             return false;
         }
         filling.write(StoredBytes.of(0, length), 0, length / 2);
-        assertFalse(filling.object().isGone(), "an object that was never finished was thrown out");
+        assertFalse(filling.object().isGone(), "an object that was never finished was evicted");
         filling.abort();
         return true;
     }
 
-    /** Checks everything, while no filling is under way. */
+    /** Checks everything, while no filling is in progress. */
     void check() {
         int living = 0;
-        int thrownOut = 0;
+        int evicted = 0;
         int raced = 0;
         for (Owned owned : all) {
             long number = owned.object.number();
             assertTrue(!owned.released || owned.object.isGone(), () -> "object " + number + " was released");
-            thrownOut += owned.isThrownOut() ? 1 : 0;
+            evicted += owned.isEvicted() ? 1 : 0;
             raced += owned.raced ? 1 : 0;
             if (owned.isLiving()) {
                 living += owned.chunks();
@@ -132,16 +132,16 @@ final class TierOracle {
                 StoredBytes.assertReads(number, owned.length, pinned, 0, owned.length);
             }
         }
-        // Each was thrown out once, and none is gone for no reason.
-        assertTrue(evictions.count() >= thrownOut, thrownOut + " are gone, thrown out: " + evictions.count());
-        assertTrue(evictions.count() <= thrownOut + raced, thrownOut + " are gone, thrown out: " + evictions.count());
+        // Each was evicted once, and none is gone without a reason.
+        assertTrue(evictions.count() >= evicted, evicted + " are gone, evicted: " + evictions.count());
+        assertTrue(evictions.count() <= evicted + raced, evicted + " are gone, evicted: " + evictions.count());
         assertEquals(living, tier.usedChunks(), "chunks taken");
         assertEquals(living, map().size(), "chunks stored");
         assertTrue(living <= tier.capacityChunks());
         assertTrue(map().memoryBytes() <= maxBytes);
     }
 
-    /** Releases and unpins all there is, after which nothing may be left. */
+    /** Releases and unpins everything, after which nothing may be left. */
     void emptyAndCheck() {
         for (Owned owned : all) {
             owned.release();

@@ -20,8 +20,8 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 
 /**
- * One run of {@link OffHeapTierProcess}, to its end, with {@code java -jar} and no flag that opens the JDK: what the manifest
- * of Weir's own jar says has to be enough.
+ * One complete run of {@link OffHeapTierProcess} with {@code java -jar} and no flags that open JDK packages: the manifest of
+ * Weir's own jar must suffice.
  */
 final class TierRun {
     private static final List<String> MODULE_ATTRIBUTES = List.of("Add-Exports", "Add-Opens", "Enable-Native-Access");
@@ -30,9 +30,9 @@ final class TierRun {
     private TierRun() {}
 
     /**
-     * Runs the process, and holds that it ends well.
+     * Runs the process, and asserts that it succeeds.
      *
-     * @param before what to put before {@code java} on the command line
+     * @param before the command line before {@code java}
      * @return the lines of its standard output
      */
     static List<String> of(Path dir, List<String> before, String... args) throws IOException, InterruptedException {
@@ -45,7 +45,7 @@ final class TierRun {
         Path out = dir.resolve("stdout");
         Path err = dir.resolve("stderr");
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        // One arena, or the first thread that allocates maps 64 MiB for itself.
+        // One malloc arena, or the first thread that allocates maps 64 MiB for its own.
         builder.environment().put("MALLOC_ARENA_MAX", "1");
         Process process = builder.start();
         try {

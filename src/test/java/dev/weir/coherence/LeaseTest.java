@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Coherence rule 4: how far the caches are trusted, and since when. */
+/** Coherence rule 4: how far the caches are trusted, and from when on. */
 final class LeaseTest {
     private final AtomicInteger epoch = new AtomicInteger(1);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -39,7 +39,7 @@ final class LeaseTest {
     }
 
     @Test
-    void aProofOfALaterMomentStands() {
+    void theProofOfTheLatestMomentCounts() {
         Lease lease = lease(ChangesSettings.Mode.STREAM);
         lease.opened();
         lease.proven(1_000);
@@ -48,7 +48,7 @@ final class LeaseTest {
     }
 
     @Test
-    void aCutStreamIsNotProvenUntilItIsOpenedAnewAndProvenAgain() {
+    void aCutStreamIsNotProvenUntilItIsReopenedAndProvenAgain() {
         Lease lease = lease(ChangesSettings.Mode.STREAM);
         lease.opened();
         lease.proven(1_000);
@@ -63,7 +63,7 @@ final class LeaseTest {
     }
 
     @Test
-    void whatIsOfAnotherEpochIsNotTrusted() {
+    void anEntryOfAnotherEpochIsNotTrusted() {
         Lease lease = lease(ChangesSettings.Mode.STREAM);
         lease.opened();
         lease.proven(1_000);
@@ -88,7 +88,7 @@ final class LeaseTest {
     }
 
     @Test
-    void anEntryWasLastRightWhenTheStreamWasLastProven() {
+    void anEntryIsCurrentAsOfTheLastProof() {
         Lease lease = lease(ChangesSettings.Mode.STREAM);
         Confirmed entry = entry(500);
         assertEquals(500, lease.currentAsOf(entry));

@@ -21,7 +21,7 @@ final class SnapshotTest {
     }
 
     @Test
-    void takesThirtyTwoBitsForTheNearestTransaction() {
+    void readsThirtyTwoBitsAsTheNearestTransaction() {
         long wrap = 1L << 32;
         Snapshot justAfter = Snapshot.parse((wrap + 5) + ":" + (wrap + 5) + ":");
         assertTrue(justAfter.sees(-3));
@@ -34,7 +34,7 @@ final class SnapshotTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "1:2", "a:b:", "1:2:x", "1:2:3:4"})
-    void refusesWhatIsNoSnapshot(String text) {
+    void refusesTextThatIsNotASnapshot(String text) {
         assertThrows(IllegalArgumentException.class, () -> Snapshot.parse(text));
     }
 }

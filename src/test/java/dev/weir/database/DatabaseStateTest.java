@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who decides that the database is away, and who that it is back. */
+/** When the database is declared away, and when back. */
 final class DatabaseStateTest {
     private static final OutageSettings SETTINGS = new OutageSettings(Duration.ofMillis(50), Duration.ofSeconds(1));
     private static final OutageSettings PATIENT = new OutageSettings(Duration.ofMinutes(1), Duration.ofSeconds(1));
@@ -38,7 +38,7 @@ final class DatabaseStateTest {
     }
 
     @Test
-    void aLookThatIsRefusedWhileNobodyHasAnAnswerSaysThatItIsAway() {
+    void aRefusedProbeWhileThereAreNoAnswersDeclaresTheDatabaseAway() {
         assertNull(state.describeOutage());
         assertEquals(1, registry.get("weir.database.up").gauge().value());
         state.start();
@@ -48,7 +48,7 @@ final class DatabaseStateTest {
     }
 
     @Test
-    void anAnswerEndsItUnlessItIsToSomethingSentBefore() {
+    void anAnswerEndsTheOutageUnlessItsStatementWasSentBefore() {
         Connector lane = state.connector(failing);
         long before = System.nanoTime();
         state.start();
@@ -59,9 +59,9 @@ final class DatabaseStateTest {
         assertFalse(state.isAway());
     }
 
-    /** A server that shuts down, say, answers those who are connected and refuses everybody else. */
+    /** For example, a server that is shutting down answers existing connections and refuses new ones. */
     @Test
-    void aRefusedLookIsNoOutageWhileOthersHaveAnswers() {
+    void aRefusedProbeIsNoOutageWhileOthersGetAnswers() {
         try (var patient = new DatabaseState(failing, PATIENT, new SimpleMeterRegistry())) {
             patient.start();
             for (int i = 1; i < 5; i++) {
@@ -74,7 +74,7 @@ final class DatabaseStateTest {
     }
 
     @Test
-    void aServerThatRefusesThisEdgeAloneIsThere() {
+    void aServerThatRefusesOnlyThisEdgeIsNotAway() {
         failure.set(new SQLException("sorry, too many clients already", "53300"));
         state.start();
         Waiting.until("looks", () -> looks.get() >= 3);
@@ -82,7 +82,7 @@ final class DatabaseStateTest {
     }
 
     @Test
-    void connectionsAreDoubtedOnceOneWasLost() {
+    void connectionsNeedACheckOnceOneWasLost() {
         Connector lane = new DatabaseState(failing, PATIENT, new SimpleMeterRegistry()).connector(failing);
         long answered = System.nanoTime();
         assertFalse(lane.needsCheck(answered));

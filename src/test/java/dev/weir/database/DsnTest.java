@@ -37,7 +37,7 @@ final class DsnTest {
     }
 
     @Property
-    void everyPartArrivesAtTheDriverAsItWasMeant(
+    void everyPartReachesTheDriverUnchanged(
             @ForAll("texts") String user,
             @ForAll("texts") String password,
             @ForAll("texts") String database,
@@ -94,7 +94,7 @@ final class DsnTest {
     }
 
     @Test
-    void whatIsMissingIsAsLibpqHasIt() {
+    void defaultsAreThoseOfLibpq() {
         Dsn bare = Dsn.parse("postgresql://");
         assertEquals(new Dsn("jdbc:postgresql://localhost:5432/" + OS_USER, OS_USER, null), bare);
         assertEquals(new Dsn("jdbc:postgresql://h:5432/ann", "ann", null), Dsn.parse("postgres://ann@h"));
@@ -103,7 +103,7 @@ final class DsnTest {
     }
 
     @Test
-    void libpqsParametersOverrideWhatStandsBeforeThem() {
+    void libpqsParametersOverrideTheAddress() {
         assertEquals(
                 new Dsn("jdbc:postgresql://other:6000/d", "u", "p"),
                 Dsn.parse("postgresql://x:y@h:1/z?host=other&port=6000&user=u&password=p&dbname=d"));
@@ -127,7 +127,7 @@ final class DsnTest {
     }
 
     @Test
-    void everyParameterThatLibpqHasIsTakenOrRefusedInItsOwnWords() {
+    void everyParameterOfLibpqIsAcceptedOrRefusedWithItsOwnMessage() {
         for (String taken : List.of(
                 "application_name=a", "channel_binding=require", "client_encoding=UTF8", "client_encoding=auto",
                 "connect_timeout=10", "dbname=d", "gssencmode=disable", "host=h", "keepalives=0", "krbsrvname=p",
@@ -148,7 +148,7 @@ final class DsnTest {
     }
 
     @Test
-    void everyPropertyOfTheDriverIsTakenOrRefusedByName() {
+    void everyPropertyOfTheDriverIsAcceptedOrRefusedByName() {
         for (PGProperty property : PGProperty.values()) {
             String name = property.getName();
             if (List.of("user", "password").contains(name)) {
@@ -165,7 +165,7 @@ final class DsnTest {
     }
 
     @Test
-    void whatNobodyReadsIsRefusedWithTheNearestName() {
+    void anUnknownParameterIsRefusedWithTheNearestName() {
         refused("postgresql://h/d?sslmod=require", "nearest is sslmode");
         refused("jdbc:postgresql://h/d?sslMode=require", "nearest is sslmode");
         refused("postgresql://h/d?sslmode=require&pasword=x", "parameter 2 after the ?");
@@ -177,7 +177,7 @@ final class DsnTest {
     }
 
     @Test
-    void aValueThatNoConnectionTakesIsRefused() {
+    void anInvalidValueIsRefused() {
         for (String dsn : List.of("postgresql://h/d?", "jdbc:postgresql://h/d?")) {
             for (String value : List.of("no-verify", "", "Require", "true")) {
                 refused(dsn + "sslmode=" + value, "disable, allow, prefer, require, verify-ca, verify-full");
@@ -203,7 +203,7 @@ final class DsnTest {
     }
 
     @Test
-    void anAmpersandAtTheEndIsNothing() {
+    void aTrailingAmpersandIsIgnored() {
         assertEquals(Dsn.parse("postgresql://u@h/d"), Dsn.parse("postgresql://u@h/d?"));
         assertEquals(Dsn.parse("postgresql://u@h/d?sslmode=require"), Dsn.parse("postgresql://u@h/d?sslmode=require&"));
         refused("postgresql://u@h/d?sslmode=require&&connect_timeout=1", "name=value");
@@ -211,7 +211,7 @@ final class DsnTest {
     }
 
     @Test
-    void whatCannotBeConnectedWithIsRefusedAndTheRemedyNamed() {
+    void anUnusableDsnIsRefusedWithARemedy() {
         refused("mysql://h/d", "expected postgresql://");
         refused("host=h dbname=d", "expected postgresql://");
         refused("postgresql://u:p@ss@h/d", "%40");

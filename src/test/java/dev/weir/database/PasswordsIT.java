@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ways for a password to reach an edge that no list of processes shows, in libpq's order. */
+/** Ways to give an edge a password that no process list shows, in libpq's order. */
 final class PasswordsIT {
     private final WeirDatabase database = WeirDatabase.emptyOn(TestPostgres.version18());
     private final String password = database.database().password();
@@ -26,7 +26,7 @@ final class PasswordsIT {
     private Path folder;
 
     @Test
-    void theDsnsOwnGoesBeforePgpasswordAndThatBeforeTheFile() throws Exception {
+    void theDsnTakesPrecedenceOverPgpasswordAndThatOverTheFile() throws Exception {
         assertDone(migrate(database.database().dsn(), Map.of("PGPASSWORD", "wrong")));
         Map<String, String> both =
                 Map.of("PGPASSWORD", password, "PGPASSFILE", passFile("rw-------", "*:*:*:*:wrong").toString());
@@ -48,7 +48,7 @@ final class PasswordsIT {
     }
 
     @Test
-    void aPasswordFileThatOthersMayReadIsLeftOutWithAWarning() throws Exception {
+    void aPasswordFileThatOthersMayReadIsIgnoredWithAWarning() throws Exception {
         Path file = passFile("rw-r-----", "*:*:*:*:" + password);
         EdgeProcess.Ended ended = migrate(bare, Map.of("PGPASSFILE", file.toString()));
         assertRefused(ended, password);
@@ -72,7 +72,7 @@ final class PasswordsIT {
         assertFalse((checked.out() + checked.err()).contains(password), checked::out);
     }
 
-    /** The stream's connection is another kind than the pool's and the lanes'. */
+    /** The stream's connection differs from those of the pool and the lanes. */
     @Test
     void everyKindOfConnectionOfAnEdgeUsesIt() throws Exception {
         Path file = passFile("rw-------", "*:*:*:*:" + password);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An edge refuses a pooler, by name and before it has set anything that other clients would get. */
+/** An edge refuses a pooler, naming it, before it has set anything that would leak to other clients. */
 final class PoolerIT {
     private static final DatabaseSettings SETTINGS =
             new DatabaseSettings(null, 2, Duration.ofSeconds(2), Duration.ofSeconds(4), Migrate.AUTO);
@@ -49,7 +49,7 @@ final class PoolerIT {
     }
 
     @Test
-    void soDoesALaneAndLeavesNoSettingBehind() throws Exception {
+    void aLaneRefusesItTooAndLeavesNoSettingBehind() throws Exception {
         TestPostgres server = TestPostgres.version18();
         WeirDatabase database = WeirDatabase.emptyOn(server);
         try (RealPgBouncer pooler = new RealPgBouncer(server, database.database(), "transaction", DRIVERS)) {
@@ -78,7 +78,7 @@ final class PoolerIT {
 
     @ParameterizedTest
     @MethodSource("dev.weir.testing.TestPostgres#versions")
-    void aServerItselfIsTaken(TestPostgres server) throws Exception {
+    void aServerItselfIsAccepted(TestPostgres server) throws Exception {
         Dsn dsn = Dsn.parse(WeirDatabase.emptyOn(server).database().dsn());
         Pool.open(dsn, SETTINGS, new SimpleMeterRegistry()).close();
         new PostgresConnector(dsn, SETTINGS, "weir write", Duration.ofSeconds(1)).connect().close();
@@ -90,7 +90,7 @@ final class PoolerIT {
         assertFalse(message.contains("prepared statement"), message);
     }
 
-    /** Of another client, which gets the server's connection that the edge had. */
+    /** Checks the session of another client, which gets the server connection that the edge had. */
     private static void assertNothingLeaks(RealPgBouncer pooler) throws SQLException {
         Dsn dsn = Dsn.parse(pooler.dsn());
         Properties plain = new Properties();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A user who lacks a right, or does not see every row, is refused at the start, with the commands that mend it. */
+/** A user that lacks a privilege, or does not see every row, is refused at startup, with the commands that fix it. */
 final class RightsIT {
     private static final String VERSIONS = "dev.weir.testing.TestPostgres#versions";
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -40,7 +40,7 @@ final class RightsIT {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void eachMissingRightIsNamedByTheCommandThatGivesIt(TestPostgres server) throws Exception {
+    void eachMissingPrivilegeIsReportedWithTheCommandThatGrantsIt(TestPostgres server) throws Exception {
         WeirDatabase database = granted(server);
         try {
             for (String right : List.of(
@@ -100,7 +100,7 @@ final class RightsIT {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void aSchemaThatIsStillToBeMadeIsNotJudged(TestPostgres server) throws Exception {
+    void aSchemaThatDoesNotExistYetIsNotChecked(TestPostgres server) throws Exception {
         try (Connection connection = WeirDatabase.emptyOn(server).connect()) {
             Rights.check(connection);
         }
@@ -121,7 +121,7 @@ final class RightsIT {
         }
     }
 
-    /** Rows must not be taken for absent when it is switched on under an edge that runs. */
+    /** Rows must not be taken for absent if row level security is enabled while an edge runs. */
     @Test
     void whileItRunsAHiddenRowIsAFailureAndNotAnAbsentItem() throws Exception {
         WeirDatabase database = granted(TestPostgres.version18());
@@ -147,7 +147,7 @@ final class RightsIT {
         }
     }
 
-    /** A database whose schema somebody else made, and a user with the documented rights. */
+    /** A database with a schema owned by another user, and a user with the documented privileges. */
     private WeirDatabase granted(TestPostgres server) throws SQLException, IOException {
         WeirDatabase database = WeirDatabase.on(server);
         database.execute("drop role if exists " + role + "; create role " + role + " login password 'edge'");

@@ -24,7 +24,7 @@ final class SqlFailureTest {
     }
 
     @Test
-    void whatPostgresqlMayRaiseOnceTheCommitRecordIsWrittenIsInDoubt() {
+    void errorsThatMayFollowTheCommitRecordAreInDoubt() {
         Set<String> safe = SqlStates.all().entrySet().stream()
                 .filter(each -> !each.getValue().isInDoubt())
                 .map(each -> each.getKey().substring(0, 2))
@@ -35,13 +35,13 @@ final class SqlFailureTest {
     }
 
     @Test
-    void aCodeOfSomebodysFunctionIsRefused() {
+    void aCodeThatOnlyFunctionsRaiseIsRefused() {
         assertEquals(SqlFailure.REFUSED, SqlFailure.of(raised("W0001")));
     }
 
     @Test
-    void whatTheDriverSaysWithoutTheServerIsInDoubt() {
-        // A result it cannot read, from a statement that has been committed.
+    void errorsOfTheDriverItselfAreInDoubt() {
+        // An unreadable result of a committed statement.
         assertEquals(SqlFailure.INTERNAL, SqlFailure.of(new PSQLException("no number", PSQLState.NUMERIC_VALUE_OUT_OF_RANGE)));
         assertEquals(SqlFailure.CONNECTION, SqlFailure.of(new PSQLException("gone", PSQLState.CONNECTION_FAILURE)));
         assertEquals(SqlFailure.CONNECTION, SqlFailure.of(new SQLException("without a state")));
@@ -50,14 +50,14 @@ final class SqlFailureTest {
     }
 
     @Test
-    void anErrorBehindWhichTheConnectionWasLostIsInDoubt() {
+    void anErrorChainedWithALostConnectionIsInDoubt() {
         PSQLException refused = raised("23505");
         refused.setNextException(new PSQLException("gone", PSQLState.CONNECTION_FAILURE));
         assertEquals(SqlFailure.CONNECTION, SqlFailure.of(refused));
     }
 
     @Test
-    void onlyWhatOneRowMayCauseIsSentInHalves() {
+    void onlyErrorsThatOneRowMayCauseBisectTheBatch() {
         assertEquals(
                 EnumSet.of(SqlFailure.REFUSED, SqlFailure.INTERNAL, SqlFailure.SESSION),
                 EnumSet.allOf(SqlFailure.class).stream()

@@ -11,10 +11,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What the driver's failures to connect are taken for, where the server says nothing of it. */
+/** How failures to connect are classified if they come from the driver and not from the server. */
 final class UnavailabilityIT {
     @Test
-    void aPortThatNobodyListensAtIsAway() throws Exception {
+    void aPortWithoutAListenerIsAway() throws Exception {
         int port;
         try (ServerSocket closed = listening()) {
             port = closed.getLocalPort();
@@ -35,7 +35,7 @@ final class UnavailabilityIT {
     }
 
     @Test
-    void aServerThatSaysNothingIsSilent() throws Exception {
+    void aServerThatDoesNotAnswerIsSilent() throws Exception {
         try (ServerSocket listener = listening()) {
             SQLException failure = failure(listener.getLocalPort());
             assertEquals(Unavailability.SILENT, Unavailability.of(failure));

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an attempt to connect is taken to have failed by, and the words for it. */
+/** How failures to connect are classified and described. */
 final class UnavailabilityTest {
     @ParameterizedTest
     @CsvSource({
@@ -25,7 +25,7 @@ final class UnavailabilityTest {
         "3D000, FATAL: database \"gone\" does not exist, NOT_ADMITTED,",
         "42501, ERROR: permission denied for table lane, NOT_ADMITTED,"
     })
-    void whatTheServerSaysIsToldApart(String state, String message, Unavailability why, String words) {
+    void failuresAreClassifiedByTheServersError(String state, String message, Unavailability why, String words) {
         var failure = new SQLException(message, state);
         assertEquals(why, Unavailability.of(failure));
         if (words != null) {

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.engine.FlowFixture.Said;
+import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.database.StoreException;
@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What readers get while the database is gone, or has more to do than it can. */
+/** What readers get while the database is down or overloaded. */
 final class AbsentDatabaseIT {
     private static final byte[] SMALL = bytes("small", 100);
     private static final byte[] MIDDLE = bytes("middle", 10_000);
@@ -31,7 +31,7 @@ final class AbsentDatabaseIT {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
 
     @Test
-    void hitsAreServedStaleWhileTheDatabaseIsGoneAndFreshWhenItIsBack() throws Exception {
+    void hitsAreServedStaleWhileTheDatabaseIsDownAndFreshAfterwards() throws Exception {
         FlowSettings settings =
                 FlowSettings.trusting().ttl(Duration.ZERO).read(FlowSettings.reads(2, 16384, 8, DEADLINE));
         try (TestPostgres server = TestPostgres.privateServer();
@@ -50,7 +50,7 @@ final class AbsentDatabaseIT {
             for (int i = 0; i < 5; i++) {
                 assertStale(flow.read("heap"), Source.HEAP, SMALL);
                 assertStale(flow.read("off-heap"), Source.OFF_HEAP, MIDDLE);
-                Said absent = flow.read("absent");
+                Answer absent = flow.read("absent");
                 assertNull(absent.head());
                 assertEquals(Freshness.STALE, absent.freshness());
             }
@@ -58,7 +58,7 @@ final class AbsentDatabaseIT {
             assertUnavailableInTime(flow, key("missing"), false);
             assertUnavailableInTime(flow, key("heap"), true);
             assertUnavailableInTime(flow, strict, false);
-            // A miss that fails says nothing against what is known.
+            // A failed miss does not affect known entries.
             assertStale(flow.read("heap"), Source.HEAP, SMALL);
 
             server.startAgain();
@@ -70,7 +70,7 @@ final class AbsentDatabaseIT {
             assertArrayEquals(AFTER, flow.read("heap").bytes());
             assertArrayEquals(AFTER, flow.read("missing").bytes());
             await("off-heap confirmed", () -> isConfirmed(flow, "off-heap"));
-            Said kept = flow.read("off-heap");
+            Answer kept = flow.read("off-heap");
             assertEquals(Source.OFF_HEAP, kept.source());
             assertArrayEquals(MIDDLE, kept.bytes());
             await("writes again", () -> {
@@ -94,13 +94,13 @@ final class AbsentDatabaseIT {
         }
     }
 
-    private static void assertStale(Said said, Source source, byte[] value) {
-        assertEquals(Freshness.STALE, said.freshness());
-        assertEquals(source, said.source());
-        assertArrayEquals(value, said.bytes());
+    private static void assertStale(Answer answer, Source source, byte[] value) {
+        assertEquals(Freshness.STALE, answer.freshness());
+        assertEquals(source, answer.source());
+        assertArrayEquals(value, answer.bytes());
     }
 
-    /** The deadline is the subject; the second beside it is for a machine that is busy with other things. */
+    /** The deadline is what matters; the extra second allows for a busy machine. */
     private static void assertUnavailableInTime(FlowFixture flow, ItemKey key, boolean readThrough) {
         long begun = System.nanoTime();
         assertThrows(StoreException.Unavailable.class, () -> flow.read(key, readThrough));
@@ -109,7 +109,7 @@ final class AbsentDatabaseIT {
     }
 
     @Test
-    void aLostConnectionIsNoFailureForReaders() throws Exception {
+    void readersDoNotNoticeALostConnection() throws Exception {
         try (var flow = new FlowFixture(
                 WeirDatabase.on(TestPostgres.version18()), FlowSettings.trusting().ttl(Duration.ZERO))) {
             flow.sqlPut("k", SMALL);
@@ -132,8 +132,8 @@ final class AbsentDatabaseIT {
         try (var flow = new FlowFixture(WeirDatabase.on(TestPostgres.version18()), settings);
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             flow.put("known", SMALL);
-            Future<Said> sent;
-            Future<Said> queued;
+            Future<Answer> sent;
+            Future<Answer> queued;
             try (Connection lock = flow.lockItems()) {
                 sent = readers.submit(() -> flow.read("sent"));
                 await("a load is in the database", () -> flow.database.number("select count(*) from pg_stat_activity"

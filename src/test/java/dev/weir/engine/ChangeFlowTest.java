@@ -23,9 +23,9 @@ final class ChangeFlowTest {
             new CacheSettings.HeapSettings(1 << 20), changes, lease, epochs::epoch, System::nanoTime, registry);
     private final ChangeFlow flow = new ChangeFlow(index, lease, epochs, fronts, reason -> {});
 
-    /** A new slot that waits for transactions names others each time that it is given up. */
+    /** A new slot that waits for transactions names different ones each time it gives up. */
     @Test
-    void moreReasonsForThereBeingNoStreamAreNoFurtherGap() {
+    void anotherReasonForHavingNoStreamIsNoFurtherGap() {
         flow.unavailable("process 1 has a transaction open");
         flow.unavailable("process 2 has a transaction open");
         assertEquals(1, fronts.bans.get());

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.engine.FlowFixture.Said;
+import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** How soon readers see what was written, through the edge and past it. */
+/** How soon readers see what was written, through the edge and by plain SQL. */
 final class CoherenceIT {
     private static final byte[] SMALL = bytes("small", 100);
     private static final byte[] OTHER = bytes("other", 120);
@@ -31,25 +31,25 @@ final class CoherenceIT {
     }
 
     @Test
-    void sqlOfOthersIsSeenWithinTheTtl() throws Exception {
+    void plainSqlIsSeenWithinTheTtl() throws Exception {
         Duration ttl = Duration.ofMillis(300);
         try (var flow = flow(FlowSettings.trusting().ttl(ttl))) {
             flow.put("k", SMALL);
             assertArrayEquals(SMALL, flow.read("k").bytes());
-            seen(flow, ttl, "update weir.item set value = 'x' where key = 'k'", said -> said.is(new byte[] {'x'}));
-            seen(flow, ttl, "delete from weir.item where key = 'k'", said -> said.head() == null);
+            seen(flow, ttl, "update weir.item set value = 'x' where key = 'k'", answer -> answer.is(new byte[] {'x'}));
+            seen(flow, ttl, "delete from weir.item where key = 'k'", answer -> answer.head() == null);
             seen(flow, ttl, "insert into weir.item (bucket, key, value) values ('b', 'k', 'y')",
-                    said -> said.is(new byte[] {'y'}));
-            seen(flow, ttl, "select weir.delete_item('b', 'k')", said -> said.head() == null);
+                    answer -> answer.is(new byte[] {'y'}));
+            seen(flow, ttl, "select weir.delete_item('b', 'k')", answer -> answer.head() == null);
             seen(flow, ttl, "select weir.put_item('b', 'k', repeat('z', 40000)::bytea)",
-                    said -> said.head() != null && said.head().length() == 40000);
-            seen(flow, ttl, "truncate weir.item", said -> said.head() == null);
+                    answer -> answer.head() != null && answer.head().length() == 40000);
+            seen(flow, ttl, "truncate weir.item", answer -> answer.head() == null);
             flow.check();
         }
     }
 
     /** A read that begins later than the ttl after the commit sees it; one that saw it never sees the old state again. */
-    private static void seen(FlowFixture flow, Duration ttl, String sql, Predicate<Said> isNew)
+    private static void seen(FlowFixture flow, Duration ttl, String sql, Predicate<Answer> isNew)
             throws Exception {
         flow.database.execute(sql);
         long committed = System.nanoTime();
@@ -71,9 +71,9 @@ final class CoherenceIT {
                 for (int i = 0; i < 60; i++) {
                     byte[] value = bytes("v" + i, List.of(10, FlowSettings.OFF_HEAP_FROM, 70_000).get(i % 3));
                     long version = flow.put("k", value);
-                    Said said = flow.read("k");
-                    assertArrayEquals(value, said.bytes());
-                    assertEquals(version, Objects.requireNonNull(said.head()).version());
+                    Answer answer = flow.read("k");
+                    assertArrayEquals(value, answer.bytes());
+                    assertEquals(version, Objects.requireNonNull(answer.head()).version());
                     if (i % 7 == 0) {
                         flow.delete("k");
                         assertNull(flow.read("k").head());
@@ -85,7 +85,7 @@ final class CoherenceIT {
     }
 
     @Test
-    void ownWritesAreReadBackAtOnceByAllWhileTheTierThrowsThemOut() throws Exception {
+    void ownWritesAreReadBackAtOnceByAllWhileTheTierEvictsThem() throws Exception {
         // Room for about two entries, so that nearly every read after a write is a load.
         try (var flow = flow(FlowSettings.trusting().heapBytes(700).offHeapBytes(1 << 20));
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -114,7 +114,7 @@ final class CoherenceIT {
     }
 
     @Test
-    void aReadThroughAsksTheDatabaseThoughTheHitIsTrusted() throws Exception {
+    void aReadThroughReadsTheDatabaseEvenIfTheHitIsTrusted() throws Exception {
         try (var flow = flow(FlowSettings.trusting())) {
             flow.put("k", SMALL);
             assertEquals(Source.HEAP, flow.read("k").source());
@@ -133,11 +133,11 @@ final class CoherenceIT {
             for (int round = 0; round < 100; round++) {
                 String name = "k" + round;
                 flow.sqlPut(name, SMALL);
-                Future<Said> reader = clients.submit(() -> flow.read(name));
+                Future<Answer> reader = clients.submit(() -> flow.read(name));
                 flow.put(name, OTHER);
                 assertArrayEquals(OTHER, flow.read(name).bytes());
-                Said said = reader.get();
-                assertTrue(said.is(SMALL) || said.is(OTHER));
+                Answer answer = reader.get();
+                assertTrue(answer.is(SMALL) || answer.is(OTHER));
                 assertArrayEquals(OTHER, flow.read(name).bytes());
             }
             flow.check();

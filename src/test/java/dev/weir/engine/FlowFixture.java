@@ -53,14 +53,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The components of an edge from the flows down, composed as Edge composes them, over a database of a test's own.
+ * The components of an edge from the flows down, composed as Edge composes them, with a database of its own.
  *
- * <p>A test that is done calls {@link #check}: what the caches hold is what the database holds, and nothing is pinned.
+ * <p>A test calls {@link #check} at its end: the caches must agree with the database, and nothing may be pinned.
  */
 final class FlowFixture implements AutoCloseable {
     static final BucketName BUCKET = new BucketName("b");
 
-    /** How long a test waits for what must happen in the end. */
+    /** How long a test waits for an eventual condition. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -72,7 +72,7 @@ final class FlowFixture implements AutoCloseable {
     final CacheIndex index;
     final Buckets buckets;
 
-    /** The own writes that were told, as {@code key version}. */
+    /** The own writes announced to the caches in front, as {@code key version}. */
     final RecordingFronts fronts = new RecordingFronts();
 
     final Installer installer;
@@ -88,7 +88,7 @@ final class FlowFixture implements AutoCloseable {
         this(database, database.database().dsn(), settings);
     }
 
-    /** @param loadDsn where the load lanes find the database: through a wire that is a test's own */
+    /** @param loadDsn the database's address for the load lanes, such as that of a test's faulty wire */
     FlowFixture(WeirDatabase database, String loadDsn, FlowSettings settings) {
         this.database = database;
         Dsn dsn = Dsn.parse(database.database().dsn());
@@ -129,7 +129,7 @@ final class FlowFixture implements AutoCloseable {
         return new ItemKey(BUCKET, key);
     }
 
-    /** Bytes that tell every name from every other. */
+    /** Bytes that are different for every name. */
     static byte[] bytes(String name, int length) {
         byte[] bytes = new byte[length];
         new Random(name.hashCode()).nextBytes(bytes);
@@ -151,7 +151,7 @@ final class FlowFixture implements AutoCloseable {
                 .version();
     }
 
-    /** Stores past the edge, as somebody's SQL does. */
+    /** Stores by plain SQL, past the edge. */
     void sqlPut(String key, byte[] value) throws SQLException {
         try (Connection connection = database.connect();
                 PreparedStatement statement = connection.prepareStatement("select weir.put_item('b', ?, ?, 'text/plain')")) {
@@ -161,7 +161,7 @@ final class FlowFixture implements AutoCloseable {
         }
     }
 
-    /** Keeps every load and write waiting inside the database until the connection is closed. */
+    /** Blocks every load and write in the database until the connection is closed. */
     Connection lockItems() throws SQLException {
         Connection connection = database.connect();
         connection.setAutoCommit(false);
@@ -171,31 +171,31 @@ final class FlowFixture implements AutoCloseable {
         return connection;
     }
 
-    /** What a read says, with the bytes; the body is closed. */
-    record Said(Source source, Freshness freshness, @Nullable ItemHead head, byte @Nullable [] bytes) {
+    /** A read's result with its bytes; closes the body. */
+    record Answer(Source source, Freshness freshness, @Nullable ItemHead head, byte @Nullable [] bytes) {
         boolean is(byte[] wanted) {
             return Arrays.equals(bytes, wanted);
         }
     }
 
-    Said read(String key) {
+    Answer read(String key) {
         return read(key(key), false);
     }
 
-    Said readThrough(String key) {
+    Answer readThrough(String key) {
         return read(key(key), true);
     }
 
-    Said read(ItemKey key, boolean readThrough) {
+    Answer read(ItemKey key, boolean readThrough) {
         try (ReadResult reading = reads.read(key, readThrough ? ReadDemand.READ_THROUGH : ReadDemand.ANY)) {
-            return said(reading);
+            return answer(reading);
         }
     }
 
-    static Said said(ReadResult reading) {
+    static Answer answer(ReadResult reading) {
         return switch (reading) {
-            case ReadResult.Found found -> new Said(found.source(), found.freshness(), found.head(), bytes(found));
-            case ReadResult.Absent absent -> new Said(absent.source(), absent.freshness(), null, null);
+            case ReadResult.Found found -> new Answer(found.source(), found.freshness(), found.head(), bytes(found));
+            case ReadResult.Absent absent -> new Answer(absent.source(), absent.freshness(), null, null);
         };
     }
 
@@ -217,12 +217,12 @@ final class FlowFixture implements AutoCloseable {
         return registry.get(meter).gauge().value();
     }
 
-    /** Statements the load lanes have sent and got the answers of. */
+    /** The number of statements of the load lanes that were answered. */
     long statements() {
         return registry.get("weir.load.batch.items").summary().count();
     }
 
-    /** Waits until something is so. */
+    /** Waits for a condition. */
     static void await(String what, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
@@ -232,19 +232,19 @@ final class FlowFixture implements AutoCloseable {
     }
 
     /**
-     * Checks everything, while nobody reads or writes: each entry says what the database says, and so does a read through each;
-     * the off-heap tier holds the index's objects and no others, pins none, and no load and no hold was left behind.
+     * Checks everything, while there are no reads or writes: each entry agrees with the database, and so does a read of each; the
+     * off-heap tier holds exactly the index's objects, none pinned, and no load and no hold is left.
      */
     void check() throws SQLException {
-        Map<ItemKey, CacheOracle.Said> truth = truth();
-        Map<ItemKey, CacheOracle.Said> cached = new HashMap<>();
-        oracle.tell(cached::put);
+        Map<ItemKey, CacheOracle.State> truth = truth();
+        Map<ItemKey, CacheOracle.State> cached = new HashMap<>();
+        oracle.report(cached::put);
         oracle.checkChunks();
-        cached.forEach((key, said) -> {
-            CacheOracle.Said row = truth.get(key);
-            assertEquals(row == null ? 0 : row.version(), said.version(), () -> "version of " + key);
-            assertSame(key, row, said.head(), said.bytes());
-            Said through = read(key, true);
+        cached.forEach((key, answer) -> {
+            CacheOracle.State row = truth.get(key);
+            assertEquals(row == null ? 0 : row.version(), answer.version(), () -> "version of " + key);
+            assertSame(key, row, answer.head(), answer.bytes());
+            Answer through = read(key, true);
             assertSame(key, row, through.head(), through.bytes());
         });
         oracle.checkChunks();
@@ -252,7 +252,7 @@ final class FlowFixture implements AutoCloseable {
     }
 
     private static void assertSame(
-            ItemKey key, CacheOracle.@Nullable Said row, @Nullable ItemHead head, byte @Nullable [] bytes) {
+            ItemKey key, CacheOracle.@Nullable State row, @Nullable ItemHead head, byte @Nullable [] bytes) {
         assertEquals(row == null ? null : row.head(), head, () -> "head of " + key);
         if (row != null && row.bytes() != null) {
             assertNotNull(bytes);
@@ -260,8 +260,8 @@ final class FlowFixture implements AutoCloseable {
         }
     }
 
-    private Map<ItemKey, CacheOracle.Said> truth() throws SQLException {
-        Map<ItemKey, CacheOracle.Said> rows = new HashMap<>();
+    private Map<ItemKey, CacheOracle.State> truth() throws SQLException {
+        Map<ItemKey, CacheOracle.State> rows = new HashMap<>();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
@@ -275,7 +275,7 @@ final class FlowFixture implements AutoCloseable {
                         value == null ? null : new ItemHead(row.getLong(3), row.getLong(6), row.getString(5), value.length);
                 rows.put(
                         new ItemKey(new BucketName(row.getString(1)), row.getString(2)),
-                        new CacheOracle.Said(row.getLong(3), head, value));
+                        new CacheOracle.State(row.getLong(3), head, value));
             }
         }
         return rows;

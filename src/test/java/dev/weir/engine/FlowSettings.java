@@ -8,8 +8,8 @@ import dev.weir.write.WriteSettings;
 import java.time.Duration;
 
 /**
- * The settings of the components a {@link FlowFixture} composes. What stands here first is small, so that a test meets every
- * tier with little data.
+ * The settings of the components a {@link FlowFixture} composes. Sizes are small, so that a test reaches every tier with little
+ * data.
  */
 record FlowSettings(
         HeapSettings heap, OffHeapSettings offHeap, ChangesSettings changes, ReadSettings read, WriteSettings write) {
@@ -36,7 +36,7 @@ record FlowSettings(
         return new ChangesSettings(ChangesSettings.Mode.TTL, ttl, Duration.ofHours(1), 1024);
     }
 
-    /** With a change stream, which is the test's to tell. */
+    /** With a change stream, which the test plays. */
     FlowSettings stream() {
         var changes = new ChangesSettings(ChangesSettings.Mode.STREAM, Duration.ofHours(1), Duration.ofHours(1), 1024);
         return new FlowSettings(heap, offHeap, changes, read, write);

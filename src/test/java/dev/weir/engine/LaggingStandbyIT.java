@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A primary and a standby whose replay is paused load into one index: nothing old replaces what is newer. */
+/** A primary and a standby with paused replay load into one index: nothing old replaces anything newer. */
 final class LaggingStandbyIT {
     @AutoClose
     private final TestPostgres primary = TestPostgres.privateServer();
@@ -59,7 +59,7 @@ final class LaggingStandbyIT {
     }
 
     @Test
-    void anOldValueReplacesNoOwnWriteAndComesBackForNoneThatHasLeft() throws Exception {
+    void anOldValueReplacesNoOwnWriteNorReturnsAfterItsEviction() throws Exception {
         long version = flow.put("k", bytes("new"));
         assertFalse(loadFromStandby("k"), "sent later, and older");
         assertEquals(version, cached("k"));
@@ -69,7 +69,7 @@ final class LaggingStandbyIT {
     }
 
     @Test
-    void anOldValueReplacesNothingThatAnotherLoadBrought() throws Exception {
+    void anOldValueReplacesNothingThatAnotherLoadInstalled() throws Exception {
         flow.sqlPut("k", bytes("by sql"));
         flow.delete("gone");
         flow.index.dropBucket(FlowFixture.BUCKET);
@@ -95,7 +95,7 @@ final class LaggingStandbyIT {
         assertEquals(version, cached("k"));
     }
 
-    /** Whether what was found is now in the index for the newest there is. */
+    /** Whether the index accepted what was found as current. */
     private boolean loadFromStandby(String name) {
         var key = FlowFixture.key(name);
         Ticket ticket = flow.index.begin(key);
@@ -118,7 +118,7 @@ final class LaggingStandbyIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Waits until the standby shows all that is committed. */
+    /** Waits until the standby has replayed everything committed. */
     private void caughtUp() throws Exception {
         String written = database.rows("select pg_current_wal_flush_lsn()").getFirst();
         FlowFixture.await(

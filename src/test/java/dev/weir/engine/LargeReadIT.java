@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.engine.FlowFixture.Said;
+import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.item.Body;
 import dev.weir.item.BodyLostException;
 import dev.weir.database.StoreException;
@@ -28,7 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Values above {@code read.inline-bytes}: into the off-heap tier, or past all tiers from the database to the reader. */
+/** Values larger than {@code read.inline-bytes}: into the off-heap tier, or directly from the database to the reader. */
 final class LargeReadIT {
     private static final int TIER = 1 << 20;
     private static final byte[] LARGE = bytes("large", 300_001);
@@ -43,10 +43,10 @@ final class LargeReadIT {
     void aLargeValueIsLoadedInPiecesIntoTheOffHeapTier() throws Exception {
         try (var flow = flow(FlowSettings.trusting())) {
             flow.sqlPut("k", LARGE);
-            Said miss = flow.read("k");
+            Answer miss = flow.read("k");
             assertEquals(Source.DATABASE, miss.source());
             assertArrayEquals(LARGE, miss.bytes());
-            Said hit = flow.read("k");
+            Answer hit = flow.read("k");
             assertEquals(Source.OFF_HEAP, hit.source());
             assertArrayEquals(LARGE, hit.bytes());
             assertTrue(flow.gauge("weir.cache.heap.bytes") < 10_000);
@@ -62,9 +62,9 @@ final class LargeReadIT {
             flow.put("written", HUGE);
             for (int i = 0; i < 3; i++) {
                 for (String name : List.of("loaded", "written")) {
-                    Said said = flow.read(name);
-                    assertEquals(Source.DATABASE, said.source());
-                    assertArrayEquals(HUGE, said.bytes());
+                    Answer answer = flow.read(name);
+                    assertEquals(Source.DATABASE, answer.source());
+                    assertArrayEquals(HUGE, answer.bytes());
                 }
             }
             assertEquals(0, flow.gauge("weir.offheap.used"));
@@ -147,7 +147,7 @@ final class LargeReadIT {
 
     @Test
     void largeValuesOverwrittenAllTheTimeAreReadWholeAndNeverGoBack() throws Exception {
-        // Several sizes, so that the key wanders between the tiers; a small tier, so that objects are thrown out meanwhile.
+        // Several sizes, so that the key moves between the tiers; a small tier, so that objects are evicted in the meantime.
         int[] sizes = {200, 6_000, 20_000, 120_000, 500_000};
         FlowSettings settings = FlowSettings.trusting().ttl(Duration.ofMillis(5)).offHeapBytes(TIER);
         try (var flow = flow(settings);
@@ -160,13 +160,13 @@ final class LargeReadIT {
                 readers.add(clients.submit(() -> {
                     int last = 0;
                     while (!done.get()) {
-                        Said said;
+                        Answer answer;
                         try {
-                            said = flow.read(key("k"), through);
+                            answer = flow.read(key("k"), through);
                         } catch (BodyLostException cutOff) {
                             continue;
                         }
-                        byte[] bytes = Objects.requireNonNull(said.bytes());
+                        byte[] bytes = Objects.requireNonNull(answer.bytes());
                         int number = number(bytes);
                         assertArrayEquals(numbered(number, bytes.length), bytes);
                         assertTrue(number >= last, number + " after " + last);
@@ -207,7 +207,7 @@ final class LargeReadIT {
         return assertInstanceOf(ReadResult.Found.class, reading).body();
     }
 
-    /** A sink in which something happens once, when so many bytes have come. */
+    /** A sink that runs an action once, after so many bytes. */
     private static final class Interrupting extends OutputStream {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final int after;

@@ -5,7 +5,7 @@ import static dev.weir.engine.FlowFixture.bytes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.engine.FlowFixture.Said;
+import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.testing.FaultyWire;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
@@ -14,37 +14,37 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** A load whose answer was on its way while an own write was committed, and came after the writer had his. */
+/** A load whose answer was in flight while an own write was committed, and arrived after the writer was answered. */
 final class LateLoadIT {
     private static final byte[] OLD = bytes("old", 100);
     private static final byte[] NEW = bytes("new", 100);
 
     @Test
-    void nobodyJoinsItAfterTheWriteEvenWhereTheWrittenEntryHasGone() throws Exception {
+    void noReaderJoinsItAfterTheWriteEvenIfTheWrittenEntryIsGone() throws Exception {
         TestPostgres server = TestPostgres.version18();
         WeirDatabase database = WeirDatabase.on(server);
-        // A heap that keeps nothing, so that nothing but the ticket tells that the load is too old.
+        // A heap tier that keeps nothing, so that only the ticket shows that the load is too old.
         FlowSettings settings = FlowSettings.trusting().heapBytes(1);
         try (var wire = new FaultyWire(server.port());
                 var flow = new FlowFixture(
                         database, database.database().dsn().replace(":" + server.port(), ":" + wire.port()), settings);
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             flow.sqlPut("k", OLD);
-            // Once, so that the statement is prepared: the answer held back must be that of the load itself.
+            // Prepares the statement, so that the delayed answer is that of the load itself.
             assertArrayEquals(OLD, flow.read("k").bytes());
             await("an empty heap", () -> flow.gauge("weir.cache.entries") == 0);
 
             wire.holdAnswers();
-            Future<Said> early = readers.submit(() -> flow.read("k"));
+            Future<Answer> early = readers.submit(() -> flow.read("k"));
             wire.awaitHeld();
             flow.put("k", NEW);
             await("an empty heap", () -> flow.gauge("weir.cache.entries") == 0);
-            Future<Said> late = readers.submit(() -> flow.read("k"));
+            Future<Answer> late = readers.submit(() -> flow.read("k"));
             await("a load of its own", () -> flow.gauge("weir.load.queue.items") == 1);
             wire.letGo();
 
             assertArrayEquals(NEW, late.get().bytes());
-            Said either = early.get();
+            Answer either = early.get();
             assertTrue(either.is(OLD) || either.is(NEW));
             assertArrayEquals(NEW, flow.read("k").bytes());
             flow.check();
@@ -64,7 +64,7 @@ final class LateLoadIT {
             flow.sqlPut("k", OLD);
             assertArrayEquals(OLD, flow.readThrough("k").bytes());
             wire.holdAnswers();
-            Future<Said> early = readers.submit(() -> flow.readThrough("k"));
+            Future<Answer> early = readers.submit(() -> flow.readThrough("k"));
             wire.awaitHeld();
             flow.delete("k");
             wire.letGo();

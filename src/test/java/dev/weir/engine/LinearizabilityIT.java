@@ -4,7 +4,7 @@ import static dev.weir.engine.FlowFixture.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.engine.FlowFixture.Said;
+import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.item.BodyLostException;
 import dev.weir.linear.Register.Condition;
 import dev.weir.linear.Register;
@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Clients that read, write, delete, create and compare-and-set a few keys through one edge at once see each key as if all of it
- * happened one after the other, whatever the caches throw out and whichever connections die meanwhile.
+ * Clients that concurrently read, write, delete, create and compare-and-set a few keys through one edge see each key as
+ * linearizable, whatever the caches evict and whichever connections die in the meantime.
  */
 final class LinearizabilityIT {
     private static final int KEYS = 4;
@@ -51,7 +51,7 @@ final class LinearizabilityIT {
               order by random() limit 1) one
             """;
 
-    /** A way to run. */
+    /** A variant of the test. */
     private record Course(String name, FlowSettings settings, boolean killing) {
         @Override
         public String toString() {
@@ -110,7 +110,7 @@ final class LinearizabilityIT {
         }
     }
 
-    /** One client; it remembers of each key what it saw last, to compare and set. */
+    /** One client; it remembers what it last saw of each key, to compare and set. */
     private static final class Client {
         private final FlowFixture flow;
         private final List<RecordedKey> keys;
@@ -157,18 +157,18 @@ final class LinearizabilityIT {
 
         void read(int key, boolean through) {
             long calledAt = keys.get(key).now();
-            Said said;
+            Answer answer;
             try {
-                said = flow.read(FlowFixture.key("k" + key), through);
+                answer = flow.read(FlowFixture.key("k" + key), through);
             } catch (StoreException | BodyLostException e) {
                 return;
             }
-            if (said.head() == null) {
+            if (answer.head() == null) {
                 keys.get(key).absent(calledAt);
                 seenWrites[key] = Register.ABSENT;
             } else {
-                seenWrites[key] = write(Objects.requireNonNull(said.bytes()));
-                seenVersions[key] = said.head().version();
+                seenWrites[key] = write(Objects.requireNonNull(answer.bytes()));
+                seenVersions[key] = answer.head().version();
                 keys.get(key).found(seenWrites[key], seenVersions[key], calledAt);
             }
         }
@@ -187,11 +187,11 @@ final class LinearizabilityIT {
         private void write(int key, int write, Condition condition, Write asked) {
             long calledAt = keys.get(key).now();
             try {
-                keys.get(key).told(write, condition, flow.writes.write(Kinds.REGISTER, asked).only(), calledAt);
+                keys.get(key).answered(write, condition, flow.writes.write(Kinds.REGISTER, asked).only(), calledAt);
             } catch (StoreException.OutcomeUnknown e) {
                 keys.get(key).unknown(write, condition, calledAt);
             } catch (StoreException.Overloaded | StoreException.Unavailable neverApplied) {
-                // Not in the history: if it was applied all the same, what others saw does not fit.
+                // Not in the history: if it was applied all the same, the history is not linearizable.
             }
         }
 
@@ -203,7 +203,7 @@ final class LinearizabilityIT {
             return bytes.array();
         }
 
-        /** The write a value is of, which must be of one piece. */
+        /** The write that a value comes from; the value must not mix two writes. */
         private static int write(byte[] value) {
             ByteBuffer bytes = ByteBuffer.wrap(value);
             int write = bytes.getInt();

@@ -25,15 +25,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The two flows over a map, with the conditions of the database, and failures on demand. Any thread may call it. */
+/** The two flows over a map, with the preconditions of the database, and with failures on demand. Thread-safe. */
 public final class MemoryFlows implements Reads, Writes {
-    /** Keys that begin with this have bodies that break off after as many bytes as the number behind it says. */
+    /** Keys with this prefix have bodies that break off after as many bytes as the number that follows. */
     public static final String LOST_AFTER = "lost-after-";
     private static final WriteResult LOST =
             new WriteResult(List.of(new WriteOutcome.Stored(false, OptionalLong.empty(), OptionalLong.empty())), false);
     private record Stored(ItemHead head, byte[] value) {}
     private final Map<ItemKey, Stored> items = new HashMap<>();
-    private final AtomicInteger openReadings = new AtomicInteger();
+    private final AtomicInteger openResults = new AtomicInteger();
     private final AtomicInteger waitingReads = new AtomicInteger();
     private long lastVersion = 1000;
     private Freshness freshness = Freshness.CONFIRMED;
@@ -50,7 +50,7 @@ public final class MemoryFlows implements Reads, Writes {
     public final AtomicInteger waitingWrites = new AtomicInteger();
     public final AtomicInteger fastWrites = new AtomicInteger();
 
-    /** The door to these flows, with its rules. */
+    /** An engine over these flows. */
     public Engine engine(Rules rules) {
         return new Engine(rules, this, this);
     }
@@ -59,17 +59,17 @@ public final class MemoryFlows implements Reads, Writes {
         freshness = next;
     }
 
-    /** Lets every call fail so, until it is null again. */
+    /** Makes every call fail with this exception, until it is null again. */
     public synchronized void failWith(@Nullable RuntimeException next) {
         failure = next;
     }
 
-    /** Lets every change be one that a cache in front has not been told of. */
+    /** Makes every purge stay pending. */
     public synchronized void leavePurgesPending() {
         purgesPending = true;
     }
 
-    /** Lets every read wait until the latch is open. */
+    /** Makes every read wait until the latch is open. */
     public void holdReads(@Nullable CountDownLatch latch) {
         gate = latch;
     }
@@ -82,13 +82,13 @@ public final class MemoryFlows implements Reads, Writes {
         return size;
     }
 
-    /** How many reads have come as far as the latch. */
+    /** The number of reads that have reached the latch. */
     public int waitingReads() {
         return waitingReads.get();
     }
 
-    public int openReadings() {
-        return openReadings.get();
+    public int openResults() {
+        return openResults.get();
     }
 
     @Override
@@ -102,12 +102,12 @@ public final class MemoryFlows implements Reads, Writes {
         return new ReadResult.Found(stored.head(), new HeapBody(stored.value()), Source.HEAP, freshness);
     }
 
-    /** Lets every read take the full path. */
+    /** Makes every read take the full path. */
     public synchronized void answerNothingHot() {
         hotOn = false;
     }
 
-    /** How many items were found for the fast path. */
+    /** The number of items found by the fast path. */
     public synchronized int hotReads() {
         return hotReads;
     }
@@ -125,7 +125,7 @@ public final class MemoryFlows implements Reads, Writes {
                 }
                 return new ReadResult.Absent(0, 0, Source.DATABASE, freshness);
             }
-            openReadings.incrementAndGet();
+            openResults.incrementAndGet();
             return new ReadResult.Found(stored.head(), body(key, stored.value()), Source.HEAP, freshness);
         }
     }
@@ -156,7 +156,7 @@ public final class MemoryFlows implements Reads, Writes {
 
             @Override
             public void close() {
-                openReadings.decrementAndGet();
+                openResults.decrementAndGet();
             }
         };
     }
@@ -178,12 +178,12 @@ public final class MemoryFlows implements Reads, Writes {
         }
     }
 
-    /** Lets every single write wait until the latch is open. */
+    /** Makes every single write wait until the latch is open. */
     public void holdWrites(CountDownLatch latch) {
         writeGate = latch;
     }
 
-    /** Lets every write be one of which nobody knows the version any more. */
+    /** Makes the version of every write unknown. */
     public void loseVersions() {
         versionsLost = true;
     }
@@ -289,7 +289,7 @@ public final class MemoryFlows implements Reads, Writes {
                 && !conditions.ifNoneMatch().matches(head.version());
     }
 
-    /** Stores under a content type that no request could bring, as somebody's SQL could. */
+    /** Stores under a content type that no request could have, as plain SQL can. */
     public synchronized void storeBySql(ItemKey key, String contentType, byte[] value) {
         items.put(key, new Stored(new ItemHead(++lastVersion, 784_111_777, contentType, value.length), value));
         size = items.size();

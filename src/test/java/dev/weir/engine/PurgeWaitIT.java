@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the write flow waits for once the database has decided, and what it says of it. */
+/** Which purges the write flow waits for after the commit, and what it reports. */
 final class PurgeWaitIT {
     private static final WriteConditions ABSENT =
             new WriteConditions(EntityTags.UNASKED, EntityTags.ANY, OptionalLong.empty());
@@ -45,7 +45,7 @@ final class PurgeWaitIT {
     }
 
     @Test
-    void whatWasWrittenIsWaitedForAndNothingElse() {
+    void onlyPurgesOfWhatWasWrittenAreAwaited() {
         assertAwaited(false, writes.write(Kinds.REGISTER, put("a", WriteConditions.NONE)), "a");
         assertAwaited(false, writes.write(Kinds.REGISTER, put("a", ABSENT)));
         assertAwaited(false, writes.write(Kinds.REGISTER, delete("none")));
@@ -53,7 +53,7 @@ final class PurgeWaitIT {
     }
 
     @Test
-    void whatIsNotPurgedInTimeIsSaidToBePending() {
+    void purgesThatAreNotDoneInTimeAreReportedAsPending() {
         fronts.delivered = false;
         assertAwaited(true, writes.write(Kinds.REGISTER, put("a", WriteConditions.NONE)), "a");
         assertAwaited(false, writes.write(Kinds.REGISTER, put("a", ABSENT)));

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Readers who ask for more than what is trusted, at an edge that does not know what another has written. */
+/** Readers with demands beyond trust, at an edge that does not know what another edge has written. */
 final class ReadDemandIT {
     private static final byte[] OLD = bytes("old", 100);
     private static final byte[] NEW = bytes("new", 120);
@@ -31,7 +31,7 @@ final class ReadDemandIT {
 
     private static byte @Nullable [] value(FlowFixture flow, ReadDemand demand) {
         try (ReadResult reading = flow.reads.read(key("k"), demand)) {
-            return FlowFixture.said(reading).bytes();
+            return FlowFixture.answer(reading).bytes();
         }
     }
 
@@ -73,7 +73,7 @@ final class ReadDemandIT {
     }
 
     @Test
-    void whatTheDatabaseItselfHasNotIsToldAfterOneLoad() throws Exception {
+    void aVersionThatTheDatabaseDoesNotHaveIsAnsweredAfterOneLoad() throws Exception {
         WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
         try (var flow = flow(database)) {
             long version = flow.put("k", OLD);
@@ -90,7 +90,7 @@ final class ReadDemandIT {
     }
 
     @Test
-    void anOlderLoadIsTakenOnlyWhereItBringsEnough() throws Exception {
+    void anOlderLoadIsUsedOnlyIfItIsNewEnough() throws Exception {
         TestPostgres server = TestPostgres.version18();
         WeirDatabase database = WeirDatabase.on(server);
         try (var wire = new FaultyWire(server.port());
@@ -100,14 +100,14 @@ final class ReadDemandIT {
                         FlowSettings.trusting());
                 var other = flow(database)) {
             long old = other.put("k", OLD);
-            // Once, so that the statement is prepared: the answer held back must be that of the load itself.
+            // Prepares the statement, so that the delayed answer is that of the load itself.
             value(behind, ReadDemand.READ_THROUGH);
 
             wire.holdAnswers();
             var early = new Reader(behind, ReadDemand.READ_THROUGH);
             wire.awaitHeld();
             long version = other.put("k", NEW);
-            // What is trusted is too old for these, and the load on its way was sent before they came.
+            // What is trusted is too old for these readers, and the load in flight was sent before they arrived.
             List<Reader> late = IntStream.range(0, 20).mapToObj(i -> new Reader(behind, ReadDemand.atLeast(version))).toList();
             await("all wait for it", () -> late.stream().allMatch(Reader::waits));
             wire.letGo();
@@ -121,7 +121,7 @@ final class ReadDemandIT {
         }
     }
 
-    /** A reader on a thread of his own. */
+    /** A reader on a thread of its own. */
     private static final class Reader {
         private final CompletableFuture<byte @Nullable []> value = new CompletableFuture<>();
         private final Thread thread;
@@ -141,7 +141,7 @@ final class ReadDemandIT {
     }
 
     @Test
-    void onlyIfCachedNeverAsksTheDatabase() throws Exception {
+    void onlyIfCachedNeverReadsTheDatabase() throws Exception {
         WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
         try (var flow = flow(database)) {
             flow.sqlPut("k", OLD);
@@ -166,7 +166,7 @@ final class ReadDemandIT {
     }
 
     @Test
-    void staleIsServedOnlyWhereItIsNewEnough() throws Exception {
+    void staleIsServedOnlyIfItIsNewEnough() throws Exception {
         FlowSettings settings = FlowSettings.trusting()
                 .ttl(Duration.ZERO)
                 .read(FlowSettings.reads(2, 16384, 8, Duration.ofSeconds(2)));

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.weir.engine.FlowFixture.Said;
+import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.item.HeapBody;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where reads take their answers from, and how often they ask the database, over a real one. */
+/** Which tier answers reads, and how often they query the database, a real one. */
 final class ReadFlowIT {
     private static final byte[] SMALL = bytes("small", 100);
     private static final byte[] MIDDLE = bytes("middle", FlowSettings.OFF_HEAP_FROM);
@@ -30,10 +30,10 @@ final class ReadFlowIT {
     void aMissIsLoadedAndThenHitOnTheHeap() throws Exception {
         try (var flow = flow(FlowSettings.trusting())) {
             flow.sqlPut("k", SMALL);
-            Said miss = flow.read("k");
+            Answer miss = flow.read("k");
             assertEquals(Source.DATABASE, miss.source());
             assertArrayEquals(SMALL, miss.bytes());
-            Said hit = flow.read("k");
+            Answer hit = flow.read("k");
             assertEquals(Source.HEAP, hit.source());
             assertArrayEquals(SMALL, hit.bytes());
             assertEquals(miss.head(), hit.head());
@@ -49,7 +49,7 @@ final class ReadFlowIT {
             flow.sqlPut("less", bytes("less", FlowSettings.OFF_HEAP_FROM - 1));
             assertEquals(Source.DATABASE, flow.read("k").source());
             assertEquals(Source.DATABASE, flow.read("less").source());
-            Said hit = flow.read("k");
+            Answer hit = flow.read("k");
             assertEquals(Source.OFF_HEAP, hit.source());
             assertArrayEquals(MIDDLE, hit.bytes());
             assertEquals(Source.HEAP, flow.read("less").source());
@@ -77,7 +77,7 @@ final class ReadFlowIT {
             assertNull(flow.read("gone").head());
             assertEquals(0, flow.count("weir.read.loads"));
             assertEquals(Source.DATABASE, flow.read("never").source());
-            Said hit = flow.read("never");
+            Answer hit = flow.read("never");
             assertEquals(Source.HEAP, hit.source());
             assertNull(hit.head());
             assertEquals(1, flow.count("weir.read.loads"));
@@ -121,7 +121,7 @@ final class ReadFlowIT {
             flow.sqlPut("k", SMALL);
             flow.read("k");
             await("a confirmation", () -> flow.read("k").source() == Source.HEAP && flow.count("weir.read.confirmed") == 1);
-            // A read within 50 ms of the confirmation finds it trusted; one of many tries does, even where threads stall.
+            // A read within 50 ms of the confirmation finds it trusted; one of many tries succeeds, even if threads stall.
             await("a hit nobody had to confirm", () -> {
                 double before = flow.count("weir.read.loads");
                 flow.read("k");

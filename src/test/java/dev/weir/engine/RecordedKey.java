@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
- * What clients did to one key and were told. Any thread records.
+ * The history of one key: the clients' operations and their results. Thread-safe.
  *
- * <p>A version belongs to one write, wherever it is met: in a verdict or beside a value. A rejection names a version alone, so
- * which write was there is looked up in the end, when all versions are known.
+ * <p>A version identifies one write, both in an outcome and with a value. A rejection has only a version, so its write is looked
+ * up in the end, when all versions are known.
  */
 final class RecordedKey {
     private final History<Register.Operation> history = new History<>();
@@ -39,15 +39,15 @@ final class RecordedKey {
     }
 
     void found(int write, long version, long calledAt) {
-        belong(write, version);
+        assign(write, version);
         add(() -> new Get(write), calledAt);
     }
 
     /** @param write what was written; {@link Register#ABSENT} for a delete */
-    void told(int write, Condition condition, WriteOutcome written, long calledAt) {
+    void answered(int write, Condition condition, WriteOutcome written, long calledAt) {
         switch (written) {
             case WriteOutcome.Stored stored when stored.version().isPresent() -> {
-                belong(write, stored.version().getAsLong());
+                assign(write, stored.version().getAsLong());
                 Verdict verdict = stored.created() ? new Verdict.Created() : new Verdict.Replaced();
                 add(() -> new Put(write, condition, verdict), calledAt);
             }
@@ -71,7 +71,7 @@ final class RecordedKey {
         pending.add(new Pending(operation, calledAt, history.now()));
     }
 
-    private void belong(int write, long version) {
+    private void assign(int write, long version) {
         Integer formerWrite = writesByVersion.putIfAbsent(version, write);
         Long formerVersion = versionsByWrite.putIfAbsent(write, version);
         if (formerWrite != null && formerWrite != write || formerVersion != null && formerVersion != version) {
@@ -80,7 +80,7 @@ final class RecordedKey {
         }
     }
 
-    /** Checks the whole history; called once, when all have ended. Returns how many operations it has. */
+    /** Checks the whole history; called once, when all operations have ended. Returns the number of operations. */
     int check(String name) {
         pending.forEach(each -> history.answered(each.operation().get(), each.calledAt(), each.answeredAt()));
         assertNull(Linearizability.violation(new Register(), history), () -> "key " + name);

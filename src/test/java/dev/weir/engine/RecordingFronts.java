@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Caches in front of the edge that only note what they are told. */
+/** Caches in front of the edge that only record their calls. */
 final class RecordingFronts implements FrontCaches {
     /** Each change as its key and version. */
     final List<String> changes = new CopyOnWriteArrayList<>();

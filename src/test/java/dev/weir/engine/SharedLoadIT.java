@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.engine.FlowFixture.Said;
+import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.item.ItemKey;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How many readers share few loads, and who must not share one. */
+/** Many readers share few loads; some readers must not share one. */
 final class SharedLoadIT {
     private static final byte[] SMALL = bytes("small", 100);
     private static final byte[] OTHER = bytes("other", 120);
@@ -40,11 +40,11 @@ final class SharedLoadIT {
         for (byte[] value : List.of(SMALL, MIDDLE, bytes("large", 3 * FlowSettings.INLINE_UP_TO))) {
             try (var flow = flow(FlowSettings.trusting())) {
                 flow.sqlPut("k", value);
-                Queue<Said> said = new ConcurrentLinkedQueue<>();
+                Queue<Answer> answers = new ConcurrentLinkedQueue<>();
                 List<Thread> readers = new ArrayList<>();
                 try (Connection lock = flow.lockItems()) {
                     for (int i = 0; i < 200; i++) {
-                        readers.add(Thread.ofVirtual().start(() -> said.add(flow.read("k"))));
+                        readers.add(Thread.ofVirtual().start(() -> answers.add(flow.read("k"))));
                     }
                     await("all readers wait", () -> readers.stream().allMatch(SharedLoadIT::waits));
                     lock.rollback();
@@ -52,8 +52,8 @@ final class SharedLoadIT {
                 for (Thread reader : readers) {
                     reader.join();
                 }
-                assertEquals(200, said.size());
-                assertTrue(said.stream().allMatch(each -> each.is(value)));
+                assertEquals(200, answers.size());
+                assertTrue(answers.stream().allMatch(each -> each.is(value)));
                 assertEquals(1, flow.count("weir.read.loads"));
                 flow.check();
             }
@@ -70,7 +70,7 @@ final class SharedLoadIT {
             List<ItemKey> keys = IntStream.range(0, 1000).mapToObj(i -> key("k" + i)).toList();
             Future<List<ReadResult>> all;
             try (Connection lock = flow.lockItems()) {
-                List<Future<Said>> first = new ArrayList<>();
+                List<Future<Answer>> first = new ArrayList<>();
                 for (int i = 0; i < 20; i++) {
                     ItemKey each = key("first" + i);
                     first.add(readers.submit(() -> flow.read(each, false)));
@@ -79,18 +79,18 @@ final class SharedLoadIT {
                 all = readers.submit(() -> flow.reads.readAll(keys, ReadDemand.ANY));
                 await("all others wait", () -> flow.gauge("weir.load.queue.items") >= 1000);
                 lock.rollback();
-                for (Future<Said> each : first) {
+                for (Future<Answer> each : first) {
                     assertNull(each.get().head());
                 }
             }
             List<ReadResult> readings = all.get();
             for (int i = 0; i < 1000; i++) {
                 try (ReadResult reading = readings.get(i)) {
-                    Said said = FlowFixture.said(reading);
-                    assertEquals(i < 800, said.is(Integer.toString(i).getBytes(StandardCharsets.UTF_8)));
+                    Answer answer = FlowFixture.answer(reading);
+                    assertEquals(i < 800, answer.is(Integer.toString(i).getBytes(StandardCharsets.UTF_8)));
                 }
             }
-            // Two that were on their way, and one more of each lane for all that waited.
+            // Two that were in flight, and one more per lane for all that waited.
             assertTrue(flow.statements() <= 4, () -> flow.statements() + " statements");
             flow.check();
         }
@@ -102,13 +102,13 @@ final class SharedLoadIT {
     }
 
     @Test
-    void oneKeyAskedForManyTimesAtOnceIsAnsweredEachTime() throws Exception {
+    void aKeyRequestedManyTimesInOneReadIsAnsweredEachTime() throws Exception {
         try (var flow = flow(FlowSettings.trusting())) {
             flow.sqlPut("k", MIDDLE);
             List<ReadResult> readings = flow.reads.readAll(Collections.nCopies(50, key("k")), ReadDemand.ANY);
             for (ReadResult reading : readings) {
                 try (reading) {
-                    assertArrayEquals(MIDDLE, FlowFixture.said(reading).bytes());
+                    assertArrayEquals(MIDDLE, FlowFixture.answer(reading).bytes());
                 }
             }
             assertEquals(1, flow.count("weir.read.loads"));
@@ -121,9 +121,9 @@ final class SharedLoadIT {
         try (var flow = flow(FlowSettings.trusting());
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             flow.sqlPut("k", SMALL);
-            Future<Said> older;
-            Future<Said> through;
-            Future<Said> later;
+            Future<Answer> older;
+            Future<Answer> through;
+            Future<Answer> later;
             try (Connection lock = flow.lockItems()) {
                 older = readers.submit(() -> flow.read("k"));
                 await("the older load is in the database", () -> sentStatements(flow) == 1);
@@ -138,7 +138,7 @@ final class SharedLoadIT {
             }
             assertArrayEquals(OTHER, through.get().bytes());
             assertArrayEquals(OTHER, later.get().bytes());
-            Said either = older.get();
+            Answer either = older.get();
             assertTrue(either.is(SMALL) || either.is(OTHER));
             assertArrayEquals(OTHER, flow.read("k").bytes());
             assertEquals(2, flow.count("weir.read.loads"));

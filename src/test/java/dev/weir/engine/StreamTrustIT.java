@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.weir.cache.ChangeEffect;
-import dev.weir.engine.FlowFixture.Said;
+import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.coherence.Snapshot;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
@@ -15,7 +15,7 @@ import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How far answers may be trusted while changes are told: by this test, in the place of a stream. */
+/** How far answers may be trusted with a change stream, which this test plays. */
 final class StreamTrustIT {
     private static final byte[] SMALL = bytes("small", 100);
     private static final byte[] OTHER = bytes("other", 120);
@@ -34,10 +34,10 @@ final class StreamTrustIT {
         flow.lease.proven(System.nanoTime());
     }
 
-    private static void assertSaid(Said said, Source source, Freshness freshness, byte[] value) {
-        assertEquals(source, said.source());
-        assertEquals(freshness, said.freshness());
-        assertArrayEquals(value, said.bytes());
+    private static void assertAnswer(Answer answer, Source source, Freshness freshness, byte[] value) {
+        assertEquals(source, answer.source());
+        assertEquals(freshness, answer.freshness());
+        assertArrayEquals(value, answer.bytes());
     }
 
     private static long version(FlowFixture flow) throws Exception {
@@ -45,16 +45,16 @@ final class StreamTrustIT {
     }
 
     @Test
-    void whileTheEdgeIsLiveAHitIsServedUntilItsChangeIsTold() throws Exception {
+    void whileTheEdgeIsLiveAHitIsServedUntilItsChangeIsReceived() throws Exception {
         try (var flow = live()) {
             flow.put("k", SMALL);
-            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
             flow.sqlPut("k", OTHER);
-            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
             int transaction = (int) flow.database.number("select xmin::text::bigint from weir.item where key = 'k'");
             assertEquals(ChangeEffect.PURGE, flow.index.changed(key("k"), version(flow), transaction));
-            assertSaid(flow.read("k"), Source.DATABASE, Freshness.LIVE, OTHER);
-            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
+            assertAnswer(flow.read("k"), Source.DATABASE, Freshness.LIVE, OTHER);
+            assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
             flow.index.lowerFences(flow.epochs.era().generation(),
                     Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
             assertEquals(0, flow.gauge("weir.cache.fences"));
@@ -63,7 +63,7 @@ final class StreamTrustIT {
     }
 
     @Test
-    void aChangeToldBeforeItIsVisibleLeavesAnswersThatNobodyMayKeep() throws Exception {
+    void aChangeReceivedBeforeItIsVisibleMakesAnswersUncacheable() throws Exception {
         try (var flow = live()) {
             flow.put("k", SMALL);
             try (Connection writer = flow.database.connect()) {
@@ -74,15 +74,15 @@ final class StreamTrustIT {
                 String[] change = told.getFirst().split("[ |]");
                 flow.index.changed(key("k"), Long.parseLong(change[0]), (int) Long.parseLong(change[1]));
                 for (int i = 0; i < 3; i++) {
-                    assertSaid(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, SMALL);
+                    assertAnswer(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, SMALL);
                     flow.index.lowerFences(flow.epochs.era().generation(),
                             Snapshot.parse(flow.database.rows("select pg_current_snapshot()::text").getFirst()));
                 }
                 assertNull(flow.index.get(key("k")));
                 writer.commit();
             }
-            assertSaid(flow.read("k"), Source.DATABASE, Freshness.LIVE, new byte[] {'x'});
-            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, new byte[] {'x'});
+            assertAnswer(flow.read("k"), Source.DATABASE, Freshness.LIVE, new byte[] {'x'});
+            assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, new byte[] {'x'});
             flow.check();
         }
     }
@@ -92,13 +92,13 @@ final class StreamTrustIT {
         try (var flow = live()) {
             flow.put("k", SMALL);
             flow.lease.cut();
-            assertSaid(flow.read("k"), Source.HEAP, Freshness.CONFIRMED, SMALL);
+            assertAnswer(flow.read("k"), Source.HEAP, Freshness.CONFIRMED, SMALL);
             flow.sqlPut("k", OTHER);
-            assertSaid(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, OTHER);
+            assertAnswer(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, OTHER);
             flow.sqlPut("k", SMALL);
-            assertSaid(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, SMALL);
+            assertAnswer(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, SMALL);
             open(flow);
-            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
             flow.check();
         }
     }
@@ -113,11 +113,11 @@ final class StreamTrustIT {
             int generation = flow.epochs.era().generation();
             double loads = flow.count("weir.read.loads");
             flow.epochs.raise("a test");
-            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
-            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
+            assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
             assertEquals(loads + 1, flow.count("weir.read.loads"));
             flow.put("k", OTHER);
-            assertSaid(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
+            assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
             assertEquals(generation, flow.epochs.era().generation());
             assertEquals(before, flow.database.rows(CONNECTIONS));
             flow.check();
@@ -125,7 +125,7 @@ final class StreamTrustIT {
     }
 
     @Test
-    void ownWritesAreToldBeforeTheirWriters() throws Exception {
+    void ownWritesArePurgedBeforeTheirWritersAreAnswered() throws Exception {
         try (var flow = live()) {
             long stored = flow.put("k", SMALL);
             assertEquals(List.of("k " + stored), flow.fronts.changes);
@@ -137,7 +137,7 @@ final class StreamTrustIT {
     }
 
     @Test
-    void anAbsentRowHasTheFloorAndKnowsNoChange() throws Exception {
+    void anAbsentRowHasTheFloorAndReflectsNoChange() throws Exception {
         try (var flow = live()) {
             flow.database.execute("update weir.clock set floor = 4711");
             assertNull(flow.read("k").head());

@@ -14,7 +14,7 @@ import dev.weir.write.Write;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What readers see after a write is what its kind leaves in the row, which need not be what was put. */
+/** After a write readers see what its kind leaves in the row, which need not be what was put. */
 final class WriteOfAnotherKindIT {
     private static final Kind APPENDING = new Appending();
 
@@ -41,8 +41,8 @@ final class WriteOfAnotherKindIT {
     }
 
     private static void assertSeen(FlowFixture flow, Source source, String value) {
-        FlowFixture.Said said = flow.read("a");
-        assertEquals(source, said.source());
-        assertArrayEquals(value.getBytes(UTF_8), said.bytes());
+        FlowFixture.Answer answer = flow.read("a");
+        assertEquals(source, answer.source());
+        assertArrayEquals(value.getBytes(UTF_8), answer.bytes());
     }
 }

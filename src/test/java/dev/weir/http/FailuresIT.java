@@ -92,7 +92,7 @@ final class FailuresIT {
             int body = all.indexOf("\r\n\r\n") + 4;
             assertTrue(all.length() - body < 300_000, "it must not look whole");
         }
-        assertEquals(0, edge.flows.openReadings());
+        assertEquals(0, edge.flows.openResults());
     }
 
     @Test
@@ -117,7 +117,7 @@ final class FailuresIT {
             assertTrue(all.contains("Transfer-Encoding: chunked"), all.substring(0, 300));
             assertFalse(all.endsWith("0\r\n\r\n"), "the last chunk must be missing");
         }
-        assertEquals(0, edge.flows.openReadings());
+        assertEquals(0, edge.flows.openResults());
     }
 
     @Test

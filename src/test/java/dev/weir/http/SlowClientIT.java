@@ -112,7 +112,7 @@ final class SlowClientIT {
                 client.request("GET /kv/b/large HTTP/1.1");
                 Thread taker = Thread.startVirtualThread(() -> client.takeSlowly(() -> givenUp(edge) > 0));
                 Waiting.until(() -> givenUp(edge) == 1);
-                Waiting.until(() -> edge.flows.openReadings() == 0);
+                Waiting.until(() -> edge.flows.openResults() == 0);
                 taker.join();
             }
         }
@@ -126,7 +126,7 @@ final class SlowClientIT {
             try (RawClient client = edge.raw()) {
                 client.request("GET /kv/b/large HTTP/1.1");
                 Waiting.until(() -> givenUp(edge) == 1);
-                Waiting.until(() -> edge.flows.openReadings() == 0);
+                Waiting.until(() -> edge.flows.openResults() == 0);
             }
         }
     }

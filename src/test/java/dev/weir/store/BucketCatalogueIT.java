@@ -85,7 +85,7 @@ final class BucketCatalogueIT {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void aTransactionThatHoldsTheTableEndsInWordsAndChangesNothing(TestPostgres server) throws Exception {
+    void aTransactionThatHoldsTheTableEndsInAMessageAndChangesNothing(TestPostgres server) throws Exception {
         WeirDatabase database = WeirDatabase.on(server);
         CatalogueLimits hasty =
                 new CatalogueLimits(Duration.ofMillis(30), 3, Duration.ofMillis(5), Duration.ofSeconds(30), 1000);
@@ -105,7 +105,7 @@ final class BucketCatalogueIT {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void whoDoesNotOwnTheTablesGetsWords(TestPostgres server) throws Exception {
+    void aUserThatDoesNotOwnTheTablesGetsAMessage(TestPostgres server) throws Exception {
         WeirDatabase database = WeirDatabase.on(server);
         database.execute("""
                 drop role if exists lodger; create role lodger login password 'lodger';

@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Readers and writers of bucket b by plain SQL, in the ways an edge and people write: with and without a cached plan, one key a
- * statement and a batch under a lock timeout. A reader that misses an item, or a writer whose update finds none, fails the test.
+ * Concurrent readers and writers of bucket b in plain SQL, as an edge and other clients do it: with and without cached plans, one
+ * key per statement and in batches with a lock timeout. A reader that misses an item, or a writer whose update finds none, fails
+ * the test.
  */
 final class CatalogueLoad implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(60);
@@ -59,7 +60,7 @@ final class CatalogueLoad implements AutoCloseable {
         }
     }
 
-    /** Waits until every worker has done something more. */
+    /** Waits until every worker has made progress. */
     void awaitProgress() throws Exception {
         long deadline = System.nanoTime() + WAIT.toNanos();
         for (int worker = 0; worker < WORKERS; worker++) {
@@ -98,7 +99,7 @@ final class CatalogueLoad implements AutoCloseable {
         try (Connection connection = database.connect();
                 PreparedStatement select =
                         connection.prepareStatement("select value is not null from weir.item where bucket = ? and key = ?")) {
-            // The first keeps to plans made anew each time, the others come to a cached one.
+            // The first plans each time, the others get a cached plan.
             select.unwrap(org.postgresql.PGStatement.class).setPrepareThreshold(reader == 0 ? 0 : 3);
             while (!stopping) {
                 String key = "k" + random.nextInt(keys);
@@ -112,7 +113,7 @@ final class CatalogueLoad implements AutoCloseable {
         }
     }
 
-    /** Each writer has the keys of its own remainder; nobody else writes them. */
+    /** Each writer owns the keys with its remainder. */
     private void write(int writer) throws SQLException {
         Random random = new Random(writer);
         long number = 0;
@@ -137,7 +138,7 @@ final class CatalogueLoad implements AutoCloseable {
                 done.incrementAndGet(READERS + writer);
             }
         }
-        // Every key gets a number in the end, so that none keeps the value it began with.
+        // Writes every key in the end, so that none keeps its initial value.
         try (Connection connection = database.connect()) {
             for (int key = writer; key < keys; key += WRITERS) {
                 if (acknowledged[key] == 0) {
@@ -157,7 +158,7 @@ final class CatalogueLoad implements AutoCloseable {
         }
     }
 
-    /** As a lane does: the rows are read and locked first, in order, and a lock that does not come is given up. */
+    /** As a lane does: reads and locks the rows first, in order, and gives up on a lock after a timeout. */
     private void batch(Connection connection, int first, long number) throws SQLException {
         Integer[] batch = new Integer[10];
         for (int i = 0; i < batch.length; i++) {

@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How loads end: by what is found, by their deadline, by an interrupt, by the end of the lanes; each of them does. */
+/** How loads end: with a result, at their deadline, by an interrupt, or when the lanes close; each of them ends. */
 final class GroupLoadIT {
     private static final long LONG = Duration.ofSeconds(60).toNanos();
 
@@ -32,7 +32,7 @@ final class GroupLoadIT {
         return new LaneFixture(TestPostgres.version18().freshDatabase());
     }
 
-    /** Keeps every load in the database until it is rolled back. */
+    /** Blocks every load in the database until it is rolled back. */
     private static Connection lock(LaneFixture lanes) throws SQLException {
         Connection connection = lanes.sql();
         connection.setAutoCommit(false);
@@ -60,7 +60,7 @@ final class GroupLoadIT {
     }
 
     @Test
-    void aReaderWhoIsInterruptedLeavesAtOnceAndStaysInterrupted() throws Exception {
+    void anInterruptedReaderGivesUpAtOnceAndStaysInterrupted() throws Exception {
         try (var lanes = lanes();
                 Connection lock = lock(lanes);
                 ExecutorService reader = Executors.newSingleThreadExecutor()) {
@@ -76,7 +76,7 @@ final class GroupLoadIT {
     }
 
     @Test
-    void whatWaitsWhenTheLanesCloseAndWhatComesAfterFails() throws Exception {
+    void loadsThatWaitWhenTheLanesCloseAndLaterOnesFail() throws Exception {
         try (var lanes = lanes();
                 Connection lock = lock(lanes);
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -100,15 +100,15 @@ final class GroupLoadIT {
     }
 
     @Test
-    void manyReadersAreEachToldOfTheirOwnKeys() throws Exception {
+    void manyReadersEachGetTheirOwnKeys() throws Exception {
         try (var lanes = lanes();
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             lanes.sqlDo("insert into weir.item (bucket, key, value)"
                     + " select 'b', 'k' || i, i::text::bytea from generate_series(0, 999) i");
-            List<Future<String>> said = new ArrayList<>();
+            List<Future<String>> answer = new ArrayList<>();
             for (int i = 0; i < 2000; i++) {
                 String name = "k" + i;
-                said.add(readers.submit(() -> switch (lanes.load.submit(key(name), PendingLoad.UNKNOWN, LONG).await()) {
+                answer.add(readers.submit(() -> switch (lanes.load.submit(key(name), PendingLoad.UNKNOWN, LONG).await()) {
                     case Loaded.Small small -> "k" + new String(small.value(), StandardCharsets.UTF_8);
                     case Loaded.Nothing nothing -> "nothing";
                     case Loaded.Unchanged unchanged -> "unchanged";
@@ -116,7 +116,7 @@ final class GroupLoadIT {
                 }));
             }
             for (int i = 0; i < 2000; i++) {
-                assertEquals(i < 1000 ? "k" + i : "nothing", said.get(i).get(60, TimeUnit.SECONDS));
+                assertEquals(i < 1000 ? "k" + i : "nothing", answer.get(i).get(60, TimeUnit.SECONDS));
             }
         }
     }

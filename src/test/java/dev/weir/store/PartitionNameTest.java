@@ -19,7 +19,7 @@ final class PartitionNameTest {
     }
 
     @Test
-    void bucketsThatReadAlikeHaveDifferentOnes() {
+    void similarBucketsHaveDifferentNames() {
         assertNotEquals(PartitionName.of(new BucketName("a.b")), PartitionName.of(new BucketName("a-b")));
         assertNotEquals(PartitionName.of(new BucketName("a")), PartitionName.of(new BucketName("A")));
         assertNotEquals(
@@ -27,7 +27,7 @@ final class PartitionNameTest {
     }
 
     @Test
-    void itStaysWhatItIs() {
+    void itIsStable() {
         assertEquals("item_docs_46b42b4229cd", PartitionName.of(new BucketName("docs")));
     }
 }

@@ -91,7 +91,7 @@ final class WholeBucketsIT {
     }
 
     @Test
-    void aBucketThatNobodyKnowsIsEmpty() throws Exception {
+    void anUnknownBucketIsEmpty() throws Exception {
         try (WholeBuckets buckets = buckets(WeirDatabase.on(TestPostgres.version18()), 100, PATIENCE)) {
             assertEquals(new Done(0), buckets.truncate(B));
         }
@@ -99,7 +99,7 @@ final class WholeBucketsIT {
 
     @ParameterizedTest
     @MethodSource("dev.weir.testing.TestPostgres#versions")
-    void theEdgesAreToldBehindTheDeletes(TestPostgres server) throws Exception {
+    void edgesAreNotifiedAfterTheDeletes(TestPostgres server) throws Exception {
         WeirDatabase database = withItems(server, 3);
         database.execute("create publication p for table weir.item");
         String slot = database.rows("select current_database()").getFirst();
@@ -117,53 +117,53 @@ final class WholeBucketsIT {
         assertEquals(List.of(B, new BucketName("other")), List.copyOf(forgotten));
     }
 
-    /** A message's letter, and the content where it is one that somebody sent. */
+    /** The letter of a message, and the content of a logical message. */
     private static String kind(String message) {
         return message.startsWith("M")
                 ? "M(" + message.replaceFirst("(?s).*weir[.]purge.*\\\\000\\p{Cntrl}", "") + ')'
                 : message.substring(0, 1);
     }
 
-    /** The messages of each transaction in one text, without those that name a relation or a type. */
+    /** The messages of each transaction as one string, without those that describe a relation or a type. */
     private static List<String> transactions(List<String> kinds) {
         return List.of(String.join("", kinds).replaceAll("[RY]", "").split("(?<=C)"));
     }
 
     @Test
-    void whatSomebodyHoldsLockedIsWaitedForWhileTheRestGoesOn() throws Exception {
+    void lockedItemsAreWaitedForWhileTheRestIsDeleted() throws Exception {
         WeirDatabase database = withItems(TestPostgres.version18(), 50);
         try (WholeBuckets buckets = buckets(database, 10, PATIENCE);
                 Connection holder =
                         holding(database, "select from weir.item where key in ('00002', '00003', '00031') for update")) {
-            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
+            Future<Outcome> truncated = threads.submit(() -> buckets.truncate(B));
             await(() -> database.number(LIVE) == 3);
             assertEquals(new Underway(47), buckets.truncate(B));
             assertTrue(forgotten.isEmpty());
             holder.rollback();
-            assertEquals(new Done(50), emptied.get());
+            assertEquals(new Done(50), truncated.get());
         }
         assertEquals(0, database.number(LIVE));
         assertEquals(List.of(B), List.copyOf(forgotten));
     }
 
     @Test
-    void aWholeBatchDeletedByOthersMeanwhileEndsNothing() throws Exception {
+    void aWholeBatchDeletedConcurrentlyEndsNothing() throws Exception {
         WeirDatabase database = withItems(TestPostgres.version18(), 9);
         try (WholeBuckets buckets = buckets(database, 2, PATIENCE);
                 Connection holder =
                         holding(database, "select weir.delete_item('b', key) from weir.item where key < '00005'")) {
-            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
-            // It has put the first four aside, and waits for two of them.
+            Future<Outcome> truncated = threads.submit(() -> buckets.truncate(B));
+            // It has deferred the first four, and waits for two of them.
             await(() -> database.number("select count(*) from pg_stat_activity where datname = current_database()"
                     + " and wait_event_type = 'Lock'") == 1);
             holder.commit();
-            assertEquals(new Done(5), emptied.get());
+            assertEquals(new Done(5), truncated.get());
         }
         assertEquals(0, database.number(LIVE));
     }
 
     @Test
-    void whatStaysLockedIsToldAndTheRestIsDeleted() throws Exception {
+    void itemsThatStayLockedAreReportedAndTheRestIsDeleted() throws Exception {
         WeirDatabase database = withItems(TestPostgres.version18(), 50);
         try (WholeBuckets buckets = buckets(database, 10, Duration.ofMillis(100))) {
             try (Connection holder = holding(database, "select from weir.item where key in ('00041', '00050') for update")) {
@@ -178,17 +178,17 @@ final class WholeBucketsIT {
     }
 
     @Test
-    void aTableThatIsLockedIsWaitedFor() throws Exception {
+    void aLockedTableIsWaitedFor() throws Exception {
         WeirDatabase database = withItems(TestPostgres.version18(), 5);
         try (WholeBuckets buckets = buckets(database, 10, PATIENCE);
                 Connection holder = holding(database, "select 1")) {
             try (Statement lock = holder.createStatement()) {
                 lock.execute("lock table weir.item in exclusive mode");
             }
-            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
+            Future<Outcome> truncated = threads.submit(() -> buckets.truncate(B));
             await(() -> database.number("select count(*) from pg_locks where not granted") > 0);
             holder.rollback();
-            assertEquals(new Done(5), emptied.get());
+            assertEquals(new Done(5), truncated.get());
         }
     }
 
@@ -198,24 +198,24 @@ final class WholeBucketsIT {
         String waiting = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         try (WholeBuckets buckets = buckets(database, 10, PATIENCE);
                 Connection holder = holding(database, "select from weir.item where key = '00010' for update")) {
-            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
+            Future<Outcome> truncated = threads.submit(() -> buckets.truncate(B));
             for (int i = 0; i < 5; i++) {
                 await(() -> !database.rows("select pg_terminate_backend(pid, 5000) " + waiting).isEmpty());
             }
             holder.rollback();
-            assertEquals(new Done(20), emptied.get());
+            assertEquals(new Done(20), truncated.get());
         }
     }
 
     @Test
-    void itEndsWithTheEdgeAndGoesOnWhenAskedAgain() throws Exception {
+    void itStopsWithTheEdgeAndContinuesWhenRetried() throws Exception {
         WeirDatabase database = withItems(TestPostgres.version18(), 20);
         try (Connection holder = holding(database, "select from weir.item where key = '00010' for update")) {
             WholeBuckets buckets = buckets(database, 5, PATIENCE);
-            Future<Outcome> emptied = threads.submit(() -> buckets.truncate(B));
+            Future<Outcome> truncated = threads.submit(() -> buckets.truncate(B));
             await(() -> database.number(LIVE) == 1);
             buckets.close();
-            assertEquals(new Unfinished(19, "The edge is stopping."), emptied.get());
+            assertEquals(new Unfinished(19, "The edge is stopping."), truncated.get());
             assertInstanceOf(Unfinished.class, buckets.truncate(B), "nothing begins after the end");
             holder.rollback();
         }
@@ -225,7 +225,7 @@ final class WholeBucketsIT {
     }
 
     @Test
-    void aUserWithoutTheRightsGetsWordsAtOnce() throws Exception {
+    void aUserWithoutPrivilegesGetsAMessageAtOnce() throws Exception {
         WeirDatabase database = withItems(TestPostgres.version18(), 1);
         database.execute("drop role if exists guest; create role guest login password 'guest'");
         try (WholeBuckets buckets = new WholeBuckets(
