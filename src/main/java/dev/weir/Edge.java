@@ -77,7 +77,8 @@ public final class Edge implements AutoCloseable {
         // Before the admin listener is closed, so that a client that waits for a bucket is told.
         parts.add("truncation of buckets", shard.wholeBuckets());
         EdgeServer server = parts.add("listener", EdgeServer.start(
-                settings.http(), settings.limits(), shard.engine(), shard.buckets()::cachePolicy, purges::isRefused,
+                settings.http(), settings.limits(), settings.list(), shard.engine(), shard.buckets()::cachePolicy,
+                purges::isRefused,
                 settings.observe().accessLog(), meters.registry()));
         port = server.port();
         readiness.vital("listener", server::isAlive);

@@ -16,6 +16,8 @@ import dev.weir.engine.Engine;
 import dev.weir.engine.ReadFlow;
 import dev.weir.engine.Rules;
 import dev.weir.engine.WriteFlow;
+import dev.weir.listing.Listing;
+import dev.weir.listing.SqlListing;
 import dev.weir.observe.Health;
 import dev.weir.observe.Readiness;
 import dev.weir.postgres.Connector;
@@ -49,6 +51,7 @@ final class Shard implements AutoCloseable {
     private final DatabaseState state;
     private final Buckets buckets;
     private final LargeItems large;
+    private final Listing listing;
     private final GroupLoad loads;
     private final GroupCommit commit;
     private final Reaper reaper;
@@ -84,6 +87,7 @@ final class Shard implements AutoCloseable {
                 "state of the database", DatabaseState.of(dsn, settings.database(), settings.outage(), registry));
         this.buckets = parts.add("buckets", new Buckets(pool, settings.buckets(), BUCKETS_EVERY, registry));
         this.large = new LargeItems(pool, settings.read());
+        this.listing = new SqlListing(pool, buckets, settings.list());
         var identity = new DatabaseIdentity(caches.epochs());
         this.loads = parts.add("load lanes", new GroupLoad(
                 connector("weir load", settings.database().socketTimeout()), identity, settings.read(), registry));
@@ -151,7 +155,7 @@ final class Shard implements AutoCloseable {
                 caches.index(), caches.lease(), caches.installer(), loads, large, buckets, settings.read(), settings.changes(),
                 Ticker.systemTicker(), registry);
         var writes = new WriteFlow(commit, caches.fronts(), registry);
-        return new Engine(Rules.of(buckets::kind), reads, writes);
+        return new Engine(Rules.of(buckets::kind), reads, writes, listing);
     }
 
     Buckets buckets() {

@@ -37,30 +37,35 @@ final class PackageArrowsTest {
             entry("store", Set.of("bucket", "database", "coherence", "item", "postgres")),
             // A write carries the conditions that SQL decides.
             entry("write", Set.of("bucket", "database", "store", "coherence", "precondition", "item", "postgres")),
+            entry("listing", Set.of("bucket", "store", "item")),
             // The one door to items, and the flows behind it.
-            entry("engine", Set.of("cache", "coherence", "database", "store", "write", "stream", "bucket", "item")),
+            entry("engine", Set.of("cache", "listing", "coherence", "database", "store", "write", "stream", "bucket", "item")),
             // Connections to clients, whatever is spoken over them.
             entry("transport", Set.of()),
             // Answers show what came of a request, failures included.
             entry("response", Set.of("engine", "database", "write", "precondition", "item", "bucket", "transport")),
             entry("request", Set.of("response", "engine", "item", "transport")),
             entry("fastpath", Set.of("request", "response", "engine", "write", "precondition", "item", "transport")),
-            entry("handler", Set.of("request", "response", "engine", "write", "precondition", "item", "transport")),
-            entry("http", Set.of("fastpath", "handler", "request", "response", "engine", "item", "bucket", "transport")),
+            entry("handler",
+                    Set.of("bucket", "listing", "request", "response", "engine", "write", "precondition", "item", "transport")),
+            entry("http",
+                    Set.of("listing", "fastpath", "handler", "request", "response", "engine", "item", "bucket", "transport")),
             entry("observe", Set.of("request", "response", "transport")),
             entry("embedded", Set.of("postgres")),
             // Reads the settings record of every component; no component reads it.
             entry(
                     "config",
                     Set.of(
-                            "bucket", "cache", "coherence", "database", "embedded", "http", "observe", "purge", "request",
+                            "bucket", "cache", "coherence", "database", "embedded", "http", "listing", "observe", "purge",
+                            "request",
                             "schema", "store", "stream", "write")),
             // Commands start the edge, or work on the database without one.
             entry("cli", Set.of(ROOT_ROOM, "config", "bucket", "http", "purge", "item", "observe")),
             entry(
                     ROOT_ROOM,
                     Set.of(
-                            "item", "bucket", "cache", "coherence", "postgres", "database", "schema", "store", "write", "stream",
+                            "item", "bucket", "cache", "coherence", "listing", "postgres", "database", "schema", "store", "write",
+                            "stream",
                             "purge", "engine", "http", "observe", "embedded", "config", "cli")));
 
     /** What every package may name: the rules that settings records hold themselves to. It names nothing itself. */
@@ -72,8 +77,9 @@ final class PackageArrowsTest {
             entry("net.openhft.", Set.of("cache")),
             entry(
                     "java.sql.",
-                    Set.of("postgres", "database", "schema", "store", "write", "stream", "bucket", "embedded", ROOT_ROOM)),
-            entry("javax.sql.", Set.of("schema", "store", "bucket", ROOT_ROOM)),
+                    Set.of("postgres", "database", "schema", "store", "write", "listing", "stream", "bucket", "embedded",
+                            ROOT_ROOM)),
+            entry("javax.sql.", Set.of("schema", "store", "listing", "bucket", ROOT_ROOM)),
             entry("org.postgresql.", Set.of("postgres", "database", "stream")),
             entry("com.zaxxer.", Set.of("database", ROOT_ROOM)),
             entry("org.flywaydb.", Set.of("schema")),

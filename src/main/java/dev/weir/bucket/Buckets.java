@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -63,6 +64,11 @@ public final class Buckets implements AutoCloseable {
     /** Begins to read the catalogue. */
     public void start() {
         thread.start();
+    }
+
+    /** The names of the declared buckets. */
+    public Set<BucketName> declared() {
+        return snapshot.keySet();
     }
 
     public BucketSettings settings(BucketName name) {

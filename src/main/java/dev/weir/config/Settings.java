@@ -6,6 +6,7 @@ import dev.weir.cache.CacheSettings;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.embedded.EmbeddedSettings;
 import dev.weir.http.HttpSettings;
+import dev.weir.listing.ListSettings;
 import dev.weir.observe.AdminSettings;
 import dev.weir.observe.ObserveSettings;
 import dev.weir.purge.VarnishSettings;
@@ -31,6 +32,7 @@ public record Settings(
         ChangesSettings changes,
         StreamSettings stream,
         ReadSettings read,
+        ListSettings list,
         WriteSettings write,
         ReaperSettings reaper,
         CachePolicy buckets,

@@ -1,7 +1,12 @@
 package dev.weir.engine;
 
+import dev.weir.bucket.BucketSettings;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.listing.KeyQuery;
+import dev.weir.listing.Listed;
+import dev.weir.listing.Listing;
+import dev.weir.listing.Page;
 import dev.weir.write.Kind;
 import dev.weir.write.Kinds;
 import dev.weir.write.Write;
@@ -19,15 +24,17 @@ public final class Engine {
     private final Rules rules;
     private final Reads reads;
     private final Writes writes;
+    private final Listing listing;
 
-    public Engine(Rules rules, ReadFlow reads, WriteFlow writes) {
-        this(rules, (Reads) reads, writes);
+    public Engine(Rules rules, ReadFlow reads, WriteFlow writes, Listing listing) {
+        this(rules, (Reads) reads, writes, listing);
     }
 
-    Engine(Rules rules, Reads reads, Writes writes) {
+    Engine(Rules rules, Reads reads, Writes writes, Listing listing) {
         this.rules = rules;
         this.reads = reads;
         this.writes = writes;
+        this.listing = listing;
     }
 
     /**
@@ -94,6 +101,34 @@ public final class Engine {
             return writes.writeAtomically(kind, list);
         }
         return list.size() == 1 ? writes.write(kind, list.getFirst()) : writes.writeAll(kind, list);
+    }
+
+    /**
+     * A page of the keys of a bucket.
+     *
+     * @throws AccessDeniedException if the request may not read the bucket
+     * @throws UnknownKindException if the bucket is of a kind that this edge does not have
+     * @throws dev.weir.database.StoreException if the database does not answer in time, or too many listings are being read
+     */
+    public Page<Listed> list(KeyQuery query) {
+        check(query.bucket(), Access.Operation.READ);
+        return listing.keys(query);
+    }
+
+    /** How many keys have the prefix of the query; fails as {@link #list}. */
+    public long count(KeyQuery query) {
+        check(query.bucket(), Access.Operation.READ);
+        return listing.count(query);
+    }
+
+    /**
+     * A page of the buckets that the request may read. It may have fewer than the limit though there are more.
+     *
+     * @param after the name behind which the page begins; empty for the first page
+     * @throws dev.weir.database.StoreException as for {@link #list}
+     */
+    public Page<BucketSettings> buckets(String after, int limit) {
+        return listing.buckets(after, limit).where(bucket -> rules.access().permits(bucket.name(), Access.Operation.READ));
     }
 
     /** The bytes of values that are still in memory although their writers were answered that the outcome is unknown. */

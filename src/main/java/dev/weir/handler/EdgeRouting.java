@@ -1,6 +1,7 @@
 package dev.weir.handler;
 
 import dev.weir.engine.Engine;
+import dev.weir.listing.ListSettings;
 import dev.weir.request.ClientConnection;
 import dev.weir.request.LimitSettings;
 import dev.weir.request.RequestField;
@@ -39,6 +40,8 @@ public final class EdgeRouting implements HttpRouting {
 
     private final ItemHandler kv;
     private final MultiHandler multi;
+    private final KeysHandler keys;
+    private final BucketsHandler buckets;
     private final HttpSecurity security = HttpSecurity.create();
     private final HelpHandler help = new HelpHandler();
     private final StatusHandler status = new StatusHandler();
@@ -52,6 +55,7 @@ public final class EdgeRouting implements HttpRouting {
             CacheControls cacheControls,
             BodiesInFlight bodies,
             LimitSettings limits,
+            ListSettings list,
             InstantSource clock,
             RequestLimit requests,
             RequestMeters meters,
@@ -59,6 +63,8 @@ public final class EdgeRouting implements HttpRouting {
             Header... onEvery) {
         this.kv = new ItemHandler(engine, cacheControls, bodies, limits, clock);
         this.multi = new MultiHandler(engine, bodies, limits, clock);
+        this.keys = new KeysHandler(engine, list);
+        this.buckets = new BucketsHandler(engine, list);
         this.requests = requests;
         this.meters = meters;
         this.accessLog = accessLog;
@@ -132,6 +138,8 @@ public final class EdgeRouting implements HttpRouting {
         private void dispatch(RequestTarget target) {
             switch (target) {
                 case RequestTarget.Item item -> visit(Route.KV, kv, item);
+                case RequestTarget.Bucket bucket -> visit(Route.LIST, keys, bucket);
+                case RequestTarget.Buckets all -> visit(Route.LIST, buckets, all);
                 case RequestTarget.Multi many -> visit(Route.MULTI, multi, many);
                 case RequestTarget.Help page -> visit(Route.HELP, help, page);
                 case RequestTarget.Status sign -> visit(Route.STATUS, status, sign);

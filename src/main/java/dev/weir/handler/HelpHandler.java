@@ -25,7 +25,12 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               DELETE     /multi/{bucket}      [{"key"}] returns [{"key", "result"}]: deleted or absent
               A value that is not text is {"data", "encoding": "base64"}.
 
-            A query is ignored on GET and HEAD. On writes and on /multi, unknown parameters and members are errors.
+            Lists, as application/json, or a line each with Accept: application/x-ndjson
+              GET, HEAD  /kv                  the buckets; ?after=, ?limit=
+              GET, HEAD  /kv/{bucket}         the keys; ?prefix=, ?after=, ?limit=, ?delimiter=/, ?detail=true; Link has the
+                                              next page; HEAD ?count=true counts in Weir-Count
+
+            A query is ignored on GET and HEAD of a value. Elsewhere, unknown parameters and members are errors.
 
             Help and status
               GET, HEAD  /help, /kv/help

@@ -16,7 +16,7 @@ import dev.weir.precondition.WritePreconditions;
 import dev.weir.request.ByteRange;
 import dev.weir.request.ContentTypes;
 import dev.weir.request.LimitSettings;
-import dev.weir.request.QueryFlags;
+import dev.weir.request.QueryParameters;
 import dev.weir.request.RequestField;
 import dev.weir.request.RequestTarget;
 import dev.weir.response.CacheControl;
@@ -70,7 +70,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
             read(exchange, target);
             return;
         }
-        QueryFlags.refuseForItem(exchange.query());
+        QueryParameters.refuseForItem(exchange.query());
         if (method == Method.DELETE) {
             delete(exchange, target.key());
         } else {

@@ -1,8 +1,6 @@
 package dev.weir.handler;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadResult;
@@ -16,19 +14,15 @@ import dev.weir.precondition.WriteConditions;
 import dev.weir.precondition.WritePreconditions;
 import dev.weir.request.ContentTypes;
 import dev.weir.request.LimitSettings;
-import dev.weir.request.QueryFlags;
+import dev.weir.request.QueryParameters;
 import dev.weir.request.RequestField;
 import dev.weir.request.RequestTarget;
-import dev.weir.response.CommonFields;
 import dev.weir.response.HttpError;
 import dev.weir.response.ItemAnswer;
-import dev.weir.response.PieceOutput;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import dev.weir.transport.BodiesInFlight.Reservation;
 import dev.weir.transport.BodiesInFlight;
-import dev.weir.transport.ClientGoneException;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -50,8 +44,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /multi/{bucket}}: reads, stores and deletes many items of one bucket at once. */
 final class MultiHandler implements Handler<RequestTarget.Multi> {
-    private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
-
     private static final List<RequestField> CONDITIONS =
             List.of(RequestField.IF_MATCH, RequestField.IF_NONE_MATCH, RequestField.IF_UNMODIFIED_SINCE);
 
@@ -62,11 +54,6 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     private final LimitSettings limits;
     private final InstantSource clock;
     private final MultiEntries entries;
-    private final JsonFactory json = JsonFactory.builder()
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-            .build();
 
     MultiHandler(Engine engine, BodiesInFlight bodies, LimitSettings limits, InstantSource clock) {
         this.engine = engine;
@@ -97,9 +84,9 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         MultiEntries.Kind kind = method == Method.POST
                 ? MultiEntries.Kind.READ
                 : method == Method.PUT ? MultiEntries.Kind.WRITE : MultiEntries.Kind.DELETE;
-        QueryFlags flags = QueryFlags.read(exchange.query(), method.text() + " /multi", kind.flags());
-        boolean atomic = flags.isSet(MultiEntries.ATOMIC);
-        boolean versions = flags.isSet(MultiEntries.VERSIONS);
+        QueryParameters flags = QueryParameters.read(exchange.query(), method.text() + " /multi", kind.flags());
+        boolean atomic = flags.flag(MultiEntries.ATOMIC);
+        boolean versions = flags.flag(MultiEntries.VERSIONS);
         if (kind != MultiEntries.Kind.READ) {
             refuseConditions(exchange);
         }
@@ -151,7 +138,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             }
             // One value at a time is in memory as both bytes and text.
             reservation.add(2 * largest);
-            write(exchange, Status.OK_200, generator -> {
+            JsonAnswer.send(exchange, Status.OK_200, generator -> {
                 generator.writeStartObject();
                 for (int i = 0; i < keys.size(); i++) {
                     if (answered(readings.get(i), dates.get(keys.get(i))) instanceof ReadResult.Found found) {
@@ -247,7 +234,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         List<WriteOutcome> results = decided.outcomes();
         ItemAnswer.purging(exchange.head(), decided);
         boolean applied = status == Status.OK_200;
-        write(exchange, status, generator -> {
+        JsonAnswer.send(exchange, status, generator -> {
             generator.writeStartArray();
             for (int i = 0; i < results.size(); i++) {
                 generator.writeStartObject();
@@ -280,21 +267,5 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             case WriteOutcome.Deleted(long version) -> applied ? OptionalLong.of(version) : OptionalLong.empty();
             case WriteOutcome.Absent() -> OptionalLong.empty();
         };
-    }
-
-    private void write(Exchange exchange, Status status, Content content) {
-        exchange.header(JSON).header(CommonFields.NO_STORE);
-        PieceOutput stream = exchange.stream(status);
-        try (JsonGenerator generator = json.createGenerator(stream)) {
-            content.writeTo(generator);
-        } catch (IOException e) {
-            throw new ClientGoneException("The answer could not be written", e);
-        }
-        exchange.finish(stream);
-    }
-
-    /** Writes the answer's JSON. */
-    private interface Content {
-        void writeTo(JsonGenerator generator) throws IOException;
     }
 }

@@ -7,6 +7,7 @@ import dev.weir.fastpath.FastPath;
 import dev.weir.fastpath.FastPut;
 import dev.weir.handler.EdgeRouting;
 import dev.weir.item.BucketName;
+import dev.weir.listing.ListSettings;
 import dev.weir.request.HeadLimits;
 import dev.weir.request.LimitSettings;
 import dev.weir.response.CacheControls;
@@ -54,6 +55,7 @@ public final class EdgeServer implements AutoCloseable {
     public static EdgeServer start(
             HttpSettings http,
             LimitSettings limits,
+            ListSettings list,
             Engine engine,
             Function<BucketName, CachePolicy> policies,
             BooleanSupplier purgesRefused,
@@ -61,12 +63,13 @@ public final class EdgeServer implements AutoCloseable {
             MeterRegistry registry)
             throws IOException {
         return start(
-                http, limits, engine, policies, purgesRefused, accessLog, registry, InstantSource.system());
+                http, limits, list, engine, policies, purgesRefused, accessLog, registry, InstantSource.system());
     }
 
     static EdgeServer start(
             HttpSettings http,
             LimitSettings limits,
+            ListSettings list,
             Engine engine,
             Function<BucketName, CachePolicy> policies,
             BooleanSupplier purgesRefused,
@@ -88,6 +91,7 @@ public final class EdgeServer implements AutoCloseable {
                 cacheControls,
                 bodies,
                 limits,
+                list,
                 clock,
                 requests,
                 meters,

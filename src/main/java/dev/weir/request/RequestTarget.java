@@ -17,6 +17,12 @@ public sealed interface RequestTarget {
      */
     record Item(ItemKey key, @Nullable String canonicalPath) implements RequestTarget {}
 
+    /** All buckets, {@code /kv}. */
+    record Buckets() implements RequestTarget {}
+
+    /** The keys of a bucket, {@code /kv/{bucket}}, or {@code /kv/{bucket}/}, by which a bucket named help is reached. */
+    record Bucket(BucketName bucket) implements RequestTarget {}
+
     /** Many items of a bucket, {@code /multi/{bucket}}. */
     record Multi(BucketName bucket) implements RequestTarget {}
 
@@ -59,7 +65,7 @@ public sealed interface RequestTarget {
         @Nullable
         String rest = end < 0 ? null : path.substring(end + 1);
         return switch (first) {
-            case "kv" -> rest == null ? NO_KEY : underKv(path, end + 1);
+            case "kv" -> rest == null ? new Buckets() : underKv(path, end + 1);
             case "multi" -> multi(rest);
             case "help" -> rest == null ? new Help() : nowhere(NO_ROUTE, rest);
             case "status" -> rest == null ? new Status() : nowhere(NO_ROUTE, rest);
@@ -70,7 +76,7 @@ public sealed interface RequestTarget {
 
     private static RequestTarget underKv(String path, int from) {
         if (from == path.length()) {
-            return NO_KEY;
+            return new Buckets();
         }
         int end = path.indexOf('/', from);
         String bucket = KeyPath.decode(end < 0 ? path.substring(from) : path.substring(from, end));
@@ -88,7 +94,7 @@ public sealed interface RequestTarget {
     private static RequestTarget inBucket(String name, @Nullable String rest, String path, int skip) {
         BucketName bucket = new BucketName(name);
         if (rest == null || rest.isEmpty()) {
-            return NO_KEY;
+            return skip == 0 ? NO_KEY : new Bucket(bucket);
         }
         String decoded = KeyPath.decode(rest);
         ItemKey key = new ItemKey(bucket, decoded);

@@ -1,14 +1,13 @@
 package dev.weir.store;
 
 import dev.weir.database.StoreException;
-import dev.weir.database.Unavailability;
 import dev.weir.item.ItemKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +21,13 @@ public final class LargeItems {
     private static final String PIECE =
             "select substring(value from ? for ?) from weir.item where bucket = ? and key = ? and version = ?";
 
-    private final DataSource pool;
     private final int pieceBytes;
-    private final long deadlineNanos;
-    private final Semaphore reads;
+    private final PooledReads reads;
     private final Semaphore streams;
 
     public LargeItems(DataSource pool, ReadSettings settings) {
-        this.pool = pool;
         this.pieceBytes = settings.pieceBytes();
-        this.deadlineNanos = settings.deadline().toNanos();
-        this.reads = new Semaphore(settings.largeReads());
+        this.reads = new PooledReads(pool, settings.largeReads(), settings.deadline());
         this.streams = new Semaphore(settings.largeStreams());
     }
 
@@ -61,16 +56,11 @@ public final class LargeItems {
      * @throws StoreException.Unavailable if the database does not answer
      */
     public byte @Nullable [] piece(ItemKey key, long version, long from) {
-        try {
-            if (!reads.tryAcquire(deadlineNanos, TimeUnit.NANOSECONDS)) {
-                throw new StoreException.Overloaded("No room to read a piece; " + reads.getQueueLength() + " wait");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException.Unavailable("The reader was interrupted.");
-        }
-        try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(PIECE)) {
+        return reads.read("read a piece", connection -> Optional.ofNullable(piece(connection, key, version, from))).orElse(null);
+    }
+
+    private byte @Nullable [] piece(Connection connection, ItemKey key, long version, long from) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PIECE)) {
             statement.setInt(1, Math.toIntExact(from + 1));
             statement.setInt(2, pieceBytes);
             statement.setString(3, key.bucket().value());
@@ -79,10 +69,6 @@ public final class LargeItems {
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getBytes(1) : null;
             }
-        } catch (SQLException e) {
-            throw new StoreException.Unavailable(Unavailability.of(e), "A piece could not be read: " + e.getMessage());
-        } finally {
-            reads.release();
         }
     }
 }

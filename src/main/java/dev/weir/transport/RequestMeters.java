@@ -18,6 +18,7 @@ public final class RequestMeters {
     public enum Route {
         KV("kv"),
         MULTI("multi"),
+        LIST("list"),
         HELP("help"),
         STATUS("status"),
         OTHER("other");

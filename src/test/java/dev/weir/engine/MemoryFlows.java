@@ -16,10 +16,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -32,7 +32,7 @@ public final class MemoryFlows implements Reads, Writes {
     private static final WriteResult LOST =
             new WriteResult(List.of(new WriteOutcome.Stored(false, OptionalLong.empty(), OptionalLong.empty())), false);
     private record Stored(ItemHead head, byte[] value) {}
-    private final Map<ItemKey, Stored> items = new HashMap<>();
+    private final Map<ItemKey, Stored> items = new ConcurrentHashMap<>();
     private final AtomicInteger openResults = new AtomicInteger();
     private final AtomicInteger waitingReads = new AtomicInteger();
     private long lastVersion = 1000;
@@ -52,7 +52,7 @@ public final class MemoryFlows implements Reads, Writes {
 
     /** An engine over these flows. */
     public Engine engine(Rules rules) {
-        return new Engine(rules, this, this);
+        return new Engine(rules, this, this, new MemoryListing(items.keySet(), this::throwFailure));
     }
 
     public synchronized void answerWith(Freshness next) {
@@ -172,7 +172,7 @@ public final class MemoryFlows implements Reads, Writes {
         }
     }
 
-    private void throwFailure() {
+    private synchronized void throwFailure() {
         if (failure != null) {
             throw failure;
         }

@@ -34,6 +34,7 @@ final class EdgeFixture implements EdgeCalls {
             server = EdgeServer.start(
                     settings.http(),
                     settings.limits(),
+                    settings.list(),
                     flows.engine(rules),
                     bucket -> POLICY,
                     () -> false,

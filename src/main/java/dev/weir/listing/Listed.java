@@ -1,0 +1,23 @@
+package dev.weir.listing;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One name of a page. */
+public sealed interface Listed {
+    String name();
+
+    /**
+     * A key.
+     *
+     * @param size the value's bytes
+     * @param modifiedAt to the second
+     * @param createdAt null if SQL has set it to a time that is infinite
+     */
+    record Key(
+            String name, long size, String contentType, long version, Instant modifiedAt, @Nullable Instant createdAt)
+            implements Listed {}
+
+    /** What several keys begin with, up to the end of the delimiter. */
+    record CommonPrefix(String name) implements Listed {}
+}

@@ -1,0 +1,69 @@
+package dev.weir.engine;
+
+import dev.weir.bucket.BucketSettings;
+import dev.weir.bucket.CachePolicy;
+import dev.weir.item.ItemKey;
+import dev.weir.listing.KeyQuery;
+import dev.weir.listing.Listed;
+import dev.weir.listing.Listing;
+import dev.weir.listing.Page;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Lists what a map holds. It knows no delimiter: those tests have a database. */
+final class MemoryListing implements Listing {
+    private static final CachePolicy POLICY =
+            new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    private final Set<ItemKey> keys;
+    private final Runnable failure;
+
+    /** @param failure fails if this is to fail */
+    MemoryListing(Set<ItemKey> keys, Runnable failure) {
+        this.keys = keys;
+        this.failure = failure;
+    }
+
+    private Stream<ItemKey> items() {
+        failure.run();
+        return keys.stream().sorted();
+    }
+
+    @Override
+    public Page<Listed> keys(KeyQuery query) {
+        return Page.of(
+                matching(query).stream().filter(key -> key.compareTo(query.after()) > 0).map(MemoryListing::listed).toList(),
+                query.limit(), Listed::name);
+    }
+
+    private static Listed listed(String key) {
+        return new Listed.Key(key, 1, "text/plain", 1, Instant.EPOCH, Instant.EPOCH);
+    }
+
+    @Override
+    public long count(KeyQuery query) {
+        return matching(query).size();
+    }
+
+    private List<String> matching(KeyQuery query) {
+        return items()
+                .filter(item -> item.bucket().equals(query.bucket()) && item.key().startsWith(query.prefix()))
+                .map(ItemKey::key)
+                .toList();
+    }
+
+    @Override
+    public Page<BucketSettings> buckets(String after, int limit) {
+        return Page.of(
+                items()
+                        .map(ItemKey::bucket)
+                        .distinct()
+                        .filter(bucket -> bucket.value().compareTo(after) > 0)
+                        .map(bucket -> new BucketSettings(bucket, false, BucketSettings.REGISTER, false, POLICY))
+                        .toList(),
+                limit, bucket -> bucket.name().value());
+    }
+}
