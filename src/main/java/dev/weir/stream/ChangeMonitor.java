@@ -29,6 +29,8 @@ final class ChangeMonitor implements AutoCloseable {
 
     private final Connector connector;
     private final Admission admission;
+    private final Publication publication;
+    private final ProbeStatement probes;
     private final StreamSettings settings;
     private final LagAlarm lagAlarm;
     private final SlotWait slotWait;
@@ -50,7 +52,11 @@ final class ChangeMonitor implements AutoCloseable {
     private boolean warned;
     private int database;
 
-    ChangeMonitor(Connector connector, Admission admission, StreamSettings settings, LagAlarm lagAlarm, SlotWait slotWait) {
+    ChangeMonitor(
+            Connector connector, Admission admission, Publication publication, StreamSettings settings, LagAlarm lagAlarm,
+            SlotWait slotWait) {
+        this.publication = publication;
+        this.probes = new ProbeStatement(publication);
         this.slotWait = slotWait;
         this.connector = connector;
         this.admission = admission;
@@ -174,9 +180,9 @@ final class ChangeMonitor implements AutoCloseable {
         if (flush) {
             execute(open, NUDGE);
         }
-        LogProbe look = ProbeStatement.look(open, database, served);
-        if (look.publicationMissing() && createPublication(open)) {
-            look = ProbeStatement.look(open, database, served);
+        LogProbe look = probes.run(open, database, served);
+        if (look.publicationMissing() && publication.create(open)) {
+            look = probes.run(open, database, served);
         }
         lock.lock();
         try {
@@ -225,18 +231,6 @@ final class ChangeMonitor implements AutoCloseable {
         // What this connection commits is no data; it must not wait for a standby.
         execute(open, "set synchronous_commit = local");
         return open;
-    }
-
-    /** The role may have the right that it had not when the schema was made; where it still has not, the look says so. */
-    private static boolean createPublication(Connection connection) {
-        try {
-            execute(connection, ProbeStatement.CREATE_PUBLICATION);
-            log.info("The publication weir was missing and has been made");
-            return true;
-        } catch (SQLException e) {
-            log.debug("The publication weir cannot be made: {}", e.getMessage());
-            return false;
-        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

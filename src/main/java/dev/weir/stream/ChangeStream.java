@@ -39,6 +39,7 @@ public final class ChangeStream implements AutoCloseable {
 
     private final Connector replication;
     private final Admission admission;
+    private final Publication publication;
     private final ChangeListener listener;
     private final StreamSettings settings;
     private final StreamMeters meters;
@@ -72,6 +73,18 @@ public final class ChangeStream implements AutoCloseable {
             ChangeListener listener,
             StreamSettings settings,
             MeterRegistry registry) {
+        this(replication, query, admission, Publication.WEIR, listener, settings, registry);
+    }
+
+    ChangeStream(
+            Connector replication,
+            Connector query,
+            Admission admission,
+            Publication publication,
+            ChangeListener listener,
+            StreamSettings settings,
+            MeterRegistry registry) {
+        this.publication = publication;
         this.replication = replication;
         this.admission = admission;
         this.listener = listener;
@@ -79,7 +92,7 @@ public final class ChangeStream implements AutoCloseable {
         this.backoff = settings.backoff();
         this.meters = new StreamMeters(registry, state::lagBytes, state::lagSeconds);
         this.lagAlarm = new LagAlarm(listener, settings.lateAfter());
-        this.monitor = new ChangeMonitor(query, admission, settings, lagAlarm, slotWait);
+        this.monitor = new ChangeMonitor(query, admission, publication, settings, lagAlarm, slotWait);
         this.cutNews = new CutNews(monitor, log);
         this.thread = Thread.ofPlatform().name("weir-changes").daemon().unstarted(this::run);
     }
@@ -146,9 +159,9 @@ public final class ChangeStream implements AutoCloseable {
             throw new SQLException("the position of the database's log cannot be read: " + monitor.trouble());
         }
         cutNews.looked();
-        requireFit(before);
+        before.requireFit();
         String slot = family + ++slots;
-        Connection fresh = connect();
+        Connection fresh = SlotOpening.connect(replication);
         connection = fresh;
         int database = admission.admit(fresh);
         int process = fresh.unwrap(PGConnection.class).getBackendPID();
@@ -166,21 +179,9 @@ public final class ChangeStream implements AutoCloseable {
         follow(stream, new Proof(listener, meters, before), database);
     }
 
-    private Connection connect() throws SQLException, UnavailableException {
-        try {
-            return replication.connect();
-        } catch (SQLException e) {
-            String lacking = SlotOpening.lacking(e);
-            if (lacking != null) {
-                throw new UnavailableException(lacking);
-            }
-            throw e;
-        }
-    }
-
     private void follow(SlotStream stream, Proof proof, int database)
             throws SQLException, PgOutputException, UnavailableException {
-        CommitReader reader = new CommitReader(listener, meters);
+        CommitReader reader = new CommitReader(publication, listener, meters);
         KeepalivePolicy keepalive = new KeepalivePolicy(settings);
         while (!isClosing()) {
             String again = reopening;
@@ -192,7 +193,7 @@ public final class ChangeStream implements AutoCloseable {
             }
             LogProbe look = monitor.take();
             if (look != null && look.database() == database) {
-                requireFit(look);
+                look.requireFit();
                 standbyWarning.look(look);
                 proof.take(look);
                 state.behind(look.flushed().past(stream.position()));
@@ -216,13 +217,6 @@ public final class ChangeStream implements AutoCloseable {
                 backoff.reset();
             }
             keepalive.keep(stream, proof.waiting(), monitor);
-        }
-    }
-
-    private static void requireFit(LogProbe look) throws UnavailableException {
-        String unfit = look.unfit();
-        if (unfit != null) {
-            throw new UnavailableException(unfit);
         }
     }
 

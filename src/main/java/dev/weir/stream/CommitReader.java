@@ -34,10 +34,10 @@ final class CommitReader {
     private final PublishedTables tables;
     private @Nullable Begin open;
 
-    CommitReader(ChangeListener listener, StreamMeters meters) {
+    CommitReader(Publication publication, ChangeListener listener, StreamMeters meters) {
         this.listener = listener;
         this.meters = meters;
-        this.tables = PublishedTables.of(listener, meters);
+        this.tables = new PublishedTables(publication, listener, meters);
     }
 
     /** Whether a transaction has begun to come and is not complete. */

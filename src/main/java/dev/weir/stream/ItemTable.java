@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class ItemTable implements PublishedTable {
     private static final Logger log = LoggerFactory.getLogger(ItemTable.class);
 
-    private static final List<String> COLUMNS = List.of("bucket", "key", "version");
+    static final List<String> COLUMNS = List.of("bucket", "key", "version");
 
     private final List<String> columns;
     private final int bucket;

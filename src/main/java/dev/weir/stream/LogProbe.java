@@ -25,4 +25,10 @@ record LogProbe(
         String publication,
         @Nullable String unfit,
         boolean publicationMissing,
-        @Nullable String standby) {}
+        @Nullable String standby) {
+    void requireFit() throws UnavailableException {
+        if (unfit != null) {
+            throw new UnavailableException(unfit);
+        }
+    }
+}

@@ -1,28 +1,31 @@
 package dev.weir.stream;
 
 import dev.weir.coherence.Snapshot;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement of a {@link LogProbe}. It takes no lock on a table, so that a long ALTER TABLE does not make the edge blind.
+ * The statement of a {@link LogProbe}. It locks no table, so that a long ALTER TABLE does not blind the edge.
  *
  * <p>A link of a partition to its parent is a row of {@code pg_inherits}; its xmin is another one after DETACH and ATTACH. A
  * TRUNCATE, or a step from logged to unlogged and back, makes another file. Some harmless things do, too (VACUUM FULL): the
  * caches are then confirmed once for nothing.
  */
 final class ProbeStatement {
-    /** The same as in the schema's step, which is never changed; for where it could not be made then, or is gone. */
-    static final String CREATE_PUBLICATION = "create publication weir for table weir.item (bucket, key, version)"
-            + " with (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)";
-
     private static final String SQL =
             """
-            with recursive tree(oid, link) as (
-                select to_regclass('weir.item')::oid, ''
+            with recursive root as (
+                select name, to_regclass(name)::oid as oid,
+                       (select array_agg(attnum) from pg_catalog.pg_attribute
+                        where attrelid = to_regclass(name) and attname = any (columns::text[])) as numbers
+                from unnest(?::text[], ?::text[]) as r(name, columns)
+            ), tree(oid, link) as (
+                select oid, '' from root where oid is not null
                 union all
                 select i.inhrelid, i.xmin::text || i.inhdetachpending
                 from tree t join pg_catalog.pg_inherits i on i.inhparent = t.oid
@@ -33,98 +36,118 @@ final class ProbeStatement {
                 join pg_catalog.pg_class c on c.oid = t.oid
                 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             ), parts as (
-                select count(*) as count,
-                       md5(string_agg(concat_ws(' ', oid, link, relfilenode, relkind, relpersistence, relreplident), ','
+                select md5(string_agg(concat_ws(' ', oid, link, relfilenode, relkind, relpersistence, relreplident), ','
                                       order by oid)) as mark,
                        min(name) filter (where relkind = 'f') as foreign_table,
                        min(name) filter (where relkind = 'r' and relpersistence <> 'p') as unlogged,
                        min(name) filter (where relkind in ('r', 'p') and relreplident <> 'd') as identity
                 from part
+            ), roots as (
+                select min(name) filter (where oid is null) as missing,
+                       min(name) filter (where row_security_active(oid)) as secured
+                from root
             ), member as (
-                select p.oid,
-                       string_agg(concat_ws(' ', r.oid, r.xmin, r.prrelid, r.prattrs, r.prqual), ',' order by r.oid) as mark,
-                       count(*) = 1 and bool_and(r.prrelid = to_regclass('weir.item') and r.prqual is null
-                           and r.prattrs::int2[] @> a.numbers and r.prattrs::int2[] <@ a.numbers) as right
+                select r.oid, r.xmin, r.prrelid, r.prattrs, r.prqual, root.oid is not null as known,
+                       (select format('%I.%I', n.nspname, c.relname) from pg_catalog.pg_class c
+                        join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = r.prrelid) as name,
+                       coalesce(r.prqual is null and r.prattrs::int2[] @> root.numbers
+                           and r.prattrs::int2[] <@ root.numbers, false) as fits
                 from pg_catalog.pg_publication p
                 join pg_catalog.pg_publication_rel r on r.prpubid = p.oid
-                cross join (select array_agg(attnum) as numbers from pg_catalog.pg_attribute
-                            where attrelid = to_regclass('weir.item') and attname in ('bucket', 'key', 'version')) a
+                left join root on root.oid = r.prrelid
                 where p.pubname = 'weir'
-                group by p.oid
+            ), members as (
+                select string_agg(concat_ws(' ', oid, xmin, prrelid, prattrs, prqual), ',' order by oid) as mark,
+                       min(name) filter (where not known) as unknown,
+                       (select min(name) from root where oid not in (select prrelid from member)) as missing,
+                       coalesce(bool_and(fits), false) as fits
+                from member
             ), publication as (
-                select concat_ws(' ', p.oid, p.xmin, m.mark) as mark,
+                select concat_ws(' ', p.oid, p.xmin, m.mark) as mark, m.unknown, m.missing, m.fits,
                        not p.puballtables and p.pubviaroot
                            and p.pubinsert and p.pubupdate and p.pubdelete and p.pubtruncate
-                           and not exists (select from pg_catalog.pg_publication_namespace s where s.pnpubid = p.oid)
-                           and m.right is true as right
-                from pg_catalog.pg_publication p left join member m on m.oid = p.oid
+                           and not exists (select from pg_catalog.pg_publication_namespace s where s.pnpubid = p.oid) as options
+                from pg_catalog.pg_publication p cross join members m
                 where p.pubname = 'weir'
             )
-            select pg_current_wal_flush_lsn()::text, pg_current_snapshot()::text, current_setting('wal_level'),
-                   quote_ident(session_user),
+            select pg_current_wal_flush_lsn()::text as flushed, pg_current_snapshot()::text as snapshot,
+                   current_setting('wal_level') as wal_level, quote_ident(session_user) as role,
                    (select rolreplication or rolsuper from pg_catalog.pg_roles where rolname = session_user)
                        -- Amazon's servers give the right to members of a role.
                        or exists (select from pg_catalog.pg_roles where rolname = 'rds_replication'
-                                  and pg_has_role(session_user, oid, 'member')),
-                   parts.count, parts.mark, parts.foreign_table, parts.unlogged, parts.identity,
-                   publication.mark, publication.right,
-                   (select sync_state from pg_catalog.pg_stat_replication where pid = ?),
-                   row_security_active(to_regclass('weir.item'))
-            from parts left join publication on true
+                                  and pg_has_role(session_user, oid, 'member')) as may_replicate,
+                   roots.missing as missing_table, roots.secured,
+                   parts.mark as parts, parts.foreign_table, parts.unlogged, parts.identity,
+                   publication.mark as publication, publication.options, publication.unknown, publication.missing,
+                   publication.fits,
+                   (select sync_state from pg_catalog.pg_stat_replication where pid = ?) as standby
+            from roots cross join parts left join publication on true
             """;
 
-    private ProbeStatement() {}
+    private final Publication publication;
+
+    ProbeStatement(Publication publication) {
+        this.publication = publication;
+    }
 
     /**
-     * Looks, on a connection outside a transaction.
+     * Makes a probe, on a connection outside a transaction.
      *
      * @param database the number of the database that the connection leads to
      * @param walSender the process that serves the stream, or 0
      */
-    static LogProbe look(Connection connection, int database, int walSender) throws SQLException {
+    LogProbe run(Connection connection, int database, int walSender) throws SQLException {
         long sentAt = System.nanoTime();
+        List<Publication.Table> tables = publication.tables();
+        Array names = connection.createArrayOf("text", tables.stream().map(Publication.Table::name).toArray());
+        Array columns = connection.createArrayOf(
+                "text", tables.stream().map(table -> "{" + String.join(",", table.columns()) + "}").toArray());
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            statement.setInt(1, walSender);
+            statement.setArray(1, names);
+            statement.setArray(2, columns);
+            statement.setInt(3, walSender);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                String publication = row.getString(11);
+                String mark = row.getString("publication");
                 String unfit = unfit(row);
-                boolean missing = unfit == null && publication == null;
+                boolean missing = unfit == null && mark == null;
                 if (unfit == null) {
-                    unfit = publicationUnfit(publication, row.getBoolean(12));
+                    unfit = publicationUnfit(row, mark);
                 }
                 return new LogProbe(
-                        sentAt, database, Lsn.parse(row.getString(1)), Snapshot.parse(row.getString(2)),
-                        String.valueOf(row.getString(7)), String.valueOf(publication), unfit, missing, row.getString(13));
+                        sentAt, database, Lsn.parse(row.getString("flushed")), Snapshot.parse(row.getString("snapshot")),
+                        String.valueOf(row.getString("parts")), String.valueOf(mark), unfit, missing, row.getString("standby"));
             }
         }
     }
 
     private static @Nullable String unfit(ResultSet row) throws SQLException {
-        if (!row.getString(3).equals("logical")) {
-            return "wal_level is " + row.getString(3)
+        if (!row.getString("wal_level").equals("logical")) {
+            return "wal_level is " + row.getString("wal_level")
                     + ": run `alter system set wal_level = 'logical'` and restart PostgreSQL";
         }
-        if (!row.getBoolean(5)) {
-            return "the database's user may not replicate: run `alter role " + row.getString(4) + " replication`";
+        if (!row.getBoolean("may_replicate")) {
+            return "the database's user may not replicate: run `alter role " + row.getString("role") + " replication`";
         }
-        if (row.getInt(6) == 0) {
-            return "there is no table weir.item: run `./weir migrate`";
+        String missing = row.getString("missing_table");
+        if (missing != null) {
+            return "there is no table " + missing + ": run `./weir migrate`";
         }
-        if (row.getBoolean(14)) {
-            return "row level security may hide items from the database's user: run `alter table weir.item disable row level"
-                    + " security`";
+        String secured = row.getString("secured");
+        if (secured != null) {
+            return "row level security may hide items from the database's user: run `alter table " + secured
+                    + " disable row level security`";
         }
-        String foreign = row.getString(8);
+        String foreign = row.getString("foreign_table");
         if (foreign != null) {
             return "the partition " + foreign + " is a foreign table, whose changes are not in this database's log: run"
                     + " `alter table weir.item detach partition " + foreign + "`";
         }
-        String unlogged = row.getString(9);
+        String unlogged = row.getString("unlogged");
         if (unlogged != null) {
             return "the partition " + unlogged + " is not logged: run `alter table " + unlogged + " set logged`";
         }
-        String identity = row.getString(10);
+        String identity = row.getString("identity");
         if (identity != null) {
             return "the replica identity of " + identity + " is not its primary key: run `alter table " + identity
                     + " replica identity default`";
@@ -132,13 +155,31 @@ final class ProbeStatement {
         return null;
     }
 
-    private static @Nullable String publicationUnfit(@Nullable String mark, boolean right) {
+    private @Nullable String publicationUnfit(ResultSet row, @Nullable String mark) throws SQLException {
         if (mark == null) {
-            return "there is no publication weir: run `" + CREATE_PUBLICATION + "` as the owner of weir.item, with CREATE on the"
-                    + " database";
+            return "there is no publication weir: run `" + publication.createStatement()
+                    + "` as the owner of weir.item, with CREATE on the database";
         }
-        return right
+        String unknown = row.getString("unknown");
+        if (row.getBoolean("options") && unknown != null) {
+            return "the publication weir has the table " + unknown + ", which this edge cannot decode: run"
+                    + " `alter publication weir drop table " + unknown + "`";
+        }
+        String missing = row.getString("missing");
+        if (row.getBoolean("options") && missing != null) {
+            return "the publication weir lacks the table " + missing + ": run `alter publication weir add table "
+                    + sql(missing) + "`";
+        }
+        return row.getBoolean("options") && row.getBoolean("fits")
                 ? null
-                : "the publication weir is not as it must be: run `drop publication weir; " + CREATE_PUBLICATION + "`";
+                : "the publication weir is not as it must be: run `drop publication weir; " + publication.createStatement() + "`";
+    }
+
+    private String sql(String table) {
+        return publication.tables().stream()
+                .filter(each -> each.name().equals(table))
+                .map(Publication.Table::sql)
+                .findFirst()
+                .orElseThrow();
     }
 }

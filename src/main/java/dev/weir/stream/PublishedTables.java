@@ -7,43 +7,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables that the stream understands, by their names; a new one is one more entry of the registry, and
- * of what {@link ProbeStatement} wants of the publication. Of what a stream carries
- * of others nothing is known, so their rows are refused. For one stream, and its thread alone.
+ * The tables of the {@link Publication} as the server has described them to one stream. A row of any other table is refused. For
+ * the stream's thread alone.
  */
 final class PublishedTables {
-    /** Makes a table's decoder from what the server says of its columns. */
-    @FunctionalInterface
-    interface Decoder {
-        /** @throws PgOutputException where the columns are not what the publication must carry */
-        PublishedTable of(Relation relation) throws PgOutputException;
-    }
-
-    private final Map<String, Decoder> decoders;
+    private final Publication publication;
+    private final ChangeListener listener;
+    private final StreamMeters meters;
     private final Map<Integer, PublishedTable> described = new HashMap<>();
     private final Map<Integer, String> others = new HashMap<>();
 
-    /** @param decoders by schema and name, such as {@code weir.item} */
-    PublishedTables(Map<String, Decoder> decoders) {
-        this.decoders = Map.copyOf(decoders);
+    PublishedTables(Publication publication, ChangeListener listener, StreamMeters meters) {
+        this.publication = publication;
+        this.listener = listener;
+        this.meters = meters;
     }
 
-    /** The tables of an edge. */
-    static PublishedTables of(ChangeListener listener, StreamMeters meters) {
-        return new PublishedTables(Map.of("weir.item", relation -> ItemTable.of(relation, listener, meters)));
-    }
-
-    /** Learns what a table is. Each partition is described beside the root; rows are the root's alone. */
+    /** Learns what a table is. The server describes each partition beside the root, but all rows are the root's. */
     void described(Relation relation) throws PgOutputException {
         String name = relation.schema() + "." + relation.table();
-        Decoder decoder = decoders.get(name);
         described.remove(relation.id());
         others.remove(relation.id());
-        if (decoder == null) {
-            others.put(relation.id(), name);
-        } else {
-            described.put(relation.id(), decoder.of(relation));
+        for (Publication.Table table : publication.tables()) {
+            if (table.name().equals(name)) {
+                described.put(relation.id(), table.decoder().of(relation, listener, meters));
+                return;
+            }
         }
+        others.put(relation.id(), name);
     }
 
     /** The table of a row. */
@@ -51,15 +42,14 @@ final class PublishedTables {
         PublishedTable table = described.get(relation);
         if (table == null) {
             String name = others.get(relation);
-            throw new PgOutputException("a row of " + (name == null
-                    ? "a table that was not described"
-                    : name + ", which is none of "
-                            + List.copyOf(decoders.keySet())));
+            List<String> known = publication.tables().stream().map(Publication.Table::name).toList();
+            throw new PgOutputException(
+                    "a row of " + (name == null ? "a table that was not described" : name + ", which is none of " + known));
         }
         return table;
     }
 
-    /** The table of a TRUNCATE; null for one that is not known, such as a partition. */
+    /** The table of a TRUNCATE; null if the publication does not have it, as for a partition. */
     @Nullable
     PublishedTable find(int relation) {
         return described.get(relation);

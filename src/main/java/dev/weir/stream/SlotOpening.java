@@ -1,5 +1,6 @@
 package dev.weir.stream;
 
+import dev.weir.postgres.Connector;
 import dev.weir.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -38,6 +40,19 @@ final class SlotOpening {
         this.connection = connection;
         this.settings = settings;
         this.closing = closing;
+    }
+
+    /** Opens the connection that the slot will be made on. */
+    static Connection connect(Connector replication) throws SQLException, UnavailableException {
+        try {
+            return replication.connect();
+        } catch (SQLException e) {
+            String lacking = lacking(e);
+            if (lacking != null) {
+                throw new UnavailableException(lacking);
+            }
+            throw e;
+        }
     }
 
     /** @param family what the names of all slots of this edge begin with; sessions that still hold such a one are ended */
@@ -99,8 +114,8 @@ final class SlotOpening {
         return e;
     }
 
-    /** What the server lacks where a replication connection or a slot is refused; null where it is something else. */
-    static @org.jspecify.annotations.Nullable String lacking(SQLException e) {
+    /** What the server lacks, if it refuses a replication connection or a slot; null for any other failure. */
+    private static @Nullable String lacking(SQLException e) {
         return switch (SqlState.of(e)) {
             case SqlState.INSUFFICIENT_PRIVILEGE -> "the database's user may not replicate (" + e.getMessage()
                     + "): run `alter role <user> replication`";

@@ -37,7 +37,8 @@ final class ChangeMonitorIT {
         };
         var lagAlarm = new LagAlarm(new RecordingListener(), StreamFixture.SETTINGS.lateAfter());
         try (var monitor =
-                new ChangeMonitor(connector, ANY, StreamFixture.SETTINGS, lagAlarm, new SlotWait(NOPLogger.NOP_LOGGER))) {
+                new ChangeMonitor(connector, ANY, Publication.WEIR, StreamFixture.SETTINGS, lagAlarm,
+                        new SlotWait(NOPLogger.NOP_LOGGER))) {
             monitor.start();
             assertTrue(triedAgain.await(30, TimeUnit.SECONDS));
         }

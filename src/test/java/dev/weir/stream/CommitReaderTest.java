@@ -25,7 +25,7 @@ final class CommitReaderTest {
 
     private final RecordingListener told = new RecordingListener();
     private final CommitReader reader =
-            new CommitReader(told, new StreamMeters(new SimpleMeterRegistry(), () -> 0, () -> 0));
+            new CommitReader(Publication.WEIR, told, new StreamMeters(new SimpleMeterRegistry(), () -> 0, () -> 0));
 
     private void read(PgOutputMessage... messages) throws PgOutputException {
         for (PgOutputMessage message : messages) {

@@ -39,9 +39,9 @@ final class GapIT {
             fixture.told.await("unavailable the publication weir is not as it must be: run `drop publication weir; create ");
             assertTrue(fixture.told.lines().contains("cut"), fixture.told.lines().toString());
             fixture.told.forget();
-            fixture.sql("drop publication weir; " + ProbeStatement.CREATE_PUBLICATION);
+            fixture.sql("drop publication weir; " + Publication.WEIR.createStatement());
             fixture.told.await("opened");
-            gap(fixture, "drop publication weir; " + ProbeStatement.CREATE_PUBLICATION);
+            gap(fixture, "drop publication weir; " + Publication.WEIR.createStatement());
         }
     }
 

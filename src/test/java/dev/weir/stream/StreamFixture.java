@@ -28,7 +28,8 @@ final class StreamFixture implements AutoCloseable {
     final AtomicInteger number = new AtomicInteger(1);
     final ChangeStream stream;
 
-    private StreamFixture(WeirDatabase database, StreamSettings settings, String replicationDsn, String queryDsn) {
+    private StreamFixture(
+            WeirDatabase database, Publication publication, StreamSettings settings, String replicationDsn, String queryDsn) {
         this.database = database;
         DatabaseSettings limits =
                 new DatabaseSettings(null, 2, Duration.ofSeconds(2), Duration.ofSeconds(4), DatabaseSettings.Migrate.OFF);
@@ -51,7 +52,7 @@ final class StreamFixture implements AutoCloseable {
         this.stream = new ChangeStream(
                 new ReplicationConnector(Dsn.parse(replicationDsn), limits, "weir changes"),
                 new PostgresConnector(Dsn.parse(queryDsn), limits, "weir watch", Duration.ofSeconds(1)),
-                admission, told, settings, registry);
+                admission, publication, told, settings, registry);
     }
 
     /** A stream that is started. */
@@ -69,7 +70,16 @@ final class StreamFixture implements AutoCloseable {
     }
 
     static StreamFixture started(WeirDatabase database, StreamSettings settings, String replicationDsn, String queryDsn) {
-        StreamFixture fixture = new StreamFixture(database, settings, replicationDsn, queryDsn);
+        return started(new StreamFixture(database, Publication.WEIR, settings, replicationDsn, queryDsn));
+    }
+
+    /** With other tables than an edge's. */
+    static StreamFixture started(WeirDatabase database, Publication publication) {
+        String dsn = database.database().dsn();
+        return started(new StreamFixture(database, publication, SETTINGS, dsn, dsn));
+    }
+
+    private static StreamFixture started(StreamFixture fixture) {
         fixture.stream.start();
         return fixture;
     }

@@ -30,7 +30,7 @@ public class DecodeBenchmark {
 
     @Setup
     public void describe() throws PgOutputException {
-        reader = new CommitReader(told, new StreamMeters(new SimpleMeterRegistry(), () -> 0, () -> 0));
+        reader = new CommitReader(Publication.WEIR, told, new StreamMeters(new SimpleMeterRegistry(), () -> 0, () -> 0));
         ByteBuffer relation = ByteBuffer.allocate(256).put((byte) 'R').putInt(RELATION);
         string(string(relation, "weir"), "item").put((byte) 'd').putShort((short) 3);
         for (String column : new String[] {"bucket", "key", "version"}) {

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-final class ProbeStatementTest {
+final class PublicationTest {
     @Test
     void aMissingPublicationIsMadeAsTheSchemaMakesIt() throws IOException {
         String step = Files.readString(Path.of("sql", "V3__changes.sql")).replaceAll("\\s+", " ");
-        assertTrue(step.contains(ProbeStatement.CREATE_PUBLICATION + "; "), step);
+        assertTrue(step.contains(Publication.WEIR.createStatement() + "; "), step);
     }
 }
