@@ -3,15 +3,15 @@ package dev.weir.stream;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Knows which database a connection leads to. Both methods are called from the stream's threads. */
+/** Identifies the database that a connection leads to. The stream's threads call both methods. */
 public interface Admission {
     /**
-     * Looks at where a new connection leads, before it carries anything.
+     * Identifies the database of a new connection, before the connection is used.
      *
-     * @return the number of that database: another one for each that it became, by a restart, a failover, a restore
+     * @return the database's number, which is a new one after each restart, failover and restore
      */
     int admit(Connection connection) throws SQLException;
 
-    /** The number of the database that the edge works with at present. */
+    /** The number of the database that the edge uses now. */
     int current();
 }

@@ -5,19 +5,19 @@ import dev.weir.item.ItemKey;
 import dev.weir.coherence.Snapshot;
 
 /**
- * Is told what the change stream brings, in the order of the commits, and how far it can be trusted.
+ * Receives what the change stream brings, in the order of the commits, and how far the caches can be trusted.
  *
- * <p>A change is told when its transaction's commit is in the log, which can be long before anybody can see it. The stream
- * calls from one thread at a time, but for {@link #late}. When a call returns, the caches have been told and purges are queued:
- * only then is the position acknowledged to the server.
+ * <p>A change arrives once its transaction's commit is in the log, which can be long before any statement sees it. The stream
+ * calls from one thread at a time, except for {@link #late}. When a call returns, the caches know of the change and purges are
+ * queued: only then is the position acknowledged to the server.
  */
 public interface ChangeListener {
-    /** The version of a change that carries none: a row removed. */
+    /** The version of a change that has none: a row was removed. */
     long NO_VERSION = 0;
 
     /**
-     * From now on every change is told; whatever was committed before may have been missed. Every transaction of an earlier
-     * stream is visible to every statement sent from now on, for a new slot waits for those that run.
+     * From now on every change is reported; changes committed before may have been missed. Every transaction of an earlier stream
+     * is visible to all statements sent from now on, because a new slot waits for running transactions.
      */
     void opened();
 
@@ -29,14 +29,14 @@ public interface ChangeListener {
      */
     void changed(ItemKey key, long version, int transaction);
 
-    /** Something may have been missed though the stream is whole: a TRUNCATE, a partition or publication changed. */
+    /** Changes may have been missed although the stream was not cut: a TRUNCATE, a changed partition or publication. */
     void gap(String reason);
 
-    /** Somebody asks all edges to forget a bucket's items, which have not changed. */
+    /** All edges are asked to forget a bucket's items, which have not changed. */
     void bucketPurged(BucketName bucket);
 
     /**
-     * Every change committed before a moment has been told.
+     * Every change committed before a moment has been reported.
      *
      * @param since the moment, as {@link System#nanoTime}
      */
@@ -45,18 +45,17 @@ public interface ChangeListener {
     /** A statement had this snapshot; it was sent before this call. */
     void seen(Snapshot snapshot);
 
-    /** The stream is cut, and nothing is told any more until {@link #opened}. */
+    /** The stream is cut. Nothing is reported until {@link #opened}. */
     void cut();
 
     /**
-     * The database answers, yet for {@code stream.late-after} nothing has been proven: what caches beyond the edge hold may have
-     * changed. Told once, until something is proven again. Alone of all it comes from another thread.
+     * The database answers, but nothing has been proven for {@code stream.late-after}: what caches beyond the edge hold may have
+     * changed. Called once until something is proven again, and from another thread than all other methods.
      */
     void late();
 
     /**
-     * Whether the edge must do without a stream, because the server cannot give one or the setting says so; until the next
-     * {@link #opened}.
+     * Until the next {@link #opened} the edge has no stream, because the server cannot provide one or the settings say so.
      */
     void unavailable(String reason);
 }

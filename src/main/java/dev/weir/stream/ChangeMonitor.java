@@ -14,17 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the log's position and the catalogue again and again, on a connection of its own.
+ * Probes the log's position and the catalogue periodically, on a connection of its own.
  *
- * <p>Concurrency. The thread {@code weir-watch} owns the connection and makes looks; the stream's thread takes them, always the
- * newest, and may wait for one or have one made at once. {@code lock} guards what the two share; no statement is run under it.
+ * <p>Concurrency. The thread {@code weir-watch} owns the connection and makes the probes. The stream's thread takes the newest
+ * one, and may wait for one or request one at once. {@code lock} guards what the two share; no statement runs under it.
  */
 final class ChangeMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeMonitor.class);
 
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
 
-    /** A commit of nothing but this brings a log to disk that ends in the middle of a record. */
+    /** Committing this message flushes a log that ends in the middle of a record. */
     private static final String NUDGE = "select pg_logical_emit_message(true, 'weir.flush', '')";
 
     private final Connector connector;
@@ -37,7 +37,7 @@ final class ChangeMonitor implements AutoCloseable {
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition looked = lock.newCondition();
+    private final Condition probed = lock.newCondition();
     private final Condition wanted = lock.newCondition();
     private @Nullable LogProbe newest;
     private boolean taken = true;
@@ -69,7 +69,7 @@ final class ChangeMonitor implements AutoCloseable {
         thread.start();
     }
 
-    /** The newest look, where it has not been taken yet. */
+    /** The newest probe if it has not been taken yet, else null. */
     @Nullable
     LogProbe take() {
         lock.lock();
@@ -84,7 +84,7 @@ final class ChangeMonitor implements AutoCloseable {
         }
     }
 
-    /** Has a look made at once and waits for it; null where none comes in time. */
+    /** Requests a probe at once and waits for it; null if none comes in time. */
     @Nullable
     LogProbe await(Duration limit) throws InterruptedException {
         long asked = System.nanoTime();
@@ -97,7 +97,7 @@ final class ChangeMonitor implements AutoCloseable {
                 if (left <= 0) {
                     return null;
                 }
-                left = looked.awaitNanos(left);
+                left = probed.awaitNanos(left);
             }
             taken = true;
             return closed ? null : newest;
@@ -106,7 +106,7 @@ final class ChangeMonitor implements AutoCloseable {
         }
     }
 
-    /** Looks also tell how the stream that this process serves counts among synchronous standbys; 0 for none. */
+    /** Probes also report the standby state of the stream that this server process serves; 0 for none. */
     void servedBy(int process) {
         lock.lock();
         try {
@@ -116,7 +116,7 @@ final class ChangeMonitor implements AutoCloseable {
         }
     }
 
-    /** Has the server's log brought to disk, and then a look made. */
+    /** Requests a flush of the server's log, and then a probe. */
     void nudge() {
         lock.lock();
         try {
@@ -128,13 +128,13 @@ final class ChangeMonitor implements AutoCloseable {
         }
     }
 
-    /** Why there are no looks at present, for the operator; null where there are. */
+    /** Why probes fail at present, for the operator; null if they do not. */
     @Nullable
     String trouble() {
         return trouble;
     }
 
-    /** How many looks have failed. */
+    /** How many probes have failed. */
     int failures() {
         lock.lock();
         try {
@@ -149,7 +149,7 @@ final class ChangeMonitor implements AutoCloseable {
         while (true) {
             long wait = settings.lookEvery().toNanos();
             try {
-                lookOnce();
+                probeOnce();
                 backoff.reset();
             } catch (SQLException | RuntimeException | OutOfMemoryError e) {
                 disconnect();
@@ -164,7 +164,7 @@ final class ChangeMonitor implements AutoCloseable {
         }
     }
 
-    private void lookOnce() throws SQLException {
+    private void probeOnce() throws SQLException {
         Connection open = connected();
         boolean flush;
         int served;
@@ -180,21 +180,21 @@ final class ChangeMonitor implements AutoCloseable {
         if (flush) {
             execute(open, NUDGE);
         }
-        LogProbe look = probes.run(open, database, served);
-        if (look.publicationMissing() && publication.create(open)) {
-            look = probes.run(open, database, served);
+        LogProbe probe = probes.run(open, database, served);
+        if (probe.publicationMissing() && publication.create(open)) {
+            probe = probes.run(open, database, served);
         }
         lock.lock();
         try {
-            newest = look;
+            newest = probe;
             taken = false;
-            looked.signalAll();
+            probed.signalAll();
         } finally {
             lock.unlock();
         }
-        connector.answered(look.sentAt());
-        slotWait.look(open);
-        lagAlarm.looked(look.sentAt());
+        connector.answered(probe.sentAt());
+        slotWait.probe(open);
+        lagAlarm.probed(probe.sentAt());
         trouble = null;
         if (warned) {
             warned = false;
@@ -202,7 +202,7 @@ final class ChangeMonitor implements AutoCloseable {
         }
     }
 
-    /** Waits; false where the monitor has been closed. */
+    /** Waits until the next probe is due; false if the monitor has been closed. */
     private boolean pause(long nanos) {
         lock.lock();
         try {
@@ -228,7 +228,7 @@ final class ChangeMonitor implements AutoCloseable {
         open = connector.connect();
         connection = open;
         database = admission.admit(open);
-        // What this connection commits is no data; it must not wait for a standby.
+        // This connection commits no data, so it need not wait for a standby.
         execute(open, "set synchronous_commit = local");
         return open;
     }
@@ -277,7 +277,7 @@ final class ChangeMonitor implements AutoCloseable {
         try {
             closed = true;
             wanted.signalAll();
-            looked.signalAll();
+            probed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -18,15 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads PostgreSQL's logical replication from a temporary slot and tells a {@link ChangeListener}; opens it again when it is cut.
+ * Reads PostgreSQL's logical replication from a temporary slot and calls a {@link ChangeListener}. A stream that is cut is opened
+ * again.
  *
- * <p>Concurrency. The thread {@code weir-changes} does everything and alone calls the listener, but for {@link LagAlarm}; it
- * takes the probes that {@link ChangeMonitor} makes on a thread of its own. {@link #reopen} and {@link #detail} may be called by
- * any thread, the listener included; {@link #close} by any but these two. There are no locks here: one thread writes the
- * volatile fields.
+ * <p>Concurrency. The thread {@code weir-changes} does everything, and no other calls the listener except by {@link LagAlarm}.
+ * It takes the probes that {@link ChangeMonitor} makes on a thread of its own. {@link #reopen} and {@link #detail} may be called
+ * by any thread, the listener included; {@link #close} by any but these two. There are no locks: one thread writes the volatile
+ * fields.
  *
- * <p>Invariants. A position is acknowledged only after the listener has returned for everything up to it. The listener is told
- * {@code opened}, then anything else, then {@code cut}, before it is told {@code opened} again.
+ * <p>Invariants. A position is acknowledged only after the listener has returned for everything up to it. Between two calls of
+ * {@code opened} there is one of {@code cut}, which ends what the first began.
  */
 public final class ChangeStream implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
@@ -34,8 +35,8 @@ public final class ChangeStream implements AutoCloseable {
     private static final Duration STOP_WAIT = Duration.ofMillis(500);
     private static final Duration FIRM_STOP_WAIT = Duration.ofSeconds(5);
 
-    /** A look is waited for this long before an attempt to open is given up. */
-    private static final Duration LOOK_WAIT = Duration.ofSeconds(10);
+    /** How long an attempt to open the stream waits for a probe. */
+    private static final Duration PROBE_WAIT = Duration.ofSeconds(10);
 
     private final Connector replication;
     private final Admission admission;
@@ -103,12 +104,12 @@ public final class ChangeStream implements AutoCloseable {
         thread.start();
     }
 
-    /** Has the stream cut and opened again, soon. */
+    /** Requests that the stream be cut and opened again, soon. */
     public void reopen(String reason) {
         reopening = reason;
     }
 
-    /** How the stream is, in words for an operator. */
+    /** The state of the stream, in words for an operator. */
     public String detail() {
         return state.detail(monitor.trouble(), slotWait.words());
     }
@@ -123,7 +124,7 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    /** Opens the stream and follows it until it ends, in whatever way. */
+    /** Opens the stream and follows it until it ends, for whatever reason. */
     private void attempt() throws InterruptedException {
         String lacking = null;
         String end = "the edge stops";
@@ -142,7 +143,7 @@ public final class ChangeStream implements AutoCloseable {
                 replication.lost();
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            // Anybody may write a message of a gigabyte into the log, and nobody would start another thread.
+            // Any user may write a message of a gigabyte into the log, and nothing would start this thread again.
             end = "the edge failed: " + e;
             log.error("A change could not be processed", e);
         }
@@ -154,11 +155,11 @@ public final class ChangeStream implements AutoCloseable {
     }
 
     private void openAndFollow() throws SQLException, PgOutputException, UnavailableException, InterruptedException {
-        LogProbe before = monitor.await(LOOK_WAIT);
+        LogProbe before = monitor.await(PROBE_WAIT);
         if (before == null) {
             throw new SQLException("the position of the database's log cannot be read: " + monitor.trouble());
         }
-        cutNews.looked();
+        cutNews.probed();
         before.requireFit();
         String slot = family + ++slots;
         Connection fresh = SlotOpening.connect(replication);
@@ -181,7 +182,7 @@ public final class ChangeStream implements AutoCloseable {
 
     private void follow(SlotStream stream, Proof proof, int database)
             throws SQLException, PgOutputException, UnavailableException {
-        CommitReader reader = new CommitReader(publication, listener, meters);
+        ChangeDispatcher dispatcher = new ChangeDispatcher(publication, listener, meters);
         KeepalivePolicy keepalive = new KeepalivePolicy(settings);
         while (!isClosing()) {
             String again = reopening;
@@ -191,21 +192,21 @@ public final class ChangeStream implements AutoCloseable {
             if (database != admission.current()) {
                 throw new SQLException("the database is another one");
             }
-            LogProbe look = monitor.take();
-            if (look != null && look.database() == database) {
-                look.requireFit();
-                standbyWarning.look(look);
-                proof.take(look);
-                state.behind(look.flushed().past(stream.position()));
+            LogProbe probe = monitor.take();
+            if (probe != null && probe.database() == database) {
+                probe.requireFit();
+                standbyWarning.check(probe);
+                proof.take(probe);
+                state.behind(probe.flushed().past(stream.position()));
             }
             ByteBuffer bytes = stream.read();
             if (bytes != null) {
-                Lsn end = reader.accept(PgOutputDecoder.decode(bytes));
+                Lsn end = dispatcher.accept(PgOutputDecoder.decode(bytes));
                 if (end != null) {
                     stream.handled(end);
                 }
             }
-            if (!reader.isInTransaction()) {
+            if (!dispatcher.isInTransaction()) {
                 stream.acknowledge();
             }
             LogProbe proven = proof.at(stream.position());
@@ -221,10 +222,10 @@ public final class ChangeStream implements AutoCloseable {
     }
 
     /**
-     * Ends what has been opened, or has not.
+     * Ends the stream, or the attempt to open it.
      *
      * @param lost whether the connection was lost
-     * @param lacks whether the reason is one that {@link #unavailable} says, with what follows from it
+     * @param lacks whether {@link #unavailable} will log the reason, with its consequences
      */
     private void cut(String reason, boolean lost, boolean lacks) {
         monitor.servedBy(0);
@@ -264,7 +265,7 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    /** Ends the stream and frees the slot; within half a second, or a few where a slot is being made. */
+    /** Ends the stream and frees the slot; within half a second, or a few seconds while a slot is being created. */
     @Override
     public void close() {
         closing.countDown();
@@ -275,7 +276,7 @@ public final class ChangeStream implements AutoCloseable {
             }
             Connection held = connection;
             if (held != null) {
-                // A server process that waits for a transaction does not notice that nobody is there any more.
+                // A server process that waits for a transaction does not notice that its client is gone.
                 held.unwrap(PGConnection.class).cancelQuery();
                 if (thread.join(STOP_WAIT)) {
                     return;

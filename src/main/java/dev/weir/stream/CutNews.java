@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Logs why the stream was cut. Where its connection was lost that waits for the next look at the database: if looks have failed
- * meanwhile the database itself was away, which is said elsewhere. For the stream's thread.
+ * Logs why the stream was cut. If its connection was lost, that waits for the next probe of the database: if probes have failed
+ * meanwhile, the database itself was unavailable, which is logged elsewhere. Only the stream's thread uses it.
  */
 final class CutNews {
     private final ChangeMonitor monitor;
@@ -27,8 +27,8 @@ final class CutNews {
         }
     }
 
-    /** The database has been looked at since. */
-    void looked() {
+    /** The database has been probed since. */
+    void probed() {
         String reason = withheld;
         withheld = null;
         if (reason != null && monitor.failures() == failuresBefore) {

@@ -35,7 +35,7 @@ final class ItemTable implements PublishedTable {
         this.meters = meters;
     }
 
-    /** @throws PgOutputException where it has not the three columns, or others besides */
+    /** @throws PgOutputException if the columns are not these three */
     static ItemTable of(Relation relation, ChangeListener listener, StreamMeters meters) throws PgOutputException {
         List<String> names = relation.columns().stream().map(Column::name).toList();
         PgOutputException.require(
@@ -49,7 +49,7 @@ final class ItemTable implements PublishedTable {
         written(row, null, transaction);
     }
 
-    /** A row whose key changed was one item and is another. The old row also comes where the key is kept out of line. */
+    /** A row whose key changed was one item and is now another. The old row also arrives if the key is stored out of line. */
     @Override
     public void updated(@Nullable Row old, Row row, int transaction) throws PgOutputException {
         if (old != null) {
@@ -84,7 +84,7 @@ final class ItemTable implements PublishedTable {
         }
     }
 
-    /** The item's key; null where no item can have it, since somebody loosened the domains: no edge can be asked for it. */
+    /** The item's key; null for a name that only loosened domains allow: no edge can be asked for it. */
     private @Nullable ItemKey key(Row row, @Nullable Row old) throws PgOutputException {
         String bucketName = text(row, bucket, old);
         String name = text(row, key, old);

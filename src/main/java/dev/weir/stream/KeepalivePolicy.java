@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when the server is asked where it is, and when its silence ends the stream.
+ * Decides when to ask the server for its position, and when its silence ends the stream.
  *
- * <p>It is asked at once when a look waits, again and again until the stream has come to where the look was, and once a second
- * otherwise: with the question goes what is acknowledged. Where the stream answers and does not move, the log may end in the
- * middle of a record that nobody completes; something is then committed, which completes it.
+ * <p>It is asked at once when a probe waits, repeatedly until the stream has reached the probe's position, and once a second
+ * otherwise, because each question also carries the acknowledgement. If the server answers but the stream does not move, the log
+ * may end in the middle of an incomplete record; committing something then completes it.
  */
 final class KeepalivePolicy {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -30,7 +30,7 @@ final class KeepalivePolicy {
         this.silence = settings.silence().toNanos();
     }
 
-    /** @param waiting the look that waits for the stream, or null */
+    /** @param waiting the probe that waits for the stream to reach it, or null */
     void keep(SlotStream stream, @Nullable LogProbe waiting, ChangeMonitor monitor) throws SQLException {
         long now = System.nanoTime();
         if (waiting == null || !stream.position().equals(position)) {
@@ -38,7 +38,7 @@ final class KeepalivePolicy {
             movedAt = now;
         }
         boolean fresh = waiting != null && waiting != asked;
-        if (fresh || now - stream.toldAt() >= (waiting == null ? IDLE_NANOS : again)) {
+        if (fresh || now - stream.statusSentAt() >= (waiting == null ? IDLE_NANOS : again)) {
             asked = waiting;
             stream.ask();
         }

@@ -3,33 +3,34 @@ package dev.weir.stream;
 import java.time.Duration;
 
 /**
- * Notices that the database answers while the stream has shown nothing for long: changes may be committed that nobody is told.
+ * Notices that the database answers although the stream has proven nothing for long: then changes may be committed that no edge
+ * hears of.
  *
- * <p>The stream's thread notes what is proven, the watch's thread each look; that thread tells the listener, once, until
- * something is proven again. Without looks nothing is told: of a database that is away nobody knows anything, and to empty all
- * caches for it would take away what they are good for just then.
+ * <p>The stream's thread reports what is proven, the monitor's thread each probe; the latter calls the listener, once until
+ * something is proven again. Without probes there is no alarm: nothing is known of a database that is unavailable, and emptying
+ * all caches then would take away what they are most needed for.
  */
 final class LagAlarm {
     private final ChangeListener listener;
     private final long limitNanos;
     private volatile long provenAt = System.nanoTime();
-    private volatile boolean told;
+    private volatile boolean raised;
 
     LagAlarm(ChangeListener listener, Duration limit) {
         this.listener = listener;
         this.limitNanos = limit.toNanos();
     }
 
-    /** Every change committed before the moment has been told. */
+    /** Every change committed before the moment has been reported. */
     void proven(long since) {
         provenAt = since;
-        told = false;
+        raised = false;
     }
 
     /** The database has answered. */
-    void looked(long sentAt) {
-        if (!told && sentAt - provenAt > limitNanos) {
-            told = true;
+    void probed(long sentAt) {
+        if (!raised && sentAt - provenAt > limitNanos) {
+            raised = true;
             listener.late();
         }
     }

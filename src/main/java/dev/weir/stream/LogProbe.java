@@ -4,7 +4,7 @@ import dev.weir.coherence.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one statement saw of the log, of the transactions and of the catalogue.
+ * What one statement saw of the log, the transactions and the catalogue.
  *
  * @param sentAt when it was sent, as {@link System#nanoTime}
  * @param database the number of the database it was sent to
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot which transactions it saw
  * @param partitions changes when a partition comes, goes, or becomes another file (TRUNCATE)
  * @param publication changes when the publication was changed
- * @param unfit why no stream can be had here, with the command that mends it; null where one can
- * @param publicationMissing whether that is all that is wrong
- * @param standby how the stream counts among synchronous standbys ({@code async} where it does not); null where it is not open
+ * @param unfit why there can be no stream, with the command that mends it; null if there can
+ * @param publicationMissing whether only the publication is missing
+ * @param standby how the stream counts among synchronous standbys ({@code async} if it does not); null if it is not open
  */
 record LogProbe(
         long sentAt,

@@ -1,7 +1,7 @@
 package dev.weir.stream;
 
 /**
- * A position in PostgreSQL's write-ahead log: 64 bits without a sign, written as {@code 16/B374D848}.
+ * A position in PostgreSQL's write-ahead log: an unsigned 64-bit number, written as {@code 16/B374D848}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/datatype-pg-lsn.html">PostgreSQL: pg_lsn</a>
  */
@@ -11,7 +11,7 @@ record Lsn(long value) implements Comparable<Lsn> {
 
     private static final int MOST_DIGITS = 8;
 
-    /** @throws IllegalArgumentException where the text is no position */
+    /** @throws IllegalArgumentException if the text is no position */
     static Lsn parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 1 || slash > MOST_DIGITS || text.length() - slash < 2 || text.length() - slash > MOST_DIGITS + 1) {
@@ -41,7 +41,7 @@ record Lsn(long value) implements Comparable<Lsn> {
         return isAtLeast(other) ? this : other;
     }
 
-    /** How many bytes of log lie between the other position and this; 0 where this is not past it. */
+    /** How many bytes of log lie between the other position and this; 0 if this is not past it. */
     long past(Lsn other) {
         return isAtLeast(other) ? value - other.value : 0;
     }

@@ -22,7 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one message of {@code pgoutput} and refuses what is none. It holds no more memory than the message has bytes, whatever
+ * Decodes messages of {@code pgoutput} and refuses anything else. It allocates no more than the message has bytes, whatever
  * lengths the message claims.
  */
 final class PgOutputDecoder {
@@ -33,9 +33,9 @@ final class PgOutputDecoder {
     }
 
     /**
-     * Reads the message that the buffer holds from its position to its limit, in network byte order.
+     * Decodes the message between the buffer's position and limit, in network byte order.
      *
-     * @throws PgOutputException where it is none, is cut short, or is followed by something
+     * @throws PgOutputException if it is none, is cut short, or is followed by something
      */
     static PgOutputMessage decode(ByteBuffer bytes) throws PgOutputException {
         var decoder = new PgOutputDecoder(bytes.duplicate());
@@ -157,7 +157,7 @@ final class PgOutputDecoder {
         byte[] bytes = new byte[length];
         in.get(bytes);
         String text = new String(bytes, StandardCharsets.UTF_8);
-        // What is malformed became U+FFFD, which can also stand there by itself: only then is it looked at again.
+        // Malformed bytes became U+FFFD, which valid text can also contain: only then are the bytes checked again.
         return text.indexOf('\uFFFD') < 0 ? text : strictly(bytes);
     }
 

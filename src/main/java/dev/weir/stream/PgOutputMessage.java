@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of the output plugin {@code pgoutput}, protocol version 1: committed transactions only, one after the other.
+ * A message of the output plugin {@code pgoutput}, protocol version 1: committed transactions only, one after another.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">PostgreSQL: message formats</a>
  */
@@ -34,7 +34,7 @@ sealed interface PgOutputMessage {
     /**
      * What a table is, before the first row of it and after each change to it.
      *
-     * @param identity what an old row shows: {@code d} its primary key, {@code f} all, {@code i} an index, {@code n} nothing
+     * @param identity what an old row contains: {@code d} its primary key, {@code f} all, {@code i} an index, {@code n} nothing
      */
     record Relation(int id, String schema, String table, char identity, List<Column> columns) implements PgOutputMessage {}
 
@@ -45,12 +45,12 @@ sealed interface PgOutputMessage {
      */
     record Column(int flags, String name, int type, int modifier) {}
 
-    /** A type that is none of PostgreSQL's own. */
+    /** A type that is not built in. */
     record Type(int id, String schema, String name) implements PgOutputMessage {}
 
     record Insert(int relation, Row row) implements PgOutputMessage {}
 
-    /** @param old what the row's identity was, or all of the old row; null where the identity stays */
+    /** @param old what the row's identity was, or all of the old row; null if the identity is unchanged */
     record Update(int relation, @Nullable Row old, Row row) implements PgOutputMessage {}
 
     /** @param old the row's identity, or all of it */
@@ -72,12 +72,12 @@ sealed interface PgOutputMessage {
 
         enum Other implements Value {
             NULL,
-            /** Kept out of line, not changed, and therefore not sent. */
+            /** Stored out of line, unchanged, and therefore not sent. */
             UNCHANGED
         }
     }
 
-    /** Bytes that are equal where their content is. */
+    /** Bytes that are equal if their content is. */
     record Bytes(byte[] array) {
         @Override
         public boolean equals(@Nullable Object other) {

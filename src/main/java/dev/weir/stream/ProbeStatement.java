@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The statement of a {@link LogProbe}. It locks no table, so that a long ALTER TABLE does not blind the edge.
  *
- * <p>A link of a partition to its parent is a row of {@code pg_inherits}; its xmin is another one after DETACH and ATTACH. A
- * TRUNCATE, or a step from logged to unlogged and back, makes another file. Some harmless things do, too (VACUUM FULL): the
- * caches are then confirmed once for nothing.
+ * <p>A partition's link to its parent is a row of {@code pg_inherits}, whose xmin changes with DETACH and ATTACH. A TRUNCATE, or
+ * a change from logged to unlogged and back, creates a new file. So do some harmless statements (VACUUM FULL): the caches are
+ * then confirmed once without need.
  */
 final class ProbeStatement {
     private static final String SQL =

@@ -3,11 +3,11 @@ package dev.weir.stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes proofs of looks: once the stream is past the log's end that a look saw, every change committed before that look was sent
- * has been told. A look that finds the catalogue changed is told as a gap before anything is proven by it.
+ * Makes proofs from probes. Once the stream is past the end of the log that a probe saw, every change committed before that probe
+ * was sent has been reported. A probe that finds the catalogue changed reports a gap before it proves anything.
  *
- * <p>Two looks wait at most: the oldest, so that proofs come even from a stream that never catches up with the newest, and the
- * newest. For the stream's thread alone.
+ * <p>At most two probes wait: the newest, and the oldest, so that there are proofs even if the stream never catches up with the
+ * newest. Only the stream's thread uses it.
  */
 final class Proof {
     private final ChangeListener listener;
@@ -17,7 +17,7 @@ final class Proof {
     private @Nullable LogProbe oldest;
     private @Nullable LogProbe newest;
 
-    /** @param before a look sent before the stream was opened */
+    /** @param before a probe that was sent before the stream was opened */
     Proof(ChangeListener listener, StreamMeters meters, LogProbe before) {
         this.listener = listener;
         this.meters = meters;
@@ -25,20 +25,20 @@ final class Proof {
         this.publication = before.publication();
     }
 
-    /** Takes a look. */
-    void take(LogProbe look) {
-        if (!look.publication().equals(publication)) {
+    /** Accepts a probe. */
+    void take(LogProbe probe) {
+        if (!probe.publication().equals(publication)) {
             gap("the publication weir was changed");
-        } else if (!look.partitions().equals(partitions)) {
+        } else if (!probe.partitions().equals(partitions)) {
             gap("a partition of weir.item came, went, or was truncated or rewritten");
         }
-        partitions = look.partitions();
-        publication = look.publication();
-        listener.seen(look.snapshot());
+        partitions = probe.partitions();
+        publication = probe.publication();
+        listener.seen(probe.snapshot());
         if (oldest == null) {
-            oldest = look;
+            oldest = probe;
         } else {
-            newest = look;
+            newest = probe;
         }
     }
 
@@ -47,7 +47,7 @@ final class Proof {
         listener.gap(reason);
     }
 
-    /** The stream is at a position; returns the newest look that this proves, or null. */
+    /** The stream has reached a position; returns the newest probe that this proves, or null. */
     @Nullable
     LogProbe at(Lsn position) {
         LogProbe proven = null;
@@ -62,7 +62,7 @@ final class Proof {
         return proven;
     }
 
-    /** The look that waits longest for the stream to get there; null where none waits. */
+    /** The probe that waits longest for the stream to get there; null if none waits. */
     @Nullable
     LogProbe waiting() {
         return oldest;

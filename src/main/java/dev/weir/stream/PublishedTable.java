@@ -3,7 +3,7 @@ package dev.weir.stream;
 import dev.weir.stream.PgOutputMessage.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Says what the changes to the rows of one table mean, which the publication carries; for one stream, and its thread alone. */
+/** Interprets the changes of one table of the {@link Publication}, for one stream and on its thread. */
 interface PublishedTable {
     /** A row was inserted. */
     void inserted(Row row, int transaction) throws PgOutputException;
@@ -11,7 +11,7 @@ interface PublishedTable {
     /**
      * A row was updated.
      *
-     * @param old what its identity was, or all of it; null where the identity stays
+     * @param old what its identity was, or all of it; null if the identity stays
      */
     void updated(@Nullable Row old, Row row, int transaction) throws PgOutputException;
 

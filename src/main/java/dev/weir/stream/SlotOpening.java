@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Makes the temporary slot of a stream, in the stream's own session, and waits until every transaction that the slot does not
+ * Creates the temporary slot of a stream, in the stream's own session, and waits until every transaction that the stream will not
  * bring is visible.
  *
- * <p>The slot exports a snapshot, which nobody uses: only then does the server wait for the transactions that run, and not take
- * over what another slot has left on disk. Even so it does not wait for those that begin while it waits; one of them may have
- * its commit in the log before the slot's first position and yet be invisible, for instance while its synchronous standby is
- * away. So once the slot exists a transaction id is taken, and every lower one must have ended.
+ * <p>The slot exports a snapshot, which is not used: only for that does the server wait for running transactions, instead of
+ * reusing what another slot has left on disk. Even so it does not wait for transactions that begin meanwhile. One of them may
+ * have its commit in the log before the slot's first position and yet be invisible, for instance while its synchronous standby is
+ * unavailable. So once the slot exists a transaction id is taken, and every lower one must have ended.
  *
- * <p>What is waited for is named by {@link SlotWait}. Each wait is bounded on the server, too ({@code lock_timeout}, {@code
- * wal_sender_timeout}), for an edge that is gone.
+ * <p>{@link SlotWait} names the transactions that are waited for. Each wait is also bounded on the server ({@code lock_timeout},
+ * {@code wal_sender_timeout}), in case the edge is gone.
  */
 final class SlotOpening {
     private static final String CREATE = "CREATE_REPLICATION_SLOT %s TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')";
@@ -55,7 +55,7 @@ final class SlotOpening {
         }
     }
 
-    /** @param family what the names of all slots of this edge begin with; sessions that still hold such a one are ended */
+    /** @param family the prefix of this edge's slots; sessions that still hold one are ended */
     void open(String family, String slot) throws SQLException, UnavailableException, InterruptedException {
         long deadline = System.nanoTime() + settings.openDeadline().toNanos();
         connection.setNetworkTimeout(
@@ -99,10 +99,10 @@ final class SlotOpening {
         }
     }
 
-    /** What the server has not to give, in words; everything else as it is. */
+    /** Throws a server's refusal in words for an operator; returns any other failure as it is. */
     private SQLException inWords(SQLException e) throws UnavailableException {
         switch (SqlState.of(e)) {
-            // Cancelled when its time was over, or by the server's own limit.
+            // Cancelled at our deadline or by the server's own limit.
             case SqlState.QUERY_CANCELED, SqlState.LOCK_NOT_AVAILABLE -> throw waited();
             default -> {
                 String why = lacking(e);
@@ -130,7 +130,7 @@ final class SlotOpening {
         };
     }
 
-    /** Names who was waited for. Prepared transactions have no process. */
+    /** Names what was waited for. Prepared transactions have no process. */
     private UnavailableException waited() {
         String who = "";
         try (Statement statement = connection.createStatement();

@@ -13,11 +13,11 @@ import org.postgresql.copy.CopyDual;
 /**
  * The open stream of a slot: PostgreSQL's streaming replication protocol over the driver's two-way copy.
  *
- * <p>{@link #position} is how far the stream is proven to have come. It moves to the end of a commit that was handled, and to
- * the position of a keepalive, which in logical decoding is how far the server has decoded and sent. The log's end that a
- * message of data carries says nothing of the kind and is not looked at.
+ * <p>{@link #position} is how far the stream has provably come. It moves to the end of a commit that was handled, and to the
+ * position of a keepalive, which in logical decoding is how far the server has decoded and sent. The end of the log in a data
+ * message proves nothing of the kind and is ignored.
  *
- * <p>For the stream's thread alone; docs/decisions/0012 says why it is not the driver's PGReplicationStream.
+ * <p>Only the stream's thread uses it. docs/decisions/0012 says why it is not the driver's PGReplicationStream.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">PostgreSQL: streaming replication protocol</a>
  */
@@ -39,8 +39,8 @@ final class SlotStream {
     private static final long WAITED_NANOS = 20_000;
 
     /**
-     * How long what follows a message that was waited for is left to gather. The server sends each message by itself, and to
-     * wake for each costs as much as the write it tells of.
+     * How long to let messages gather after one that was waited for. The server sends each message separately, and waking up for
+     * each costs as much as the write that it reports.
      */
     private static final long GATHER_NANOS = 500_000;
 
@@ -49,7 +49,7 @@ final class SlotStream {
     private Lsn acknowledged = Lsn.NONE;
     private boolean unanswered;
     private long askedAt;
-    private long toldAt = System.nanoTime();
+    private long statusSentAt = System.nanoTime();
     private int atOnce;
     private boolean gathering;
 
@@ -71,11 +71,11 @@ final class SlotStream {
     }
 
     /**
-     * Waits a few milliseconds for the next message of data. One that comes alone is returned at once; those after it gather for
-     * half a millisecond, and are then read together.
+     * Waits a few milliseconds for the next data message. The first is returned at once; those after it gather for half a
+     * millisecond and are then read together.
      *
-     * @return what the plugin wrote, or null where nothing has come, or only a keepalive
-     * @throws SQLException where the connection is useless: ended, or in the middle of a message and silent
+     * @return what the plugin wrote, or null if nothing arrived but perhaps a keepalive
+     * @throws SQLException if the connection is useless: ended, or in the middle of a message and silent
      */
     @Nullable
     ByteBuffer read() throws SQLException {
@@ -87,7 +87,7 @@ final class SlotStream {
         long now = System.nanoTime();
         gathering = frame != null && now - begun > WAITED_NANOS;
         if (frame == null) {
-            // The driver shows a connection closed by the server as one on which nothing has come.
+            // To the driver, a connection that the server closed looks like one on which nothing has arrived.
             atOnce = now - begun < AT_ONCE_NANOS ? atOnce + 1 : 0;
             if (atOnce > MOST_AT_ONCE || !copy.isActive()) {
                 throw new SQLException("The server closed the connection", SqlState.CONNECTION_FAILURE);
@@ -108,7 +108,7 @@ final class SlotStream {
         position = position.max(new Lsn(bytes.getLong()));
         bytes.getLong();
         if (bytes.get() != 0) {
-            tell(false);
+            sendStatus(false);
         }
         return null;
     }
@@ -128,22 +128,22 @@ final class SlotStream {
         acknowledged = acknowledged.max(position);
     }
 
-    /** Asks the server where it is. What is acknowledged goes with it. */
+    /** Asks the server for its position. The acknowledgement goes with it. */
     void ask() throws SQLException {
-        tell(true);
+        sendStatus(true);
     }
 
-    /** For how long the server has said nothing though asked; 0 where nothing is wanted of it. */
+    /** How long the server has left a question unanswered; 0 if there is none. */
     long silentNanos() {
         return unanswered ? System.nanoTime() - askedAt : 0;
     }
 
-    /** When the server was last told what is acknowledged. */
-    long toldAt() {
-        return toldAt;
+    /** When the last acknowledgement was sent. */
+    long statusSentAt() {
+        return statusSentAt;
     }
 
-    private void tell(boolean replyWanted) throws SQLException {
+    private void sendStatus(boolean replyWanted) throws SQLException {
         long now = System.currentTimeMillis() - TimeUnit.SECONDS.toMillis(EPOCH_2000_SECONDS);
         byte[] status = ByteBuffer.allocate(STATUS_BYTES)
                 .put((byte) 'r')
@@ -155,10 +155,10 @@ final class SlotStream {
                 .array();
         copy.writeToCopy(status, 0, status.length);
         copy.flushCopy();
-        toldAt = System.nanoTime();
+        statusSentAt = System.nanoTime();
         if (replyWanted && !unanswered) {
             unanswered = true;
-            askedAt = toldAt;
+            askedAt = statusSentAt;
         }
     }
 }

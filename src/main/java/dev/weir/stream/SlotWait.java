@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Which transactions a new slot waits for, while its own session waits and cannot say.
+ * Finds the transactions that a new slot waits for, while its own session is blocked.
  *
- * <p>The stream's thread begins and ends a wait; the watch's thread looks, on the watch's connection, and logs once a wait that
- * lasts; any thread reads the words.
+ * <p>The stream's thread begins and ends a wait. The monitor's thread probes on the monitor's connection, and logs a long wait
+ * once. Any thread reads the words.
  */
 final class SlotWait {
     private static final int NOBODY = 0;
 
-    /** A wait that is shorter is no news. */
+    /** A shorter wait is not logged. */
     private static final long NEWS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** The server waits for the transactions of all its databases. Only some roles see when another's has begun. */
+    /** The server waits for transactions of all its databases. Only some roles may see when another role's began. */
     private static final String OLDEST =
             """
             select count(*) over (), pid, name, extract(epoch from clock_timestamp() - since)::bigint
@@ -44,7 +44,7 @@ final class SlotWait {
         this.log = log;
     }
 
-    /** @param waiting the server process of the session that makes the slot */
+    /** @param waiting the server process of the session that creates the slot */
     void begin(int waiting) {
         begun = System.nanoTime();
         process = waiting;
@@ -55,14 +55,14 @@ final class SlotWait {
         words = null;
     }
 
-    /** What is waited for, in words for an operator; null where nothing is. */
+    /** What the slot waits for, in words for an operator; null if there is no wait. */
     @Nullable
     String words() {
         return words;
     }
 
-    /** Looks whom the slot waits for, where one is being made. */
-    void look(Connection connection) throws SQLException {
+    /** Finds what the slot waits for, if one is being created. */
+    void probe(Connection connection) throws SQLException {
         int waiting = process;
         if (waiting == NOBODY) {
             logged = false;

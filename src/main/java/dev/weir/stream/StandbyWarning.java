@@ -2,7 +2,7 @@ package dev.weir.stream;
 
 import org.slf4j.Logger;
 
-/** Warns once of an edge that is a synchronous standby: it would hold up every commit until it has dealt with it. */
+/** Warns once if PostgreSQL treats the edge as a synchronous standby: every commit would wait for the edge. */
 final class StandbyWarning {
     private final Logger log;
     private boolean warned;
@@ -11,8 +11,8 @@ final class StandbyWarning {
         this.log = log;
     }
 
-    void look(LogProbe look) {
-        String standby = look.standby();
+    void check(LogProbe probe) {
+        String standby = probe.standby();
         if (standby != null && !standby.equals("async") && !warned) {
             warned = true;
             log.warn("PostgreSQL takes this edge for a synchronous standby ({}), so that commits wait for it and count as"

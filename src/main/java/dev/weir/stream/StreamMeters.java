@@ -15,7 +15,7 @@ final class StreamMeters {
     /**
      * Registers them.
      *
-     * @param lagBytes how much of the log the stream has still to tell
+     * @param lagBytes how many bytes of the log the stream has not reached
      * @param lagSeconds the age of the newest proof
      */
     StreamMeters(MeterRegistry registry, DoubleSupplier lagBytes, DoubleSupplier lagSeconds) {

@@ -8,9 +8,9 @@ import java.time.Duration;
 /**
  * How the stream of changes is read.
  *
- * @param lookEvery how often the log's position and the catalogue are looked at
+ * @param lookEvery how often the log's position and the catalogue are probed
  * @param openDeadline how long a new slot may wait for transactions that are running
- * @param silence how long the server may say nothing, though asked, before the stream is given up
+ * @param silence how long the server may leave a question unanswered before the stream is given up
  * @param lateAfter how long nothing may be proven, though the database answers, before caches beyond the edge are banned
  * @param retryFirst how long after a cut it is opened again, first
  * @param retryMost and at most, when that fails again and again

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the stream is, for meters and operators. The stream's thread writes it, any thread reads it; what it says of two things may
- * be of two moments.
+ * The state of the stream, for meters and operators. The stream's thread writes it and any thread reads it; two fields read
+ * together may be of two moments.
  */
 final class StreamState {
     private volatile boolean open;
@@ -34,7 +34,7 @@ final class StreamState {
     }
 
     /**
-     * It could not be opened, for whatever reason.
+     * It could not be opened.
      *
      * @return whether that is news
      */
@@ -44,12 +44,12 @@ final class StreamState {
         return news;
     }
 
-    /** The log that is still to tell. */
+    /** The bytes of log that the stream has not reached. */
     void behind(long bytes) {
         lagBytes = bytes;
     }
 
-    /** Everything committed before the moment has been told. */
+    /** Every change committed before the moment has been reported. */
     void proven(long since) {
         provenAt = since;
         proven = true;
@@ -59,26 +59,26 @@ final class StreamState {
         return open;
     }
 
-    /** Why there is no stream; null where there is, or will be. */
+    /** Why there is no stream; null if there is, or will be. */
     @Nullable
     String unavailable() {
         return unavailable;
     }
 
-    /** Not a number where there is no stream. */
+    /** Not a number if there is no stream. */
     double lagBytes() {
         return open ? lagBytes : Double.NaN;
     }
 
-    /** Not a number where nothing is proven. */
+    /** Not a number if nothing is proven. */
     double lagSeconds() {
         return proven ? (System.nanoTime() - provenAt) / (double) TimeUnit.SECONDS.toNanos(1) : Double.NaN;
     }
 
     /**
-     * In words for an operator.
+     * The state in words for an operator.
      *
-     * @param trouble why the log cannot be looked at, or null
+     * @param trouble why the log cannot be probed, or null
      * @param waiting what a new slot waits for, or null
      */
     String detail(@Nullable String trouble, @Nullable String waiting) {

@@ -1,6 +1,6 @@
 package dev.weir.stream;
 
-/** The server gives no stream; the message says why, and the command that mends it. */
+/** The server cannot provide a stream; the message says why, with the command that mends it. */
 final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's logical replication: the stream of changes, decoded, and what shows that nothing of it is missing. What a change
- * means for caches is not known here; {@link dev.weir.stream.ChangeListener} is told.
+ * PostgreSQL's logical replication: the decoded stream of changes, and the proof that none is missing. What a change means for
+ * caches is up to the {@link dev.weir.stream.ChangeListener}.
  */
 @NullMarked
 package dev.weir.stream;

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entrance of a lane's queue: where writes arrive and are counted, and where they are refused while the queue is full or
- * closed, or the database away.
+ * The entrance of a lane's queue. It counts the writes that arrive, and refuses them while the queue is full or closed or the
+ * database is unavailable.
  *
- * <p>Concurrency. Request threads offer, the lane's thread does all else. One lock guards everything; nobody holds it for longer
- * than it takes to add one.
+ * <p>Concurrency. Request threads call {@link #offer}, the lane's thread everything else. One lock guards all fields, and is held
+ * only as long as it takes to add one write.
  */
 final class Arrivals {
     private final int maxItems;
@@ -32,7 +32,7 @@ final class Arrivals {
         this.maxBytes = maxBytes;
     }
 
-    /** Takes a write in and returns null, or returns why not. One unit always finds room in an empty queue. */
+    /** Accepts a write and returns null, or returns why not. An empty queue has room for any one unit. */
     @Nullable
     StoreException offer(PendingWrite write) {
         int count = write.writes().size();
@@ -57,7 +57,7 @@ final class Arrivals {
         }
     }
 
-    /** Gives what has arrived, and has the next arrive in a deque that is empty. */
+    /** Returns what has arrived; new arrivals go to the given deque, which is empty. */
     Deque<PendingWrite> take(Deque<PendingWrite> emptied) {
         lock.lock();
         try {
@@ -69,7 +69,7 @@ final class Arrivals {
         }
     }
 
-    /** Counts what has come back, or gone. */
+    /** Adjusts the counts for writes that came back or left. */
     void count(int moreItems, long moreBytes) {
         lock.lock();
         try {
@@ -81,7 +81,7 @@ final class Arrivals {
         }
     }
 
-    /** Refuses what comes from now on; null takes it again. */
+    /** Refuses new writes from now on; null accepts them again. */
     void refuse(@Nullable Refusal cause) {
         lock.lock();
         try {
@@ -93,7 +93,7 @@ final class Arrivals {
 
     /**
      * Waits until something may be taken, at most {@code nanos}, and not at all while writes are refused: then the lane has to
-     * connect. Returns false where the queue is closed and empty.
+     * connect. Returns false if the queue is closed and empty.
      */
     boolean await(long nanos) throws InterruptedException {
         lock.lockInterruptibly();

@@ -11,38 +11,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Writes that are applied together or not at all: a transaction that is rolled back where one of them is not accepted. */
+/** Writes that are applied together or not at all: their transaction is rolled back unless every one is accepted. */
 final class AtomicUnit {
     private AtomicUnit() {}
 
     /**
      * What became of it.
      *
-     * @param writes in the order they were sent in, which is that of the outcome's verdicts
-     * @param committed false where one was rejected or undecided, and nothing was written
+     * @param writes in the order in which they were sent, which is that of the outcomes
+     * @param committed false if one was rejected or undecided, and nothing was written
      */
-    record Sent(List<? extends Write> writes, WriteStatement.Outcome outcome, boolean committed) {
-        /** One for each of the given writes, in their order, where each was decided on. */
-        List<WriteOutcome> verdicts(List<? extends Write> given) {
+    record Sent(List<? extends Write> writes, WriteStatement.Result result, boolean committed) {
+        /** One for each of the given writes, in their order; every write must have been decided. */
+        List<WriteOutcome> outcomes(List<? extends Write> given) {
             Map<ItemKey, WriteOutcome> byKey = new HashMap<>();
             for (int i = 0; i < writes.size(); i++) {
-                byKey.put(writes.get(i).key(), Objects.requireNonNull(outcome.verdicts().get(i)));
+                byKey.put(writes.get(i).key(), Objects.requireNonNull(result.outcomes().get(i)));
             }
             return given.stream().map(write -> Objects.requireNonNull(byKey.get(write.key()))).toList();
         }
     }
 
-    /** Sends it and ends its transaction, unless it is in doubt: then the connection is of no use any more. */
+    /** Sends it and ends its transaction, unless that is in doubt: then the connection is no longer usable. */
     static Sent send(Connection open, WriteStatement statement, LaneRow lane, long turn, List<? extends Write> given)
             throws SQLException {
         List<? extends Write> writes = given.stream().sorted(Comparator.comparing(Write::key)).toList();
         open.setAutoCommit(false);
         boolean committed = false;
-        WriteStatement.Outcome outcome;
+        WriteStatement.Result result;
         try {
-            outcome = statement.send(open, lane, turn, writes);
-            if (outcome.moved()
-                    && outcome.verdicts().stream().allMatch(v -> v != null && !(v instanceof WriteOutcome.Rejected))) {
+            result = statement.send(open, lane, turn, writes);
+            if (result.moved()
+                    && result.outcomes().stream().allMatch(v -> v != null && !(v instanceof WriteOutcome.Rejected))) {
                 Acknowledged.commit(open);
                 committed = true;
             } else {
@@ -56,6 +56,6 @@ final class AtomicUnit {
             throw e;
         }
         open.setAutoCommit(true);
-        return new Sent(writes, outcome, committed);
+        return new Sent(writes, result, committed);
     }
 }

@@ -4,16 +4,16 @@ import dev.weir.database.StoreException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What a lane has taken and not put down yet. The lane's thread takes and puts down; the deadlines are looked at by another. */
+/** The batch that a lane has taken and not finished. The lane's thread takes and finishes; another thread checks deadlines. */
 final class BatchInFlight {
     private volatile List<PendingWrite> writes = List.of();
 
     void take(List<PendingWrite> batch) {
-        assert writes.isEmpty() : "One batch is on its way at a time";
+        assert writes.isEmpty() : "One batch is in flight at a time";
         writes = batch;
     }
 
-    /** Gives up on those whose deadline has passed; whether others still wait. */
+    /** Expires the writes whose deadline has passed; returns whether others still wait. */
     boolean expire(long now, Supplier<String> fullness) {
         boolean left = false;
         for (PendingWrite write : writes) {
@@ -22,13 +22,13 @@ final class BatchInFlight {
         return left;
     }
 
-    /** The lane has done with them: each was told, waits again, or is waited for by nobody. */
+    /** The lane is done with them: each was answered, was queued again, or has no writer waiting. */
     void putDown() {
         writes.forEach(PendingWrite::letGo);
         writes = List.of();
     }
 
-    /** The same, where nobody will find out what became of those that were not told. */
+    /** The same after an unexpected failure: the outcome of those without an answer will never be known. */
     void lose() {
         writes.forEach(write -> write.fail(new StoreException.OutcomeUnknown("The lane failed unexpectedly, and goes on.")));
         putDown();

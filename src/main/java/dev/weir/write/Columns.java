@@ -4,7 +4,7 @@ import dev.weir.item.ItemKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The writes of a batch turned into columns, one array for each, as {@code unnest} wants them. */
+/** The writes of a batch as columns, one array for each, for {@code unnest}. */
 record Columns(
         String[] buckets, String[] keys, byte[] @Nullable [] values, @Nullable String[] contentTypes) {
 
@@ -23,7 +23,7 @@ record Columns(
         return columns;
     }
 
-    /** Which write a returned row belongs to. Rows mostly come in the order of the writes, so the guess is looked at first. */
+    /** The write that a returned row belongs to. Rows mostly come in the order of the writes, so the guess is checked first. */
     static int indexOf(List<? extends Write> writes, String bucket, String key, int guess) {
         if (guess < writes.size() && names(writes.get(guess), bucket, key)) {
             return guess;

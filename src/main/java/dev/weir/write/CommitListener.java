@@ -4,22 +4,22 @@ import dev.weir.item.ItemKey;
 import dev.weir.coherence.WriteStamp;
 import java.util.Collection;
 
-/** Is told by the lanes what became of writes, on their threads, before the writers are. */
+/** Learns the outcome of writes from the lanes, on their threads, before the writers do. */
 public interface CommitListener {
     /**
-     * The database has decided. Where something was written, it is committed.
+     * The database has decided. What was written is committed.
      *
      * @param kind that of the write's bucket
      * @param stamp when the statement was sent, and its transaction
      */
-    void decided(Kind kind, Write write, WriteOutcome verdict, WriteStamp stamp);
+    void decided(Kind kind, Write write, WriteOutcome outcome, WriteStamp stamp);
 
-    /** From now on nobody knows what the database has for these keys. */
+    /** From now on it is unknown what the database has for these keys. */
     void uncertain(Collection<ItemKey> keys);
 
     /**
-     * It is known again. {@link #decided} has been called for those that were committed, but not where the verdict could not be
-     * read, or the writer had given up and its value is gone.
+     * It is known again. {@link #decided} has been called for the writes that were committed, except those whose outcome could
+     * not be read, or whose writer had given up so that the value is gone.
      */
     void settled(Collection<ItemKey> keys);
 }

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Any writes, each with its own conditions, decided under the row lock (RFC 9110 section 13.2.2).
  *
- * <p>Rows that are there are locked in the order of the keys, judged and updated. Rows that are not are inserted; where
- * somebody else was first, the insert does nothing and there is no verdict this time: the next round finds the row. So a
- * compare-and-set is always an update and never the insert arm of an upsert, which a delete in between would let insert.
+ * <p>Existing rows are locked in the order of their keys, judged and updated. Missing rows are inserted; if another transaction
+ * was first, the insert does nothing and there is no outcome this time: the next attempt finds the row. So a compare-and-set is
+ * always an update, and never the insert arm of an upsert, which would insert after a concurrent delete.
  *
- * <p>{@code offset 0} keeps the planner from hashing the whole table to find out which keys are there, which it likes while the
- * table is small, in a plan that stays.
+ * <p>{@code offset 0} keeps the planner from hashing the whole table to find out which keys exist. It would choose that while the
+ * table is small, and the prepared plan would stay.
  */
 final class ConditionalWrites implements WriteStatement {
     private static final String SQL =
@@ -56,7 +56,7 @@ final class ConditionalWrites implements WriteStatement {
                 value = case when j.is_put then j.value end,
                 content_type = case when j.is_put then j.content_type else t.content_type end,
                 version = weir.next_version(t.version, m.version),
-                modified_at = case when j.stamp is not null then to_timestamp(j.stamp)
+                modified_at = case when j.asked_modified_at is not null then to_timestamp(j.asked_modified_at)
                                    when j.is_put and j.live then t.modified_at
                                    else date_trunc('second', now()) end,
                 created_at = case when j.is_put and not j.live then now() else t.created_at end
@@ -67,7 +67,7 @@ final class ConditionalWrites implements WriteStatement {
               insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at)
               select j.bucket::weir.bucket_name, j.key::weir.item_key, j.value, j.content_type::weir.content_type,
                      m.version::weir.item_version,
-                     coalesce(to_timestamp(j.stamp), date_trunc('second', now()))::weir.http_date, now()
+                     coalesce(to_timestamp(j.asked_modified_at), date_trunc('second', now()))::weir.http_date, now()
               from judged j, moment m where j.is_put and not j.there and j.accepted
               order by j.ord
               on conflict (bucket, key) do nothing
@@ -88,7 +88,7 @@ final class ConditionalWrites implements WriteStatement {
             """;
 
     private static final String COLUMNS =
-            "i(bucket, key, is_put, value, content_type, stamp, if_match, not_modified_after, if_none_match, ord)";
+            "i(bucket, key, is_put, value, content_type, asked_modified_at, if_match, not_modified_after, if_none_match, ord)";
     private static final String MANY = "unnest(?::text[], ?::text[], ?::boolean[], ?::bytea[], ?::text[], ?::bigint[], ?::text[],"
             + " ?::bigint[], ?::text[]) with ordinality as " + COLUMNS;
     private static final String ONE = "(values (?::text, ?::text, ?::boolean, ?::bytea, ?::text, ?::bigint, ?::text, ?::bigint,"
@@ -107,13 +107,13 @@ final class ConditionalWrites implements WriteStatement {
         return new ConditionalWrites("");
     }
 
-    /** Passes locked rows by: they get no verdict this time. */
+    /** Skips locked rows: they get no outcome this time. */
     static ConditionalWrites skippingLocked() {
         return new ConditionalWrites("skip locked");
     }
 
     @Override
-    public Outcome send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
+    public Result send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
         boolean single = writes.size() == 1;
         try (PreparedStatement statement = connection.prepareStatement(single ? one : many)) {
             statement.setLong(1, turn);
@@ -128,7 +128,7 @@ final class ConditionalWrites implements WriteStatement {
                 statement.setBoolean(7, conditions.isPut[0]);
                 statement.setBytes(8, columns.values()[0]);
                 statement.setString(9, columns.contentTypes()[0]);
-                statement.setObject(10, conditions.stamp[0], java.sql.Types.BIGINT);
+                statement.setObject(10, conditions.modifiedAt[0], java.sql.Types.BIGINT);
                 statement.setString(11, conditions.ifMatch[0]);
                 statement.setObject(12, conditions.notModifiedAfter[0], java.sql.Types.BIGINT);
                 statement.setString(13, conditions.ifNoneMatch[0]);
@@ -139,7 +139,7 @@ final class ConditionalWrites implements WriteStatement {
                     connection.createArrayOf("boolean", conditions.isPut),
                     connection.createArrayOf("bytea", columns.values()),
                     connection.createArrayOf("text", columns.contentTypes()),
-                    connection.createArrayOf("bigint", conditions.stamp),
+                    connection.createArrayOf("bigint", conditions.modifiedAt),
                     connection.createArrayOf("text", conditions.ifMatch),
                     connection.createArrayOf("bigint", conditions.notModifiedAfter),
                     connection.createArrayOf("text", conditions.ifNoneMatch)
@@ -155,8 +155,8 @@ final class ConditionalWrites implements WriteStatement {
         }
     }
 
-    private static Outcome read(ResultSet rows, List<? extends Write> writes) throws SQLException {
-        List<@Nullable WriteOutcome> verdicts = new ArrayList<>(Collections.nCopies(writes.size(), null));
+    private static Result read(ResultSet rows, List<? extends Write> writes) throws SQLException {
+        List<@Nullable WriteOutcome> outcomes = new ArrayList<>(Collections.nCopies(writes.size(), null));
         boolean[] live = new boolean[writes.size()];
         boolean moved = false;
         int transaction = 0;
@@ -172,25 +172,25 @@ final class ConditionalWrites implements WriteStatement {
                     boolean known = rows.getBoolean(3);
                     live[at] = rows.getBoolean(5);
                     if (known || !rows.getBoolean(4)) {
-                        verdicts.set(at, judged(writes.get(at), live[at], rows.getBoolean(6), version, modifiedAt));
+                        outcomes.set(at, judged(writes.get(at), live[at], rows.getBoolean(6), version, modifiedAt));
                     }
                 }
                 case "updated" -> {
                     int at = rows.getInt(2) - 1;
-                    verdicts.set(at, writes.get(at) instanceof Write.Put
+                    outcomes.set(at, writes.get(at) instanceof Write.Put
                             ? new WriteOutcome.Stored(!live[at], version, modifiedAt)
                             : new WriteOutcome.Deleted(version.getAsLong()));
                 }
                 default -> {
                     int at = Columns.indexOf(writes, rows.getString(9), rows.getString(10), inserted++);
-                    verdicts.set(at, new WriteOutcome.Stored(true, version, modifiedAt));
+                    outcomes.set(at, new WriteOutcome.Stored(true, version, modifiedAt));
                 }
             }
         }
-        return moved ? new Outcome(true, transaction, verdicts) : Outcome.NOT_MOVED;
+        return moved ? new Result(true, transaction, outcomes) : Result.NOT_MOVED;
     }
 
-    /** The verdict on a row that was neither updated nor inserted; null for a put that should have been, and lost a race. */
+    /** The outcome for a row that was neither updated nor inserted; null for a put that should have been, and lost a race. */
     private static @Nullable WriteOutcome judged(
             Write write, boolean live, boolean accepted, OptionalLong version, OptionalLong modifiedAt) {
         if (write instanceof Write.Delete && !live) {
@@ -208,7 +208,7 @@ final class ConditionalWrites implements WriteStatement {
     /** The conditions of a batch as columns: null is no condition, {@code *} is any, else an array literal of versions. */
     private record Conditions(
             Boolean[] isPut,
-            @Nullable Long[] stamp,
+            @Nullable Long[] modifiedAt,
             @Nullable String[] ifMatch,
             @Nullable Long[] notModifiedAfter,
             @Nullable String[] ifNoneMatch) {
@@ -219,7 +219,7 @@ final class ConditionalWrites implements WriteStatement {
             for (int i = 0; i < size; i++) {
                 Write write = writes.get(i);
                 columns.isPut[i] = write instanceof Write.Put;
-                columns.stamp[i] = write instanceof Write.Put put ? boxed(put.stamp()) : null;
+                columns.modifiedAt[i] = write instanceof Write.Put put ? boxed(put.modifiedAt()) : null;
                 columns.ifMatch[i] = literal(write.conditions().ifMatch());
                 columns.notModifiedAfter[i] = boxed(write.conditions().notModifiedAfter());
                 columns.ifNoneMatch[i] = literal(write.conditions().ifNoneMatch());

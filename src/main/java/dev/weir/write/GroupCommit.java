@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 /**
  * The write lanes: many writes become one commit.
  *
- * <p>A key's lane is chosen by its hash, so one key's writes keep their order. A writer's thread waits here for its verdict, at
- * most until {@code write.deadline}.
+ * <p>A key's lane is chosen by its hash, so the writes of one key keep their order. A writer's thread waits here for its outcome,
+ * at most {@code write.deadline}.
  */
 public final class GroupCommit implements AutoCloseable {
     private final WriteSettings settings;
@@ -48,22 +48,22 @@ public final class GroupCommit implements AutoCloseable {
         deadlines.start();
     }
 
-    /** Writes and waits for the verdict. */
+    /** Writes and waits for the outcome. */
     public WriteOutcome write(Kind kind, Write write) {
         Submitted submitted = submit(kind, List.of(write), false);
         return submitted.await().getFirst();
     }
 
     /**
-     * Writes many, each for itself.
+     * Writes many, each independently.
      *
-     * @throws StoreException.Overloaded where nothing at all was applied, because a lane was full
-     * @throws StoreException.Unavailable the same, because the database could not be asked
-     * @throws StoreException.OutcomeUnknown where some may have been applied and others not
+     * @throws StoreException.Overloaded if nothing was applied because a lane was full
+     * @throws StoreException.Unavailable if nothing was applied because the database could not be reached
+     * @throws StoreException.OutcomeUnknown if some may have been applied and others not
      */
     public List<WriteOutcome> writeAll(Kind kind, List<? extends Write> writes) {
         var submitted = new ArrayList<Submitted>();
-        var verdicts = new ArrayList<WriteOutcome>();
+        var outcomes = new ArrayList<WriteOutcome>();
         StoreException failure = null;
         try {
             for (Write write : writes) {
@@ -74,22 +74,22 @@ public final class GroupCommit implements AutoCloseable {
         }
         for (Submitted each : submitted) {
             try {
-                verdicts.addAll(each.await());
+                outcomes.addAll(each.await());
             } catch (StoreException e) {
                 failure = e instanceof StoreException.OutcomeUnknown || failure == null ? e : failure;
             }
         }
         if (failure == null) {
-            return verdicts;
+            return outcomes;
         }
-        if (verdicts.isEmpty() || writes.size() == 1) {
+        if (outcomes.isEmpty() || writes.size() == 1) {
             throw failure;
         }
         throw new StoreException.OutcomeUnknown(
-                verdicts.size() + " of " + writes.size() + " writes have a verdict; then: " + failure.getMessage());
+                outcomes.size() + " of " + writes.size() + " writes have an outcome; then: " + failure.getMessage());
     }
 
-    /** Writes many in one transaction, in the lane of the first key: all, or where one is rejected none. */
+    /** Writes many in one transaction, in the lane of the first key: all of them, or none if one is rejected. */
     public List<WriteOutcome> writeAtomically(Kind kind, List<? extends Write> writes) {
         return writes.isEmpty() ? List.of() : submit(kind, writes, true).await();
     }
@@ -109,7 +109,7 @@ public final class GroupCommit implements AutoCloseable {
         return lanes.stream().mapToInt(lane -> lane.queue().items()).sum();
     }
 
-    /** The bytes of values that lanes still have, though their writers have been told that the outcome is not known. */
+    /** The bytes of values that lanes still hold although their writers were answered that the outcome is unknown. */
     public long abandonedBytes() {
         return abandonedBytes.get();
     }

@@ -20,12 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what became of a batch whose answer was lost, before its lane does anything else.
+ * Resolves a batch that is in doubt, because its answer was lost, before its lane does anything else.
  *
- * <p>If it was committed, its writers are told from the rows it left, once a later commit was acknowledged: what is visible
- * after a broken wait for a synchronous standby need not be on the standby. If it was not it never will be, for the lane's row
- * is moved past it, and those who still wait are sent again. Until then its keys are held out of the caches;
- * but what writers have given up on lets its values go at once, for it is neither sent again nor told. For the lane's thread.
+ * <p>If it was committed, its writers are answered from the rows it left, but only after a later commit was acknowledged: what
+ * is visible after an interrupted wait for a synchronous standby need not be on the standby. If it was not committed it never
+ * will be, because the lane's row is moved past it, and the writes that still wait are sent again. Until then its keys are held
+ * out of the caches. A write whose writer has given up releases its value at once, since it is neither sent again nor answered.
+ * Only the lane's thread uses this class.
  */
 final class InDoubtResolution {
     private static final Logger log = LoggerFactory.getLogger(InDoubtResolution.class);
@@ -33,30 +34,30 @@ final class InDoubtResolution {
     private final LaneSession session;
     private final LaneQueue queue;
     private final CommitListener listener;
-    private final OutcomePublisher decisions;
+    private final OutcomePublisher publisher;
     private final LaneMeters meters;
     private final Backoff backoff = LaneConnection.backoff();
     /** What the batch left; read before the first try to confirm it, after which the lane's row no longer shows it. */
     private @Nullable Found found;
 
     InDoubtResolution(
-            LaneSession session, LaneQueue queue, CommitListener listener, OutcomePublisher decisions,
+            LaneSession session, LaneQueue queue, CommitListener listener, OutcomePublisher publisher,
             LaneMeters meters) {
         this.session = session;
         this.queue = queue;
         this.listener = listener;
-        this.decisions = decisions;
+        this.publisher = publisher;
         this.meters = meters;
     }
 
     /**
-     * Returns when it is known, however long that takes; writers meanwhile go by their own deadlines.
+     * Returns when the outcome is known, however long that takes; writers meanwhile time out by their own deadlines.
      *
-     * @return whether the batch needs nothing more: it was committed and its writers told. False where it is not committed and
-     *     never will be, and the caller has to go on with those who still wait
-     * @param skippedLocked whether the batch passed locked rows by, so that not all its writes need be applied
+     * @param skippedLocked whether the batch skipped locked rows, so that not all its writes need be applied
+     * @return true if the batch was committed and its writers answered. False if it is not committed and never will be: the
+     *     caller has to send the writes that still wait
      */
-    boolean settle(List<PendingWrite> batch, boolean skippedLocked, Throwable cause) throws InterruptedException {
+    boolean resolve(List<PendingWrite> batch, boolean skippedLocked, Throwable cause) throws InterruptedException {
         log.warn("The answer to a batch of {} writes was lost: {}", batch.size(), cause.getMessage());
         List<ItemKey> keys = batch.stream().flatMap(unit -> unit.writes().stream()).map(Write::key).toList();
         boolean applied = !skippedLocked && isApplied(batch);
@@ -88,13 +89,13 @@ final class InDoubtResolution {
         return !first.isAtomic() && first.kind().appliesAll(PendingWrite.writesOf(batch));
     }
 
-    /** Empty where it could not be found out this time. */
+    /** Empty if this attempt could not resolve it. */
     private Optional<Boolean> tried(List<PendingWrite> batch, boolean applied, long turn) {
         batch.forEach(PendingWrite::letGo);
         try {
-            return session.reconnected() ? settled(batch, applied, turn) : Optional.empty();
+            return session.reconnected() ? resolved(batch, applied, turn) : Optional.empty();
         } catch (SQLException e) {
-            log.debug("Not settled yet: {}", e.getMessage());
+            log.debug("Not resolved yet: {}", e.getMessage());
             SqlFailure failure = SqlFailure.of(e);
             meters.failed(failure);
             if (failure != SqlFailure.LOCKED && failure != SqlFailure.TRANSIENT) {
@@ -108,7 +109,7 @@ final class InDoubtResolution {
         }
     }
 
-    private Optional<Boolean> settled(List<PendingWrite> batch, boolean applied, long turn) throws SQLException {
+    private Optional<Boolean> resolved(List<PendingWrite> batch, boolean applied, long turn) throws SQLException {
         OptionalLong now = session.row().seq(session.open());
         if (now.isEmpty()) {
             session.registerAnew();
@@ -122,13 +123,13 @@ final class InDoubtResolution {
             if (!session.row().confirm(session.open(), turn)) {
                 return Optional.empty();
             }
-            // Before they are told: a writer that is told may write again at once.
+            // Before the writers are answered: one that is may write again at once.
             session.accept();
-            tell(found);
+            complete(found);
             session.at(turn);
             return Optional.of(true);
         }
-        // Past the turn, or further back after a failover that lost commits: either way this batch is not there.
+        // Past the turn, or before it after a failover that lost commits: either way this batch is not committed.
         long passed = Math.max(now.getAsLong(), turn) + 1;
         if (!session.row().pass(session.open(), now.getAsLong(), passed)) {
             return Optional.empty();
@@ -141,19 +142,19 @@ final class InDoubtResolution {
         List<Write> all = units.stream().<Write>flatMap(unit -> unit.writes().stream()).toList();
         Stamp stamp = session.stamp();
         List<LaneRow.Left> rows = session.row().left(session.open(), all);
-        List<@Nullable WriteOutcome> verdicts = new ArrayList<>(rows.size());
+        List<@Nullable WriteOutcome> outcomes = new ArrayList<>(rows.size());
         int transaction = 0;
         for (LaneRow.Left row : rows) {
-            verdicts.add(kind.lost(all.get(verdicts.size()), row, applied));
+            outcomes.add(kind.lost(all.get(outcomes.size()), row, applied));
             transaction = row.transaction();
         }
-        return new Found(units, verdicts, new WriteStamp(stamp, transaction));
+        return new Found(units, outcomes, new WriteStamp(stamp, transaction));
     }
 
-    private void tell(Found found) {
+    private void complete(Found found) {
         int at = 0;
         for (PendingWrite unit : found.units()) {
-            List<@Nullable WriteOutcome> own = found.verdicts().subList(at, at + unit.size());
+            List<@Nullable WriteOutcome> own = found.outcomes().subList(at, at + unit.size());
             at += own.size();
             if (unit.isGone()) {
                 continue;
@@ -163,20 +164,20 @@ final class InDoubtResolution {
                         new StoreException.OutcomeUnknown("The batch was committed; what it made of this write cannot be seen."));
                 continue;
             }
-            var told = new ArrayList<WriteOutcome>();
+            var decided = new ArrayList<WriteOutcome>();
             for (int i = 0; i < own.size(); i++) {
-                WriteOutcome verdict = Objects.requireNonNull(own.get(i));
-                decisions.decided(unit.kind(), unit.writes().get(i), verdict, found.stamp());
-                told.add(verdict);
+                WriteOutcome outcome = Objects.requireNonNull(own.get(i));
+                publisher.decided(unit.kind(), unit.writes().get(i), outcome, found.stamp());
+                decided.add(outcome);
             }
-            unit.tell(told);
+            unit.complete(decided);
         }
     }
 
     /**
      * What a committed batch left.
      *
-     * @param verdicts one for each write of each unit; null where the rows cannot show it
+     * @param outcomes one for each write of each unit; null if the rows do not show it
      */
-    private record Found(List<PendingWrite> units, List<@Nullable WriteOutcome> verdicts, WriteStamp stamp) {}
+    private record Found(List<PendingWrite> units, List<@Nullable WriteOutcome> outcomes, WriteStamp stamp) {}
 }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Writes of one key leave in the order they came; a batch has a key at most once, and writes of one kind only. A key whose row
  * another transaction holds locked is parked: its writes stay until they are due while the others pass.
  *
- * <p>Request threads offer to the {@link Arrivals}. What has arrived moves behind what waits when the lane takes. {@code parked}
- * is for the lane's thread alone; so would {@code waiting} be, which is under {@code choosing} because another thread looks at
- * the deadlines. Lock order: choosing, then that of the arrivals.
+ * <p>Request threads offer to the {@link Arrivals}; when the lane takes a batch, arrivals move to the end of {@code waiting}.
+ * Only the lane's thread uses {@code parked}. It shares {@code waiting}, under the lock {@code choosing}, with the thread that
+ * checks deadlines. Lock order: choosing, then that of the arrivals.
  */
 final class LaneQueue {
     private final Arrivals arrivals;
@@ -35,13 +35,13 @@ final class LaneQueue {
         this.arrivals = new Arrivals(maxItems, maxBytes);
     }
 
-    /** Lets a write wait here, and returns null; otherwise why not. */
+    /** Queues a write and returns null, or returns why not. */
     @Nullable
     StoreException offer(PendingWrite write) {
         return arrivals.offer(write);
     }
 
-    /** Withdraws all that waits, and refuses what comes from now on, until the lane can send again. */
+    /** Withdraws all waiting writes and refuses new ones until the lane can send again. */
     void refuse(Unavailability why, String message) {
         var refusal = new Arrivals.Refusal(why, message);
         arrivals.refuse(refusal);
@@ -57,12 +57,12 @@ final class LaneQueue {
         }
     }
 
-    /** Lets writes wait here again. */
+    /** Accepts writes again. */
     void accept() {
         arrivals.refuse(null);
     }
 
-    /** Puts back, before all others, what was taken and surely not applied; those whose writers have given up are dropped. */
+    /** Puts back at the head what was taken and certainly not applied; writes whose writers have given up are dropped. */
     void giveBack(List<PendingWrite> writes) {
         choosing.lock();
         try {
@@ -77,13 +77,13 @@ final class LaneQueue {
         }
     }
 
-    /** Puts a write back and keeps its key's writes here for a while, longer each time. */
+    /** Puts a write back and holds the writes of its key for a while, longer each time. */
     void park(PendingWrite write, long now) {
         write.writes().forEach(each -> parked.park(each.key(), now));
         giveBack(List.of(write));
     }
 
-    /** Notes that the key's row could be written: it is parked no longer. */
+    /** Notes that the key's row could be written: it is no longer parked. */
     void unpark(ItemKey key) {
         parked.unpark(key);
     }
@@ -103,7 +103,7 @@ final class LaneQueue {
         arrivals.pause(nanos);
     }
 
-    /** Takes the next batch; empty where all that waits is parked. What its writers have withdrawn is dropped on the way. */
+    /** Takes the next batch, which is empty if everything that waits is parked. Withdrawn writes are dropped on the way. */
     Batch take(WriteSettings limits, long now) {
         choosing.lock();
         try {
@@ -114,7 +114,7 @@ final class LaneQueue {
         }
     }
 
-    /** Under {@code choosing}. A write is always in one of the lists, so that none is lost where memory runs out. */
+    /** Under {@code choosing}. A write is always in one of the lists, so that none is lost if memory runs out. */
     private Batch choose(WriteSettings limits, long now) {
         var taken = new ArrayList<PendingWrite>();
         var kept = new ArrayList<PendingWrite>();
@@ -194,8 +194,8 @@ final class LaneQueue {
     }
 
     /**
-     * Gives up on what has waited past its deadline, and drops it at once, whatever the lane is doing: its values must not stay
-     * when nobody counts them as his any more.
+     * Expires the writes whose deadline has passed and drops them at once, whatever the lane is doing: their values must not
+     * stay in memory once no writer accounts for them.
      *
      * @return whether others still wait
      */

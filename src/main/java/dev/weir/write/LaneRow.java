@@ -13,13 +13,13 @@ import java.util.UUID;
 /**
  * The row {@code (id, owner, seq)} in {@code weir.lane} that makes a lane's batches happen at most once.
  *
- * <p>Every batch moves it from n-1 to n and writes only if that hit. After a lost connection it tells what became of batch n:
- * at n, it is committed here, and everywhere once a later commit was acknowledged ({@link #confirm}). At n-1 it is not, but the
- * old backend may still be at it, perhaps frozen; so the row is moved on to n+1, past it, and from then on batch n can never be
- * committed.
+ * <p>Every batch moves it from n-1 to n and writes only if that update matched. After a lost connection the row shows the outcome
+ * of batch n. At n, it is committed here, and on standbys too once a later commit was acknowledged ({@link #confirm}). At n-1 it
+ * is not, but the old backend may still be working on it, perhaps frozen; so the row is moved past it to n+1, and from then on
+ * batch n can never be committed.
  *
- * <p>The number alone does not make the row the lane's: a restore from an older backup takes the sequence back, and another lane
- * gets the same number. The owner is random, and the batch's statement asks for it.
+ * <p>The id alone does not identify the lane's row: after a restore from an older backup the sequence of ids goes back, and
+ * another lane gets the same id. So the row also has a random owner, which the batch's statement checks.
  */
 record LaneRow(long id, UUID owner) {
     /** A new row, with an owner that no other row ever has or had. */
@@ -32,7 +32,7 @@ record LaneRow(long id, UUID owner) {
         }
     }
 
-    /** Its seq; empty where the row is gone, having been idle for longer than lanes are remembered. */
+    /** Its seq; empty if the row is gone, because the lane was idle for longer than its row is kept. */
     OptionalLong seq(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("select seq from weir.lane where id = ? and owner = ?")) {
@@ -45,7 +45,7 @@ record LaneRow(long id, UUID owner) {
     }
 
     /**
-     * Moves the row from {@code before} to {@code after} without writing anything else; false where it was not at {@code
+     * Moves the row from {@code before} to {@code after} without writing anything else; false if it was not at {@code
      * before}.
      */
     boolean pass(Connection connection, long before, long after) throws SQLException {
@@ -63,9 +63,9 @@ record LaneRow(long id, UUID owner) {
 
     /**
      * Commits something after what moved the row to {@code seq}; once that is acknowledged, so is all that came before it in the
-     * log. The row then no longer carries the transaction that moved it.
+     * log. The row's xmin is then no longer the transaction that moved it.
      *
-     * @return false where the row is not at {@code seq}
+     * @return false if the row is not at {@code seq}
      */
     boolean confirm(Connection connection, long seq) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
@@ -79,7 +79,7 @@ record LaneRow(long id, UUID owner) {
         }
     }
 
-    /** Ends a backend that a lost connection may have left behind, perhaps with locks. It dies at once, or when it thaws. */
+    /** Ends a backend that a lost connection may have left behind, perhaps with locks. A frozen one ends when it thaws. */
     static void endBackend(Connection connection, Backend backend) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "select pg_terminate_backend(pid) from pg_stat_activity where pid = ? and backend_start::text = ?")) {
@@ -99,8 +99,8 @@ record LaneRow(long id, UUID owner) {
     }
 
     /**
-     * The rows that a batch left which is known to be committed, but whose answer was lost: one for each write in their order;
-     * none if the lane's row is gone.
+     * The rows left by a batch that is known to be committed but whose answer was lost: one for each write, in their order; none
+     * if the lane's row is gone.
      */
     List<Left> left(Connection connection, List<? extends Write> writes) throws SQLException {
         List<Left> rows = new ArrayList<>(writes.size());
@@ -132,13 +132,13 @@ record LaneRow(long id, UUID owner) {
     /**
      * An item's row after a batch.
      *
-     * @param version 0 where there is no row
-     * @param ours whether it still carries the transaction of the lane's row, and was therefore written by the batch
+     * @param version 0 if there is no row
+     * @param ours whether its transaction is that of the lane's row, so that the batch wrote it
      * @param created whether the batch created the item
-     * @param transaction of the lane's row: the batch's or, if somebody tried to confirm it before, a later one
+     * @param transaction of the lane's row: the batch's, or a later one after an attempt to confirm it
      */
     record Left(long version, long modifiedAt, boolean live, boolean ours, boolean created, int transaction) {}
 
-    /** A server process, named so that another one with the same pid is not meant. */
+    /** A server process; its start time distinguishes it from another one with the same pid. */
     record Backend(int pid, String startedAt) {}
 }

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A write lane's connection and its place in its own row. It lives through many connections; for the lane's thread alone.
+ * A write lane's connection and its position in its {@link LaneRow}. It outlives many connections. Only the lane's thread uses
+ * it.
  *
- * <p>A new connection ends the server process that the one before it may have left behind, perhaps with locks, before it carries
- * anything.
+ * <p>Before a new connection is used, the backend that the previous one may have left behind, perhaps with locks, is ended.
  */
 final class LaneSession {
     private static final Logger log = LoggerFactory.getLogger(LaneSession.class);
@@ -44,8 +44,8 @@ final class LaneSession {
     }
 
     /**
-     * Connects where there is no connection, or one to the database of an older generation, and takes a row where there is none
-     * of this generation; false where that fails.
+     * Connects if there is no connection or only one of an older generation of the database, and registers a row if there is none
+     * of this generation; false if that fails.
      */
     boolean connected() {
         if (!reconnected()) {
@@ -63,7 +63,7 @@ final class LaneSession {
         }
     }
 
-    /** As {@link #connected}, but the row stays: it shows what became of a batch, in whichever database. */
+    /** As {@link #connected}, but keeps the row, which shows the outcome of a batch in whichever database it is. */
     boolean reconnected() {
         if (connection.isUsable()) {
             return true;
@@ -81,7 +81,7 @@ final class LaneSession {
         }
     }
 
-    /** Lets writers wait for a silent database alone: one that refuses the lane is not waited for. */
+    /** Writers wait for a database that is silent, but not for one that refuses the lane: then their writes are refused. */
     private void refused(SQLException e) {
         log.debug("A write lane cannot connect: {}", e.getMessage());
         disconnect();
@@ -94,7 +94,7 @@ final class LaneSession {
         }
     }
 
-    /** Takes writes again, after the database has been seen to take them. */
+    /** Accepts writes again, once the database does. */
     void accept() {
         if (refusing) {
             refusing = false;
@@ -102,14 +102,14 @@ final class LaneSession {
         }
     }
 
-    /** Refuses a batch that a read-only server has refused: nothing was written. Another connection may lead to a primary. */
+    /** Fails a batch that a read-only server has refused: nothing was written. The next connection may lead to a primary. */
     void refuseAsReadOnly(List<PendingWrite> batch, SQLException e) {
         disconnect();
         batch.forEach(write -> write.fail(
                 new StoreException.Unavailable(Unavailability.READ_ONLY, "The database is read-only: " + e.getMessage())));
     }
 
-    /** @throws SQLException of class 08 where there is no connection */
+    /** @throws SQLException of class 08 if there is no connection */
     Connection open() throws SQLException {
         return connection.open();
     }
@@ -123,22 +123,22 @@ final class LaneSession {
         return Objects.requireNonNull(row, "connected, so there is one");
     }
 
-    /** What the next batch moves the row to. */
+    /** The seq to which the next batch moves the row. */
     long turn() {
         return seq + 1;
     }
 
-    /** Notes where the row is now. */
+    /** Notes the row's seq. */
     void at(long now) {
         seq = now;
         connection.answered();
     }
 
     /**
-     * Whether the row has made the turn: a batch that left no trace but this had all its rows dropped by somebody's trigger. For
-     * a batch whose statement returned, and whose commit is therefore acknowledged.
+     * Whether the row has moved: then the batch was committed, but a trigger of the database dropped all its rows. For a batch
+     * whose statement returned, so that its commit is acknowledged.
      *
-     * @throws SQLException of class 08 where that cannot be seen, and the batch is in doubt
+     * @throws SQLException of class 08 if that cannot be seen, so that the batch is in doubt
      */
     boolean hasMoved() throws SQLException {
         try {
@@ -151,8 +151,8 @@ final class LaneSession {
     }
 
     /**
-     * Begins anew with another row, where the one before is gone or is not where the lane left it: a lane that was idle for long
-     * has lost it to the reaper, and a database that moved back has none of this lane's, or an older one.
+     * Starts over with a new row, because the old one is gone or not as the lane left it: the reaper removes the row of a lane
+     * that was idle for long, and a database that was restored has no row of this lane or an older state of it.
      */
     void registerAnew() throws SQLException {
         row = LaneRow.register(open());

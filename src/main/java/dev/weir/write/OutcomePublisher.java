@@ -7,21 +7,21 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on what the database decided, before the writer is told: versions to the identity, all of it to the listener. */
+/** Publishes outcomes before the writers are answered: versions to the identity, everything to the listener. */
 record OutcomePublisher(DatabaseIdentity identity, CommitListener listener) {
     private static final Logger log = LoggerFactory.getLogger(OutcomePublisher.class);
 
-    void decided(Kind kind, Write write, WriteOutcome verdict, WriteStamp stamp) {
-        switch (verdict) {
+    void decided(Kind kind, Write write, WriteOutcome outcome, WriteStamp stamp) {
+        switch (outcome) {
             case WriteOutcome.Stored stored -> stored.version().ifPresent(identity::seen);
             case WriteOutcome.Rejected rejected -> rejected.version().ifPresent(identity::seen);
             case WriteOutcome.Deleted deleted -> identity.seen(deleted.version());
             case WriteOutcome.Absent ignored -> {}
         }
         try {
-            listener.decided(kind, write, verdict, stamp);
+            listener.decided(kind, write, outcome, stamp);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // It is committed, whatever the caches say; and what they have of it is not known, so it has to go.
+            // It is committed, whatever the caches do. What they hold of it is unknown, so it has to go.
             log.error("A write could not be brought into the caches", e);
             List<ItemKey> keys = List.of(write.key());
             listener.uncertain(keys);

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The keys of a lane whose rows somebody else held locked, each until it is tried again, after a longer while each time. Not safe
- * for several threads at once.
+ * The keys of a lane whose rows were locked by other transactions, each with the time of its next attempt; the pause grows with
+ * every attempt. Not thread-safe.
  */
 final class ParkedKeys {
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -26,7 +26,7 @@ final class ParkedKeys {
         parked.remove(key);
     }
 
-    /** Whether it is not to be tried yet. */
+    /** Whether it is too early to try the key again. */
     boolean isEarly(ItemKey key, long now) {
         Parking parking = parked.get(key);
         return parking != null && parking.until - now > 0;

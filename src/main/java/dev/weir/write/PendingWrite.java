@@ -13,16 +13,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One unit of a lane's work on its way: a single write, or several that stand or fall together.
+ * One unit of a lane's work: a single write, or several that are applied together or not at all.
  *
- * <p>It is QUEUED, then either WITHDRAWN, at the deadline or because the database is away, which means it was never sent, or
- * TAKEN by the lane. Only one of the two wins, by compare-and-set. A TAKEN one may be ABANDONED at the deadline: its writer is
- * told that the outcome is not known, and a lane that finds it was not committed does not send it again. Its values are still
- * there, and counted as abandoned, until the lane can send them no more: then it is GONE. Its answer is given once, by the lane
- * or at the deadline; the second one is not heard.
+ * <p>It is QUEUED, then either TAKEN by the lane or WITHDRAWN, at the deadline or because the database is unavailable, which
+ * means that it was never sent. A compare-and-set decides between the two. At the deadline a TAKEN one is ABANDONED: its writer
+ * is answered that the outcome is unknown, and the lane does not send it again if it turns out not to be committed. Its values
+ * stay in memory, counted as abandoned, until the lane can no longer send them: then it is GONE. The first answer, by the lane or
+ * at the deadline, is the only one.
  *
- * <p>One writer waits, untimed: a timed park costs a virtual thread two wakes of the scheduler's timer thread. {@link Deadlines}
- * looks for those whose time is up.
+ * <p>One writer waits, without a timeout: a timed park costs a virtual thread two wake-ups of the scheduler's timer thread.
+ * {@link Deadlines} finds those whose time is up.
  */
 final class PendingWrite {
     /** The order in which a batch is sent. */
@@ -46,14 +46,14 @@ final class PendingWrite {
     private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
     private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
     private volatile @Nullable Thread writer;
-    /** For the writer until it is offered, then for who has it: the queue, or the lane. Empty once it is GONE. */
+    /** Owned by the writer until the unit is offered, then by the queue or the lane. Empty once it is GONE. */
     private List<? extends Write> writes;
     private int undecided;
     private int failures;
 
     /**
      * @param kind that of the buckets of all its writes
-     * @param abandonedBytes where the values of what is abandoned are counted while they are there
+     * @param abandonedBytes counts the bytes of abandoned values that are still in memory
      */
     PendingWrite(
             Kind kind, List<? extends Write> writes, boolean atomic, long submittedAt, long deadline, AtomicLong abandonedBytes) {
@@ -118,17 +118,17 @@ final class PendingWrite {
         return submittedAt;
     }
 
-    /** For the lane: from now on it may be sent. False where the writer has withdrawn it. */
+    /** For the lane: from now on it may be sent. False if it was withdrawn. */
     boolean take() {
         return state.compareAndSet(State.QUEUED, State.TAKEN);
     }
 
-    /** For the lane: it was not sent after all, or surely not applied, and waits again. False where the writer has given up. */
+    /** For the lane: it was not sent or certainly not applied, and is queued again. False if the writer has given up. */
     boolean giveBack() {
         return answer.get() == null && state.compareAndSet(State.TAKEN, State.QUEUED);
     }
 
-    /** For the lane, which will not send it any more: what its writer has given up on lets its values go. */
+    /** For the lane, which will not send it again: releases the values if the writer has given up. */
     void letGo() {
         if (state.compareAndSet(State.ABANDONED, State.GONE)) {
             writes = List.of();
@@ -136,12 +136,12 @@ final class PendingWrite {
         }
     }
 
-    /** Whether its values are gone, as its writer is: nothing about it has to be found out any more. */
+    /** Whether its values and its writer are gone, so that its outcome no longer matters. */
     boolean isGone() {
         return state.get() == State.GONE;
     }
 
-    /** For the lane: how often a batch that locked every row it met has left this write without a verdict, this time included. */
+    /** For the lane: how often a batch that locked every row it met left this write without an outcome, this time included. */
     int undecided() {
         return ++undecided;
     }
@@ -156,17 +156,17 @@ final class PendingWrite {
         return now == State.QUEUED || now == State.TAKEN;
     }
 
-    void tell(List<WriteOutcome> told) {
-        decided(told);
+    void complete(List<WriteOutcome> outcomes) {
+        decided(outcomes);
         wake();
     }
 
-    /** As {@link #tell}, but the writer may sleep on until {@link #wakeAll}. */
-    void decided(List<WriteOutcome> told) {
-        answer.compareAndSet(null, new Answer.Told(told));
+    /** As {@link #complete}, but the writer may sleep on until {@link #wakeAll}. */
+    void decided(List<WriteOutcome> outcomes) {
+        answer.compareAndSet(null, new Answer.Decided(outcomes));
     }
 
-    /** False where it has an answer already. */
+    /** False if it has an answer already. */
     boolean fail(StoreException failure) {
         boolean first = answer.compareAndSet(null, new Answer.Failed(failure));
         wake();
@@ -200,7 +200,7 @@ final class PendingWrite {
         decided.forEach(PendingWrite::wake);
     }
 
-    /** Whether its writer still waits; where the deadline has passed nobody does, and it is given up on. */
+    /** Whether its writer still waits; ends the wait if the deadline has passed. */
     boolean isLeft(long now, Supplier<String> fullness) {
         if (deadline - now <= 0 && answer.get() == null) {
             giveUp("The write's deadline passed; " + fullness.get());
@@ -209,17 +209,17 @@ final class PendingWrite {
     }
 
     /**
-     * For the writer, who is the only one: waits for the verdicts.
+     * For the writer, who is the only one: waits for the outcomes.
      *
-     * @throws StoreException.Unavailable where the deadline passed and no batch had taken it
-     * @throws StoreException.OutcomeUnknown where the deadline passed and one had
+     * @throws StoreException.Unavailable if the deadline passed before a batch took it
+     * @throws StoreException.OutcomeUnknown if the deadline passed after a batch took it
      */
     List<WriteOutcome> await(Supplier<String> fullness) {
         writer = Thread.currentThread();
         while (true) {
             Answer given = answer.get();
             if (given != null) {
-                return given.verdicts();
+                return given.outcomes();
             }
             if (Thread.currentThread().isInterrupted()) {
                 giveUp("The writer was interrupted; " + fullness.get());
@@ -240,24 +240,24 @@ final class PendingWrite {
     }
 
     private void abandon(String message) {
-        // Before the writer is told, who from then on does not count it as his.
+        // Before the writer is answered, for from then on it no longer accounts for the bytes.
         abandonedBytes.addAndGet(bytes);
         if (!state.compareAndSet(State.TAKEN, State.ABANDONED)) {
             abandonedBytes.addAndGet(-bytes);
         } else if (!fail(new StoreException.OutcomeUnknown(message)) && state.compareAndSet(State.ABANDONED, State.TAKEN)) {
-            // The lane has told it meanwhile, and may have looked for the last time whether there is something to let go.
+            // The lane has answered meanwhile, and may have called letGo for the last time.
             abandonedBytes.addAndGet(-bytes);
         }
     }
 
     private sealed interface Answer {
-        List<WriteOutcome> verdicts();
+        List<WriteOutcome> outcomes();
 
-        record Told(List<WriteOutcome> verdicts) implements Answer {}
+        record Decided(List<WriteOutcome> outcomes) implements Answer {}
 
         record Failed(StoreException failure) implements Answer {
             @Override
-            public List<WriteOutcome> verdicts() {
+            public List<WriteOutcome> outcomes() {
                 throw failure;
             }
         }

@@ -12,9 +12,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unconditional puts without a stamp: an upsert over arrays, the shortest way there is.
+ * Unconditional puts that give no modified-at: an upsert over arrays, the fastest statement.
  *
- * <p>The select casts to the columns' domains by itself; left to the insert, that is a step of its own in the plan.
+ * <p>The select casts to the columns' domains itself; if that is left to the insert, it is an extra step in the plan.
  */
 final class PlainWrites implements WriteStatement {
     private static final String SQL =
@@ -38,11 +38,11 @@ final class PlainWrites implements WriteStatement {
             """;
 
     private static final String MANY = SQL.formatted("unnest(?::text[], ?::text[], ?::bytea[], ?::text[])");
-    /** A single value travels as it is: in an array it would be copied once more on both sides. */
+    /** A single value is a parameter of its own: an array would copy it once more on both sides. */
     private static final String ONE = SQL.formatted("(values (?::text, ?::text, ?::bytea, ?::text))");
 
     private static boolean takes(Write write) {
-        return write instanceof Write.Put put && put.stamp().isEmpty() && put.conditions().isUnconditional();
+        return write instanceof Write.Put put && put.modifiedAt().isEmpty() && put.conditions().isUnconditional();
     }
 
     static boolean takesAll(List<? extends Write> writes) {
@@ -50,7 +50,7 @@ final class PlainWrites implements WriteStatement {
     }
 
     @Override
-    public Outcome send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
+    public Result send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
         boolean one = writes.size() == 1;
         try (PreparedStatement statement = connection.prepareStatement(one ? ONE : MANY)) {
             statement.setLong(1, turn);
@@ -77,17 +77,17 @@ final class PlainWrites implements WriteStatement {
         }
     }
 
-    private static Outcome read(ResultSet rows, List<? extends Write> writes) throws SQLException {
-        List<@Nullable WriteOutcome> verdicts = new ArrayList<>(Collections.nCopies(writes.size(), null));
+    private static Result read(ResultSet rows, List<? extends Write> writes) throws SQLException {
+        List<@Nullable WriteOutcome> outcomes = new ArrayList<>(Collections.nCopies(writes.size(), null));
         int read = 0;
         int transaction = 0;
         while (rows.next()) {
             int at = Columns.indexOf(writes, rows.getString(1), rows.getString(2), read);
-            verdicts.set(at, new WriteOutcome.Stored(
+            outcomes.set(at, new WriteOutcome.Stored(
                     rows.getBoolean(5), OptionalLong.of(rows.getLong(3)), OptionalLong.of(rows.getLong(4))));
             transaction = read == 0 ? (int) rows.getLong(6) : transaction;
             read++;
         }
-        return read == 0 ? Outcome.NOT_MOVED : new Outcome(true, transaction, verdicts);
+        return read == 0 ? Result.NOT_MOVED : new Result(true, transaction, outcomes);
     }
 }

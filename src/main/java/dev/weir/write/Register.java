@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The kind of a bucket that names no other: a key has one value, and each write replaces it. */
+/** The default kind: a key has one value, and each write replaces it. */
 final class Register implements Kind {
     private final WriteStatement plain = new PlainWrites();
     private final WriteStatement conditional = ConditionalWrites.waiting();
@@ -30,7 +30,7 @@ final class Register implements Kind {
         return switch (write) {
             case Write.Put put when row.ours() && row.live() -> new WriteOutcome.Stored(
                     row.created(), OptionalLong.of(row.version()), OptionalLong.of(row.modifiedAt()));
-            // It was applied, and the row has moved on since.
+            // It was applied, and the row was changed again since.
             case Write.Put put when applied -> new WriteOutcome.Stored(false, OptionalLong.empty(), OptionalLong.empty());
             case Write.Delete delete when row.ours() && !row.live() -> new WriteOutcome.Deleted(row.version());
             default -> null;

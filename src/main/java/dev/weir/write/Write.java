@@ -13,12 +13,12 @@ public sealed interface Write {
     /**
      * Stores a value.
      *
-     * @param stamp the modified-at the client gave, in seconds since the epoch; without it a new item gets the present time
+     * @param modifiedAt the modified-at the client gave, in seconds since the epoch; without it a new item gets the present time
      *     and an existing one keeps its modified-at
      */
-    record Put(ItemKey key, byte[] value, String contentType, OptionalLong stamp, WriteConditions conditions)
+    record Put(ItemKey key, byte[] value, String contentType, OptionalLong modifiedAt, WriteConditions conditions)
             implements Write {}
 
-    /** Leaves a tombstone. */
+    /** Deletes the item, which leaves a tombstone. */
     record Delete(ItemKey key, WriteConditions conditions) implements Write {}
 }

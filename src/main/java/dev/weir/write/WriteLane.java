@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A queue and a connection that commit many writes in one statement.
  *
- * <p><b>Invariants.</b> One batch is on its way at a time. A write is told once, after its batch is known to be committed or
- * refused; while that is in doubt its keys are held out of the caches, and nothing is sent before {@link InDoubtResolution} has
- * found out. Batch n moves the lane's row from n-1 to n in its own statement, so it is applied at most once.
+ * <p><b>Invariants.</b> One batch is in flight at a time, of writes of one kind. A write is answered once, after its batch is
+ * known to be committed or refused; while that is in doubt its keys are held out of the caches, and nothing is sent before
+ * {@link InDoubtResolution} has resolved it. Batch n moves the lane's row from n-1 to n in its own statement, so it is applied
+ * at most once.
  *
  * <p><b>Threads.</b> Everything but {@link #expire} and {@link #close} runs on the lane's own thread; what they share is the
  * {@link LaneQueue}, which has its own locks, and the writes, which are answered once.
@@ -33,17 +34,17 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     private static final Logger log = LoggerFactory.getLogger(WriteLane.class);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    /** How often a write may lose its row to somebody else between two looks before it is a trigger that drops it. */
+    /** After how many attempts without an outcome a trigger, and not a race with other writers, must be dropping the row. */
     private static final int MAX_UNDECIDED = 8;
-    /** How often a write may fail alone by an error that need not be its own. */
+    /** How often a write may fail in a batch of its own by an error that it need not have caused. */
     private static final int MAX_FAILURES = 3;
 
     private final WriteSettings settings;
     private final LaneMeters meters;
     private final LaneQueue queue;
     private final LaneSession session;
-    private final OutcomePublisher decisions;
-    private final InDoubtResolution settlement;
+    private final OutcomePublisher publisher;
+    private final InDoubtResolution resolution;
     private final Backoff backoff = LaneConnection.backoff();
     private final Thread thread;
     private final BatchInFlight taken = new BatchInFlight();
@@ -59,8 +60,8 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         this.meters = meters;
         this.queue = new LaneQueue(settings.queueItems(), settings.queueBytes());
         this.session = new LaneSession(connector, identity, queue);
-        this.decisions = new OutcomePublisher(identity, listener);
-        this.settlement = new InDoubtResolution(session, queue, listener, decisions, meters);
+        this.publisher = new OutcomePublisher(identity, listener);
+        this.resolution = new InDoubtResolution(session, queue, listener, publisher, meters);
         this.thread = Thread.ofPlatform().name("weir-write-" + number).daemon().unstarted(this::run);
     }
 
@@ -91,7 +92,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         }
     }
 
-    /** Carries what waits; false where the lane is to end. Whatever goes wrong, the lane goes on: nobody would start another. */
+    /** Sends what waits; false if the lane is to end. Whatever fails, the lane goes on, for nothing would start another. */
     private boolean step() throws InterruptedException {
         try {
             if (session.connected()) {
@@ -101,7 +102,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
                 if (batch.writes().isEmpty()) {
                     queue.awaitArrival(RETRY_NANOS);
                 } else {
-                    carry(batch.writes(), batch.cautious());
+                    send(batch.writes(), batch.cautious());
                     taken.putDown();
                 }
                 return true;
@@ -115,58 +116,58 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         return !queue.isClosed();
     }
 
-    private void carry(List<PendingWrite> batch, boolean skipLocked) throws InterruptedException {
+    private void send(List<PendingWrite> batch, boolean skipLocked) throws InterruptedException {
         try {
             long now = System.nanoTime();
             batch.forEach(write -> meters.waited(now - write.submittedAt()));
             if (batch.getFirst().isAtomic()) {
-                carryAtomic(batch.getFirst(), skipLocked);
+                sendAtomic(batch.getFirst(), skipLocked);
             } else {
-                carryMany(batch, skipLocked);
+                sendMany(batch, skipLocked);
             }
         } catch (SQLException e) {
             failed(batch, skipLocked, e);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("Lane {} failed unexpectedly, and goes on", thread.getName(), e);
-            if (!settlement.settle(batch, skipLocked, e)) {
+            if (!resolution.resolve(batch, skipLocked, e)) {
                 queue.giveBack(batch);
             }
         }
     }
 
-    private void carryMany(List<PendingWrite> batch, boolean skipLocked) throws SQLException, InterruptedException {
+    private void sendMany(List<PendingWrite> batch, boolean skipLocked) throws SQLException, InterruptedException {
         List<PendingWrite> sorted = new ArrayList<>(batch);
         sorted.sort(PendingWrite.BY_KEY);
         List<Write> writes = PendingWrite.writesOf(sorted);
         WriteStatement statement = batch.getFirst().kind().statement(writes, skipLocked);
         Stamp stamp = session.stamp();
-        WriteStatement.Outcome outcome = statement.send(session.open(), session.row(), session.turn(), writes);
-        List<@Nullable WriteOutcome> verdicts = outcome.verdicts();
-        if (!outcome.moved()) {
+        WriteStatement.Result result = statement.send(session.open(), session.row(), session.turn(), writes);
+        List<@Nullable WriteOutcome> outcomes = result.outcomes();
+        if (!result.moved()) {
             if (!session.hasMoved()) {
                 takeRow(batch);
                 return;
             }
-            verdicts = Collections.nCopies(sorted.size(), null);
+            outcomes = Collections.nCopies(sorted.size(), null);
         }
         meters.committed(writes.size(), System.nanoTime() - stamp.sentAt());
-        decide(sorted, verdicts, new WriteStamp(stamp, outcome.transaction()), skipLocked);
-        // Last: until all are told, a batch that fails here must be found to be this turn's, and not be sent again.
+        decide(sorted, outcomes, new WriteStamp(stamp, result.transaction()), skipLocked);
+        // Last: if this fails before all are answered, the batch must be found committed at this turn, and not be sent again.
         session.at(session.turn());
     }
 
-    /** Tells those who have a verdict; the others wait again, a while where their rows are locked. */
-    private void decide(List<PendingWrite> sent, List<@Nullable WriteOutcome> verdicts, WriteStamp stamp, boolean skippedLocked) {
-        var told = new ArrayList<PendingWrite>(sent.size());
+    /** Answers the writes that have an outcome and queues the others again; parks them if their rows may be locked. */
+    private void decide(List<PendingWrite> sent, List<@Nullable WriteOutcome> outcomes, WriteStamp stamp, boolean skippedLocked) {
+        var decided = new ArrayList<PendingWrite>(sent.size());
         var again = new ArrayList<PendingWrite>();
         try {
             for (int i = 0; i < sent.size(); i++) {
                 PendingWrite write = sent.get(i);
-                WriteOutcome verdict = verdicts.get(i);
-                if (verdict != null) {
-                    decisions.decided(write.kind(), write.write(), verdict, stamp);
-                    write.decided(List.of(verdict));
-                    told.add(write);
+                WriteOutcome outcome = outcomes.get(i);
+                if (outcome != null) {
+                    publisher.decided(write.kind(), write.write(), outcome, stamp);
+                    write.decided(List.of(outcome));
+                    decided.add(write);
                     queue.unpark(write.key());
                 } else if (skippedLocked || write.undecided() <= MAX_UNDECIDED) {
                     again.add(write);
@@ -175,7 +176,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
                 }
             }
         } finally {
-            PendingWrite.wakeAll(told);
+            PendingWrite.wakeAll(decided);
         }
         if (skippedLocked) {
             again.forEach(write -> queue.park(write, System.nanoTime()));
@@ -184,28 +185,28 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         }
     }
 
-    private void carryAtomic(PendingWrite unit, boolean skipLocked) throws SQLException, InterruptedException {
+    private void sendAtomic(PendingWrite unit, boolean skipLocked) throws SQLException, InterruptedException {
         Stamp stamp = session.stamp();
         WriteStatement statement = unit.kind().anyStatement(skipLocked);
         var sent = AtomicUnit.send(session.open(), statement, session.row(), session.turn(), unit.writes());
-        if (!sent.outcome().moved()) {
+        if (!sent.result().moved()) {
             takeRow(List.of(unit));
             return;
         }
-        if (sent.outcome().verdicts().contains(null)) {
+        if (sent.result().outcomes().contains(null)) {
             queue.park(unit, System.nanoTime());
             return;
         }
-        List<WriteOutcome> verdicts = sent.verdicts(unit.writes());
-        for (int i = 0; i < verdicts.size(); i++) {
+        List<WriteOutcome> outcomes = sent.outcomes(unit.writes());
+        for (int i = 0; i < outcomes.size(); i++) {
             Write write = unit.writes().get(i);
-            if (sent.committed() || verdicts.get(i) instanceof WriteOutcome.Rejected) {
-                decisions.decided(unit.kind(), write, verdicts.get(i), new WriteStamp(stamp, sent.outcome().transaction()));
+            if (sent.committed() || outcomes.get(i) instanceof WriteOutcome.Rejected) {
+                publisher.decided(unit.kind(), write, outcomes.get(i), new WriteStamp(stamp, sent.result().transaction()));
             }
             queue.unpark(write.key());
         }
-        meters.committed(verdicts.size(), System.nanoTime() - stamp.sentAt());
-        unit.tell(verdicts);
+        meters.committed(outcomes.size(), System.nanoTime() - stamp.sentAt());
+        unit.complete(outcomes);
         if (sent.committed()) {
             session.at(session.turn());
         }
@@ -221,23 +222,23 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
             case TRANSIENT -> tryLater(batch);
             case LOCKED -> {
                 if (!skipLocked) {
-                    carry(batch, true);
+                    send(batch, true);
                 } else {
-                    // A lock that cannot be skipped: somebody's uncommitted insert, or the table's. From now on each goes alone.
+                    // A lock that cannot be skipped: an uncommitted insert's, or the table's. From now on each is sent alone.
                     batch.forEach(write -> queue.park(write, System.nanoTime()));
                 }
             }
-            case REFUSED -> carryApart(batch, skipLocked, 1, e);
+            case REFUSED -> sendApart(batch, skipLocked, 1, e);
         }
     }
 
     private void inDoubt(List<PendingWrite> batch, boolean skipLocked, SqlFailure failure, SQLException e)
             throws InterruptedException {
-        if (settlement.settle(batch, skipLocked, e)) {
+        if (resolution.resolve(batch, skipLocked, e)) {
             return;
         }
         if (failure.mayBeOneRow()) {
-            carryApart(batch.stream().filter(PendingWrite::isWaiting).toList(), skipLocked, MAX_FAILURES, e);
+            sendApart(batch.stream().filter(PendingWrite::isWaiting).toList(), skipLocked, MAX_FAILURES, e);
         } else {
             tryLater(batch);
         }
@@ -248,39 +249,39 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         queue.pause(RETRY_NANOS);
     }
 
-    /** Carries the halves of a batch that is not committed; one that stands alone is refused once it has failed often enough. */
-    private void carryApart(List<PendingWrite> batch, boolean skipLocked, int mostFailures, SQLException e)
+    /** Sends the halves of a batch that is not committed; a single write is refused once it has failed often enough. */
+    private void sendApart(List<PendingWrite> batch, boolean skipLocked, int mostFailures, SQLException e)
             throws InterruptedException {
         if (batch.size() > 1) {
             int half = batch.size() / 2;
-            carryPart(batch.subList(0, half), skipLocked);
-            carryPart(batch.subList(half, batch.size()), skipLocked);
+            sendPart(batch.subList(0, half), skipLocked);
+            sendPart(batch.subList(half, batch.size()), skipLocked);
         } else if (batch.size() == 1 && batch.getFirst().failures() < mostFailures) {
-            carryPart(batch, skipLocked);
+            sendPart(batch, skipLocked);
         } else {
             batch.forEach(write -> write.fail(new StoreException.Refused(String.valueOf(e.getMessage()))));
         }
     }
 
     /**
-     * Carries a part of a batch, unless the lane has lost its connection meanwhile: then the part, which was not sent, waits
+     * Sends a part of a batch, unless the lane has lost its connection meanwhile: then the part, which was not sent, is queued
      * again.
      */
-    private void carryPart(List<PendingWrite> part, boolean skipLocked) throws InterruptedException {
+    private void sendPart(List<PendingWrite> part, boolean skipLocked) throws InterruptedException {
         if (!session.isOpen()) {
             queue.giveBack(part);
         } else {
-            carry(part, skipLocked);
+            send(part, skipLocked);
         }
     }
 
-    /** Goes on after a batch that has not found the lane's row, and has therefore written nothing. */
+    /** Goes on after a batch that did not find the lane's row and therefore wrote nothing. */
     private void takeRow(List<PendingWrite> batch) throws SQLException {
         session.registerAnew();
         queue.giveBack(batch);
     }
 
-    /** Takes no more, sends what waits, and ends; within {@code write.deadline}. */
+    /** Accepts no more writes, sends those that wait, and ends; within {@code write.deadline}. */
     @Override
     public void close() {
         queue.close();

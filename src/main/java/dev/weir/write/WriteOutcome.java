@@ -2,14 +2,14 @@ package dev.weir.write;
 
 import java.util.OptionalLong;
 
-/** The verdict on one write: what the database decided under the row lock, after its commit. */
+/** What the database decided on one write under the row lock, once that is committed. */
 public sealed interface WriteOutcome {
     /**
      * The value is stored.
      *
      * @param created whether there was no item before
-     * @param version the new version, empty only where the answer to the commit was lost and the row has moved on since
-     * @param modifiedAt in seconds since the epoch, empty where the version is
+     * @param version the new version, empty only if the answer to the commit was lost and the row was changed again since
+     * @param modifiedAt in seconds since the epoch, empty if the version is
      */
     record Stored(boolean created, OptionalLong version, OptionalLong modifiedAt) implements WriteOutcome {}
 
@@ -26,8 +26,8 @@ public sealed interface WriteOutcome {
     /**
      * A condition was not met; nothing changed.
      *
-     * @param version the current version, empty where there is no item
-     * @param modifiedAt the current modified-at in seconds since the epoch, empty where there is no item
+     * @param version the current version, empty if there is no item
+     * @param modifiedAt the current modified-at in seconds since the epoch, empty if there is no item
      */
     record Rejected(OptionalLong version, OptionalLong modifiedAt) implements WriteOutcome {}
 }

@@ -10,13 +10,13 @@ import java.time.Duration;
  * The write lanes.
  *
  * @param lanes how many; a key's lane is chosen by its hash
- * @param batchItems the most writes one statement carries
- * @param batchBytes the most value bytes one statement carries
- * @param largeFromBytes a value of at least this size is committed by itself
+ * @param batchItems the most writes in one statement
+ * @param batchBytes the most value bytes in one statement
+ * @param largeFromBytes a value of at least this size is committed in a batch of its own
  * @param queueItems the most writes that wait for one lane
  * @param queueBytes the most value bytes that wait for one lane
- * @param deadline how long a writer waits for a verdict
- * @param lockWait how long a statement waits for a row that somebody else has locked before the lane goes on without it
+ * @param deadline how long a writer waits for an outcome
+ * @param lockWait how long a statement waits for a row that another transaction has locked before the lane goes on without it
  */
 public record WriteSettings(
         int lanes,

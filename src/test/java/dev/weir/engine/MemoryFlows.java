@@ -260,7 +260,7 @@ public final class MemoryFlows implements Reads, Writes {
             case Write.Put put -> new WriteOutcome.Stored(
                     old == null,
                     OptionalLong.of(++lastVersion),
-                    OptionalLong.of(put.stamp()
+                    OptionalLong.of(put.modifiedAt()
                             .orElse(old == null ? System.currentTimeMillis() / 1000 : old.head().modifiedAt())));
         };
     }

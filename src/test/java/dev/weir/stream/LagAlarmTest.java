@@ -15,21 +15,21 @@ final class LagAlarmTest {
     @Test
     void aDatabaseThatAnswersWhileNothingIsProvenIsToldOfOnce() {
         lagAlarm.proven(start);
-        lagAlarm.looked(start + 5 * SECOND);
+        lagAlarm.probed(start + 5 * SECOND);
         assertEquals(0, told.lates());
-        lagAlarm.looked(start + 5 * SECOND + 1);
-        lagAlarm.looked(start + 9 * SECOND);
+        lagAlarm.probed(start + 5 * SECOND + 1);
+        lagAlarm.probed(start + 9 * SECOND);
         assertEquals(1, told.lates());
     }
 
     @Test
     void aProofEndsIt() {
         lagAlarm.proven(start);
-        lagAlarm.looked(start + 6 * SECOND);
+        lagAlarm.probed(start + 6 * SECOND);
         lagAlarm.proven(start + 7 * SECOND);
-        lagAlarm.looked(start + 8 * SECOND);
+        lagAlarm.probed(start + 8 * SECOND);
         assertEquals(1, told.lates());
-        lagAlarm.looked(start + 13 * SECOND);
+        lagAlarm.probed(start + 13 * SECOND);
         assertEquals(2, told.lates());
     }
 }

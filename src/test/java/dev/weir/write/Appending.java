@@ -54,7 +54,7 @@ public final class Appending implements Kind, WriteStatement {
     }
 
     @Override
-    public Outcome send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
+    public Result send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             Columns columns = Columns.of(writes);
             statement.setLong(1, turn);
@@ -77,7 +77,7 @@ public final class Appending implements Kind, WriteStatement {
                             new WriteOutcome.Stored(
                                     row.getBoolean(5), OptionalLong.of(row.getLong(3)), OptionalLong.of(row.getLong(4))));
                 }
-                return new Outcome(moved, transaction, outcomes);
+                return new Result(moved, transaction, outcomes);
             }
         }
     }

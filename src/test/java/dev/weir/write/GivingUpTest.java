@@ -178,7 +178,7 @@ final class GivingUpTest {
 
         @Override
         public void tell() {
-            pending.tell(List.of(new WriteOutcome.Absent()));
+            pending.complete(List.of(new WriteOutcome.Absent()));
         }
 
         @Override

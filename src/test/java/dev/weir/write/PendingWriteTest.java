@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** One write's states, and what its writer is told. */
 final class PendingWriteTest {
     private static final long DEADLINE = 1_000;
-    private static final List<WriteOutcome> VERDICTS = List.of(new WriteOutcome.Deleted(7));
+    private static final List<WriteOutcome> OUTCOMES = List.of(new WriteOutcome.Deleted(7));
 
     private final AtomicLong abandonedBytes = new AtomicLong();
     private final PendingWrite write =
@@ -41,7 +41,7 @@ final class PendingWriteTest {
         assertTrue(write.take());
         assertFalse(write.isLeft(DEADLINE, () -> ""));
         assertFalse(write.giveBack());
-        write.tell(VERDICTS);
+        write.complete(OUTCOMES);
         assertThrows(StoreException.OutcomeUnknown.class, () -> write.await(() -> ""));
     }
 
@@ -79,7 +79,7 @@ final class PendingWriteTest {
                 while (next.get() != null) {
                     Thread.onSpinWait();
                 }
-                met.tell(VERDICTS);
+                met.complete(OUTCOMES);
                 met.letGo();
             }
         } finally {
@@ -96,7 +96,7 @@ final class PendingWriteTest {
         assertTrue(write.giveBack());
         write.letGo();
         assertTrue(write.take());
-        write.tell(VERDICTS);
+        write.complete(OUTCOMES);
         write.letGo();
         assertEquals(1, write.writes().size());
         assertFalse(write.isGone());
@@ -106,10 +106,10 @@ final class PendingWriteTest {
     @Test
     void aVerdictBeforeTheDeadlineStands() {
         assertTrue(write.take());
-        write.tell(VERDICTS);
+        write.complete(OUTCOMES);
         assertFalse(write.isLeft(DEADLINE, () -> ""));
         assertFalse(write.giveBack());
-        assertEquals(VERDICTS, write.await(() -> ""));
+        assertEquals(OUTCOMES, write.await(() -> ""));
     }
 
     @Test
@@ -132,8 +132,8 @@ final class PendingWriteTest {
             Thread.onSpinWait();
         }
         assertTrue(write.take());
-        write.tell(VERDICTS);
-        assertEquals(VERDICTS, told.get(10, TimeUnit.SECONDS));
+        write.complete(OUTCOMES);
+        assertEquals(OUTCOMES, told.get(10, TimeUnit.SECONDS));
     }
 
     @Test

@@ -26,17 +26,17 @@ public class DecodeBenchmark {
             row(ByteBuffer.allocate(256).put((byte) 'U').putInt(RELATION).put((byte) 'N'), Caches.key(4711)).flip();
 
     private final RecordingListener told = new RecordingListener();
-    private CommitReader reader;
+    private ChangeDispatcher dispatcher;
 
     @Setup
     public void describe() throws PgOutputException {
-        reader = new CommitReader(Publication.WEIR, told, new StreamMeters(new SimpleMeterRegistry(), () -> 0, () -> 0));
+        dispatcher = new ChangeDispatcher(Publication.WEIR, told, new StreamMeters(new SimpleMeterRegistry(), () -> 0, () -> 0));
         ByteBuffer relation = ByteBuffer.allocate(256).put((byte) 'R').putInt(RELATION);
         string(string(relation, "weir"), "item").put((byte) 'd').putShort((short) 3);
         for (String column : new String[] {"bucket", "key", "version"}) {
             string(relation.put((byte) 1), column).putInt(TEXT).putInt(-1);
         }
-        reader.accept(PgOutputDecoder.decode(relation.flip()));
+        dispatcher.accept(PgOutputDecoder.decode(relation.flip()));
     }
 
     @Benchmark
@@ -47,9 +47,9 @@ public class DecodeBenchmark {
     /** One write of somebody's, from the beginning of its transaction to the position that is acknowledged. */
     @Benchmark
     public Object transactionOfOne() throws PgOutputException {
-        reader.accept(PgOutputDecoder.decode(begin));
-        reader.accept(PgOutputDecoder.decode(update));
-        return reader.accept(PgOutputDecoder.decode(commit));
+        dispatcher.accept(PgOutputDecoder.decode(begin));
+        dispatcher.accept(PgOutputDecoder.decode(update));
+        return dispatcher.accept(PgOutputDecoder.decode(commit));
     }
 
     private static ByteBuffer row(ByteBuffer message, ItemKey key) {

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A batch of plain puts from its writes to their verdicts: parameters, the driver, rows; no server. An operation is a whole batch. */
+/** A batch of plain puts from its writes to their outcomes: parameters, the driver, rows; no server. An operation is a whole batch. */
 @State(Scope.Thread)
 public class BatchBenchmark {
     private static final int VALUE_BYTES = 1024;
@@ -38,9 +38,9 @@ public class BatchBenchmark {
                     WriteConditions.NONE));
         }
         connection = SilentSockets.connect();
-        List<?> verdicts = statement.send(connection, LANE, ++turn, writes).verdicts();
-        if (verdicts.size() != batch || verdicts.contains(null)) {
-            throw new IllegalStateException("These are not " + batch + " verdicts: " + verdicts);
+        List<?> outcomes = statement.send(connection, LANE, ++turn, writes).outcomes();
+        if (outcomes.size() != batch || outcomes.contains(null)) {
+            throw new IllegalStateException("These are not " + batch + " outcomes: " + outcomes);
         }
     }
 

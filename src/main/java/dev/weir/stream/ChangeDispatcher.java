@@ -21,35 +21,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Understands the messages of one stream and tells the listener what they mean. Each change is told as it comes, so that a
- * transaction of any size needs no memory; only committed transactions come.
+ * Passes what the messages of one stream mean on to the listener. Each change is passed on as it arrives, so that memory does not
+ * depend on the size of a transaction; only committed transactions arrive.
  *
- * <p>What it does not understand it refuses, and never guesses. For the stream's thread alone.
+ * <p>It refuses what it does not understand, and never guesses. Only the stream's thread uses it.
  */
-final class CommitReader {
-    private static final Logger log = LoggerFactory.getLogger(CommitReader.class);
+final class ChangeDispatcher {
+    private static final Logger log = LoggerFactory.getLogger(ChangeDispatcher.class);
 
     private final ChangeListener listener;
     private final StreamMeters meters;
     private final PublishedTables tables;
     private @Nullable Begin open;
 
-    CommitReader(Publication publication, ChangeListener listener, StreamMeters meters) {
+    ChangeDispatcher(Publication publication, ChangeListener listener, StreamMeters meters) {
         this.listener = listener;
         this.meters = meters;
         this.tables = new PublishedTables(publication, listener, meters);
     }
 
-    /** Whether a transaction has begun to come and is not complete. */
+    /** Whether a transaction has begun to arrive and is not complete. */
     boolean isInTransaction() {
         return open != null;
     }
 
     /**
-     * Tells what the message means.
+     * Handles the next message.
      *
      * @return the end of the transaction that is complete with this message, or null
-     * @throws PgOutputException where it does not fit what came before, or what the publication must carry
+     * @throws PgOutputException if it does not fit what came before, or the publication
      */
     @Nullable
     Lsn accept(PgOutputMessage message) throws PgOutputException {
@@ -77,7 +77,7 @@ final class CommitReader {
         return null;
     }
 
-    /** A TRUNCATE of the root names its partitions, too. What is not known may be one of them. */
+    /** A TRUNCATE of the root also names its partitions, so an unknown table may be one of them. */
     private void truncated(List<Integer> relations) throws PgOutputException {
         transaction();
         List<PublishedTable> known = relations.stream().map(tables::find).filter(Objects::nonNull).distinct().toList();

@@ -19,17 +19,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class CommitReaderTest {
+final class ChangeDispatcherTest {
     private static final Value UNCHANGED = Value.Other.UNCHANGED;
     private static final Value NULL = Value.Other.NULL;
 
     private final RecordingListener told = new RecordingListener();
-    private final CommitReader reader =
-            new CommitReader(Publication.WEIR, told, new StreamMeters(new SimpleMeterRegistry(), () -> 0, () -> 0));
+    private final ChangeDispatcher dispatcher =
+            new ChangeDispatcher(Publication.WEIR, told, new StreamMeters(new SimpleMeterRegistry(), () -> 0, () -> 0));
 
     private void read(PgOutputMessage... messages) throws PgOutputException {
         for (PgOutputMessage message : messages) {
-            reader.accept(message);
+            dispatcher.accept(message);
         }
     }
 
@@ -55,14 +55,14 @@ final class CommitReaderTest {
     }
 
     private void refuses(PgOutputMessage message) {
-        assertThrows(PgOutputException.class, () -> reader.accept(message));
+        assertThrows(PgOutputException.class, () -> dispatcher.accept(message));
     }
 
     @Test
     void aCommitGivesItsEndAndItsChangesTheTransaction() throws PgOutputException {
         read(begin(), item(1, "version", "key", "bucket"), new Insert(1, row(5, "k", "b")));
-        assertTrue(reader.isInTransaction());
-        assertEquals(new Lsn(20), reader.accept(new Commit(0, new Lsn(10), new Lsn(20), 0)));
+        assertTrue(dispatcher.isInTransaction());
+        assertEquals(new Lsn(20), dispatcher.accept(new Commit(0, new Lsn(10), new Lsn(20), 0)));
         assertEquals(List.of("changed b/k 5"), told.lines());
         assertEquals(List.of(7), told.transactions());
     }
