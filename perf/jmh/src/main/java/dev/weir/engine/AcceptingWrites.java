@@ -15,7 +15,7 @@ public final class AcceptingWrites implements Writes {
 
     /** The door to these writes, and to the reads of the edge. */
     public static Engine engine(Rules rules, ReadFlow reads) {
-        return new Engine(rules, reads, new AcceptingWrites());
+        return new Engine(rules, reads, new AcceptingWrites(), new NoListing());
     }
 
     @Override

@@ -169,8 +169,8 @@ public class RequestBenchmark {
     private MemoryConnection edge(String request) {
         var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false);
         var routing = new EdgeRouting(
-                caches.engine, cacheControls, bodies, caches.settings.limits(), InstantSource.system(), requests,
-                new RequestMeters(caches.registry), new AccessLog(false));
+                caches.engine, cacheControls, bodies, caches.settings.limits(), caches.settings.list(),
+                InstantSource.system(), requests, new RequestMeters(caches.registry), new AccessLog(false));
         return guarded(new OnlyRouter(routing), request);
     }
 
