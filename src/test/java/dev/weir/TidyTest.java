@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the house rules of names, sizes and what tests may do. It reads the source tree and nothing else; a failure lists every
- * offending {@code file:line}. {@link PackageArrowsTest} holds the arrows between packages.
+ * Holds the house rules of names and sizes. It reads the source tree and nothing else; a failure lists every offending
+ * {@code file:line}. {@link HouseRulesTest} holds those that bytecode tells, {@link PackageArrowsTest} the arrows of packages.
  */
 final class TidyTest {
     private static final int MAX_COLUMNS = 130;
@@ -26,40 +26,15 @@ final class TidyTest {
     private static final Set<String> BANNED_WORDS =
             Set.of("Util", "Utils", "Helper", "Helpers", "Manager", "Managers", "Impl", "Service", "Services", "Abstract");
 
-    /** What a test that claims to need no I/O must not import. */
-    private static final List<String> INPUT_AND_OUTPUT = List.of(
-            "java.net.Socket",
-            "java.net.ServerSocket",
-            "java.net.DatagramSocket",
-            "java.net.http.",
-            "java.nio.channels.SocketChannel",
-            "java.nio.channels.ServerSocketChannel",
-            "java.nio.channels.DatagramChannel",
-            "java.sql.DriverManager",
-            "java.sql.Connection",
-            "javax.sql.DataSource",
-            "com.zaxxer.",
-            "io.zonky.",
-            "com.github.tomakehurst.wiremock.");
-
-    private static final Pattern CLASS = Pattern.compile(
-            "((?:\\b(?:public|protected|private|static|final|abstract|sealed|non-sealed)\\s+)*)(?<![.\\w])class\\s+(\\w+)");
     private static final Pattern TYPE =
             Pattern.compile("(?<![.\\w])(?:class|interface|enum|record)\\s+([A-Z]\\w*)\\s*[<({\\w@]");
     private static final Pattern CAMEL_WORD = Pattern.compile("[A-Z][a-z0-9]*");
-    private static final Pattern TEST_METHOD =
-            Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest|Property|Example|TestFactory)\\b");
 
     private static final List<JavaSource> SOURCES = JavaSource.all();
 
     @Test
     void noNameHoldsAWordThatSaysNothing() {
         holds(TidyTest::names);
-    }
-
-    @Test
-    void everyClassIsFinalOrSealed() {
-        holds(TidyTest::classes);
     }
 
     @Test
@@ -70,21 +45,6 @@ final class TidyTest {
     @Test
     void linesAreShortAndPlain() {
         holds(TidyTest::lines);
-    }
-
-    @Test
-    void onlyCommandsUseTheTerminalOrEndTheProcess() {
-        holds(TidyTest::terminal);
-    }
-
-    @Test
-    void noTestSleeps() {
-        holds(TidyTest::sleeps);
-    }
-
-    @Test
-    void testsAreNamedSoThatTheBuildRunsThemInTheRightPlace() {
-        holds(TidyTest::tests);
     }
 
     @Test
@@ -101,11 +61,8 @@ final class TidyTest {
     @Test
     void eachRuleFindsWhatItForbids() {
         String main = "src/main/java/dev/weir/item/Bad.java";
-        String test = "src/test/java/dev/weir/item/BadTest.java";
         finds(TidyTest::names, main, "\nrecord HttpUtil(int a) {}\n", 2);
         finds(TidyTest::names, main, "interface StoreServices {\n}\n", 1);
-        finds(TidyTest::classes, main, "public sealed interface A {\n  static class Open {}\n}\n", 2);
-        finds(TidyTest::classes, main, "\n\npublic non-sealed class Open {}\n", 3);
         finds(TidyTest::length, main, "\n".repeat(301), 301);
         finds(TidyTest::lines, main, "x".repeat(131) + "\n", 1);
         finds(TidyTest::lines, main, "a\n\tb\n", 2);
@@ -113,12 +70,6 @@ final class TidyTest {
         finds(TidyTest::lines, main, "a\nb", 2);
         finds(TidyTest::lines, main, "a\n// TO" + "DO later\n", 2);
         finds(TidyTest::lines, main, "import java.util.*;\n", 1);
-        finds(TidyTest::terminal, main, "\nSystem.out.println();\n", 2);
-        finds(TidyTest::terminal, main, "\ne.printStackTrace();\n", 2);
-        finds(TidyTest::sleeps, test, "\nThread.sleep(5);\n", 2);
-        finds(TidyTest::sleeps, test, "\nTimeUnit.MILLISECONDS.sleep(5);\n", 2);
-        finds(TidyTest::tests, test, "\nimport java.net.Socket;\n", 2);
-        finds(TidyTest::tests, test.replace("BadTest", "BadCheck"), "@Test\n", 1);
     }
 
     @Test
@@ -148,16 +99,6 @@ final class TidyTest {
         }
     }
 
-    private static void classes(JavaSource source, Offences offences) {
-        Matcher declared = CLASS.matcher(source.code());
-        while (declared.find()) {
-            List<String> modifiers = List.of(declared.group(1).split("\\s+"));
-            if (!modifiers.contains("final") && !modifiers.contains("sealed")) {
-                offences.addAt(source, declared.start(2), "class " + declared.group(2) + " is open");
-            }
-        }
-    }
-
     private static void length(JavaSource source, Offences offences) {
         int lines = source.lines().size();
         if (lines > MAX_LINES && !LONG_FILES.containsKey(source.path())) {
@@ -183,36 +124,6 @@ final class TidyTest {
         // Written in halves, or this line would find itself.
         offences.addAllInText(source, "\\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b", "is a note to self");
         offences.addAll(source, "\\bimport\\s+(?:static\\s+)?[\\w.]+\\.\\*", "imports all of a package");
-    }
-
-    private static void terminal(JavaSource source, Offences offences) {
-        boolean command = source.room().equals("cli") || source.path().endsWith("/dev/weir/Main.java");
-        if (source.isMain() && !command) {
-            offences.addAll(source, "\\bSystem\\s*\\.\\s*(?:out|err|in|exit|console)\\b", "is for commands only");
-            offences.addAll(source, "\\bRuntime\\.getRuntime\\(\\)\\.(?:halt|exit)\\b", "is for commands only");
-            offences.addAll(source, "\\.printStackTrace\\(", "belongs in the log");
-        }
-    }
-
-    private static void sleeps(JavaSource source, Offences offences) {
-        if (!source.isMain()) {
-            offences.addAll(source, "\\bThread\\s*\\.\\s*sleep\\s*\\(", "waits on time and not on a condition");
-            offences.addAll(source, "\\b[A-Z]+S\\.sleep\\s*\\(", "waits on time and not on a condition");
-        }
-    }
-
-    private static void tests(JavaSource source, Offences offences) {
-        String file = source.fileName();
-        boolean named = file.endsWith("Test.java") || file.endsWith("IT.java");
-        if (TEST_METHOD.matcher(source.code()).find() && !named) {
-            offences.add(source.path(), 1, "holds tests and is named neither *Test nor *IT, so nothing runs it");
-        }
-        if (file.endsWith("Test.java")) {
-            for (String name : INPUT_AND_OUTPUT) {
-                offences.addAll(source, "\\bimport\\s+(?:static\\s+)?" + Pattern.quote(name), "belongs in an *IT");
-            }
-            offences.addAll(source, "\\bnew\\s+ProcessBuilder\\b", "belongs in an *IT");
-        }
     }
 
     private static void holds(BiConsumer<JavaSource, Offences> rule) {
