@@ -50,6 +50,7 @@ public final class ClientConnection {
 
     /** A request has been read as far as its head. */
     public void beginRequest() {
+        assert isOwn() : "Another thread than the connection's own";
         client.expectBody();
     }
 
@@ -60,6 +61,7 @@ public final class ClientConnection {
 
     /** The request is answered. */
     public void endRequest() {
+        assert isOwn() : "Another thread than the connection's own";
         client.awaitRequest();
         head.clear();
     }
@@ -90,6 +92,7 @@ public final class ClientConnection {
 
     /** More bytes for Helidon; null where there are none, or none are wanted. */
     private byte @Nullable [] read() {
+        assert isOwn() : "Another thread than the connection's own";
         if (requests.isInBody()) {
             return requests.body(client::read);
         }
@@ -156,6 +159,10 @@ public final class ClientConnection {
             client.expectHead();
         }
         return left;
+    }
+
+    private boolean isOwn() {
+        return CURRENT.isBound() && CURRENT.get() == this;
     }
 
     /** The connection for Helidon. */

@@ -220,6 +220,7 @@ final class ChangeMonitor implements AutoCloseable {
     }
 
     private Connection connected() throws SQLException {
+        assert !lock.isHeldByCurrentThread() : "No statement is run under the lock";
         Connection open = connection;
         if (open != null && database == admission.current()) {
             return open;

@@ -20,6 +20,7 @@ final class Deadline {
 
     /** Called by the connection's thread. The time is that of {@link System#nanoTime}. */
     void arm(long nanoTime) {
+        assert current() == NONE : "One wait at a time";
         // Values 0 and 1 are reserved.
         at.compareAndSet(OFF, nanoTime | 2);
     }

@@ -116,6 +116,7 @@ final class LaneQueue {
 
     /** Under {@code choosing}. A write is always in one of the lists, so that none is lost if memory runs out. */
     private Batch choose(WriteSettings limits, long now) {
+        assert choosing.isHeldByCurrentThread();
         var taken = new ArrayList<PendingWrite>();
         var kept = new ArrayList<PendingWrite>();
         Set<ItemKey> blocked = new HashSet<>();
@@ -168,12 +169,14 @@ final class LaneQueue {
 
     /** Moves what has arrived behind what waits. Under {@code choosing}. */
     private void receive() {
+        assert choosing.isHeldByCurrentThread();
         drain(emptied);
         emptied = arrivals.take(emptied);
         drain(emptied);
     }
 
     private void drain(Deque<PendingWrite> received) {
+        assert choosing.isHeldByCurrentThread();
         while (!received.isEmpty()) {
             waiting.addLast(received.getFirst());
             received.removeFirst();
