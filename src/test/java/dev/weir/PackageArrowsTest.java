@@ -33,7 +33,7 @@ final class PackageArrowsTest {
             entry("stream", Set.of("bucket", "coherence", "item", "postgres")),
             // Connections to the database; the schema, loads and writes stand on them, and writes on what all lanes share.
             entry("database", Set.of("coherence", "item", "postgres")),
-            entry("schema", Set.of("database", "postgres")),
+            entry("schema", Set.of("database", "item", "postgres")),
             entry("store", Set.of("bucket", "database", "coherence", "item", "postgres")),
             // A write carries the conditions that SQL decides.
             entry("write", Set.of("bucket", "database", "store", "coherence", "precondition", "item", "postgres")),

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.coherence.Fence;
@@ -77,8 +78,7 @@ public final class CacheIndex {
         meters.gauge("weir.cache.entries", "Entries in the index, absent keys included", entries, Cache::estimatedSize);
         meters.gauge("weir.cache.holds", "Keys kept out of the cache while a batch is in doubt", guards, InstallGuards::held);
         meters.gauge("weir.cache.fences", "Keys with a received change that is not visible yet", this, CacheIndex::fences);
-        meters.bytes(
-                entries, cache -> cache.policy().eviction().orElseThrow().weightedSize().orElse(0), heap.maxBytes());
+        meters.bytes(entries, cache -> cache.policy().eviction().orElseThrow().weightedSize().orElse(0), heap.maxBytes());
     }
 
     /** The key's entry, trusted or not. */
@@ -111,7 +111,7 @@ public final class CacheIndex {
                 // The load's readers get what it found, and no later reader may get anything older.
                 return change.isNewerThan(old) ? recordIfRemoved(key, change.drop(old)) : change.refuse(old);
             }
-            boolean own = old != null && old.isOwn() && old.version() == content.version();
+            boolean own = old != null && old.isOwn() && old.has(content.version());
             return recordIfRemoved(key, change.apply(stamp.sent(), ticker.read(), own, old));
         });
         change.releaseLoser();
@@ -123,10 +123,10 @@ public final class CacheIndex {
      *
      * @return whether rules 1 and 2 allow it, as for {@link #install}; true also if the entry has been evicted
      */
-    public boolean confirm(Ticket ticket, ReadStamp stamp, long version) {
+    public boolean confirm(Ticket ticket, ReadStamp stamp, Version version) {
         var accepted = new boolean[1];
         map.compute(ticket.key(), (key, old) -> {
-            accepted[0] = guards.allows(ticket, stamp) && (old == null || old.version() == version);
+            accepted[0] = guards.allows(ticket, stamp) && (old == null || old.has(version));
             if (accepted[0] && old != null) {
                 old.confirm(stamp.sent());
             }
@@ -154,12 +154,12 @@ public final class CacheIndex {
         change.releaseLoser();
     }
 
-    /** Drops the entry, unless it has the version that an own write found; no load may bring back an older one. */
-    public void seen(ItemKey seenKey, WriteStamp stamp, long version) {
+    /** Drops the entry, unless it has the version that an own write found and left; no load may bring back an older one. */
+    public void wroteNothing(ItemKey foundKey, WriteStamp stamp, Version version) {
         var change = new Change(new Content.Uncacheable(version));
-        map.compute(seenKey, (key, old) -> {
+        map.compute(foundKey, (key, old) -> {
             guards.wrote(key, stamp);
-            boolean stays = old == null || old.version() == version || !change.replaces(stamp.sent(), old);
+            boolean stays = old == null || old.has(version) || !change.replaces(stamp.sent(), old);
             return stays ? old : recordIfRemoved(key, change.drop(old));
         });
         change.releaseLoser();
@@ -185,10 +185,10 @@ public final class CacheIndex {
     /**
      * Applies a change received from the stream (rule 2).
      *
-     * @param version the item's version after the change, or 0 if the change has none
+     * @param version the item's version after the change, or {@link Version#NONE} if the change has none
      * @param transaction the low 32 bits of the change's transaction, which need not be visible yet
      */
-    public ChangeEffect changed(ItemKey changedKey, long version, int transaction) {
+    public ChangeEffect changed(ItemKey changedKey, Version version, int transaction) {
         var change = Change.withoutContent();
         var effect = new ChangeEffect[] {ChangeEffect.PURGE};
         map.compute(changedKey, (key, old) -> {
@@ -201,7 +201,7 @@ public final class CacheIndex {
             }
             if (old != null) {
                 meters.evictedByChanges.increment();
-                if (old.floor() >= version) {
+                if (old.floor().isAtLeast(version)) {
                     // The entry may have been newer than this change, and the fence does not record how new.
                     guards.removed(key, ticker.read());
                 }
@@ -217,8 +217,8 @@ public final class CacheIndex {
     }
 
     /** Whether the entry already reflects the change. One of another epoch may come from before a database was restored. */
-    private boolean isKnown(long version, Entry entry) {
-        return version != Fence.NO_VERSION && entry.version() >= version && entry.epoch() == epoch.getAsInt();
+    private boolean isKnown(Version version, Entry entry) {
+        return !version.isNone() && entry.version().isAtLeast(version) && entry.epoch() == epoch.getAsInt();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.weir.cache;
 
 import dev.weir.coherence.Stamp;
+import dev.weir.item.Version;
 import org.jspecify.annotations.Nullable;
 
 /** The effect of one compute on an entry. It remembers which off-heap bytes to release after the compute. */
@@ -15,7 +16,7 @@ final class Change {
 
     /** A change that brings no content. */
     static Change withoutContent() {
-        return new Change(new Content.Uncacheable(0));
+        return new Change(new Content.Uncacheable(Version.NONE));
     }
 
     /** Whether an own write may replace the entry: it was sent after the entry was installed, or is newer. */
@@ -28,7 +29,7 @@ final class Change {
      * raises it.
      */
     boolean isNewerThan(@Nullable Entry old) {
-        return old != null && content.version() > old.floor();
+        return old != null && content.version().isNewerThan(old.floor());
     }
 
     /** Replaces the entry with the content, or with nothing if it cannot be kept. */

@@ -1,15 +1,16 @@
 package dev.weir.cache;
 
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 
 /** What a read or an own write found or left, for the index. */
 public sealed interface Content {
-    long version();
+    Version version();
 
     /** An item whose bytes are on the heap. */
     record OnHeap(ItemHead head, byte[] bytes) implements Content {
         @Override
-        public long version() {
+        public Version version() {
             return head.version();
         }
     }
@@ -17,7 +18,7 @@ public sealed interface Content {
     /** An item whose bytes are in the off-heap tier; released if it is not installed. */
     record OffHeap(ItemHead head, StoredObject stored) implements Content {
         @Override
-        public long version() {
+        public Version version() {
             return head.version();
         }
     }
@@ -25,17 +26,17 @@ public sealed interface Content {
     /**
      * There is no item.
      *
-     * @param version the tombstone's, or 0 if there is no row; not the floor, since an insert in flight while the floor was
-     *     raised may still have a version below it
+     * @param version the tombstone's, or {@link Version#NONE} if there is no row; not the floor, since an insert in flight while
+     *     the floor was raised may still have a version below it
      * @param floor an item of the key with a version up to this one is gone
      */
-    record Nothing(long version, long floor) implements Content {
+    record Nothing(Version version, Version floor) implements Content {
         /** A tombstone. */
-        public Nothing(long version) {
+        public Nothing(Version version) {
             this(version, version);
         }
     }
 
-    /** There is an item of this version, or of an unknown one (0), and it is not kept. */
-    record Uncacheable(long version) implements Content {}
+    /** There is an item of this version, or of an unknown one ({@link Version#NONE}), and it is not kept. */
+    record Uncacheable(Version version) implements Content {}
 }

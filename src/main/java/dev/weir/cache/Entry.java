@@ -3,6 +3,7 @@ package dev.weir.cache;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 import dev.weir.coherence.Confirmed;
 import dev.weir.coherence.Stamp;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * confirmation, which is updated inside {@link CacheIndex}'s compute on the key.
  *
  * <p>There may be millions, so it is one object besides the value, and has no field that only some entries need: an absent item
- * has its floor in the field for the date. The head is built on request.
+ * has its floor in the field for the date, and versions are bare numbers. The head, and versions as values, are
+ * built on request.
  */
 public final class Entry implements Confirmed {
     private final long version;
@@ -49,23 +51,28 @@ public final class Entry implements Confirmed {
         return switch (content) {
             case Content.OnHeap(ItemHead head, byte[] bytes) -> of(head, bytes, installedAt, stamp, own);
             case Content.OffHeap(ItemHead head, StoredObject stored) -> of(head, stored, installedAt, stamp, own);
-            case Content.Nothing(long version, long floor) -> new Entry(version, floor, null, null, installedAt, own, stamp);
+            case Content.Nothing(Version version, Version floor) ->
+                new Entry(version.number(), floor.number(), null, null, installedAt, own, stamp);
             case Content.Uncacheable ignored -> throw new IllegalArgumentException("What cannot be cached has no entry.");
         };
     }
 
     private static Entry of(ItemHead head, Object value, long installedAt, Stamp stamp, boolean own) {
-        return new Entry(head.version(), head.modifiedAt(), head.contentType(), value, installedAt, own, stamp);
+        return new Entry(head.versionNumber(), head.modifiedAt(), head.contentType(), value, installedAt, own, stamp);
     }
 
-    /** The version of the item or its tombstone, or 0 if there is no row. */
-    public long version() {
-        return version;
+    /** The version of the item or its tombstone, or {@link Version#NONE} if there is no row. */
+    public Version version() {
+        return new Version(version);
+    }
+
+    boolean has(Version other) {
+        return version == other.number();
     }
 
     /** The version, or the version floor if there is no row: older versions of the key are gone. */
-    public long floor() {
-        return value == null ? modifiedAtOrFloor : version;
+    public Version floor() {
+        return new Version(value == null ? modifiedAtOrFloor : version);
     }
 
     boolean isNoRow() {

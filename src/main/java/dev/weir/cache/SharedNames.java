@@ -38,7 +38,7 @@ final class SharedNames {
     }
 
     private ItemHead head(ItemHead head) {
-        return new ItemHead(head.version(), head.modifiedAt(), intern(contentTypes, head.contentType()), head.length());
+        return new ItemHead(head.versionNumber(), head.modifiedAt(), intern(contentTypes, head.contentType()), head.length());
     }
 
     boolean isShared(BucketName bucket) {

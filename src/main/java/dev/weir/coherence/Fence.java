@@ -1,5 +1,7 @@
 package dev.weir.coherence;
 
+import dev.weir.item.Version;
+
 /**
  * The last change received for a key, which a load of the key must have seen to be installed.
  *
@@ -7,13 +9,10 @@ package dev.weir.coherence;
  * that sees the later change sees the earlier one, and versions rise from one to the next.
  *
  * @param transaction the low 32 bits of the change's transaction
- * @param version the row's version after the change, or {@link #NO_VERSION}
+ * @param version the row's version after the change, or {@link Version#NONE} if the change has none
  * @param raisedAt when the change was received
  */
-public record Fence(int transaction, long version, long raisedAt) {
-    /** The version of a change without one. */
-    public static final long NO_VERSION = 0;
-
+public record Fence(int transaction, Version version, long raisedAt) {
     /** Whether a load with this snapshot has seen the change. */
     boolean passes(Snapshot snapshot) {
         return snapshot.sees(transaction);
@@ -23,7 +22,7 @@ public record Fence(int transaction, long version, long raisedAt) {
      * Whether an own write came after the change. It did if it was sent after the change was received, because it had to wait for
      * that transaction's row lock; or if its version is not lower.
      */
-    boolean passes(long sentAt, long written) {
-        return sentAt - raisedAt > 0 || version != NO_VERSION && written >= version;
+    boolean passes(long sentAt, Version written) {
+        return sentAt - raisedAt > 0 || !version.isNone() && written.isAtLeast(version);
     }
 }

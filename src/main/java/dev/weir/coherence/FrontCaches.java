@@ -2,6 +2,7 @@ package dev.weir.coherence;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import java.util.Collection;
 
 /**
@@ -12,7 +13,7 @@ public interface FrontCaches {
     /** No caches in front. */
     FrontCaches NONE = new FrontCaches() {
         @Override
-        public void changed(ItemKey key, long version) {}
+        public void changed(ItemKey key, Version version) {}
 
         @Override
         public void banBucket(BucketName bucket) {}
@@ -30,10 +31,10 @@ public interface FrontCaches {
      * Queues the purge of an item that has changed, after the change took effect in this edge's own caches. For an own write this
      * happens before the writer is answered, even if the writer has given up in the meantime.
      *
-     * @param version the version of the item, or its tombstone, after the change; 0 if it is unknown, or if perhaps nothing
-     *     changed
+     * @param version the version of the item, or its tombstone, after the change; {@link Version#NONE} if it is unknown, or
+     *     if perhaps nothing changed
      */
-    void changed(ItemKey key, long version);
+    void changed(ItemKey key, Version version);
 
     /** Queues a ban of all items of a bucket. */
     void banBucket(BucketName bucket);

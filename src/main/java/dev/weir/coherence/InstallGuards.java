@@ -1,6 +1,7 @@
 package dev.weir.coherence;
 
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
@@ -134,7 +135,7 @@ public final class InstallGuards {
      * @param version the version that was written
      * @param known whether the index has an entry for the key
      */
-    public boolean isLate(ItemKey key, Stamp sent, long version, boolean known) {
+    public boolean isLate(ItemKey key, Stamp sent, Version version, boolean known) {
         Fence fence = fences.of(key);
         return fence != null && !fence.passes(sent.sentAt(), version)
                 || !known && removals.mayHaveBeenRemovedSince(key, sent.sentAt());
@@ -145,7 +146,7 @@ public final class InstallGuards {
      *
      * @return false if the limit of fences is reached
      */
-    public boolean raise(ItemKey key, int transaction, long version, long now) {
+    public boolean raise(ItemKey key, int transaction, Version version, long now) {
         overtake(key);
         if (!fences.isVisible(transaction)) {
             if (fences.raise(key, new Fence(transaction, version, now))) {

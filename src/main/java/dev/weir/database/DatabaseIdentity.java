@@ -2,6 +2,7 @@ package dev.weir.database;
 
 import dev.weir.coherence.Epochs;
 import dev.weir.coherence.Era;
+import dev.weir.item.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,7 +35,7 @@ public final class DatabaseIdentity {
             """;
 
     private final Epochs epochs;
-    private final LongAccumulator highestSeen = new LongAccumulator(Math::max, 0);
+    private final LongAccumulator highestNoted = new LongAccumulator(Math::max, 0);
     private @Nullable Known known;
 
     public DatabaseIdentity(Epochs epochs) {
@@ -46,10 +47,10 @@ public final class DatabaseIdentity {
         return epochs.era();
     }
 
-    /** Records a version, so that the floor can be raised to it. */
-    public void seen(long version) {
+    /** Records a version that the database has given, so that the floor can be raised to it. */
+    public void noteVersion(Version version) {
         // The accumulator's own check is cheap; the comparison first keeps the hot path free of writes to shared memory.
-        highestSeen.accumulate(version);
+        highestNoted.accumulate(version.number());
     }
 
     /**
@@ -60,7 +61,7 @@ public final class DatabaseIdentity {
     public synchronized Era admit(Connection connection) throws SQLException {
         Known now = read(connection);
         if (known != null && !known.equals(now)) {
-            raiseFloor(connection, highestSeen.get());
+            raiseFloor(connection, new Version(highestNoted.get()));
             Era era = epochs.nextGeneration();
             if (now.isRestartOf(known)) {
                 log.debug("The database was restarted; epoch is {}", era.epoch());
@@ -80,9 +81,9 @@ public final class DatabaseIdentity {
         }
     }
 
-    private static void raiseFloor(Connection connection, long version) throws SQLException {
+    private static void raiseFloor(Connection connection, Version version) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select weir.raise_floor(?)")) {
-            statement.setLong(1, version);
+            statement.setLong(1, version.number());
             statement.execute();
         }
     }

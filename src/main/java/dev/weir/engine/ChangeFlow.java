@@ -7,6 +7,7 @@ import dev.weir.coherence.FrontCaches;
 import dev.weir.coherence.Lease;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.stream.ChangeListener;
 import java.util.function.Consumer;
@@ -47,7 +48,7 @@ public final class ChangeFlow implements ChangeListener {
     }
 
     @Override
-    public void changed(ItemKey key, long version, int transaction) {
+    public void changed(ItemKey key, Version version, int transaction) {
         ChangeEffect effect = index.changed(key, version, transaction);
         if (effect != ChangeEffect.NONE) {
             fronts.changed(key, version);

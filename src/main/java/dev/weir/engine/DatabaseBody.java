@@ -75,7 +75,7 @@ final class DatabaseBody implements Body {
             throw new BodyLostException("The database left while a value was being sent.", e);
         }
         if (piece == null || piece.length == 0) {
-            throw new BodyLostException("Version " + head.version() + " was replaced while it was being sent.");
+            throw new BodyLostException("Version " + head.versionNumber() + " was replaced while it was being sent.");
         }
         return piece;
     }

@@ -10,6 +10,7 @@ import dev.weir.coherence.Ticket;
 import dev.weir.item.Body;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.WriteStamp;
 import dev.weir.coherence.FrontCaches;
 import dev.weir.write.CommitListener;
@@ -58,7 +59,7 @@ public final class Installer implements CommitListener {
                 boolean accepted = index.confirm(ticket, loaded.stamp(), unchanged.version());
                 yield new Installed(new LoadResult.Unchanged(unchanged.version(), epoch(accepted, loaded)), null);
             }
-            case Loaded.Nothing(long version, long floor, var stamp) -> {
+            case Loaded.Nothing(Version version, Version floor, var stamp) -> {
                 int epoch = installed(ticket, loaded, new Content.Nothing(version, floor));
                 yield new Installed(new LoadResult.Nothing(version, floor, epoch), null);
             }
@@ -138,7 +139,7 @@ public final class Installer implements CommitListener {
     public void decided(Kind kind, Write write, WriteOutcome outcome, WriteStamp stamp) {
         switch (outcome) {
             case WriteOutcome.Stored stored when write instanceof Write.Put put && stored.version().isPresent() -> {
-                long version = stored.version().getAsLong();
+                Version version = stored.version().get();
                 Content content = kind.storesWhatWasPut()
                         ? content(
                                 new ItemHead(version, stored.modifiedAt().getAsLong(), put.contentType(), put.value().length),
@@ -146,14 +147,15 @@ public final class Installer implements CommitListener {
                         : new Content.Uncacheable(version);
                 wrote(put.key(), stamp, content, version);
             }
-            case WriteOutcome.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Long.MAX_VALUE), 0);
-            case WriteOutcome.Deleted(long version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);
-            case WriteOutcome.Absent ignored -> index.seen(write.key(), stamp, 0);
-            case WriteOutcome.Rejected rejected -> index.seen(write.key(), stamp, rejected.version().orElse(0));
+            case WriteOutcome.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Version.MAX), Version.NONE);
+            case WriteOutcome.Deleted(Version version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);
+            case WriteOutcome.Absent ignored -> index.wroteNothing(write.key(), stamp, Version.NONE);
+            case WriteOutcome.Rejected rejected ->
+                index.wroteNothing(write.key(), stamp, rejected.version().orElse(Version.NONE));
         }
     }
 
-    private void wrote(ItemKey key, WriteStamp stamp, Content content, long version) {
+    private void wrote(ItemKey key, WriteStamp stamp, Content content, Version version) {
         index.wrote(key, stamp, content);
         fronts.changed(key, version);
     }
@@ -167,7 +169,7 @@ public final class Installer implements CommitListener {
     public void settled(Collection<ItemKey> keys) {
         index.unhold(keys);
         // Includes keys whose outcome could not be read, or whose install failed.
-        keys.forEach(key -> fronts.changed(key, 0));
+        keys.forEach(key -> fronts.changed(key, Version.NONE));
     }
 
     /**

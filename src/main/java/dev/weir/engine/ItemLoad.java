@@ -5,6 +5,7 @@ import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.store.PendingLoad;
 import dev.weir.database.StoreException;
 import java.util.Objects;
@@ -77,7 +78,7 @@ final class ItemLoad implements AutoCloseable {
 
     private void submit(SharedLoad own) {
         try {
-            load = context.loads().submit(key, known == null ? PendingLoad.UNKNOWN : known.version(), remaining());
+            load = context.loads().submit(key, known == null ? Version.NONE : known.version(), remaining());
         } catch (StoreException e) {
             refusal = e;
             context.sharedLoads().end(own);
@@ -158,7 +159,7 @@ final class ItemLoad implements AutoCloseable {
                 context.lease().isLive(result.epoch(), context.ticker().read()) ? Freshness.LIVE : Freshness.CONFIRMED;
         return switch (result) {
             case LoadResult.Unchanged unchanged ->
-                known != null && known.version() == unchanged.version() ? fromKnown(freshness) : null;
+                known != null && known.version().equals(unchanged.version()) ? fromKnown(freshness) : null;
             case LoadResult.OnHeap item -> found(item.head(), new HeapBody(item.bytes()), freshness);
             case LoadResult.OffHeap item -> {
                 Body body = loadedBody == null ? item.stored().pin() : loadedBody;

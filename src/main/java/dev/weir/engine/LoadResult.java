@@ -2,6 +2,7 @@ package dev.weir.engine;
 
 import dev.weir.cache.StoredObject;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 
 /** What a shared load found, for all readers that joined it. */
 sealed interface LoadResult {
@@ -12,7 +13,7 @@ sealed interface LoadResult {
     int epoch();
 
     /** The item still has this version; a reader that has its bytes may serve them. */
-    record Unchanged(long version, int epoch) implements LoadResult {}
+    record Unchanged(Version version, int epoch) implements LoadResult {}
 
     /** An item with its bytes. */
     record OnHeap(ItemHead head, byte[] bytes, int epoch) implements LoadResult {}
@@ -26,8 +27,8 @@ sealed interface LoadResult {
     /**
      * There is no item.
      *
-     * @param version the tombstone's, or 0 if there is no row
+     * @param version the tombstone's, or {@link Version#NONE} if there is no row
      * @param floor the tombstone's version, or the version floor if there is no row
      */
-    record Nothing(long version, long floor, int epoch) implements LoadResult {}
+    record Nothing(Version version, Version floor, int epoch) implements LoadResult {}
 }

@@ -2,6 +2,7 @@ package dev.weir.engine;
 
 import dev.weir.item.Body;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 
 /** What a read found, and how far it may be trusted. The receiver closes it, which unpins the body. */
 public sealed interface ReadResult extends AutoCloseable {
@@ -11,11 +12,11 @@ public sealed interface ReadResult extends AutoCloseable {
     /** How far shared caches may trust the answer. */
     Freshness freshness();
 
-    /** The version of the item or its tombstone; 0 if there is neither. */
-    long version();
+    /** The version of the item or its tombstone; {@link Version#NONE} if there is neither. */
+    Version version();
 
     /** Every version of the key up to this one is either this result's or gone. */
-    long floor();
+    Version floor();
 
     @Override
     default void close() {}
@@ -23,12 +24,12 @@ public sealed interface ReadResult extends AutoCloseable {
     /** An item. */
     record Found(ItemHead head, Body body, Source source, Freshness freshness) implements ReadResult {
         @Override
-        public long version() {
+        public Version version() {
             return head.version();
         }
 
         @Override
-        public long floor() {
+        public Version floor() {
             return head.version();
         }
 
@@ -41,9 +42,9 @@ public sealed interface ReadResult extends AutoCloseable {
     /**
      * There is no item, or only a tombstone.
      *
-     * @param version the tombstone's, or 0 if there is no row
+     * @param version the tombstone's, or {@link Version#NONE} if there is no row
      * @param floor the tombstone's, or if there is no row the version floor at the time of the read. An insert in flight at that
      *     time may still have a version below it, so it satisfies only readers that arrived before that read
      */
-    record Absent(long version, long floor, Source source, Freshness freshness) implements ReadResult {}
+    record Absent(Version version, Version floor, Source source, Freshness freshness) implements ReadResult {}
 }

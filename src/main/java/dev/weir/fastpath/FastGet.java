@@ -118,7 +118,7 @@ public final class FastGet {
     private static boolean isModified(SimpleHead get, ItemHead head) {
         String ifNoneMatch = get.ifNoneMatch();
         return ifNoneMatch == null
-                || !EntityTag.isOf(head.version(), ifNoneMatch)
+                || !EntityTag.isOf(head.versionNumber(), ifNoneMatch)
                         && !(ReadPreconditions.parse(null, ifNoneMatch, null, 0).decide(head) instanceof Verdict.NotModified);
     }
 
@@ -132,7 +132,7 @@ public final class FastGet {
     private AnswerBytes notModified(ItemHead head, Field cacheControl) {
         var answer = new AnswerBytes(HEAD_BYTES + onEvery.length);
         answer.put(NOT_MODIFIED).put(DateTime.http1Bytes()).put(onEvery);
-        ItemAnswer.notModified(answer, head.version(), cacheControl, CacheStatus.HIT_HEAP);
+        ItemAnswer.notModified(answer, head, cacheControl, CacheStatus.HIT_HEAP);
         return answer.endHead();
     }
 }

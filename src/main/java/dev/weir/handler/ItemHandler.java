@@ -10,6 +10,8 @@ import dev.weir.engine.WriteResult;
 import dev.weir.item.EntityTag;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
+import java.util.Objects;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
 import dev.weir.precondition.WritePreconditions;
@@ -85,11 +87,13 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                 preconditionFailed(exchange, reading, "The database has only a version older than Weir-Min-Version.");
                 return;
             }
-            switch (readPreconditions(exchange).decide(headOf(reading))) {
+            ItemHead item = headOf(reading);
+            switch (readPreconditions(exchange).decide(item)) {
                 case Verdict.Failed() -> preconditionFailed(exchange, reading, "");
                 case Verdict.NotModified() -> {
                     ItemAnswer.notModified(
-                            exchange.head(), reading.version(), cacheControl(exchange, target, reading), status(reading, demand));
+                            exchange.head(), Objects.requireNonNull(item), cacheControl(exchange, target, reading),
+                            status(reading, demand));
                     exchange.sendBare(Status.NOT_MODIFIED_304);
                 }
                 case Verdict.Proceed() -> {
@@ -227,7 +231,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                 ItemAnswer.stored(head, stored, result);
                 exchange.send(Status.OK_200);
             }
-            case WriteOutcome.Deleted(long version) -> {
+            case WriteOutcome.Deleted(Version version) -> {
                 ItemAnswer.version(head, version);
                 ItemAnswer.purging(head, result);
                 head.field(CacheControl.NO_STORE);
@@ -239,7 +243,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
             }
             case WriteOutcome.Rejected rejected -> {
                 if (rejected.version().isPresent() && rejected.modifiedAt().isPresent()) {
-                    ItemAnswer.current(head, rejected.version().getAsLong(), rejected.modifiedAt().getAsLong());
+                    ItemAnswer.current(head, rejected.version().get(), rejected.modifiedAt().getAsLong());
                 }
                 ErrorAnswers.send(exchange, new HttpError(Status.PRECONDITION_FAILED_412, ""));
             }

@@ -240,9 +240,9 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                 generator.writeStartObject();
                 generator.writeStringField("key", wanted.get(i).key().key());
                 generator.writeStringField("result", word(results.get(i)));
-                OptionalLong version = versions ? version(results.get(i), applied) : OptionalLong.empty();
-                if (version.isPresent()) {
-                    generator.writeStringField("version", Version.format(version.getAsLong()));
+                Version version = versions ? version(results.get(i), applied) : null;
+                if (version != null) {
+                    generator.writeStringField("version", version.toString());
                 }
                 generator.writeEndObject();
             }
@@ -260,12 +260,12 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     }
 
     /** The current version, if the outcome has it: that of the applied write, or the one that made it fail. */
-    private static OptionalLong version(WriteOutcome result, boolean applied) {
+    private static @Nullable Version version(WriteOutcome result, boolean applied) {
         return switch (result) {
-            case WriteOutcome.Stored stored -> applied ? stored.version() : OptionalLong.empty();
-            case WriteOutcome.Rejected rejected -> rejected.version();
-            case WriteOutcome.Deleted(long version) -> applied ? OptionalLong.of(version) : OptionalLong.empty();
-            case WriteOutcome.Absent() -> OptionalLong.empty();
+            case WriteOutcome.Stored stored -> applied ? stored.version().orElse(null) : null;
+            case WriteOutcome.Rejected rejected -> rejected.version().orElse(null);
+            case WriteOutcome.Deleted(Version version) -> applied ? version : null;
+            case WriteOutcome.Absent() -> null;
         };
     }
 }

@@ -1,8 +1,9 @@
 package dev.weir.item;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The strong validator of an item: its version in decimal between double quotes (RFC 9110 section 8.8.3).
@@ -19,17 +20,17 @@ public final class EntityTag {
     private EntityTag() {}
 
     /** The tag of a version, with its quotes. */
-    public static String of(long version) {
-        return "\"" + version + '"';
+    public static String of(Version version) {
+        return "\"" + version.number() + '"';
     }
 
-    /** Whether the text is the very tag of a version that is not negative. */
-    public static boolean isOf(long version, String text) {
+    /** Whether the text is the tag of the version with this number. A hit asks, so it takes the bare number. */
+    public static boolean isOf(long number, String text) {
         int at = text.length() - 1;
         if (at < 2 || text.charAt(0) != '"' || text.charAt(at) != '"') {
             return false;
         }
-        long rest = version;
+        long rest = number;
         do {
             at--;
             if (text.charAt(at) != '0' + rest % 10) {
@@ -41,12 +42,11 @@ public final class EntityTag {
     }
 
     /**
-     * Reads a comma-separated list of tags and returns the versions of those that could be one of ours; a comma may stand
-     * inside a tag, and elements of the list may be empty. Empty where the text is no such list, or holds no tag at all.
+     * Reads a comma-separated list of tags and returns the versions of those that could be one of ours. A tag may contain a
+     * comma, and elements of the list may be empty. Empty if the text is not such a list, or has no tag at all.
      */
-    public static Optional<long[]> versions(String list, Comparison comparison) {
-        long[] versions = new long[4];
-        int found = 0;
+    public static Optional<List<Version>> versions(String list, Comparison comparison) {
+        List<Version> versions = new ArrayList<>();
         int tags = 0;
         int at = 0;
         boolean separated = true;
@@ -68,20 +68,17 @@ public final class EntityTag {
                 return Optional.empty();
             }
             tags++;
-            OptionalLong version = version(list, open + 1, close);
-            if (version.isPresent() && !(weak && comparison == Comparison.STRONG)) {
-                if (found == versions.length) {
-                    versions = Arrays.copyOf(versions, found * 2);
-                }
-                versions[found++] = version.getAsLong();
+            Version version = version(list, open + 1, close);
+            if (version != null && !(weak && comparison == Comparison.STRONG)) {
+                versions.add(version);
             }
             separated = false;
             at = close + 1;
         }
-        return tags == 0 ? Optional.empty() : Optional.of(Arrays.copyOf(versions, found));
+        return tags == 0 ? Optional.empty() : Optional.of(List.copyOf(versions));
     }
 
-    /** Where the tag that opens here closes, or -1 where it does not or holds what a tag must not. */
+    /** Where the tag that opens here closes; -1 if it does not, or has a character that no tag may have. */
     private static int closingQuote(String list, int open) {
         for (int i = open + 1; i < list.length(); i++) {
             char c = list.charAt(i);
@@ -95,22 +92,21 @@ public final class EntityTag {
         return -1;
     }
 
-    /** The version whose tag holds exactly this text: decimal, no sign but a minus, no leading zero. */
-    private static OptionalLong version(String text, int from, int to) {
-        int digits = from < to && text.charAt(from) == '-' ? from + 1 : from;
-        int length = to - digits;
-        if (length < 1 || length > 19 || text.charAt(digits) == '0' && (length > 1 || digits > from)) {
-            return OptionalLong.empty();
+    /** The version whose tag has exactly this text: decimal, no sign, no leading zero; null if there is none. */
+    private static @Nullable Version version(String text, int from, int to) {
+        int length = to - from;
+        if (length < 1 || length > 19 || text.charAt(from) == '0' && length > 1) {
+            return null;
         }
-        for (int i = digits; i < to; i++) {
+        for (int i = from; i < to; i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return OptionalLong.empty();
+                return null;
             }
         }
         try {
-            return OptionalLong.of(Long.parseLong(text, from, to, 10));
+            return new Version(Long.parseLong(text, from, to, 10));
         } catch (NumberFormatException beyondSixtyFourBits) {
-            return OptionalLong.empty();
+            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.listing;
 
+import dev.weir.item.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -99,7 +100,8 @@ final class KeyPages {
         return folder != null
                 ? new Listed.CommonPrefix(folder)
                 : new Listed.Key(
-                        key, row.getLong(2), row.getString(3), row.getLong(4), Instant.ofEpochSecond((long) row.getDouble(5)),
+                        key, row.getLong(2), row.getString(3), new Version(row.getLong(4)),
+                        Instant.ofEpochSecond((long) row.getDouble(5)),
                         instant(row.getDouble(6)));
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.listing;
 
+import dev.weir.item.Version;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public sealed interface Listed {
      * @param createdAt null if SQL has set it to a time that is infinite
      */
     record Key(
-            String name, long size, String contentType, long version, Instant modifiedAt, @Nullable Instant createdAt)
+            String name, long size, String contentType, Version version, Instant modifiedAt, @Nullable Instant createdAt)
             implements Listed {}
 
     /** What several keys begin with, up to the end of the delimiter. */

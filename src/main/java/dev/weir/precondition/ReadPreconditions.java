@@ -4,6 +4,7 @@ import dev.weir.item.EntityTag;
 import dev.weir.item.EntityTag.Comparison;
 import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class ReadPreconditions {
     public static final ReadPreconditions NONE =
             new ReadPreconditions(EntityTags.UNASKED, OptionalLong.empty(), OptionalLong.empty(), EntityTags.UNASKED);
 
-    private static final EntityTags NOTHING = new EntityTags.Versions(new long[0]);
+    private static final EntityTags NOTHING = new EntityTags.Versions(List.of());
 
     private final EntityTags ifMatch;
     private final OptionalLong ifMatchDate;

@@ -1,5 +1,6 @@
 package dev.weir.purge;
 
+import dev.weir.item.Version;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class Backlog {
     }
 
     /** Adds a purge, or joins it to one that waits; false where all that waited were forgotten for a ban of everything. */
-    boolean ask(Target target, long version, long now) {
+    boolean ask(Target target, Version version, long now) {
         PendingPurge purge = waiting.get(target);
         if (purge != null) {
             purge.join(version);
@@ -63,7 +64,7 @@ final class Backlog {
         return true;
     }
 
-    private void add(Target target, long version, long now, boolean repeat) {
+    private void add(Target target, Version version, long now, boolean repeat) {
         var purge = new PendingPurge(target, version, now, repeat);
         waiting.put(target, purge);
         undelivered.addLast(purge);
@@ -79,7 +80,7 @@ final class Backlog {
 
     private void forgetAll() {
         // As old as the oldest of what it stands for.
-        var everything = new PendingPurge(EVERYTHING, PurgeRequest.NO_VERSION, undelivered.getFirst().since(), false);
+        var everything = new PendingPurge(EVERYTHING, Version.NONE, undelivered.getFirst().since(), false);
         for (PendingPurge forgotten : waiting.values()) {
             undelivered.remove(forgotten);
             forgotten.forgotten();
@@ -103,7 +104,7 @@ final class Backlog {
         while (!repeats.isEmpty() && repeats.firstEntry().getValue() - now <= 0) {
             Target target = repeats.pollFirstEntry().getKey();
             if (!waiting.containsKey(target)) {
-                add(target, PurgeRequest.NO_VERSION, now, true);
+                add(target, Version.NONE, now, true);
             }
         }
         for (PendingPurge due = delayed.peek(); due != null && due.notBefore() - now <= 0; due = delayed.peek()) {

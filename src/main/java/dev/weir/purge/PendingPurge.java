@@ -1,5 +1,6 @@
 package dev.weir.purge;
 
+import dev.weir.item.Version;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ final class PendingPurge {
     private final long since;
     private boolean repeat;
     private final List<PurgeWaiter> awaited = new ArrayList<>(0);
-    private long version;
+    private Version version;
     private long sentAt;
     private long notBefore;
     private int failures;
@@ -22,7 +23,7 @@ final class PendingPurge {
      * @param since when it became due, as {@link System#nanoTime}
      * @param repeat whether it is a ban that was sent before
      */
-    PendingPurge(Target target, long version, long since, boolean repeat) {
+    PendingPurge(Target target, Version version, long since, boolean repeat) {
         this.target = target;
         this.version = version;
         this.since = since;
@@ -72,11 +73,9 @@ final class PendingPurge {
     }
 
     /** Another change of the same: the highest version covers all below it, and one not known covers all. */
-    void join(long other) {
+    void join(Version other) {
         repeat = false;
-        version = version == PurgeRequest.NO_VERSION || other == PurgeRequest.NO_VERSION
-                ? PurgeRequest.NO_VERSION
-                : Math.max(version, other);
+        version = version.isNone() || other.isNone() ? Version.NONE : Version.newer(version, other);
     }
 
     /** Takes over what a later purge for the same target was for. */

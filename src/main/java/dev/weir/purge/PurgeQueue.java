@@ -1,6 +1,7 @@
 package dev.weir.purge;
 
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,8 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Changes come from the lanes' threads and from that of the change stream, waits from the writers' threads, and {@link #take}
  * and {@link #answered} from the senders'. One lock guards everything here, {@link Backlog}, {@link CircuitBreaker} and each
- * {@link PurgeWaiter}; it is held for no I/O and no log, and no other is taken under it. While the breaker is open nobody waits:
- * {@code waiters}, who do, is empty.
+ * {@link PurgeWaiter}; it is held for no I/O or log, and is the innermost. {@code waiters} is empty while the breaker is open.
  */
 final class PurgeQueue {
     private static final Logger log = LoggerFactory.getLogger(PurgeQueue.class);
@@ -45,7 +45,7 @@ final class PurgeQueue {
     }
 
     /** Lets the Varnish be told of a change, or to forget more. */
-    void ask(Target target, long version) {
+    void ask(Target target, Version version) {
         boolean hasRoom;
         lock.lock();
         try {

@@ -11,13 +11,10 @@ import dev.weir.item.Version;
  * @param field a further field with its value, or empty: a purge without it is of whatever there is
  */
 record PurgeRequest(String method, String path, String field) {
-    /** Where the version of a change is not known. */
-    static final long NO_VERSION = 0;
-
-    static PurgeRequest of(Target target, long version) {
+    static PurgeRequest of(Target target, Version version) {
         return switch (target) {
             case Target.Key(var key) -> new PurgeRequest("PURGE", CanonicalPath.of(key.bucket(), key.key()),
-                    version == NO_VERSION ? "" : "Weir-Version: " + Version.format(version));
+                    version.isNone() ? "" : "Weir-Version: " + version);
             case Target.Bucket(var bucket) -> new PurgeRequest("BAN", CanonicalPath.of(bucket), "Weir-Ban: bucket");
             case Target.Everything() -> new PurgeRequest("BAN", "/", "Weir-Ban: *");
         };

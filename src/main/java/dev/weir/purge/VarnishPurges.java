@@ -3,6 +3,7 @@ package dev.weir.purge;
 import dev.weir.coherence.FrontCaches;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,24 +52,24 @@ public final class VarnishPurges implements FrontCaches, AutoCloseable {
     /**
      * The item has changed.
      *
-     * @param version what it has become, or 0 where that is not known
+     * @param version what it has since; {@link Version#NONE} if that is not known
      */
     @Override
-    public void changed(ItemKey key, long version) {
+    public void changed(ItemKey key, Version version) {
         ask(new Target.Key(key), version);
     }
 
     @Override
     public void banBucket(BucketName bucket) {
-        ask(new Target.Bucket(bucket), PurgeRequest.NO_VERSION);
+        ask(new Target.Bucket(bucket), Version.NONE);
     }
 
     @Override
     public void banAll() {
-        ask(new Target.Everything(), PurgeRequest.NO_VERSION);
+        ask(new Target.Everything(), Version.NONE);
     }
 
-    private void ask(Target target, long version) {
+    private void ask(Target target, Version version) {
         for (PurgeQueue queue : queues) {
             queue.ask(target, version);
         }

@@ -4,7 +4,7 @@ import dev.weir.engine.ReadDemand;
 import dev.weir.item.Version;
 import dev.weir.response.HttpError;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +41,16 @@ public final class DemandFields {
                 at = end + 1;
             }
         }
-        return new ReadDemand(noCache, onlyIfCached, minVersion == null ? 0 : version(minVersion));
+        return new ReadDemand(noCache, onlyIfCached, minVersion == null ? Version.NONE : version(minVersion));
     }
 
-    private static long version(String field) {
-        OptionalLong version = Version.parse(field.strip());
+    private static Version version(String field) {
+        Optional<Version> version = Version.parse(field.strip());
         if (version.isEmpty()) {
             throw HttpError.badRequest(
                     "Weir-Min-Version must be a single version in the format of Weir-Version, such as 1795238737123.0.");
         }
-        return version.getAsLong();
+        return version.get();
     }
 
     /** Where the directive that starts here ends: at the next comma outside a quoted string, or at the end of the line. */

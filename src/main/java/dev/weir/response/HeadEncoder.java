@@ -5,6 +5,8 @@ package dev.weir.response;
  *
  * <p>{@link AnswerBytes} writes them as bytes, for the fast path; {@link HelidonHead} passes them to Helidon, which sends them
  * in the same order. Not thread-safe.
+ *
+ * <p>Versions are bare numbers here, because the fast path has nothing else and must not allocate one for each hit.
  */
 public interface HeadEncoder {
     HeadEncoder field(Field field);

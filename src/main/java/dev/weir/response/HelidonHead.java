@@ -44,7 +44,7 @@ public final class HelidonHead implements HeadEncoder {
 
     @Override
     public HelidonHead etag(long version) {
-        fields.set(HeaderNames.ETAG, EntityTag.of(version));
+        fields.set(HeaderNames.ETAG, EntityTag.of(new Version(version)));
         return this;
     }
 
@@ -59,7 +59,7 @@ public final class HelidonHead implements HeadEncoder {
 
     @Override
     public HelidonHead version(long version) {
-        fields.set(VERSION, Version.format(version));
+        fields.set(VERSION, new Version(version).toString());
         return this;
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.response;
 import dev.weir.engine.WriteResult;
 import dev.weir.item.ContentType;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 import dev.weir.write.WriteOutcome;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -28,26 +29,26 @@ public final class ItemAnswer {
                 .field(cacheControl)
                 .contentLength(contentLength)
                 .contentType(typeOf(item))
-                .etag(item.version())
+                .etag(item.versionNumber())
                 .lastModified(item.modifiedAt())
                 .field(NO_SNIFF);
-        version(head, item.version());
+        version(head, item.versionNumber());
         head.field(cacheStatus);
     }
 
     /** The client already has this version. */
-    public static void notModified(HeadEncoder head, long version, Field cacheControl, Field cacheStatus) {
-        head.field(cacheControl).etag(version).field(NO_SNIFF);
-        version(head, version);
+    public static void notModified(HeadEncoder head, ItemHead item, Field cacheControl, Field cacheStatus) {
+        head.field(cacheControl).etag(item.versionNumber()).field(NO_SNIFF);
+        version(head, item.versionNumber());
         head.field(cacheStatus);
     }
 
     /**
      * There is no such item.
      *
-     * @param version the tombstone's; 0 if there is not even that
+     * @param version the tombstone's, or {@link Version#NONE}
      */
-    public static void absent(HeadEncoder head, long version, Field cacheControl, Field cacheStatus) {
+    public static void absent(HeadEncoder head, Version version, Field cacheControl, Field cacheStatus) {
         head.field(cacheControl).field(NO_SNIFF);
         version(head, version);
         head.field(cacheStatus);
@@ -58,18 +59,18 @@ public final class ItemAnswer {
         head.field(CacheControl.NO_STORE).contentLength(0);
         boolean known = stored.version().isPresent() && stored.modifiedAt().isPresent();
         if (known) {
-            head.etag(stored.version().getAsLong()).lastModified(stored.modifiedAt().getAsLong());
+            head.etag(stored.version().get().number()).lastModified(stored.modifiedAt().getAsLong());
         }
         head.field(NO_SNIFF);
         if (known) {
-            version(head, stored.version().getAsLong());
+            version(head, stored.version().get());
         }
         purging(head, result);
     }
 
     /** The request's condition does not hold for the item, which has this version and date. */
-    public static void current(HeadEncoder head, long version, long modifiedAt) {
-        head.etag(version).lastModified(modifiedAt);
+    public static void current(HeadEncoder head, Version version, long modifiedAt) {
+        head.etag(version.number()).lastModified(modifiedAt);
         version(head, version);
     }
 
@@ -77,9 +78,13 @@ public final class ItemAnswer {
      * Sets Weir-Version to the version of an item or of its tombstone. If there is neither, it is left out; an answer without it
      * compares as older than any other.
      */
-    public static void version(HeadEncoder head, long version) {
-        if (version > 0) {
-            head.version(version);
+    public static void version(HeadEncoder head, Version version) {
+        version(head, version.number());
+    }
+
+    private static void version(HeadEncoder head, long number) {
+        if (number > 0) {
+            head.version(number);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.schema;
 
+import dev.weir.item.Version;
 import dev.weir.postgres.LostConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -196,7 +197,7 @@ public final class Reaper implements AutoCloseable {
     private int reapWindow(Connection connection) throws SQLException {
         List<String> buckets = new ArrayList<>();
         List<String> keys = new ArrayList<>();
-        long highest = 0;
+        Version highest = Version.NONE;
         limitLockWait(connection);
         try (PreparedStatement select = connection.prepareStatement("""
                 select bucket, key, version from weir.item
@@ -211,7 +212,7 @@ public final class Reaper implements AutoCloseable {
                 while (row.next()) {
                     buckets.add(row.getString(1));
                     keys.add(row.getString(2));
-                    highest = Math.max(highest, row.getLong(3));
+                    highest = Version.newer(highest, new Version(row.getLong(3)));
                 }
             }
         }
@@ -226,9 +227,9 @@ public final class Reaper implements AutoCloseable {
         return keys.size();
     }
 
-    private static void raiseFloor(Connection connection, long version) throws SQLException {
+    private static void raiseFloor(Connection connection, Version version) throws SQLException {
         try (PreparedStatement raise = connection.prepareStatement("select weir.raise_floor(?)")) {
-            raise.setLong(1, version);
+            raise.setLong(1, version.number());
             raise.execute();
         }
     }

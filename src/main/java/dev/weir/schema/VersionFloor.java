@@ -1,5 +1,6 @@
 package dev.weir.schema;
 
+import dev.weir.item.Version;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
@@ -25,7 +26,7 @@ public final class VersionFloor {
     private static final Duration ALARM = Duration.ofDays(1).plusHours(1);
 
     /** The last version but one: the next write would be the last. */
-    private static final long END = 4611686018427387901L;
+    private static final Version END = new Version(4611686018427387901L);
 
     private static final String REMEDY = "If the clock is right, stop every edge, run"
             + " `update weir.clock set floor = weir.clock_version()` and start them again.";
@@ -45,16 +46,16 @@ public final class VersionFloor {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select floor, weir.clock_version() from weir.clock")) {
             if (row.next()) {
-                found(row.getLong(1), row.getLong(2));
+                found(new Version(row.getLong(1)), new Version(row.getLong(2)));
             }
         }
     }
 
-    private void found(long floor, long clock) {
+    private void found(Version floor, Version clock) {
         boolean before = isAlarming();
         boolean endedBefore = ended;
-        aheadMillis = Math.max(0, (floor >> 16) - (clock >> 16));
-        ended = floor >= END;
+        aheadMillis = Math.max(0, floor.millis() - clock.millis());
+        ended = floor.isAtLeast(END);
         if (ended && !endedBefore) {
             log.error("{} {}", detail(), REMEDY);
         } else if (isAlarming() && !before) {

@@ -3,6 +3,7 @@ package dev.weir.store;
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.postgres.Connector;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,11 +35,11 @@ public final class GroupLoad implements AutoCloseable {
     /**
      * Queues a load.
      *
-     * @param known the version the edge has, so that its bytes need not be sent again, or {@link PendingLoad#UNKNOWN}
+     * @param known the version the edge has, so that its bytes need not be sent again, or {@link Version#NONE}
      * @param patienceNanos how long the reader waits
      * @throws StoreException.Overloaded if the lane is full
      */
-    public PendingLoad submit(ItemKey key, long known, long patienceNanos) {
+    public PendingLoad submit(ItemKey key, Version known, long patienceNanos) {
         LoadLane lane = lane(key);
         var load = new PendingLoad(key, known, patienceNanos, lane);
         if (!lane.submit(load)) {

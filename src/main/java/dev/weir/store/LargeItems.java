@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,17 +56,17 @@ public final class LargeItems {
      * @throws StoreException.Overloaded if no other read of a piece ends before the deadline
      * @throws StoreException.Unavailable if the database does not answer
      */
-    public byte @Nullable [] piece(ItemKey key, long version, long from) {
+    public byte @Nullable [] piece(ItemKey key, Version version, long from) {
         return reads.read("read a piece", connection -> Optional.ofNullable(piece(connection, key, version, from))).orElse(null);
     }
 
-    private byte @Nullable [] piece(Connection connection, ItemKey key, long version, long from) throws SQLException {
+    private byte @Nullable [] piece(Connection connection, ItemKey key, Version version, long from) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PIECE)) {
             statement.setInt(1, Math.toIntExact(from + 1));
             statement.setInt(2, pieceBytes);
             statement.setString(3, key.bucket().value());
             statement.setString(4, key.key());
-            statement.setLong(5, version);
+            statement.setLong(5, version.number());
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getBytes(1) : null;
             }

@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.coherence.ReadStamp;
 import dev.weir.coherence.Stamp;
@@ -44,11 +45,11 @@ final class LoadStatement {
             PendingLoad load = loads.get(i);
             buckets[i] = load.key().bucket().value();
             keys[i] = load.key().key();
-            known[i] = load.known();
+            known[i] = load.known().number();
         }
         var rows = new Row[size];
         ReadStamp read = null;
-        long floor = 0;
+        Version floor = Version.NONE;
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setInt(1, inlineBytes);
             statement.setArray(2, connection.createArrayOf("text", buckets));
@@ -63,35 +64,35 @@ final class LoadStatement {
                         read = row.getBoolean(9)
                                 ? ReadStamp.ofStandby(stamp, snapshot)
                                 : ReadStamp.ofPrimary(stamp, snapshot);
-                        floor = row.getLong(8);
+                        floor = new Version(row.getLong(8));
                     }
                 }
             }
         }
-        identity.seen(floor);
+        identity.noteVersion(floor);
         var found = new ArrayList<Loaded>(size);
         for (int i = 0; i < size; i++) {
-            identity.seen(rows[i].version);
-            found.add(rows[i].loaded(known[i], inlineBytes, floor, Objects.requireNonNull(read)));
+            identity.noteVersion(rows[i].version);
+            found.add(rows[i].loaded(loads.get(i).known(), inlineBytes, floor, Objects.requireNonNull(read)));
         }
         return found;
     }
 
-    /** The result for one key; version 0 if there is no row, length -1 if there is no item. */
-    private record Row(long version, long modifiedAt, @Nullable String contentType, int length, byte @Nullable [] value) {
+    /** The result for one key; version {@link Version#NONE} if there is no row, length -1 if there is no item. */
+    private record Row(Version version, long modifiedAt, @Nullable String contentType, int length, byte @Nullable [] value) {
         static Row read(ResultSet row) throws SQLException {
             int bytes = row.getInt(5);
             int length = row.wasNull() ? -1 : bytes;
-            return new Row(row.getLong(2), row.getLong(3), row.getString(4), length, row.getBytes(6));
+            return new Row(new Version(row.getLong(2)), row.getLong(3), row.getString(4), length, row.getBytes(6));
         }
 
-        Loaded loaded(long known, int inlineBytes, long floor, ReadStamp stamp) {
+        Loaded loaded(Version known, int inlineBytes, Version floor, ReadStamp stamp) {
             // Not if there is no row: then the floor may have risen.
-            if (version == known && version != 0) {
+            if (version.equals(known) && !version.isNone()) {
                 return new Loaded.Unchanged(version, stamp);
             }
             if (length < 0) {
-                return new Loaded.Nothing(version, version == 0 ? floor : version, stamp);
+                return new Loaded.Nothing(version, version.isNone() ? floor : version, stamp);
             }
             var head = new ItemHead(version, modifiedAt, Objects.requireNonNull(contentType), length);
             return length <= inlineBytes

@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 import dev.weir.coherence.ReadStamp;
 
 /** What a load has found in the database. */
@@ -9,7 +10,7 @@ public sealed interface Loaded {
     ReadStamp stamp();
 
     /** The item, or its tombstone, still has the version that the edge knows. */
-    record Unchanged(long version, ReadStamp stamp) implements Loaded {}
+    record Unchanged(Version version, ReadStamp stamp) implements Loaded {}
 
     /** An item with its bytes. */
     record Small(ItemHead head, byte[] value, ReadStamp stamp) implements Loaded {}
@@ -20,8 +21,8 @@ public sealed interface Loaded {
     /**
      * There is no item.
      *
-     * @param version the tombstone's, or 0 if there is no row
+     * @param version the tombstone's, or {@link Version#NONE} if there is no row
      * @param floor the tombstone's version, or the version floor if there is no row
      */
-    record Nothing(long version, long floor, ReadStamp stamp) implements Loaded {}
+    record Nothing(Version version, Version floor, ReadStamp stamp) implements Loaded {}
 }

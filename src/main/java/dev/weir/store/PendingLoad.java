@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * timer and to cancel it, which is wasted on nearly every load.
  */
 public final class PendingLoad {
-    /** Stands for "the edge has no version"; no item has it. */
-    public static final long UNKNOWN = -1;
-
     /** The lane that a load waits in. */
     interface Lane {
         /** Describes how full the lane is. */
@@ -24,7 +22,7 @@ public final class PendingLoad {
     }
 
     private final ItemKey key;
-    private final long known;
+    private final Version known;
     private final Lane lane;
     private final long submittedAt = System.nanoTime();
     private final long patienceNanos;
@@ -38,7 +36,7 @@ public final class PendingLoad {
      */
     private volatile @Nullable Thread waiter;
 
-    PendingLoad(ItemKey key, long known, long patienceNanos, Lane lane) {
+    PendingLoad(ItemKey key, Version known, long patienceNanos, Lane lane) {
         this.key = key;
         this.known = known;
         this.patienceNanos = patienceNanos;
@@ -49,7 +47,7 @@ public final class PendingLoad {
         return key;
     }
 
-    long known() {
+    Version known() {
         return known;
     }
 

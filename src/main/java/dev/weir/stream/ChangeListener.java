@@ -2,6 +2,7 @@ package dev.weir.stream;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 
 /**
@@ -12,9 +13,6 @@ import dev.weir.coherence.Snapshot;
  * queued: only then is the position acknowledged to the server.
  */
 public interface ChangeListener {
-    /** The version of a change that has none: a row was removed. */
-    long NO_VERSION = 0;
-
     /**
      * From now on every change is reported; changes committed before may have been missed. Every transaction of an earlier stream
      * is visible to all statements sent from now on, because a new slot waits for running transactions.
@@ -24,10 +22,10 @@ public interface ChangeListener {
     /**
      * The key was written or removed by a transaction.
      *
-     * @param version what the row has, or {@link #NO_VERSION}
+     * @param version what the row has, or {@link Version#NONE} if the row was removed
      * @param transaction the low 32 bits of the transaction's id
      */
-    void changed(ItemKey key, long version, int transaction);
+    void changed(ItemKey key, Version version, int transaction);
 
     /** Changes may have been missed although the stream was not cut: a TRUNCATE, a changed partition or publication. */
     void gap(String reason);

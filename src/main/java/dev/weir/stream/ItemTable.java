@@ -3,6 +3,7 @@ package dev.weir.stream;
 import dev.weir.item.BucketName;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.stream.PgOutputMessage.Column;
 import dev.weir.stream.PgOutputMessage.Relation;
 import dev.weir.stream.PgOutputMessage.Row;
@@ -55,7 +56,7 @@ final class ItemTable implements PublishedTable {
         if (old != null) {
             ItemKey before = key(old, null);
             if (before != null && !Objects.equals(before, key(row, old))) {
-                changed(before, ChangeListener.NO_VERSION, transaction);
+                changed(before, Version.NONE, transaction);
             }
         }
         written(row, old, transaction);
@@ -63,7 +64,7 @@ final class ItemTable implements PublishedTable {
 
     @Override
     public void deleted(Row old, int transaction) throws PgOutputException {
-        changed(key(old, null), ChangeListener.NO_VERSION, transaction);
+        changed(key(old, null), Version.NONE, transaction);
     }
 
     @Override
@@ -73,11 +74,11 @@ final class ItemTable implements PublishedTable {
     }
 
     private void written(Row row, @Nullable Row old, int transaction) throws PgOutputException {
-        long written = version(text(row, version, null));
+        Version written = version(text(row, version, null));
         changed(key(row, old), written, transaction);
     }
 
-    private void changed(@Nullable ItemKey item, long toVersion, int transaction) {
+    private void changed(@Nullable ItemKey item, Version toVersion, int transaction) {
         if (item != null) {
             listener.changed(item, toVersion, transaction);
             meters.event();
@@ -108,11 +109,11 @@ final class ItemTable implements PublishedTable {
         throw new PgOutputException("a row without its " + columns.get(place));
     }
 
-    private static long version(String text) throws PgOutputException {
+    private static Version version(String text) throws PgOutputException {
         try {
-            long version = Long.parseLong(text);
-            PgOutputException.require(version > 0, "a version that is not above 0");
-            return version;
+            long number = Long.parseLong(text);
+            PgOutputException.require(number > 0, "a version that is not above 0");
+            return new Version(number);
         } catch (NumberFormatException e) {
             throw new PgOutputException("a version that is no number");
         }

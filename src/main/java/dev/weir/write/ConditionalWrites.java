@@ -1,5 +1,6 @@
 package dev.weir.write;
 
+import dev.weir.item.Version;
 import dev.weir.postgres.Acknowledged;
 import dev.weir.precondition.EntityTags;
 import java.sql.Array;
@@ -10,9 +11,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,7 +165,7 @@ final class ConditionalWrites implements WriteStatement {
         while (rows.next()) {
             transaction = moved ? transaction : (int) rows.getLong(11);
             moved = true;
-            OptionalLong version = OptionalLong.of(rows.getLong(7));
+            Version version = new Version(rows.getLong(7));
             OptionalLong modifiedAt = OptionalLong.of(rows.getLong(8));
             switch (rows.getString(1)) {
                 case "judged" -> {
@@ -178,12 +179,12 @@ final class ConditionalWrites implements WriteStatement {
                 case "updated" -> {
                     int at = rows.getInt(2) - 1;
                     outcomes.set(at, writes.get(at) instanceof Write.Put
-                            ? new WriteOutcome.Stored(!live[at], version, modifiedAt)
-                            : new WriteOutcome.Deleted(version.getAsLong()));
+                            ? new WriteOutcome.Stored(!live[at], Optional.of(version), modifiedAt)
+                            : new WriteOutcome.Deleted(version));
                 }
                 default -> {
                     int at = Columns.indexOf(writes, rows.getString(9), rows.getString(10), inserted++);
-                    outcomes.set(at, new WriteOutcome.Stored(true, version, modifiedAt));
+                    outcomes.set(at, new WriteOutcome.Stored(true, Optional.of(version), modifiedAt));
                 }
             }
         }
@@ -192,7 +193,7 @@ final class ConditionalWrites implements WriteStatement {
 
     /** The outcome for a row that was neither updated nor inserted; null for a put that should have been, and lost a race. */
     private static @Nullable WriteOutcome judged(
-            Write write, boolean live, boolean accepted, OptionalLong version, OptionalLong modifiedAt) {
+            Write write, boolean live, boolean accepted, Version version, OptionalLong modifiedAt) {
         if (write instanceof Write.Delete && !live) {
             // RFC 9110 section 13.2.1: without its conditions it would not succeed either, so they are ignored.
             return new WriteOutcome.Absent();
@@ -201,8 +202,8 @@ final class ConditionalWrites implements WriteStatement {
             return null;
         }
         return live
-                ? new WriteOutcome.Rejected(version, modifiedAt)
-                : new WriteOutcome.Rejected(OptionalLong.empty(), OptionalLong.empty());
+                ? new WriteOutcome.Rejected(Optional.of(version), modifiedAt)
+                : new WriteOutcome.Rejected(Optional.empty(), OptionalLong.empty());
     }
 
     /** The conditions of a batch as columns: null is no condition, {@code *} is any, else an array literal of versions. */
@@ -235,8 +236,9 @@ final class ConditionalWrites implements WriteStatement {
             return switch (tags) {
                 case EntityTags.Unasked() -> null;
                 case EntityTags.Any() -> "*";
-                case EntityTags.Versions(long[] versions) ->
-                    LongStream.of(versions).mapToObj(Long::toString).collect(Collectors.joining(",", "{", "}"));
+                case EntityTags.Versions(List<Version> versions) -> versions.stream()
+                        .map(version -> Long.toString(version.number()))
+                        .collect(Collectors.joining(",", "{", "}"));
             };
         }
     }

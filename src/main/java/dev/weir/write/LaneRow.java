@@ -1,5 +1,6 @@
 package dev.weir.write;
 
+import dev.weir.item.Version;
 import dev.weir.postgres.Acknowledged;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -121,8 +122,8 @@ record LaneRow(long id, UUID owner) {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     rows.add(new Left(
-                            row.getLong(1), row.getLong(2), row.getBoolean(3), row.getBoolean(4), row.getBoolean(5),
-                            (int) row.getLong(6)));
+                            new Version(row.getLong(1)), row.getLong(2), row.getBoolean(3), row.getBoolean(4),
+                            row.getBoolean(5), (int) row.getLong(6)));
                 }
             }
         }
@@ -132,12 +133,12 @@ record LaneRow(long id, UUID owner) {
     /**
      * An item's row after a batch.
      *
-     * @param version 0 if there is no row
+     * @param version {@link Version#NONE} if there is no row
      * @param ours whether its transaction is that of the lane's row, so that the batch wrote it
      * @param created whether the batch created the item
      * @param transaction of the lane's row: the batch's, or a later one after an attempt to confirm it
      */
-    record Left(long version, long modifiedAt, boolean live, boolean ours, boolean created, int transaction) {}
+    record Left(Version version, long modifiedAt, boolean live, boolean ours, boolean created, int transaction) {}
 
     /** A server process; its start time distinguishes it from another one with the same pid. */
     record Backend(int pid, String startedAt) {}

@@ -13,9 +13,9 @@ record OutcomePublisher(DatabaseIdentity identity, CommitListener listener) {
 
     void decided(Kind kind, Write write, WriteOutcome outcome, WriteStamp stamp) {
         switch (outcome) {
-            case WriteOutcome.Stored stored -> stored.version().ifPresent(identity::seen);
-            case WriteOutcome.Rejected rejected -> rejected.version().ifPresent(identity::seen);
-            case WriteOutcome.Deleted deleted -> identity.seen(deleted.version());
+            case WriteOutcome.Stored stored -> stored.version().ifPresent(identity::noteVersion);
+            case WriteOutcome.Rejected rejected -> rejected.version().ifPresent(identity::noteVersion);
+            case WriteOutcome.Deleted deleted -> identity.noteVersion(deleted.version());
             case WriteOutcome.Absent ignored -> {}
         }
         try {

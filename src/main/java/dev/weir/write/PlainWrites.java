@@ -1,5 +1,6 @@
 package dev.weir.write;
 
+import dev.weir.item.Version;
 import dev.weir.postgres.Acknowledged;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +86,7 @@ final class PlainWrites implements WriteStatement {
         while (rows.next()) {
             int at = Columns.indexOf(writes, rows.getString(1), rows.getString(2), read);
             outcomes.set(at, new WriteOutcome.Stored(
-                    rows.getBoolean(5), OptionalLong.of(rows.getLong(3)), OptionalLong.of(rows.getLong(4))));
+                    rows.getBoolean(5), Optional.of(new Version(rows.getLong(3))), OptionalLong.of(rows.getLong(4))));
             transaction = read == 0 ? (int) rows.getLong(6) : transaction;
             read++;
         }

@@ -1,6 +1,7 @@
 package dev.weir.write;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,9 @@ final class Register implements Kind {
     public @Nullable WriteOutcome lost(Write write, LaneRow.Left row, boolean applied) {
         return switch (write) {
             case Write.Put put when row.ours() && row.live() -> new WriteOutcome.Stored(
-                    row.created(), OptionalLong.of(row.version()), OptionalLong.of(row.modifiedAt()));
+                    row.created(), Optional.of(row.version()), OptionalLong.of(row.modifiedAt()));
             // It was applied, and the row was changed again since.
-            case Write.Put put when applied -> new WriteOutcome.Stored(false, OptionalLong.empty(), OptionalLong.empty());
+            case Write.Put put when applied -> new WriteOutcome.Stored(false, Optional.empty(), OptionalLong.empty());
             case Write.Delete delete when row.ours() && !row.live() -> new WriteOutcome.Deleted(row.version());
             default -> null;
         };

@@ -1,5 +1,7 @@
 package dev.weir.write;
 
+import dev.weir.item.Version;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the database decided on one write under the row lock, once that is committed. */
@@ -11,14 +13,14 @@ public sealed interface WriteOutcome {
      * @param version the new version, empty only if the answer to the commit was lost and the row was changed again since
      * @param modifiedAt in seconds since the epoch, empty if the version is
      */
-    record Stored(boolean created, OptionalLong version, OptionalLong modifiedAt) implements WriteOutcome {}
+    record Stored(boolean created, Optional<Version> version, OptionalLong modifiedAt) implements WriteOutcome {}
 
     /**
      * The item is gone.
      *
      * @param version the tombstone's version
      */
-    record Deleted(long version) implements WriteOutcome {}
+    record Deleted(Version version) implements WriteOutcome {}
 
     /** There was nothing to delete. */
     record Absent() implements WriteOutcome {}
@@ -29,5 +31,5 @@ public sealed interface WriteOutcome {
      * @param version the current version, empty if there is no item
      * @param modifiedAt the current modified-at in seconds since the epoch, empty if there is no item
      */
-    record Rejected(OptionalLong version, OptionalLong modifiedAt) implements WriteOutcome {}
+    record Rejected(Optional<Version> version, OptionalLong modifiedAt) implements WriteOutcome {}
 }

@@ -18,6 +18,7 @@ import dev.weir.coherence.WriteStamp;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,7 @@ final class CacheIndexTest {
 
     private @Nullable Long cached() {
         Entry entry = index.get(KEY);
-        return entry == null ? null : entry.version();
+        return entry == null ? null : entry.version().number();
     }
 
     @Test
@@ -79,7 +80,7 @@ final class CacheIndexTest {
         index.wrote(KEY, write(now()), item(9));
         index.install(index.begin(KEY), read(), item(5));
         assertEquals(5, cached());
-        index.install(index.begin(KEY), read(), new Content.Nothing(0));
+        index.install(index.begin(KEY), read(), new Content.Nothing(Version.NONE));
         assertTrue(assertNotNullEntry().isAbsent());
     }
 
@@ -94,8 +95,9 @@ final class CacheIndexTest {
         Snapshot late = Snapshot.parse("1001:1001:");
         index.install(index.begin(KEY), ReadStamp.ofPrimary(now(), late), item(5));
         assertFalse(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), item(4)));
-        assertFalse(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), new Content.Nothing(0)));
-        assertFalse(index.confirm(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), 5), "nobody knows whether it is still so");
+        assertFalse(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), new Content.Nothing(Version.NONE)));
+        assertFalse(index.confirm(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), new Version(5)),
+                "nobody knows whether it is still so");
         assertEquals(5, cached());
         assertTrue(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), late), item(6)));
         assertEquals(6, cached());
@@ -104,7 +106,7 @@ final class CacheIndexTest {
     @Test
     void aReadThatLagsBehindAnOwnWriteInstallsNothingEvenIfItsEntryIsGone() {
         index.install(index.begin(KEY), read(), item(5));
-        index.wrote(KEY, new WriteStamp(now(), 1000), new Content.Uncacheable(7));
+        index.wrote(KEY, new WriteStamp(now(), 1000), new Content.Uncacheable(new Version(7)));
         assertFalse(index.install(index.begin(KEY), ReadStamp.ofStandby(now(), ALL), item(5)));
         assertNull(cached());
     }
@@ -142,7 +144,7 @@ final class CacheIndexTest {
         assertTrue(isTrusted(assertNotNullEntry(), time.get()));
         epoch.incrementAndGet();
         assertFalse(isTrusted(assertNotNullEntry(), time.get()));
-        index.confirm(index.begin(KEY), read(), 5);
+        index.confirm(index.begin(KEY), read(), new Version(5));
         assertTrue(isTrusted(assertNotNullEntry(), time.get()));
     }
 
@@ -158,7 +160,7 @@ final class CacheIndexTest {
     void aConfirmationOfAnotherVersionConfirmsNothing() {
         Stamp stamp = now();
         index.install(index.begin(KEY), ReadStamp.ofPrimary(stamp, ALL), item(5));
-        index.confirm(index.begin(KEY), read(), 6);
+        index.confirm(index.begin(KEY), read(), new Version(6));
         assertEquals(stamp.sentAt(), assertNotNullEntry().confirmedAt());
     }
 
@@ -166,7 +168,7 @@ final class CacheIndexTest {
     void anOwnWriteOvertakesTheLoadInFlightEvenIfItsEntryIsGone() {
         Ticket ticket = index.begin(KEY);
         Stamp sentBeforeTheCommit = now();
-        index.wrote(KEY, write(now()), new Content.Uncacheable(7));
+        index.wrote(KEY, write(now()), new Content.Uncacheable(new Version(7)));
         assertNull(cached());
         index.install(ticket, ReadStamp.ofPrimary(sentBeforeTheCommit, ALL), item(5));
         assertNull(cached());
@@ -233,18 +235,18 @@ final class CacheIndexTest {
     @Test
     void contentThatCannotBeCachedRemovesTheEntry() {
         index.install(index.begin(KEY), read(), item(5));
-        index.install(index.begin(KEY), read(), new Content.Uncacheable(6));
+        index.install(index.begin(KEY), read(), new Content.Uncacheable(new Version(6)));
         assertNull(cached());
     }
 
     @Test
-    void anotherVersionInTheDatabaseDropsTheEntry() {
+    void anotherVersionFoundByAWriteDropsTheEntry() {
         index.install(index.begin(KEY), read(), item(5));
-        index.seen(KEY, write(now()), 5);
+        index.wroteNothing(KEY, write(now()), new Version(5));
         assertEquals(5, cached());
         Ticket sentBefore = index.begin(KEY);
         ReadStamp read = read();
-        index.seen(KEY, write(now()), 6);
+        index.wroteNothing(KEY, write(now()), new Version(6));
         assertNull(cached());
         assertFalse(index.install(sentBefore, read, item(5)), "a client was told of 6");
     }
@@ -258,7 +260,7 @@ final class CacheIndexTest {
         index.dropBucket(KEY.bucket());
         assertNull(cached());
         assertTrue(ticket.isOvertaken());
-        assertEquals(5, java.util.Objects.requireNonNull(index.get(elsewhere)).version());
+        assertEquals(5, java.util.Objects.requireNonNull(index.get(elsewhere)).version().number());
     }
 
     @Test

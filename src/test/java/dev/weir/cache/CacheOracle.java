@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.item.Body;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -31,7 +32,7 @@ public final class CacheOracle {
     }
 
     /** An entry's item; null head and bytes if there is none. */
-    public record State(long version, @Nullable ItemHead head, byte @Nullable [] bytes) {}
+    public record State(Version version, @Nullable ItemHead head, byte @Nullable [] bytes) {}
 
     /**
      * Reports every entry, except items whose bytes were evicted from the off-heap tier. Returns the number of reported entries.

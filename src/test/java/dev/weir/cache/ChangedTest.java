@@ -16,6 +16,7 @@ import dev.weir.coherence.WriteStamp;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,7 +65,7 @@ final class ChangedTest {
 
     private @Nullable Long cached() {
         Entry entry = index.get(KEY);
-        return entry == null ? null : entry.version();
+        return entry == null ? null : entry.version().number();
     }
 
     private boolean load(Snapshot snapshot, Content content) {
@@ -77,7 +78,7 @@ final class ChangedTest {
     @Test
     void aChangeReceivedBeforeItIsVisibleKeepsOutLoadsThatDoNotSeeIt() {
         assertTrue(load(BEFORE, item(5)));
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(8), 100));
         assertNull(cached());
         assertFalse(load(BEFORE, item(5)));
         assertNull(cached());
@@ -87,14 +88,14 @@ final class ChangedTest {
 
     @Test
     void aConfirmationThatDoesNotSeeTheChangeConfirmsNothing() {
-        index.changed(KEY, 8, 100);
-        assertFalse(index.confirm(index.begin(KEY), ReadStamp.ofPrimary(now(), BEFORE), 5));
-        assertTrue(index.confirm(index.begin(KEY), ReadStamp.ofPrimary(now(), AFTER), 8));
+        index.changed(KEY, new Version(8), 100);
+        assertFalse(index.confirm(index.begin(KEY), ReadStamp.ofPrimary(now(), BEFORE), new Version(5)));
+        assertTrue(index.confirm(index.begin(KEY), ReadStamp.ofPrimary(now(), AFTER), new Version(8)));
     }
 
     @Test
     void aFenceIsLoweredOnceASnapshotShowsTheChange() {
-        index.changed(KEY, 8, 100);
+        index.changed(KEY, new Version(8), 100);
         index.lowerFences(1, BEFORE);
         assertEquals(1, index.fences());
         index.lowerFences(1, AFTER);
@@ -103,7 +104,7 @@ final class ChangedTest {
 
     @Test
     void aLoadThatIsOlderThanTheLoweringOfTheFenceInstallsNothingAfterIt() {
-        index.changed(KEY, 8, 100);
+        index.changed(KEY, new Version(8), 100);
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
         index.lowerFences(1, AFTER);
@@ -113,8 +114,8 @@ final class ChangedTest {
 
     @Test
     void theChangeAfterAnotherNeedsToBeSeen() {
-        index.changed(KEY, 8, 100);
-        index.changed(KEY, 9, 101);
+        index.changed(KEY, new Version(8), 100);
+        index.changed(KEY, new Version(9), 101);
         assertFalse(load(AFTER, item(8)));
         assertTrue(load(Snapshot.parse("102:102:"), item(9)));
     }
@@ -122,24 +123,24 @@ final class ChangedTest {
     @Test
     void theEchoOfAnOwnWriteChangesNothingAndPurgesNothing() {
         index.wrote(KEY, write(now()), item(8));
-        assertEquals(ChangeEffect.NONE, index.changed(KEY, 8, 100));
+        assertEquals(ChangeEffect.NONE, index.changed(KEY, new Version(8), 100));
         assertEquals(8, cached());
         assertEquals(0, index.fences());
         assertTrue(load(AFTER, item(8)));
-        assertEquals(ChangeEffect.NONE, index.changed(KEY, 8, 100), "read again it is still the own write's");
+        assertEquals(ChangeEffect.NONE, index.changed(KEY, new Version(8), 100), "read again it is still the own write's");
     }
 
     @Test
     void whatALoadInstalledInPlaceOfAnOwnWriteIsNotOwn() {
         index.wrote(KEY, write(now()), item(8));
         assertTrue(load(AFTER, item(9)));
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 9, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(9), 100));
     }
 
     @Test
     void whatALoadInstalledBeforeItsChangeWasReceivedStaysAndIsPurgedElsewhere() {
         assertTrue(load(AFTER, item(8)));
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(8), 100));
         assertEquals(8, cached());
     }
 
@@ -147,7 +148,7 @@ final class ChangedTest {
     void anEchoThatComesBeforeTheAnswerDoesNotKeepTheWriteOut() {
         index.wrote(KEY, write(now()), item(5));
         Stamp stamp = now();
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(8), 100));
         index.wrote(KEY, write(stamp), item(8));
         assertEquals(8, cached());
     }
@@ -155,7 +156,7 @@ final class ChangedTest {
     @Test
     void anOwnWriteOlderThanTheChangeIsNotInstalledWhileTheFenceStands() {
         Stamp stamp = now();
-        index.changed(KEY, 8, 100);
+        index.changed(KEY, new Version(8), 100);
         index.wrote(KEY, write(stamp), item(7));
         assertNull(cached());
     }
@@ -163,7 +164,7 @@ final class ChangedTest {
     @Test
     void anOwnWriteOlderThanTheChangeIsNotInstalledAfterTheFenceWasLowered() {
         Stamp stamp = now();
-        index.changed(KEY, 8, 100);
+        index.changed(KEY, new Version(8), 100);
         index.lowerFences(1, AFTER);
         index.wrote(KEY, write(stamp), item(7));
         assertNull(cached());
@@ -171,7 +172,7 @@ final class ChangedTest {
 
     @Test
     void anOwnWriteSentAfterTheChangeWasReceivedIsNewer() {
-        index.changed(KEY, 0, 100);
+        index.changed(KEY, Version.NONE, 100);
         index.wrote(KEY, write(now()), item(9));
         assertEquals(9, cached());
     }
@@ -179,7 +180,7 @@ final class ChangedTest {
     @Test
     void anOwnWriteIsNotInstalledAfterARemovalReceivedInTheMeantime() {
         Stamp stamp = now();
-        index.changed(KEY, 0, 100);
+        index.changed(KEY, Version.NONE, 100);
         index.wrote(KEY, write(stamp), item(7));
         assertNull(cached());
     }
@@ -188,7 +189,7 @@ final class ChangedTest {
     void anOwnWriteIsNotInstalledIfSomethingNewerWasEvicted() {
         Stamp stamp = now();
         assertTrue(load(AFTER, item(8)));
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(8), 100));
         CacheOracle.makeRoom(index);
         assertNull(cached());
         index.wrote(KEY, write(stamp), item(7));
@@ -201,8 +202,8 @@ final class ChangedTest {
     void anOwnWriteIsNotInstalledIfARemovalReceivedLateHasEvictedANewerOne() {
         Stamp first = now();
         index.wrote(KEY, write(now()), item(9));
-        index.changed(KEY, 0, 100);
-        index.changed(KEY, 7, 101);
+        index.changed(KEY, Version.NONE, 100);
+        index.changed(KEY, new Version(7), 101);
         index.wrote(KEY, write(first), item(7));
         assertNull(cached());
     }
@@ -210,11 +211,11 @@ final class ChangedTest {
     @Test
     void anOwnWriteAboveTheFloorIsNewerThanAnAbsentRowAndOneBelowItLeavesNothing() {
         Stamp stamp = now();
-        assertTrue(load(AFTER, new Content.Nothing(0, 20)));
+        assertTrue(load(AFTER, new Content.Nothing(Version.NONE, new Version(20))));
         index.wrote(KEY, write(stamp), item(15));
         assertNull(cached(), "it may be gone, or too new to be seen: nobody knows");
         Stamp later = now();
-        assertTrue(load(AFTER, new Content.Nothing(0, 20)));
+        assertTrue(load(AFTER, new Content.Nothing(Version.NONE, new Version(20))));
         index.wrote(KEY, write(later), item(25));
         assertEquals(25, cached());
     }
@@ -222,16 +223,16 @@ final class ChangedTest {
     @Test
     void anOwnWriteIsNotInstalledIfItsEchoHasEvictedTheAbsenceThatCameAfterIt() {
         Stamp stamp = now();
-        assertTrue(load(AFTER, new Content.Nothing(0, 20)));
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 15, 100));
+        assertTrue(load(AFTER, new Content.Nothing(Version.NONE, new Version(20))));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(15), 100));
         index.wrote(KEY, write(stamp), item(15));
         assertNull(cached());
     }
 
     @Test
     void anAbsentRowKnowsNoChangeThoughTheFloorIsAboveIt() {
-        assertTrue(load(BEFORE, new Content.Nothing(0, 20)));
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 15, 100));
+        assertTrue(load(BEFORE, new Content.Nothing(Version.NONE, new Version(20))));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(15), 100));
         assertNull(cached());
     }
 
@@ -239,7 +240,7 @@ final class ChangedTest {
     void anEntryOfAnOlderEpochKnowsNoChange() {
         index.wrote(KEY, write(now()), item(9));
         epoch.incrementAndGet();
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(8), 100));
         assertFalse(load(BEFORE, item(7)));
     }
 
@@ -249,7 +250,7 @@ final class ChangedTest {
         index.lowerFences(1, AFTER);
         Ticket ticket = index.begin(KEY);
         Stamp stamp = now();
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(8), 100));
         assertEquals(0, index.fences());
         assertNull(cached());
         assertFalse(index.install(ticket, ReadStamp.ofPrimary(stamp, BEFORE), item(5)));
@@ -262,7 +263,7 @@ final class ChangedTest {
         index.lowerFences(1, AFTER);
         epoch.incrementAndGet();
         index.opened();
-        index.changed(KEY, 8, 100);
+        index.changed(KEY, new Version(8), 100);
         assertEquals(1, index.fences());
         index.opened();
         assertEquals(0, index.fences());
@@ -271,18 +272,18 @@ final class ChangedTest {
     @Test
     void transactionsAreIdentifiedByTheirLowBits() {
         long high = 7L << 32;
-        index.changed(KEY, 8, (int) (high + 100));
+        index.changed(KEY, new Version(8), (int) (high + 100));
         assertFalse(load(Snapshot.parse(high + 90 + ":" + (high + 100) + ":"), item(5)));
         assertTrue(load(Snapshot.parse(high + 101 + ":" + (high + 101) + ":"), item(8)));
     }
 
     @Test
     void moreFencesThanTheLimitCostTheLease() {
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 8, 100));
-        assertEquals(ChangeEffect.PURGE, index.changed(key("other"), 8, 100));
-        assertEquals(ChangeEffect.PURGE, index.changed(KEY, 9, 101), "the key has one already");
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(8), 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(key("other"), new Version(8), 100));
+        assertEquals(ChangeEffect.PURGE, index.changed(KEY, new Version(9), 101), "the key has one already");
         assertTrue(lease.isLive(epoch.get(), time.get()));
-        assertEquals(ChangeEffect.OVERFLOW, index.changed(key("third"), 8, 100));
+        assertEquals(ChangeEffect.OVERFLOW, index.changed(key("third"), new Version(8), 100));
         assertFalse(lease.isLive(epoch.get(), time.get()));
         lease.proven(time.get());
         assertFalse(lease.isLive(epoch.get(), time.get()), "no proof counts until the stream has been opened anew");
@@ -292,8 +293,8 @@ final class ChangedTest {
 
     @Test
     void whatCannotBeKeptIsAcceptedAsWell() {
-        assertTrue(load(AFTER, new Content.Uncacheable(8)));
-        index.changed(KEY, 9, 101);
-        assertFalse(load(AFTER, new Content.Uncacheable(8)));
+        assertTrue(load(AFTER, new Content.Uncacheable(new Version(8))));
+        index.changed(KEY, new Version(9), 101);
+        assertFalse(load(AFTER, new Content.Uncacheable(new Version(8))));
     }
 }

@@ -18,6 +18,7 @@ import dev.weir.coherence.Trust;
 import dev.weir.coherence.WriteStamp;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class ChangesModel {
     private void beginLoad() {
         if (loads.size() < MOST_ON_THEIR_WAY) {
             Entry entry = index.get(KEY);
-            loads.add(new Load(index.begin(KEY), entry == null ? -1 : entry.version()));
+            loads.add(new Load(index.begin(KEY), entry == null ? Version.NONE : entry.version()));
         }
     }
 
@@ -149,7 +150,7 @@ final class ChangesModel {
     private void answer(Load load) {
         Content content = database.content(load.seen);
         ReadStamp read = Objects.requireNonNull(load.read);
-        boolean accepted = content.version() == load.known && load.known != 0
+        boolean accepted = content.version().equals(load.known) && !load.known.isNone()
                 ? index.confirm(load.ticket, read, load.known)
                 : index.install(load.ticket, read, content);
         index.end(load.ticket);

@@ -14,6 +14,7 @@ import dev.weir.coherence.Ticket;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -90,6 +91,7 @@ final class FootprintTest {
     @Test
     void absentKeysWeighWhatTheyTake() {
         assertHonest(filled(
-                i -> new ItemKey(new BucketName(copy("nobody")), "k" + (1_000_000 + i)), i -> new Content.Nothing(0, 7)));
+                i -> new ItemKey(new BucketName(copy("nobody")), "k" + (1_000_000 + i)),
+                i -> new Content.Nothing(Version.NONE, new Version(7))));
     }
 }

@@ -1,8 +1,8 @@
 package dev.weir.cache;
 
-import dev.weir.coherence.Fence;
 import dev.weir.coherence.Snapshot;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,12 +37,12 @@ final class ModelDatabase {
      * @param order its position in the WAL, from 1; the row's first state is 0
      * @param asOf the transaction whose state the row has; a different one only after a restore
      */
-    record Commit(int order, long transaction, long version, Kind kind, int asOf) {
+    record Commit(int order, long transaction, Version version, Kind kind, int asOf) {
         /** The versions in the stream, one event each. */
-        List<Long> events() {
+        List<Version> events() {
             return switch (kind) {
-                case REMOVE -> List.of(Fence.NO_VERSION);
-                case MOVE -> List.of(Fence.NO_VERSION, version);
+                case REMOVE -> List.of(Version.NONE);
+                case MOVE -> List.of(Version.NONE, version);
                 case MOVED_BACK -> List.of();
                 case PUT, PUT_LARGE, TOMBSTONE -> List.of(version);
             };
@@ -58,7 +58,7 @@ final class ModelDatabase {
     private Snapshot replayedSnapshot;
 
     ModelDatabase() {
-        log.add(new Commit(0, FIRST_TRANSACTION - 1, 0, Kind.REMOVE, 0));
+        log.add(new Commit(0, FIRST_TRANSACTION - 1, Version.NONE, Kind.REMOVE, 0));
         replayedSnapshot = snapshot().onStandby();
     }
 
@@ -104,7 +104,7 @@ final class ModelDatabase {
         // Other clients use transaction IDs, too.
         nextTransaction += 1 + nextVersion % 2;
         nextVersion += VERSION_STEP;
-        var commit = new Commit(log.size(), nextTransaction++, nextVersion, kind, log.size());
+        var commit = new Commit(log.size(), nextTransaction++, new Version(nextVersion), kind, log.size());
         log.add(commit);
         return commit;
     }
@@ -118,7 +118,7 @@ final class ModelDatabase {
         Commit state = log.get(order);
         moves++;
         nextTransaction = state.transaction() + 1;
-        nextVersion = state.version();
+        nextVersion = state.version().number();
         while (nextVersion % VERSION_STEP != moves % VERSION_STEP) {
             nextVersion++;
         }
@@ -145,14 +145,14 @@ final class ModelDatabase {
             case PUT, MOVE -> new Content.OnHeap(head, new byte[] {1});
             case PUT_LARGE -> new Content.Uncacheable(state.version());
             case TOMBSTONE -> new Content.Nothing(state.version());
-            case REMOVE -> new Content.Nothing(0, floor(state));
+            case REMOVE -> new Content.Nothing(Version.NONE, floor(state));
             case MOVED_BACK -> throw new IllegalStateException("its state is another transaction's");
         };
     }
 
     /** Removing the row raises the floor, and removing other rows may raise it past versions that are not committed yet. */
-    private static long floor(Commit removal) {
-        return removal.version() + (removal.order() % 2 == 0 ? 0 : FAR);
+    private static Version floor(Commit removal) {
+        return removal.order() % 2 == 0 ? removal.version() : new Version(removal.version().number() + FAR);
     }
 
     /** The transaction whose state an entry shows. */
@@ -160,8 +160,8 @@ final class ModelDatabase {
         return log.stream()
                 .filter(commit -> commit.kind() != Kind.MOVED_BACK)
                 .filter(commit -> entry.isNoRow()
-                        ? commit.kind() == Kind.REMOVE && floor(commit) == entry.floor()
-                        : commit.kind() != Kind.REMOVE && commit.version() == entry.version())
+                        ? commit.kind() == Kind.REMOVE && floor(commit).equals(entry.floor())
+                        : commit.kind() != Kind.REMOVE && commit.version().equals(entry.version()))
                 .findFirst()
                 .orElseThrow()
                 .order();

@@ -6,6 +6,7 @@ import dev.weir.coherence.ReadStamp;
 import dev.weir.coherence.Snapshot;
 import dev.weir.coherence.Stamp;
 import dev.weir.coherence.Ticket;
+import dev.weir.item.Version;
 import org.jspecify.annotations.Nullable;
 
 /** What is in flight between the edge and the database of a {@link ChangesModel}; fields are filled in as it progresses. */
@@ -15,7 +16,7 @@ final class ModelTraffic {
     /** A load: begun, sent, executed. */
     static final class Load {
         final Ticket ticket;
-        final long known;
+        final Version known;
 
         @Nullable
         Stamp stamp;
@@ -25,7 +26,7 @@ final class ModelTraffic {
 
         int seen;
 
-        Load(Ticket ticket, long known) {
+        Load(Ticket ticket, Version known) {
             this.ticket = ticket;
             this.known = known;
         }

@@ -83,7 +83,7 @@ final class ReadYourWritesIT {
                         .header("Weir-Min-Version", version(written)));
                 assertEquals(200, read.statusCode());
                 assertTrue(
-                        Version.parse(version(read)).orElseThrow() >= Version.parse(version(written)).orElseThrow(),
+                        Version.parse(version(read)).orElseThrow().isAtLeast(Version.parse(version(written)).orElseThrow()),
                         () -> version(read) + " is less than " + version(written));
             }
             return null;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.engine.FlowFixture.Answer;
+import dev.weir.item.Version;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class CoherenceIT {
             try (var flow = flow(FlowSettings.trusting().ttl(ttl))) {
                 for (int i = 0; i < 60; i++) {
                     byte[] value = bytes("v" + i, List.of(10, FlowSettings.OFF_HEAP_FROM, 70_000).get(i % 3));
-                    long version = flow.put("k", value);
+                    Version version = flow.put("k", value);
                     Answer answer = flow.read("k");
                     assertArrayEquals(value, answer.bytes());
                     assertEquals(version, Objects.requireNonNull(answer.head()).version());

@@ -17,6 +17,7 @@ import dev.weir.cache.OffHeapTier;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.coherence.Epochs;
@@ -136,16 +137,16 @@ final class FlowFixture implements AutoCloseable {
         return bytes;
     }
 
-    long put(String key, byte[] value) {
+    Version put(String key, byte[] value) {
         return put(key(key), value);
     }
 
-    long put(ItemKey key, byte[] value) {
+    Version put(ItemKey key, byte[] value) {
         var put = new Write.Put(key, value, "text/plain", OptionalLong.empty(), WriteConditions.NONE);
         return assertInstanceOf(WriteOutcome.Stored.class, writes.write(Kinds.REGISTER, put).only()).version().orElseThrow();
     }
 
-    long delete(String key) {
+    Version delete(String key) {
         return assertInstanceOf(WriteOutcome.Deleted.class,
                 writes.write(Kinds.REGISTER, new Write.Delete(key(key), WriteConditions.NONE)).only())
                 .version();
@@ -242,7 +243,7 @@ final class FlowFixture implements AutoCloseable {
         oracle.checkChunks();
         cached.forEach((key, answer) -> {
             CacheOracle.State row = truth.get(key);
-            assertEquals(row == null ? 0 : row.version(), answer.version(), () -> "version of " + key);
+            assertEquals(row == null ? Version.NONE : row.version(), answer.version(), () -> "version of " + key);
             assertSame(key, row, answer.head(), answer.bytes());
             Answer through = read(key, true);
             assertSame(key, row, through.head(), through.bytes());
@@ -275,7 +276,7 @@ final class FlowFixture implements AutoCloseable {
                         value == null ? null : new ItemHead(row.getLong(3), row.getLong(6), row.getString(5), value.length);
                 rows.put(
                         new ItemKey(new BucketName(row.getString(1)), row.getString(2)),
-                        new CacheOracle.State(row.getLong(3), head, value));
+                        new CacheOracle.State(new Version(row.getLong(3)), head, value));
             }
         }
         return rows;

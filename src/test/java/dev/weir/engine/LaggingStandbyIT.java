@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.cache.Entry;
 import dev.weir.coherence.Ticket;
 import dev.weir.database.DatabaseIdentity;
+import dev.weir.item.Version;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
 import dev.weir.store.PendingLoad;
@@ -60,7 +61,7 @@ final class LaggingStandbyIT {
 
     @Test
     void anOldValueReplacesNoOwnWriteNorReturnsAfterItsEviction() throws Exception {
-        long version = flow.put("k", bytes("new"));
+        Version version = flow.put("k", bytes("new"));
         assertFalse(loadFromStandby("k"), "sent later, and older");
         assertEquals(version, cached("k"));
         flow.index.dropBucket(FlowFixture.BUCKET);
@@ -75,7 +76,7 @@ final class LaggingStandbyIT {
         flow.index.dropBucket(FlowFixture.BUCKET);
         flow.readThrough("k");
         flow.readThrough("gone");
-        Long version = cached("k");
+        Version version = cached("k");
         assertFalse(loadFromStandby("k"));
         assertFalse(loadFromStandby("gone"));
         assertEquals(version, cached("k"));
@@ -86,7 +87,7 @@ final class LaggingStandbyIT {
 
     @Test
     void aStandbyThatHasCaughtUpLoadsAsThePrimaryDoes() throws Exception {
-        long version = flow.put("k", bytes("new"));
+        Version version = flow.put("k", bytes("new"));
         flow.readThrough("k");
         flow.index.dropBucket(FlowFixture.BUCKET);
         onStandbyDo("select pg_wal_replay_resume()");
@@ -100,7 +101,7 @@ final class LaggingStandbyIT {
         var key = FlowFixture.key(name);
         Ticket ticket = flow.index.begin(key);
         try {
-            PendingLoad load = standbyLoads.submit(key, PendingLoad.UNKNOWN, TimeUnit.SECONDS.toNanos(10));
+            PendingLoad load = standbyLoads.submit(key, Version.NONE, TimeUnit.SECONDS.toNanos(10));
             var large = new LargeItems(database.dataSource(), FlowSettings.trusting().read());
             LoadResult result = flow.installer.install(ticket, key, load.await(), large).result();
             return result.epoch() != LoadResult.NO_EPOCH;
@@ -109,7 +110,7 @@ final class LaggingStandbyIT {
         }
     }
 
-    private @Nullable Long cached(String key) {
+    private @Nullable Version cached(String key) {
         Entry entry = flow.index.get(FlowFixture.key(key));
         return entry == null ? null : entry.version();
     }

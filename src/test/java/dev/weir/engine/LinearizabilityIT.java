@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.item.BodyLostException;
+import dev.weir.item.Version;
 import dev.weir.linear.Register.Condition;
 import dev.weir.linear.Register;
 import dev.weir.precondition.EntityTags;
@@ -117,7 +118,7 @@ final class LinearizabilityIT {
         private final AtomicInteger writes;
         private final Random random;
         private final int[] seenWrites = new int[KEYS];
-        private final long[] seenVersions = new long[KEYS];
+        private final Version[] seenVersions = new Version[KEYS];
 
         Client(FlowFixture flow, List<RecordedKey> keys, AtomicInteger writes, Random random) {
             this.flow = flow;
@@ -148,7 +149,7 @@ final class LinearizabilityIT {
         }
 
         private WriteConditions ifMatch(int key) {
-            return conditions(new EntityTags.Versions(new long[] {seenVersions[key]}), EntityTags.UNASKED);
+            return conditions(new EntityTags.Versions(List.of(seenVersions[key])), EntityTags.UNASKED);
         }
 
         private static WriteConditions conditions(EntityTags match, EntityTags noneMatch) {

@@ -5,6 +5,7 @@ import dev.weir.item.BodyLostException;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.request.ClientConnection;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +32,7 @@ public final class MemoryFlows implements Reads, Writes {
     /** Keys with this prefix have bodies that break off after as many bytes as the number that follows. */
     public static final String LOST_AFTER = "lost-after-";
     private static final WriteResult LOST =
-            new WriteResult(List.of(new WriteOutcome.Stored(false, OptionalLong.empty(), OptionalLong.empty())), false);
+            new WriteResult(List.of(new WriteOutcome.Stored(false, Optional.empty(), OptionalLong.empty())), false);
     private record Stored(ItemHead head, byte[] value) {}
     private final Map<ItemKey, Stored> items = new ConcurrentHashMap<>();
     private final AtomicInteger openResults = new AtomicInteger();
@@ -123,7 +125,7 @@ public final class MemoryFlows implements Reads, Writes {
                 if (demand.onlyIfCached()) {
                     throw new NotCachedException();
                 }
-                return new ReadResult.Absent(0, 0, Source.DATABASE, freshness);
+                return new ReadResult.Absent(Version.NONE, Version.NONE, Source.DATABASE, freshness);
             }
             openResults.incrementAndGet();
             return new ReadResult.Found(stored.head(), body(key, stored.value()), Source.HEAP, freshness);
@@ -191,7 +193,8 @@ public final class MemoryFlows implements Reads, Writes {
     /** All items, in order. */
     public synchronized String contents() {
         return items.entrySet().stream()
-                .map(item -> item.getKey() + " " + item.getValue().head().version() + " " + item.getValue().head().contentType()
+                .map(item -> item.getKey() + " " + item.getValue().head().versionNumber() + " "
+                        + item.getValue().head().contentType()
                         + " " + Arrays.toString(item.getValue().value()))
                 .sorted()
                 .collect(Collectors.joining("\n"));
@@ -251,15 +254,15 @@ public final class MemoryFlows implements Reads, Writes {
         }
         if (!holds(write.conditions(), old == null ? null : old.head())) {
             return old == null
-                    ? new WriteOutcome.Rejected(OptionalLong.empty(), OptionalLong.empty())
+                    ? new WriteOutcome.Rejected(Optional.empty(), OptionalLong.empty())
                     : new WriteOutcome.Rejected(
-                            OptionalLong.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
+                            Optional.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
         }
         return switch (write) {
-            case Write.Delete delete -> new WriteOutcome.Deleted(0);
+            case Write.Delete delete -> new WriteOutcome.Deleted(Version.NONE);
             case Write.Put put -> new WriteOutcome.Stored(
                     old == null,
-                    OptionalLong.of(++lastVersion),
+                    Optional.of(new Version(++lastVersion)),
                     OptionalLong.of(put.modifiedAt()
                             .orElse(old == null ? System.currentTimeMillis() / 1000 : old.head().modifiedAt())));
         };
@@ -268,10 +271,7 @@ public final class MemoryFlows implements Reads, Writes {
     private void apply(Write write, WriteOutcome written) {
         if (write instanceof Write.Put put && written instanceof WriteOutcome.Stored stored) {
             ItemHead head = new ItemHead(
-                    stored.version().orElseThrow(),
-                    stored.modifiedAt().orElseThrow(),
-                    put.contentType(),
-                    put.value().length);
+                    stored.version().orElseThrow(), stored.modifiedAt().orElseThrow(), put.contentType(), put.value().length);
             items.put(write.key(), new Stored(head, put.value()));
         } else if (!(written instanceof WriteOutcome.Rejected)) {
             items.remove(write.key());

@@ -7,6 +7,7 @@ import dev.weir.listing.KeyQuery;
 import dev.weir.listing.Listed;
 import dev.weir.listing.Listing;
 import dev.weir.listing.Page;
+import dev.weir.item.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,7 @@ final class MemoryListing implements Listing {
     }
 
     private static Listed listed(String key) {
-        return new Listed.Key(key, 1, "text/plain", 1, Instant.EPOCH, Instant.EPOCH);
+        return new Listed.Key(key, 1, "text/plain", new Version(1), Instant.EPOCH, Instant.EPOCH);
     }
 
     @Override

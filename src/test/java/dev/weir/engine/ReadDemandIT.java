@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.database.StoreException;
+import dev.weir.item.Version;
 import dev.weir.testing.FaultyWire;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 final class ReadDemandIT {
     private static final byte[] OLD = bytes("old", 100);
     private static final byte[] NEW = bytes("new", 120);
-    private static final ReadDemand ONLY_IF_CACHED = new ReadDemand(false, true, 0);
+    private static final ReadDemand ONLY_IF_CACHED = new ReadDemand(false, true, Version.NONE);
 
     private static FlowFixture flow(WeirDatabase database) {
         return new FlowFixture(database, FlowSettings.trusting());
@@ -44,7 +45,7 @@ final class ReadDemandIT {
             try (var behind = flow(database);
                     var other = flow(database)) {
                 behind.put("k", old);
-                long version = other.put("k", fresh);
+                Version version = other.put("k", fresh);
                 assertArrayEquals(old, value(behind, ReadDemand.ANY), "it does not know yet");
                 assertArrayEquals(fresh, value(behind, ReadDemand.atLeast(version)));
                 assertArrayEquals(fresh, value(behind, ReadDemand.ANY), "now it does");
@@ -64,7 +65,7 @@ final class ReadDemandIT {
                 var other = flow(database)) {
             behind.put("k", OLD);
             other.put("k", NEW);
-            long version = other.delete("k");
+            Version version = other.delete("k");
             try (ReadResult reading = behind.reads.read(key("k"), ReadDemand.atLeast(version))) {
                 assertEquals(version, assertInstanceOf(ReadResult.Absent.class, reading).version());
             }
@@ -76,8 +77,8 @@ final class ReadDemandIT {
     void aVersionThatTheDatabaseDoesNotHaveIsAnsweredAfterOneLoad() throws Exception {
         WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
         try (var flow = flow(database)) {
-            long version = flow.put("k", OLD);
-            ReadDemand more = ReadDemand.atLeast(version + 1);
+            Version version = flow.put("k", OLD);
+            ReadDemand more = ReadDemand.atLeast(new Version(version.number() + 1));
             try (ReadResult reading = flow.reads.read(key("k"), more)) {
                 assertEquals(version, reading.version());
             }
@@ -99,14 +100,14 @@ final class ReadDemandIT {
                         database.database().dsn().replace(":" + server.port(), ":" + wire.port()),
                         FlowSettings.trusting());
                 var other = flow(database)) {
-            long old = other.put("k", OLD);
+            Version old = other.put("k", OLD);
             // Prepares the statement, so that the delayed answer is that of the load itself.
             value(behind, ReadDemand.READ_THROUGH);
 
             wire.holdAnswers();
             var early = new Reader(behind, ReadDemand.READ_THROUGH);
             wire.awaitHeld();
-            long version = other.put("k", NEW);
+            Version version = other.put("k", NEW);
             // What is trusted is too old for these readers, and the load in flight was sent before they arrived.
             List<Reader> late = IntStream.range(0, 20).mapToObj(i -> new Reader(behind, ReadDemand.atLeast(version))).toList();
             await("all wait for it", () -> late.stream().allMatch(Reader::waits));
@@ -151,9 +152,9 @@ final class ReadDemandIT {
             assertArrayEquals(OLD, value(flow, ONLY_IF_CACHED));
             assertThrows(
                     NotCachedException.class, () -> flow.reads.readAll(List.of(key("k"), key("none")), ONLY_IF_CACHED));
-            assertThrows(NotCachedException.class, () -> flow.reads.read(key("k"), new ReadDemand(true, true, 0)));
+            assertThrows(NotCachedException.class, () -> flow.reads.read(key("k"), new ReadDemand(true, true, Version.NONE)));
             assertThrows(
-                    NotCachedException.class, () -> flow.reads.read(key("k"), new ReadDemand(false, true, Long.MAX_VALUE)));
+                    NotCachedException.class, () -> flow.reads.read(key("k"), new ReadDemand(false, true, Version.MAX)));
             FlowFixture.await("one load", () -> flow.statements() == 1);
             flow.check();
         }
@@ -172,14 +173,15 @@ final class ReadDemandIT {
                 .read(FlowSettings.reads(2, 16384, 8, Duration.ofSeconds(2)));
         try (TestPostgres server = TestPostgres.privateServer();
                 var flow = new FlowFixture(WeirDatabase.on(server), settings)) {
-            long version = flow.put("k", OLD);
+            Version version = flow.put("k", OLD);
             server.kill();
             try (ReadResult reading = flow.reads.read(key("k"), ReadDemand.atLeast(version))) {
                 assertEquals(Freshness.STALE, reading.freshness());
                 assertEquals(version, reading.version());
             }
             assertThrows(
-                    StoreException.Unavailable.class, () -> flow.reads.read(key("k"), ReadDemand.atLeast(version + 1)));
+                    StoreException.Unavailable.class,
+                    () -> flow.reads.read(key("k"), ReadDemand.atLeast(new Version(version.number() + 1))));
         }
     }
 }

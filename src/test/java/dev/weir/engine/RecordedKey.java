@@ -2,6 +2,7 @@ package dev.weir.engine;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.weir.item.Version;
 import dev.weir.linear.History;
 import dev.weir.linear.Linearizability;
 import dev.weir.linear.Register.Condition;
@@ -25,8 +26,8 @@ import java.util.function.Supplier;
 final class RecordedKey {
     private final History<Register.Operation> history = new History<>();
     private final Queue<Pending> pending = new ConcurrentLinkedQueue<>();
-    private final Map<Long, Integer> writesByVersion = new ConcurrentHashMap<>();
-    private final Map<Integer, Long> versionsByWrite = new ConcurrentHashMap<>();
+    private final Map<Version, Integer> writesByVersion = new ConcurrentHashMap<>();
+    private final Map<Integer, Version> versionsByWrite = new ConcurrentHashMap<>();
 
     private record Pending(Supplier<Register.Operation> operation, long calledAt, long answeredAt) {}
 
@@ -38,7 +39,7 @@ final class RecordedKey {
         add(() -> new Get(Register.ABSENT), calledAt);
     }
 
-    void found(int write, long version, long calledAt) {
+    void found(int write, Version version, long calledAt) {
         assign(write, version);
         add(() -> new Get(write), calledAt);
     }
@@ -47,7 +48,7 @@ final class RecordedKey {
     void answered(int write, Condition condition, WriteOutcome written, long calledAt) {
         switch (written) {
             case WriteOutcome.Stored stored when stored.version().isPresent() -> {
-                assign(write, stored.version().getAsLong());
+                assign(write, stored.version().get());
                 Verdict verdict = stored.created() ? new Verdict.Created() : new Verdict.Replaced();
                 add(() -> new Put(write, condition, verdict), calledAt);
             }
@@ -58,7 +59,7 @@ final class RecordedKey {
                     () -> new Put(write, condition, new Verdict.Rejected(
                             rejected.version().isEmpty()
                                     ? Register.ABSENT
-                                    : writesByVersion.getOrDefault(rejected.version().getAsLong(), Register.SOME))),
+                                    : writesByVersion.getOrDefault(rejected.version().get(), Register.SOME))),
                     calledAt);
         }
     }
@@ -71,10 +72,10 @@ final class RecordedKey {
         pending.add(new Pending(operation, calledAt, history.now()));
     }
 
-    private void assign(int write, long version) {
+    private void assign(int write, Version version) {
         Integer formerWrite = writesByVersion.putIfAbsent(version, write);
-        Long formerVersion = versionsByWrite.putIfAbsent(write, version);
-        if (formerWrite != null && formerWrite != write || formerVersion != null && formerVersion != version) {
+        Version formerVersion = versionsByWrite.putIfAbsent(write, version);
+        if (formerWrite != null && formerWrite != write || formerVersion != null && !formerVersion.equals(version)) {
             throw new AssertionError("version " + version + " came with write " + write + ", version " + formerVersion
                     + " with the same, and write " + formerWrite + " with that version");
         }

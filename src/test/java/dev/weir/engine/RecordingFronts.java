@@ -2,6 +2,7 @@ package dev.weir.engine;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.FrontCaches;
 import java.util.Collection;
 import java.util.List;
@@ -17,8 +18,8 @@ final class RecordingFronts implements FrontCaches {
     volatile boolean delivered = true;
 
     @Override
-    public void changed(ItemKey key, long version) {
-        changes.add(key.key() + " " + version);
+    public void changed(ItemKey key, Version version) {
+        changes.add(key.key() + " " + version.number());
     }
 
     @Override

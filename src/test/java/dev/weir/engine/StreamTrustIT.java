@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.weir.cache.ChangeEffect;
 import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.coherence.Snapshot;
+import dev.weir.item.Version;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.sql.Connection;
@@ -52,7 +53,7 @@ final class StreamTrustIT {
             flow.sqlPut("k", OTHER);
             assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, SMALL);
             int transaction = (int) flow.database.number("select xmin::text::bigint from weir.item where key = 'k'");
-            assertEquals(ChangeEffect.PURGE, flow.index.changed(key("k"), version(flow), transaction));
+            assertEquals(ChangeEffect.PURGE, flow.index.changed(key("k"), new Version(version(flow)), transaction));
             assertAnswer(flow.read("k"), Source.DATABASE, Freshness.LIVE, OTHER);
             assertAnswer(flow.read("k"), Source.HEAP, Freshness.LIVE, OTHER);
             flow.index.lowerFences(flow.epochs.era().generation(),
@@ -72,7 +73,7 @@ final class StreamTrustIT {
                 List<String> told = WeirDatabase.rows(writer,
                         "select version || ' ' || pg_current_xact_id() from weir.item where key = 'k'");
                 String[] change = told.getFirst().split("[ |]");
-                flow.index.changed(key("k"), Long.parseLong(change[0]), (int) Long.parseLong(change[1]));
+                flow.index.changed(key("k"), new Version(Long.parseLong(change[0])), (int) Long.parseLong(change[1]));
                 for (int i = 0; i < 3; i++) {
                     assertAnswer(flow.read("k"), Source.DATABASE, Freshness.CONFIRMED, SMALL);
                     flow.index.lowerFences(flow.epochs.era().generation(),
@@ -127,10 +128,10 @@ final class StreamTrustIT {
     @Test
     void ownWritesArePurgedBeforeTheirWritersAreAnswered() throws Exception {
         try (var flow = live()) {
-            long stored = flow.put("k", SMALL);
-            assertEquals(List.of("k " + stored), flow.fronts.changes);
-            long deleted = flow.delete("k");
-            assertEquals(List.of("k " + stored, "k " + deleted), flow.fronts.changes);
+            Version stored = flow.put("k", SMALL);
+            assertEquals(List.of("k " + stored.number()), flow.fronts.changes);
+            Version deleted = flow.delete("k");
+            assertEquals(List.of("k " + stored.number(), "k " + deleted.number()), flow.fronts.changes);
             assertEquals(ChangeEffect.NONE, flow.index.changed(key("k"), deleted, 1));
             flow.check();
         }
@@ -142,9 +143,9 @@ final class StreamTrustIT {
             flow.database.execute("update weir.clock set floor = 4711");
             assertNull(flow.read("k").head());
             var entry = flow.index.get(key("k"));
-            assertEquals(0, entry == null ? -1 : entry.version());
-            assertEquals(4711, entry == null ? -1 : entry.floor());
-            assertEquals(ChangeEffect.PURGE, flow.index.changed(key("k"), 4000, 1));
+            assertEquals(0, entry == null ? -1 : entry.version().number());
+            assertEquals(4711, entry == null ? -1 : entry.floor().number());
+            assertEquals(ChangeEffect.PURGE, flow.index.changed(key("k"), new Version(4000), 1));
             assertNull(flow.index.get(key("k")));
             flow.check();
         }

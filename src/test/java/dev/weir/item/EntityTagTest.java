@@ -1,6 +1,5 @@
 package dev.weir.item;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,15 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class EntityTagTest {
     @Property
-    void everyTagIsReadBack(@ForAll @NotEmpty List<Long> versions) {
+    void everyTagIsReadBack(@ForAll @NotEmpty List<@LongRange(min = 0) Long> numbers) {
+        List<Version> versions = numbers.stream().map(Version::new).toList();
         String list = versions.stream().map(EntityTag::of).collect(Collectors.joining(" ,\t"));
-        long[] expected = versions.stream().mapToLong(Long::longValue).toArray();
-        assertArrayEquals(expected, EntityTag.versions(list, Comparison.STRONG).orElseThrow());
+        assertEquals(versions, EntityTag.versions(list, Comparison.STRONG).orElseThrow());
     }
 
     @Property
     void aTagIsOfItsVersionAlone(@ForAll @LongRange(min = 0) long version, @ForAll @LongRange(min = 0) long other) {
-        String tag = EntityTag.of(version);
+        String tag = EntityTag.of(new Version(version));
         assertTrue(EntityTag.isOf(version, tag));
         assertEquals(version == other, EntityTag.isOf(other, tag));
         List<String> others = List.of(
@@ -38,37 +37,38 @@ final class EntityTagTest {
 
     @Property
     void noTextBreaksTheParser(@ForAll String text) {
-        EntityTag.versions(text, Comparison.WEAK).ifPresent(found -> assertTrue(found.length <= text.length()));
+        EntityTag.versions(text, Comparison.WEAK).ifPresent(found -> assertTrue(found.size() <= text.length()));
         EntityTag.versions('"' + text + '"', Comparison.STRONG);
     }
 
     @Test
     void aTagIsTheVersionBetweenQuotes() {
-        assertEquals("\"123\"", EntityTag.of(123));
+        assertEquals("\"123\"", EntityTag.of(new Version(123)));
     }
 
     @Test
     void weakTagsCountOnlyWhereTheComparisonIsWeak() {
-        assertArrayEquals(new long[] {1, 2}, EntityTag.versions("W/\"1\", \"2\"", Comparison.WEAK).orElseThrow());
-        assertArrayEquals(new long[] {2}, EntityTag.versions("W/\"1\", \"2\"", Comparison.STRONG).orElseThrow());
+        assertEquals(List.of(new Version(1), new Version(2)),
+                EntityTag.versions("W/\"1\", \"2\"", Comparison.WEAK).orElseThrow());
+        assertEquals(List.of(new Version(2)), EntityTag.versions("W/\"1\", \"2\"", Comparison.STRONG).orElseThrow());
     }
 
     @Test
     void aCommaMayStandInsideATag() {
-        assertArrayEquals(new long[] {7}, EntityTag.versions("\"a,\", \"b,c\",\"7\"", Comparison.STRONG).orElseThrow());
+        assertEquals(List.of(new Version(7)), EntityTag.versions("\"a,\", \"b,c\",\"7\"", Comparison.STRONG).orElseThrow());
     }
 
     @Test
     void emptyElementsOfAListAreSkipped() {
-        assertArrayEquals(new long[] {7}, EntityTag.versions(",, \"7\" , ,", Comparison.STRONG).orElseThrow());
+        assertEquals(List.of(new Version(7)), EntityTag.versions(",, \"7\" , ,", Comparison.STRONG).orElseThrow());
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\"x\"", "\"\"", "\"01\"", "\"+1\"", "\"-0\"", "\"-\"", "\"1.0\"", "\"9223372036854775808\"",
+            strings = {"\"x\"", "\"\"", "\"01\"", "\"+1\"", "\"-0\"", "\"-\"", "\"-1\"", "\"1.0\"", "\"9223372036854775808\"",
                 "\"99999999999999999999\""})
     void aTagThatCannotBeOursMatchesNothing(String tag) {
-        assertArrayEquals(new long[0], EntityTag.versions(tag, Comparison.WEAK).orElseThrow());
+        assertEquals(List.of(), EntityTag.versions(tag, Comparison.WEAK).orElseThrow());
     }
 
     @ParameterizedTest

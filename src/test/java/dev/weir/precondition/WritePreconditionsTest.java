@@ -1,11 +1,12 @@
 package dev.weir.precondition;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.Version;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,10 +57,11 @@ final class WritePreconditionsTest {
     @Test
     void ifMatchComparesStronglyAndIfNoneMatchWeakly() {
         WriteConditions conditions = parse("W/\"1\", \"2\"", "W/\"3\", \"4\"", null).conditions();
-        assertArrayEquals(
-                new long[] {2}, assertInstanceOf(EntityTags.Versions.class, conditions.ifMatch()).versions());
-        assertArrayEquals(
-                new long[] {3, 4}, assertInstanceOf(EntityTags.Versions.class, conditions.ifNoneMatch()).versions());
+        assertEquals(
+                List.of(new Version(2)), assertInstanceOf(EntityTags.Versions.class, conditions.ifMatch()).versions());
+        assertEquals(
+                List.of(new Version(3), new Version(4)),
+                assertInstanceOf(EntityTags.Versions.class, conditions.ifNoneMatch()).versions());
     }
 
     @ParameterizedTest

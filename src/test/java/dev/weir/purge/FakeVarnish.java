@@ -2,6 +2,7 @@ package dev.weir.purge;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,11 +52,11 @@ final class FakeVarnish {
     }
 
     void changed(String key, long version) {
-        queue.ask(new Target.Key(key(key)), version);
+        queue.ask(new Target.Key(key(key)), new Version(version));
     }
 
     void ban(@Nullable BucketName bucket) {
-        queue.ask(bucket == null ? new Target.Everything() : new Target.Bucket(bucket), 0);
+        queue.ask(bucket == null ? new Target.Everything() : new Target.Bucket(bucket), Version.NONE);
     }
 
     PendingPurge next() {

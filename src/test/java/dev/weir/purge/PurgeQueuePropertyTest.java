@@ -3,6 +3,7 @@ package dev.weir.purge;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,7 @@ final class PurgeQueuePropertyTest {
 
     private void ask(FakeVarnish varnish, Target target, long version) {
         asked.add(new Asked(target, version));
-        varnish.queue.ask(target, version);
+        varnish.queue.ask(target, new Version(version));
     }
 
     private static boolean covers(PendingPurge purge, Asked one) {

@@ -80,7 +80,7 @@ final class RealVarnishPurgesIT {
         edge.stubFor(any(anyUrl()).willReturn(aResponse()
                 .withHeader("Cache-Control", "public, max-age=0, s-maxage=3600")
                 .withHeader("ETag", "\"" + version + "\"")
-                .withHeader("Weir-Version", Version.format(version))
+                .withHeader("Weir-Version", new Version(version).toString())
                 .withBody("value " + version)));
     }
 
@@ -93,7 +93,7 @@ final class RealVarnishPurgesIT {
     void anOlderCopyIsGoneOnceAWriterIsTold() throws Exception {
         for (long version = 2; version < 50; version++) {
             have(version);
-            purges.changed(KEY, version);
+            purges.changed(KEY, new Version(version));
             assertTrue(purges.await(List.of(KEY)), purges.detail());
             assertEquals("value " + version, get());
         }
@@ -101,10 +101,10 @@ final class RealVarnishPurgesIT {
 
     @Test
     void aCopyAsNewAsTheChangeStays() throws Exception {
-        purges.changed(KEY, 1);
+        purges.changed(KEY, new Version(1));
         assertTrue(purges.await(List.of(KEY)));
         assertEquals("value 1", get());
-        purges.changed(KEY, 0);
+        purges.changed(KEY, Version.NONE);
         assertTrue(purges.await(List.of(KEY)));
         assertEquals("value 2", get(), "a change without a version purges whatever there is");
     }
@@ -128,7 +128,7 @@ final class RealVarnishPurgesIT {
         purges.close();
         purges = purges(Duration.ofMillis(200));
         varnish.freeze();
-        purges.changed(KEY, 2);
+        purges.changed(KEY, new Version(2));
         assertFalse(purges.await(List.of(KEY)));
         Waiting.until("it is refused", purges::isRefused);
         varnish.thaw();

@@ -17,6 +17,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.testing.Waiting;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class VarnishPurgesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ItemKey KEY = FakeVarnish.key("k");
-    private static final long VERSION = 5L << 16 | 7;
+    private static final Version VERSION = new Version(5L << 16 | 7);
 
     private final WireMockServer varnish = new WireMockServer(
             WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1").containerThreads(40));
@@ -115,7 +116,7 @@ final class VarnishPurgesIT {
             assertTrue(purges.detail().endsWith("; writers do not wait for it"), purges.detail());
             answer(aResponse().withStatus(200));
             Waiting.until("it is told", () -> !purges.isRefused());
-            purges.changed(KEY, VERSION + 1);
+            purges.changed(KEY, new Version(VERSION.number() + 1));
             assertTrue(purges.await(List.of(KEY)));
             purges.close();
             registry.clear();
@@ -138,7 +139,7 @@ final class VarnishPurgesIT {
         assertEquals(1, registry.get("weir.purge.breaker").gauge().value());
         // Nobody waits for it now: so many waits would not end within the test's time.
         for (int i = 0; i < 10_000; i++) {
-            purges.changed(KEY, VERSION + i);
+            purges.changed(KEY, new Version(VERSION.number() + i));
             assertFalse(purges.await(List.of(KEY)));
         }
     }

@@ -9,6 +9,7 @@ import dev.weir.engine.Freshness;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.Source;
 import dev.weir.item.BucketName;
+import dev.weir.item.Version;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -74,11 +75,11 @@ final class CacheControlTest {
                 Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(7));
         var refused = new AtomicBoolean();
         CacheControls controls = new CacheControls(bucket -> policy, refused::get);
-        ReadResult absent = new ReadResult.Absent(0, 0, Source.HEAP, Freshness.LIVE);
+        ReadResult absent = new ReadResult.Absent(Version.NONE, Version.NONE, Source.HEAP, Freshness.LIVE);
         assertEquals("public, max-age=0, s-maxage=7", controls.of(BUCKET, absent).header().get());
         refused.set(true);
         assertEquals("public, max-age=0, s-maxage=1", controls.of(BUCKET, absent).header().get());
-        ReadResult stale = new ReadResult.Absent(0, 0, Source.HEAP, Freshness.STALE);
+        ReadResult stale = new ReadResult.Absent(Version.NONE, Version.NONE, Source.HEAP, Freshness.STALE);
         assertEquals("no-store", controls.of(BUCKET, stale).header().get());
     }
 }

@@ -8,6 +8,7 @@ import dev.weir.database.DatabaseIdentity;
 import dev.weir.coherence.Epochs;
 import dev.weir.coherence.FrontCaches;
 import dev.weir.database.DatabaseSettings;
+import dev.weir.item.Version;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -178,7 +179,7 @@ final class FarVersionsIT {
         DatabaseIdentity identity = new DatabaseIdentity(new Epochs(FrontCaches.NONE));
         try (Connection connection = database.connect()) {
             identity.admit(connection);
-            identity.seen(LAST - 700);
+            identity.noteVersion(new Version(LAST - 700));
         }
         // Another table stands for another database.
         database.execute("drop schema weir cascade");

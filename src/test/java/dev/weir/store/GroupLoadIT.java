@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.database.StoreException;
+import dev.weir.item.Version;
 import dev.weir.testing.TestPostgres;
 import dev.weir.write.LaneFixture;
 import java.nio.charset.StandardCharsets;
@@ -47,10 +48,10 @@ final class GroupLoadIT {
             lanes.commit.write(put("a", "1"));
             Future<Loaded> patient;
             try (Connection lock = lock(lanes)) {
-                patient = readers.submit(() -> lanes.load.submit(key("a"), PendingLoad.UNKNOWN, LONG).await());
-                PendingLoad sent = lanes.load.submit(key("a"), PendingLoad.UNKNOWN, Duration.ofMillis(20).toNanos());
+                patient = readers.submit(() -> lanes.load.submit(key("a"), Version.NONE, LONG).await());
+                PendingLoad sent = lanes.load.submit(key("a"), Version.NONE, Duration.ofMillis(20).toNanos());
                 assertThrows(StoreException.Unavailable.class, sent::await);
-                PendingLoad queued = lanes.load.submit(key("a"), PendingLoad.UNKNOWN, 0);
+                PendingLoad queued = lanes.load.submit(key("a"), Version.NONE, 0);
                 assertThrows(StoreException.Unavailable.class, queued::await);
                 lock.rollback();
             }
@@ -66,7 +67,7 @@ final class GroupLoadIT {
                 ExecutorService reader = Executors.newSingleThreadExecutor()) {
             Future<Boolean> interrupted = reader.submit(() -> {
                 Thread.currentThread().interrupt();
-                PendingLoad load = lanes.load.submit(key("a"), PendingLoad.UNKNOWN, LONG);
+                PendingLoad load = lanes.load.submit(key("a"), Version.NONE, LONG);
                 assertThrows(StoreException.Unavailable.class, load::await);
                 return Thread.interrupted();
             });
@@ -82,11 +83,11 @@ final class GroupLoadIT {
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<PendingLoad> loads = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                loads.add(lanes.load.submit(key("k" + i), PendingLoad.UNKNOWN, LONG));
+                loads.add(lanes.load.submit(key("k" + i), Version.NONE, LONG));
             }
             lanes.load.close();
             assertThrows(
-                    StoreException.Overloaded.class, () -> lanes.load.submit(key("late"), PendingLoad.UNKNOWN, LONG));
+                    StoreException.Overloaded.class, () -> lanes.load.submit(key("late"), Version.NONE, LONG));
             lock.rollback();
             for (PendingLoad load : loads) {
                 Future<Loaded> end = readers.submit(load::await);
@@ -108,7 +109,7 @@ final class GroupLoadIT {
             List<Future<String>> answer = new ArrayList<>();
             for (int i = 0; i < 2000; i++) {
                 String name = "k" + i;
-                answer.add(readers.submit(() -> switch (lanes.load.submit(key(name), PendingLoad.UNKNOWN, LONG).await()) {
+                answer.add(readers.submit(() -> switch (lanes.load.submit(key(name), Version.NONE, LONG).await()) {
                     case Loaded.Small small -> "k" + new String(small.value(), StandardCharsets.UTF_8);
                     case Loaded.Nothing nothing -> "nothing";
                     case Loaded.Unchanged unchanged -> "unchanged";

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,12 +48,12 @@ final class RecordingListener implements ChangeListener {
     }
 
     @Override
-    public void changed(ItemKey key, long version, int transaction) {
+    public void changed(ItemKey key, Version version, int transaction) {
         synchronized (this) {
             changes++;
             transactions.add(transaction);
         }
-        told("changed " + key + (version == NO_VERSION ? "" : " " + version));
+        told("changed " + key + (version.isNone() ? "" : " " + version.number()));
     }
 
     @Override

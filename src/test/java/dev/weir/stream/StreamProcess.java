@@ -2,6 +2,7 @@ package dev.weir.stream;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.database.Dsn;
@@ -93,7 +94,7 @@ final class StreamProcess implements AutoCloseable {
         }
 
         @Override
-        public void changed(ItemKey key, long version, int transaction) {
+        public void changed(ItemKey key, Version version, int transaction) {
             changes++;
             if (key.key().equals("last")) {
                 print("last after " + changes);

@@ -130,8 +130,8 @@ final class VarnishIT {
         put(item, "one");
         HTTP.get(item);
         long second = put(item, "two");
-        assertEquals("two", HTTP.get(item, "Weir-Min-Version", Version.format(second)).body());
-        assertEquals(412, HTTP.get(item, "Weir-Min-Version", Version.format(second + (1L << 32))).status());
+        assertEquals("two", HTTP.get(item, "Weir-Min-Version", new Version(second).toString()).body());
+        assertEquals(412, HTTP.get(item, "Weir-Min-Version", new Version(second + (1L << 32)).toString()).status());
         assertEquals(400, HTTP.get(item, "Weir-Min-Version", "newest").status());
     }
 
@@ -177,7 +177,7 @@ final class VarnishIT {
     private static void purge(URI item, long version) throws IOException, InterruptedException {
         int status = 409;
         for (int tries = 0; status == 409 && tries < 100; tries++) {
-            status = HTTP.send("PURGE", item, "Weir-Version", Version.format(version)).status();
+            status = HTTP.send("PURGE", item, "Weir-Version", new Version(version).toString()).status();
         }
         assertEquals(200, status);
     }

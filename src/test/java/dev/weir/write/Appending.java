@@ -1,5 +1,6 @@
 package dev.weir.write;
 
+import dev.weir.item.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ public final class Appending implements Kind, WriteStatement {
 
     @Override
     public WriteOutcome lost(Write write, LaneRow.Left row, boolean applied) {
-        return new WriteOutcome.Stored(row.created(), OptionalLong.of(row.version()), OptionalLong.of(row.modifiedAt()));
+        return new WriteOutcome.Stored(row.created(), Optional.of(row.version()), OptionalLong.of(row.modifiedAt()));
     }
 
     @Override
@@ -75,7 +77,8 @@ public final class Appending implements Kind, WriteStatement {
                     outcomes.set(
                             Columns.indexOf(writes, row.getString(1), row.getString(2), 0),
                             new WriteOutcome.Stored(
-                                    row.getBoolean(5), OptionalLong.of(row.getLong(3)), OptionalLong.of(row.getLong(4))));
+                                    row.getBoolean(5), Optional.of(new Version(row.getLong(3))),
+                                    OptionalLong.of(row.getLong(4))));
                 }
                 return new Result(moved, transaction, outcomes);
             }

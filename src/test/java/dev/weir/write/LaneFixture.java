@@ -8,6 +8,8 @@ import dev.weir.database.Dsn;
 import dev.weir.database.PostgresConnector;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
+import java.util.stream.LongStream;
 import dev.weir.coherence.WriteStamp;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
@@ -115,7 +117,8 @@ public final class LaneFixture implements AutoCloseable {
     }
 
     public static WriteConditions ifMatch(long... versions) {
-        return new WriteConditions(new EntityTags.Versions(versions), EntityTags.UNASKED, OptionalLong.empty());
+        return new WriteConditions(new EntityTags.Versions(LongStream.of(versions).mapToObj(Version::new).toList()),
+                EntityTags.UNASKED, OptionalLong.empty());
     }
 
     public static WriteConditions createOnly() {
@@ -123,7 +126,7 @@ public final class LaneFixture implements AutoCloseable {
     }
 
     public static long version(WriteOutcome written) {
-        return ((WriteOutcome.Stored) written).version().orElseThrow();
+        return ((WriteOutcome.Stored) written).version().orElseThrow().number();
     }
 
     @Override

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.database.StoreException;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.store.Loaded;
 import dev.weir.store.PendingLoad;
 import dev.weir.testing.TestPostgres;
@@ -63,7 +64,7 @@ final class NeighboursIT {
                 lock.createStatement().execute("lock table weir.item in access exclusive mode");
                 for (int i = 0; i < 40; i++) {
                     ItemKey key = i % 20 == 7 ? new ItemKey(new BucketName("damaged"), "a") : key("k");
-                    loads.add(lanes.load.submit(key, PendingLoad.UNKNOWN, Duration.ofSeconds(60).toNanos()));
+                    loads.add(lanes.load.submit(key, Version.NONE, Duration.ofSeconds(60).toNanos()));
                 }
                 lock.rollback();
             }

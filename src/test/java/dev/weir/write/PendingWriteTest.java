@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.database.StoreException;
+import dev.weir.item.Version;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** One write's states, and what its writer is told. */
 final class PendingWriteTest {
     private static final long DEADLINE = 1_000;
-    private static final List<WriteOutcome> OUTCOMES = List.of(new WriteOutcome.Deleted(7));
+    private static final List<WriteOutcome> OUTCOMES = List.of(new WriteOutcome.Deleted(new Version(7)));
 
     private final AtomicLong abandonedBytes = new AtomicLong();
     private final PendingWrite write =

@@ -11,11 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.WriteStamp;
 import dev.weir.postgres.Connector;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.Loaded;
-import dev.weir.store.PendingLoad;
 import dev.weir.store.ReadSettings;
 import dev.weir.testing.TestPostgres;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +107,7 @@ final class UnforeseenIT {
                 assertInstanceOf(WriteOutcome.Stored.class, commit.write(put("a", "1")));
                 var small = assertInstanceOf(
                         Loaded.Small.class,
-                        load.submit(key("a"), PendingLoad.UNKNOWN, Duration.ofSeconds(5).toNanos()).await());
+                        load.submit(key("a"), Version.NONE, Duration.ofSeconds(5).toNanos()).await());
                 assertArrayEquals("1".getBytes(StandardCharsets.UTF_8), small.value());
             }
         }

@@ -5,12 +5,13 @@ import dev.weir.write.Kind;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Takes every write, and keeps none. */
 public final class AcceptingWrites implements Writes {
     private static final WriteResult STORED = new WriteResult(
-            List.of(new WriteOutcome.Stored(false, OptionalLong.of(Caches.FIRST_VERSION), OptionalLong.of(Caches.MODIFIED_AT))),
+            List.of(new WriteOutcome.Stored(false, Optional.of(Caches.FIRST_VERSION), OptionalLong.of(Caches.MODIFIED_AT))),
             false);
 
     /** The door to these writes, and to the reads of the edge. */

@@ -47,7 +47,7 @@ public class HotReadBenchmark {
     @Benchmark
     public long hit(Asked asked) {
         try (ReadResult reading = caches.reads.read(asked.keys[asked.next++ & asked.keys.length - 1], ReadDemand.ANY)) {
-            return reading.version();
+            return reading.version().number();
         }
     }
 
@@ -55,7 +55,7 @@ public class HotReadBenchmark {
     public long hitHundred(Asked asked) {
         long versions = 0;
         for (ReadResult reading : caches.reads.readAll(asked.many, ReadDemand.ANY)) {
-            versions += reading.version();
+            versions += reading.version().number();
             reading.close();
         }
         return versions;

@@ -17,6 +17,7 @@ import dev.weir.engine.ReadFlow;
 import dev.weir.engine.Rules;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.Stamp;
 import dev.weir.coherence.WriteStamp;
 import dev.weir.precondition.WriteConditions;
@@ -33,6 +34,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -45,7 +47,7 @@ public final class Caches implements AutoCloseable {
     public static final BucketName BUCKET = new BucketName("bench");
 
     /** Of items here: as many digits as versions have today. */
-    public static final long FIRST_VERSION = 1_795_232_737_692L << 16;
+    public static final Version FIRST_VERSION = new Version(1_795_232_737_692L << 16);
 
     public static final long MODIFIED_AT = 1_795_232_737L;
 
@@ -93,11 +95,11 @@ public final class Caches implements AutoCloseable {
     }
 
     /** Brings an item into the caches as an own write does. */
-    public void store(ItemKey key, long version, byte[] value) {
+    public void store(ItemKey key, Version version, byte[] value) {
         installer.decided(
                 Kinds.REGISTER,
                 new Write.Put(key, value, "text/plain; charset=utf-8", OptionalLong.empty(), WriteConditions.NONE),
-                new WriteOutcome.Stored(true, OptionalLong.of(version), OptionalLong.of(MODIFIED_AT)),
+                new WriteOutcome.Stored(true, Optional.of(version), OptionalLong.of(MODIFIED_AT)),
                 new WriteStamp(new Stamp(System.nanoTime(), epochs.era()), 1));
     }
 
@@ -106,7 +108,7 @@ public final class Caches implements AutoCloseable {
         for (int i = 0; i < items; i++) {
             byte[] text = new byte[valueBytes];
             Arrays.fill(text, (byte) 'x');
-            store(key(i), FIRST_VERSION + i, text);
+            store(key(i), new Version(FIRST_VERSION.number() + i), text);
         }
     }
 

@@ -64,7 +64,7 @@ record SilentStatement(List<Integer> parameters, List<Column> columns) {
 
     private static SilentStatement upsert(List<Integer> parameters) {
         return new SilentStatement(parameters, List.of(
-                text(""), text(""), new Column(INT8, Caches.FIRST_VERSION), new Column(INT8, Caches.MODIFIED_AT),
+                text(""), text(""), new Column(INT8, Caches.FIRST_VERSION.number()), new Column(INT8, Caches.MODIFIED_AT),
                 new Column(BOOL, 1), text("4711")));
     }
 

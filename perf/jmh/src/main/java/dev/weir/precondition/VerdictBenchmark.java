@@ -3,6 +3,7 @@ package dev.weir.precondition;
 import dev.weir.item.EntityTag;
 import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Version;
 import dev.weir.microbench.Caches;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,7 +17,7 @@ public class VerdictBenchmark {
     private ItemHead head =
             new ItemHead(Caches.FIRST_VERSION, Caches.MODIFIED_AT, "text/plain; charset=utf-8", 1024);
     private String tag = EntityTag.of(head.version());
-    private String tags = EntityTag.of(1) + ", W/" + EntityTag.of(2) + ", " + tag;
+    private String tags = EntityTag.of(new Version(1)) + ", W/" + EntityTag.of(new Version(2)) + ", " + tag;
     private @Nullable String absent;
     private String date = HttpDate.format(Caches.MODIFIED_AT);
 

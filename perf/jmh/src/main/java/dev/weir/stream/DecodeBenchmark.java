@@ -2,6 +2,7 @@ package dev.weir.stream;
 
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.microbench.Caches;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,7 +55,7 @@ public class DecodeBenchmark {
 
     private static ByteBuffer row(ByteBuffer message, ItemKey key) {
         message.putShort((short) 3);
-        for (String value : new String[] {key.bucket().value(), key.key(), Long.toString(Caches.FIRST_VERSION)}) {
+        for (String value : new String[] {key.bucket().value(), key.key(), Long.toString(Caches.FIRST_VERSION.number())}) {
             message.put((byte) 't').putInt(value.length()).put(value.getBytes(StandardCharsets.UTF_8));
         }
         return message;
@@ -67,13 +68,13 @@ public class DecodeBenchmark {
     /** Who is told, and keeps the last of it, so that none is in vain. */
     private static final class RecordingListener implements ChangeListener {
         private @Nullable ItemKey lastKey;
-        private long lastVersion;
+        private Version lastVersion = Version.NONE;
 
         @Override
         public void opened() {}
 
         @Override
-        public void changed(ItemKey key, long version, int transaction) {
+        public void changed(ItemKey key, Version version, int transaction) {
             lastKey = key;
             lastVersion = version;
         }
