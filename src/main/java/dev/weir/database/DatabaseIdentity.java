@@ -49,7 +49,7 @@ public final class DatabaseIdentity {
 
     /** Records a version that the database has given, so that the floor can be raised to it. */
     public void noteVersion(Version version) {
-        // The accumulator's own check is cheap; the comparison first keeps the hot path free of writes to shared memory.
+        // The accumulator compares first, and so writes to shared memory only if the version is newer.
         highestNoted.accumulate(version.number());
     }
 

@@ -17,7 +17,6 @@ import java.util.Optional;
 public record Version(long number) implements Comparable<Version> {
     private static final int COUNTER_BITS = 16;
     private static final int COUNTER_MASK = (1 << COUNTER_BITS) - 1;
-    private static final int SITE_MASK = (1 << 6) - 1;
     private static final int MOST_DIGITS = 15;
     private static final long MOST_MILLIS = Long.MAX_VALUE >>> COUNTER_BITS;
 
@@ -51,11 +50,6 @@ public record Version(long number) implements Comparable<Version> {
     /** Tells apart the versions of one millisecond, and the sites. */
     public int counter() {
         return counter(number);
-    }
-
-    /** The number of the site whose database gave it. */
-    public int site() {
-        return (int) number & SITE_MASK;
     }
 
     public boolean isNone() {

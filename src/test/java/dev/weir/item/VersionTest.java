@@ -32,11 +32,6 @@ final class VersionTest {
     }
 
     @Test
-    void theLastSixBitsNameTheSite() {
-        assertEquals(7, new Version(1_795_237_431_000L << 16 | 71).site());
-    }
-
-    @Test
     void aVersionIsNotNegative() {
         assertThrows(IllegalArgumentException.class, () -> new Version(-1));
     }
