@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * {@code /kv/{bucket}} of the admin listener: DELETE empties a bucket, PURGE lets the caches forget it. The answer comes when it
- * is done; a client that does not wait for it does not end it.
+ * {@code /kv/{bucket}} of the admin listener: DELETE empties a bucket, PURGE removes it from the caches. It is answered when
+ * done; a client that disconnects does not cancel it.
  */
 record BucketRoute(WholeBuckets buckets) implements AdminRoute {
     @Override
@@ -26,7 +26,7 @@ record BucketRoute(WholeBuckets buckets) implements AdminRoute {
     @Override
     public Answer answer(String method, String rest) {
         if (rest.indexOf('/') >= 0) {
-            return words(404, "Only whole buckets are here, /kv/{bucket}; items are on the edge's own port.");
+            return words(404, "Not found; this listener has whole buckets, /kv/{bucket}, and the edge's own port has items.");
         }
         BucketName bucket;
         try {
@@ -34,20 +34,22 @@ record BucketRoute(WholeBuckets buckets) implements AdminRoute {
         } catch (InvalidNameException e) {
             return words(400, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
-            return words(400, "The path holds a % that is followed by no two hexadecimal digits.");
+            return words(400, "A % in the path must be followed by two hexadecimal digits.");
         }
         boolean empties = method.equals("DELETE");
         return switch (empties ? buckets.truncate(bucket) : buckets.purge(bucket)) {
             case WholeBuckets.Done(long deleted) -> new Answer(
                     200, true, "{\"bucket\":\"" + bucket + '"' + (empties ? ",\"deleted\":" + deleted : "") + "}\n");
             case WholeBuckets.Underway(long deleted) -> words(
-                    409, "Bucket " + bucket + " is being emptied already; " + deleted + " items of it are deleted so far.");
+                    409, "Bucket " + bucket + " is already being emptied; " + deleted + " of its items are deleted so far.");
             case WholeBuckets.Unfinished(long deleted, String words) -> words(
                     503,
                     words + ' '
                             + (empties
-                                    ? deleted + " items of bucket " + bucket + " are deleted; ask again for the rest."
-                                    : "This edge has forgotten bucket " + bucket + ", others were not told; ask again."));
+                                    ? deleted + " items of bucket " + bucket
+                                            + " were deleted; repeat the request to delete the rest."
+                                    : "This edge dropped bucket " + bucket
+                                            + " from its caches, but others may not have; repeat the request."));
         };
     }
 

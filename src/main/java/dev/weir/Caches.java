@@ -10,7 +10,7 @@ import dev.weir.config.Settings;
 import dev.weir.engine.Installer;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** The edge's own caches, and what keeps them right. */
+/** The edge's own caches, and what keeps them coherent. */
 final class Caches implements AutoCloseable {
     private final FrontCaches fronts;
     private final Epochs epochs;
@@ -19,7 +19,7 @@ final class Caches implements AutoCloseable {
     private final OffHeapTier offHeap;
     private final Installer installer;
 
-    /** @param fronts the caches in front of the edge, which are purged of what changes */
+    /** @param fronts the caches in front of the edge, from which changed items are purged */
     Caches(Settings settings, FrontCaches fronts, MeterRegistry registry) {
         var cache = settings.cache();
         this.fronts = fronts;
@@ -51,7 +51,7 @@ final class Caches implements AutoCloseable {
         return installer;
     }
 
-    /** Opens the off-heap tier, which takes a second; until then no large object is cached. */
+    /** Opens the off-heap tier, which takes about a second; until then no large object is cached. */
     void openOffHeap() {
         offHeap.open();
     }

@@ -19,7 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** How the edge learns of what others change: by the change stream, or, where {@code changes.mode} is ttl, not at all. */
+/** How the edge learns of others' changes: by the change stream, or not at all if {@code changes.mode} is ttl. */
 final class ChangeSource implements AutoCloseable {
     private final Mode mode;
     private final Caches caches;
@@ -43,7 +43,7 @@ final class ChangeSource implements AutoCloseable {
                 replication, query, new EraAdmission(identity), flow, settings.stream(), registry);
     }
 
-    /** Begins to open the stream; returns at once. */
+    /** Starts opening the stream; returns at once. */
     void start() {
         if (mode == Mode.STREAM) {
             stream.start();
@@ -52,12 +52,12 @@ final class ChangeSource implements AutoCloseable {
         }
     }
 
-    /** This edge forgets a bucket, and so do the caches in front of it. */
+    /** Removes a bucket from this edge's caches and from those in front of it. */
     void forget(BucketName bucket) {
         flow.bucketPurged(bucket);
     }
 
-    /** An edge without a stream does its work, with more questions to the database. */
+    /** Always up: without a stream an edge still works, but queries the database more often. */
     Health health() {
         Lease lease = caches.lease();
         String trust = lease.isLive(Ticker.systemTicker().read())
@@ -77,7 +77,7 @@ final class ChangeSource implements AutoCloseable {
         stream.close();
     }
 
-    /** Numbers databases as the identity counts its generations. */
+    /** Identifies a database by the generation that {@link DatabaseIdentity} gives it. */
     private record EraAdmission(DatabaseIdentity identity) implements Admission {
         @Override
         public int admit(Connection connection) throws SQLException {

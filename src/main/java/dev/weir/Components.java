@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has been made and must be closed, in reverse order. Any thread may call; what is added is closed once for each time. */
+/**
+ * The components that have been opened, to be closed in reverse order. Any thread may call it. A component added twice is closed
+ * twice.
+ */
 final class Components implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Components.class);
 
@@ -20,14 +23,14 @@ final class Components implements AutoCloseable {
         return component;
     }
 
-    /** Closes all of them. One that fails is logged, and does not keep the others open. */
+    /** Closes all of them. A failure is logged, and the others are still closed. */
     @Override
     public void close() {
         for (Component next = poll(); next != null; next = poll()) {
             try {
                 next.part().close();
             } catch (Exception e) {
-                log.error("Closing the {} failed", next.name(), e);
+                log.error("Closing {} failed", next.name(), e);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.weir;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.store.BucketCatalogue;
+import dev.weir.bucket.BucketExistence;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.store.CatalogueLimits;
 import dev.weir.bucket.PurgeMessage;
@@ -25,7 +26,7 @@ import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The work of the commands that need a database and no edge. */
+/** The commands that need a database but no edge. */
 final class DatabaseWork implements DatabaseCommands {
 
     @Override
@@ -68,14 +69,18 @@ final class DatabaseWork implements DatabaseCommands {
     @Override
     public String purgeBucket(Settings settings, BucketName name) {
         return withDatabase(settings, database -> {
+            Migrations.run(settings.database().migrate(), database);
             try (Connection connection = database.getConnection()) {
-                return PurgeMessage.send(connection, name)
-                        ? "Edges that follow the change stream are told to forget bucket " + name + ", and to ban it in their"
-                                + " Varnishes. An edge in ttl mode holds nothing for longer than its changes.ttl."
-                        : "The database has wal_level below logical, so no edge follows its changes, and none was told to forget"
-                                + " bucket " + name + ". Each holds nothing for longer than its changes.ttl.";
+                String unknown = BucketExistence.isKnown(connection, name)
+                        ? ""
+                        : "Bucket " + name + " is not declared and has no items; it was purged anyway. ";
+                return unknown + (PurgeMessage.send(connection, name)
+                        ? "Edges that follow the change stream drop bucket " + name + " from their caches, and ban it in their"
+                                + " Varnishes. An edge in ttl mode keeps cached items for at most its changes.ttl."
+                        : "The database's wal_level is below logical, so no edge follows its changes, and none drops bucket "
+                                + name + ". Each keeps cached items for at most its changes.ttl.");
             } catch (SQLException e) {
-                throw new IllegalStateException("cannot tell the edges: " + e.getMessage(), e);
+                throw new IllegalStateException("cannot send the purge: " + e.getMessage(), e);
             }
         });
     }
@@ -88,8 +93,8 @@ final class DatabaseWork implements DatabaseCommands {
     }
 
     /**
-     * With the configured database, that of a running edge, or the embedded one started for as long as the work takes. One that
-     * is not there is not made: a command in the wrong folder would report on an empty database that nobody wants.
+     * Uses the configured database, the embedded one of a running edge, or the embedded one started for this command. It never
+     * creates one: in the wrong folder, a command would report on a new, empty database.
      */
     private static <T> T withDatabase(Settings settings, Function<DataSource, T> work) {
         Logs.start(settings.observe());

@@ -13,6 +13,8 @@ import dev.weir.purge.VarnishPurges;
 import dev.weir.database.Dsn;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One running edge: the composition root, which starts every component in order and closes them in reverse.
  *
- * <p>Threads: {@link #start} is called by one thread; {@link #close} may be called by any, also several times; {@link
- * #awaitStop} returns once the first of them has closed everything.
+ * <p>Threads: {@link #start} is called by one thread; {@link #close} may be called by any thread, repeatedly; {@link #awaitStop}
+ * returns once the first of them has closed everything.
  */
 public final class Edge implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Edge.class);
@@ -31,7 +33,8 @@ public final class Edge implements AutoCloseable {
     private final Components parts = new Components();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable LocalPostgres local;
-    private volatile boolean closing;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private @Nullable EdgeServer server;
     private int port;
     private int adminPort;
 
@@ -42,7 +45,7 @@ public final class Edge implements AutoCloseable {
     /**
      * Starts an edge; when it returns, the edge answers.
      *
-     * @throws Exception with a message for the operator; whatever had been started is closed again
+     * @throws Exception with a message for the operator; everything started until then is closed again
      */
     public static Edge start(Settings settings) throws Exception {
         var edge = new Edge(settings);
@@ -58,7 +61,7 @@ public final class Edge implements AutoCloseable {
     private void startAll() throws Exception {
         Logs.start(settings.observe());
         Thread.setDefaultUncaughtExceptionHandler(this::died);
-        // Before anything is made that the edge could not use.
+        // Before anything is created: without these the edge is of no use.
         EdgeServer.checkAddress(settings.http());
         AdminServer.checkAddress(settings.admin());
         OpenFiles.check(settings);
@@ -74,14 +77,15 @@ public final class Edge implements AutoCloseable {
         AdminServer admin = parts.add("admin listener", AdminServer.start(
                 settings.admin(), readiness, meters, List.of(new BucketRoute(shard.wholeBuckets()))));
         adminPort = admin.port();
-        // Before the admin listener is closed, so that a client that waits for a bucket is told.
+        // Closed before the admin listener, so that a client that waits for a bucket gets its answer.
         parts.add("truncation of buckets", shard.wholeBuckets());
-        EdgeServer server = parts.add("listener", EdgeServer.start(
+        EdgeServer listener = parts.add("listener", EdgeServer.start(
                 settings.http(), settings.limits(), settings.list(), shard.engine(), shard.buckets()::cachePolicy,
                 purges::isRefused,
                 settings.observe().accessLog(), meters.registry()));
-        port = server.port();
-        readiness.vital("listener", server::isAlive);
+        server = listener;
+        port = listener.port();
+        readiness.vital("listener", listener::isAlive);
         readiness.serving();
         if (local != null) {
             local.listening(url());
@@ -98,13 +102,13 @@ public final class Edge implements AutoCloseable {
         Thread.ofPlatform().name("weir-after-start").daemon().start(() -> afterStart(caches, meters));
     }
 
-    /** What nobody has to wait for before the first request is answered. */
+    /** Work that the first request need not wait for. */
     private void afterStart(Caches caches, Meters meters) {
         try {
             caches.openOffHeap();
         } catch (IllegalStateException e) {
-            // Chronicle cannot be loaded any more while the JVM is ending.
-            if (!closing) {
+            // Chronicle cannot be loaded while the JVM is shutting down.
+            if (!closing.get()) {
                 log.error("The off-heap tier stays closed, so large objects are not cached", e);
             }
         }
@@ -112,7 +116,7 @@ public final class Edge implements AutoCloseable {
     }
 
     private void died(Thread thread, Throwable failure) {
-        if (!closing) {
+        if (!closing.get()) {
             log.error("Thread {} died", thread.getName(), failure);
         }
     }
@@ -126,33 +130,40 @@ public final class Edge implements AutoCloseable {
         return local.dsn();
     }
 
-    /** The real port, also where 0 was asked for. */
+    /** The actual port, even if 0 was configured. */
     public int port() {
         return port;
     }
 
-    /** The real admin port, also where 0 was asked for. */
+    /** The actual admin port, even if 0 was configured. */
     public int adminPort() {
         return adminPort;
     }
 
-    /** Where the edge answers, {@code http://127.0.0.1:8081}; without a slash at the end. */
+    /** The edge's URL, such as {@code http://127.0.0.1:8081}, without a trailing slash. */
     public String url() {
         String host = settings.http().host();
         return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** Waits until the edge has been closed. */
+    /** Waits until the edge is closed. */
     public void awaitStop() throws InterruptedException {
         stopped.await();
     }
 
     @Override
     public void close() {
-        closing = true;
+        EdgeServer serving = closing.getAndSet(true) ? null : server;
+        long begun = System.nanoTime();
+        if (serving != null) {
+            log.info("Stopping; requests in progress: {}", serving.requestsInProgress());
+        }
         Logs.stopping();
         readiness.draining();
         parts.close();
+        if (serving != null) {
+            log.info("Stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+        }
         stopped.countDown();
     }
 }

@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The entry. Exit codes: 0 done; 1 it failed, and one line on standard error says why; 2 the command line or the settings are
- * wrong, and every problem is told. An edge ended by a signal exits, as the JVM does, with 128 and the signal's number, after
- * a clean stop.
+ * The entry point. Exit codes: 0 done; 1 failed, with one line on standard error that says why; 2 the command line or the
+ * settings are wrong, with every problem reported. After a signal the edge stops cleanly and exits with 128 plus the signal's
+ * number, as the JVM does.
  */
 final class Main {
     private static final String READ_POLLERS = "jdk.readPollers";
@@ -22,8 +22,8 @@ final class Main {
     }
 
     /**
-     * On two processors one virtual thread that looks for sockets to read wakes as many as the JDK's two, with fewer looks that
-     * find nothing (docs/decisions/0025). It is read when the first virtual thread waits for a socket.
+     * On two processors, one read poller keeps up as well as the JDK's default of two, with fewer polls that find nothing
+     * (docs/decisions/0025). The JDK reads the property when the first virtual thread blocks on a socket.
      */
     private static void chooseReadPollers() {
         if (Runtime.getRuntime().availableProcessors() == 2 && System.getProperty(READ_POLLERS) == null) {

@@ -6,17 +6,17 @@ import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many files the process may have open, against how many its settings may need. */
+/** Compares the process's limit on open files with what its settings may need. */
 final class OpenFiles {
     private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
 
-    /** Jars, the log, what the JVM has for itself, clients that are refused, and connections that are just being closed. */
+    /** Jars, the log, the JVM's own files, clients being refused, and connections being closed. */
     private static final long OTHERS = 512;
     private static final long ADMIN = 256;
 
     private OpenFiles() {}
 
-    /** Says in one line that there may be too few. */
+    /** Logs one warning if the limit may be too low. */
     static void check(Settings settings) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             long most = system.getMaxFileDescriptorCount();

@@ -34,8 +34,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * One database and all that works on it: connections, schema, lanes, buckets, the change stream and the reaper. It makes and
- * closes them.
+ * One database and everything that works on it: connections, schema, lanes, buckets, the change stream and the reaper. It opens
+ * and closes them.
  */
 final class Shard implements AutoCloseable {
     private static final Duration BUCKETS_EVERY = Duration.ofSeconds(1);
@@ -59,10 +59,10 @@ final class Shard implements AutoCloseable {
     private final WholeBuckets wholeBuckets;
 
     /**
-     * Connects to a database, checks that it is fit and prepares its schema. Nothing works on it before {@link #start}.
+     * Connects to a database, checks that it is suitable and prepares its schema. Nothing uses it before {@link #start}.
      *
-     * @param caches are told of what is written and of what others change
-     * @throws Exception with a message for the operator; what was opened is closed again
+     * @param caches receive what is written, and what others change
+     * @throws Exception with a message for the operator; everything opened until then is closed again
      */
     static Shard open(Dsn dsn, Settings settings, Caches caches, MeterRegistry registry) throws Exception {
         var parts = new Components();
@@ -119,7 +119,7 @@ final class Shard implements AutoCloseable {
         return state.connector(new PostgresConnector(dsn, settings.database(), name, patience));
     }
 
-    /** Starts all that requests need. */
+    /** Starts everything that requests need. */
     void start() {
         state.start();
         buckets.start();
@@ -127,20 +127,20 @@ final class Shard implements AutoCloseable {
         commit.start();
     }
 
-    /** Starts what no request waits for: the change stream and the reaper. */
+    /** Starts the change stream and the reaper, which no request waits for. */
     void follow() {
         changes.start();
         reaper.start();
     }
 
-    /** Registers what health reports tell of this database. */
+    /** Registers this database's readiness checks. */
     void report(Readiness readiness) {
         readiness.register("database", this::health);
         readiness.register("changes", changes::health);
         readiness.register("versions", () -> floor.isAtEnd() ? new Health.Down(floor.detail()) : new Health.Up(floor.detail()));
     }
 
-    /** A database that is there may still let no load through: its connections are taken, or a table is locked. */
+    /** A reachable database may still not answer reads: its connections may be used up, or a table locked. */
     private Health health() {
         String trouble = state.describeOutage();
         if (trouble == null && loads.isAnyAway()) {
@@ -149,7 +149,7 @@ final class Shard implements AutoCloseable {
         return trouble == null ? new Health.Up("answers") : new Health.Down(trouble);
     }
 
-    /** The one door to its items. */
+    /** The only way to its items. */
     Engine engine() {
         var reads = new ReadFlow(
                 caches.index(), caches.lease(), caches.installer(), loads, large, buckets, settings.read(), settings.changes(),

@@ -1,5 +1,6 @@
 /**
- * Entry and composition: {@code Edge} starts everything in order, {@code Shard} is one database, {@code Caches} the caches.
+ * Entry point and composition root: {@code Edge} starts everything in order, {@code Shard} is one database, {@code Caches} are
+ * the caches.
  */
 @NullMarked
 package dev.weir;

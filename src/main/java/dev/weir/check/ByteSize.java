@@ -3,8 +3,8 @@ package dev.weir.check;
 import java.util.Locale;
 
 /**
- * A number of bytes as people write it: {@code 512KiB}, {@code 256MiB}, {@code 2GiB}, {@code 1TiB}, {@code 64B}, or plain
- * {@code 65536}. Units are powers of 1024 and may be written in any case; fractions are not known.
+ * Parses and formats sizes such as {@code 512KiB}, {@code 256MiB}, {@code 2GiB}, {@code 1TiB}, {@code 64B}, or plain {@code
+ * 65536}. Units are powers of 1024 and case-insensitive; fractions are not supported.
  */
 public final class ByteSize {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -26,11 +26,11 @@ public final class ByteSize {
         try {
             return Math.multiplyExact(Long.parseLong(trimmed.substring(0, digits)), 1L << shift);
         } catch (ArithmeticException | NumberFormatException tooLarge) {
-            throw new IllegalArgumentException("more bytes than a 64-bit number holds", tooLarge);
+            throw new IllegalArgumentException("expected a size that fits into 64 bits", tooLarge);
         }
     }
 
-    /** The shortest exact spelling; {@link #parse} gives the number back. */
+    /** The shortest exact form; {@link #parse} reverses it. */
     public static String format(long bytes) {
         int unit = 0;
         long left = bytes;

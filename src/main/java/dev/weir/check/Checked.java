@@ -1,8 +1,8 @@
 package dev.weir.check;
 
-/** A settings record that knows what its components may hold. */
+/** A settings record that can check its components. */
 public interface Checked {
 
-    /** Reports every component that holds what it must not; throws nothing, so that all problems can be told at once. */
+    /** Reports every invalid component; throws nothing, so that all problems are reported together. */
     void check(Findings findings);
 }

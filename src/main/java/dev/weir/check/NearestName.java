@@ -4,13 +4,14 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The right name that somebody who wrote a wrong one may have meant. */
+/** Finds the known name that a misspelled one was probably meant to be. */
 public final class NearestName {
     private NearestName() {}
 
     /**
-     * The name that the wrong one is the end of ({@code heap.max-bytes}), else the one that needs the fewest edits, up to a third
-     * of the wrong one's length; null where none is near. Capitals are no difference, nor is what separates the parts of a name.
+     * The known name that ends with the wrong one (as with {@code heap.max-bytes}), or else the one that needs the fewest edits,
+     * up to a third of the wrong one's length; null if none is near. Case and the separators between the parts of a name are
+     * ignored.
      */
     public static @Nullable String of(String wrong, Collection<String> right) {
         String folded = fold(wrong);
@@ -33,7 +34,7 @@ public final class NearestName {
         return name.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
     }
 
-    /** The optimal string alignment distance: insertions, deletions, replacements, and swaps of two neighbours. */
+    /** The optimal string alignment distance: insertions, deletions, replacements, and swaps of adjacent characters. */
     static int edits(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

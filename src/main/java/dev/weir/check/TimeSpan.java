@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * A length of time as people write it: {@code 250ms}, {@code 5s}, {@code 10m}, {@code 4h}, {@code 1d}. A number without a
- * unit is refused, as one cannot see whether seconds or milliseconds were meant; only {@code 0} needs none.
+ * Parses and formats durations such as {@code 250ms}, {@code 5s}, {@code 10m}, {@code 4h}, {@code 1d}. A number without a unit
+ * is refused, because it could mean seconds or milliseconds; only {@code 0} needs none.
  */
 public final class TimeSpan {
     private static final String EXPECTED = "expected a time such as 250ms, 5s, 10m, 4h or 1d";
@@ -36,14 +36,14 @@ public final class TimeSpan {
                 try {
                     return Duration.ofMillis(Math.multiplyExact(Long.parseLong(trimmed.substring(0, digits)), MILLIS[i]));
                 } catch (ArithmeticException | NumberFormatException tooLong) {
-                    throw new IllegalArgumentException("longer than can be counted in milliseconds", tooLong);
+                    throw new IllegalArgumentException("expected a time that fits into 64 bits of milliseconds", tooLong);
                 }
             }
         }
         throw new IllegalArgumentException(EXPECTED);
     }
 
-    /** The shortest exact spelling, to the millisecond; {@link #parse} gives the time back. */
+    /** The shortest exact form, to the millisecond; {@link #parse} reverses it. */
     public static String format(Duration time) {
         long millis = time.toMillis();
         for (int i = 0; i < UNITS.length; i++) {

@@ -1,7 +1,4 @@
-/**
- * What is needed to judge what people write: sizes and times as they write them, the bounds of a component, the nearest name.
- * Nothing else of Weir is seen from here.
- */
+/** Checks of user input: sizes and durations, the bounds of a component, the nearest name. Depends on nothing else of Weir. */
 @NullMarked
 package dev.weir.check;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code weir bucket}, which does nothing but name its commands. */
+/** {@code weir bucket}, which only lists its subcommands. */
 @Command(name = "bucket", description = "Declare, list, delete and purge buckets.", synopsisSubcommandLabel = "COMMAND")
 final class BucketCommand implements Runnable {
     @Spec
@@ -27,11 +27,11 @@ final class BucketCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: bucket " + String.join(", ", spec.subcommands().keySet()));
+                spec.commandLine(), "missing command; use bucket with one of " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** {@code weir bucket create}. */
-    @Command(name = "create", description = "Declare a bucket. One that already holds items keeps them.")
+    @Command(name = "create", description = "Declare a bucket. If it already has items, they stay.")
     static final class Create implements Callable<Integer> {
         private final DatabaseCommands database;
         private final PrintWriter out;
@@ -42,7 +42,7 @@ final class BucketCommand implements Runnable {
         @Parameters(paramLabel = "NAME", description = "The bucket's name.")
         private String name = "";
 
-        @Option(names = "--partitioned", description = "Give its items a partition of their own.")
+        @Option(names = "--partitioned", description = "Store its items in a separate partition.")
         private boolean partitioned;
 
         Create(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
@@ -60,7 +60,7 @@ final class BucketCommand implements Runnable {
     }
 
     /** {@code weir bucket list}. */
-    @Command(name = "list", description = "List the declared buckets, one a line.")
+    @Command(name = "list", description = "List the declared buckets, one per line.")
     static final class ListAll implements Callable<Integer> {
         private final DatabaseCommands database;
         private final PrintWriter out;
@@ -121,10 +121,10 @@ final class BucketCommand implements Runnable {
             if (yes) {
                 return;
             }
-            String holds = "bucket " + bucket + " holds " + items + (items == 1 ? " item" : " items");
-            String answer = terminal.ask(holds + ". Delete it with all of them? [y/N] ");
+            String count = "bucket " + bucket + " has " + items + (items == 1 ? " item" : " items");
+            String answer = terminal.ask(count + ". Delete the bucket and its items? [y/N] ");
             if (answer == null) {
-                throw new IllegalStateException(holds + "; to delete it with all of them, add --yes");
+                throw new IllegalStateException(count + "; add --yes to delete the bucket and its items");
             }
             String given = answer.strip();
             if (!given.equalsIgnoreCase("y") && !given.equalsIgnoreCase("yes")) {
@@ -136,7 +136,7 @@ final class BucketCommand implements Runnable {
     /** {@code weir bucket purge}. */
     @Command(
             name = "purge",
-            description = "Let all edges and their Varnishes forget a bucket's items. The items stay.")
+            description = "Remove a bucket's items from the caches of all edges and Varnishes. The items stay in the database.")
     static final class Purge implements Callable<Integer> {
         private final DatabaseCommands database;
         private final PrintWriter out;

@@ -3,7 +3,10 @@ package dev.weir.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code weir build}, which is the launcher's: no JVM could replace the build it runs from. Here it is only described. */
+/**
+ * {@code weir build}, which the launcher runs, because a JVM cannot replace the build it runs from. This class only adds it to
+ * the help.
+ */
 @Command(
         name = "build",
         description = "Build Weir if its sources have changed, and create the cache that speeds up its start.")
@@ -14,6 +17,6 @@ final class BuildCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new IllegalStateException("only the launcher builds, in a checkout: ./weir build");
+        throw new IllegalStateException("only the launcher of a checkout can build: ./weir build");
     }
 }

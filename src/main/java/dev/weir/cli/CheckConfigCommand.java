@@ -9,10 +9,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code weir check-config}: judges the settings as {@code serve} would, and starts nothing. */
+/** {@code weir check-config}: checks the settings as {@code serve} would, without starting anything. */
 @Command(
         name = "check-config",
-        description = "Check the settings that serve would run with, and print those that differ from the defaults.")
+        description = "Check the settings that serve would use, and print those that differ from the defaults.")
 final class CheckConfigCommand implements Callable<Integer> {
     private final PrintWriter out;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TraceLevel;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: parses it, runs the command, and turns whatever goes wrong into words and an exit code. */
+/** The command line: parses it, runs the command, and turns failures into messages and exit codes. */
 public final class Commands {
     private final DatabaseCommands database;
     private final Map<String, String> environment;
@@ -21,7 +21,7 @@ public final class Commands {
     private final PrintWriter out;
     private final PrintWriter err;
 
-    /** @param environment the variables that settings may come from */
+    /** @param environment the environment variables that settings may come from */
     public Commands(DatabaseCommands database, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         this(database, environment, Terminal::ofProcess, out, err);
     }
@@ -37,10 +37,10 @@ public final class Commands {
 
     /** Runs one command line to its end and returns the exit code. */
     public int run(String... args) {
-        // A flag given twice counts as given last, as scripts that append to a command line expect; picocli would warn of it.
+        // The last of repeated flags counts, as scripts that append to a command line expect; picocli would warn about it.
         CommandLine.tracer().setLevel(TraceLevel.OFF);
         int code = commandLine().execute(args);
-        // What was printed without a line's end, however long, would stay behind when the JVM ends.
+        // Output without a final line end would be lost when the JVM exits.
         out.flush();
         err.flush();
         return code;
@@ -97,7 +97,7 @@ public final class Commands {
 
     private int failed(Exception failure) {
         if (ErrorLine.isBug(failure)) {
-            err.println("weir: this is a mistake in Weir; please report it with these lines:");
+            err.println("weir: this is a bug in Weir; please report it with these lines:");
             failure.printStackTrace(err);
             return ExitCode.FAILED;
         }

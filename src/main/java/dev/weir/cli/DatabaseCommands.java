@@ -8,33 +8,36 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work of the commands that need a database and no edge. The database is the configured one; without one it is the
- * embedded one: that of a running edge, or started for the time of the command. Where there is none yet, none is made: only
- * {@code serve} does that. Whatever is thrown has a message for the operator.
+ * The commands that need a database but no edge. They use the configured database, or else the embedded one: that of a running
+ * edge, or started for the command. If there is none yet, none is created: only {@code serve} does that. Every exception has a
+ * message for the operator.
  */
 public interface DatabaseCommands {
 
-    /** What psql or another edge connects to the running embedded database with. */
+    /** The DSN with which psql or another edge connects to the running embedded database. */
     String embeddedDsn(Settings settings) throws Exception;
 
     /** Brings the schema up to date. */
     void migrate(Settings settings) throws Exception;
 
-    /** Declares a bucket and says in words what was done. */
+    /** Declares a bucket, and returns a message that says what was done. */
     String createBucket(Settings settings, BucketName name, boolean partitioned) throws Exception;
 
-    /** The declared buckets, by name. */
+    /** The declared buckets, sorted by name. */
     List<BucketSettings> buckets(Settings settings) throws Exception;
 
     /**
-     * Deletes a bucket and all its items, and says in words what was done; null where there was nothing.
+     * Deletes a bucket and all its items, and returns a message that says what was done; null if there was nothing.
      *
-     * @param consent is called with the number of items where there are any, before anything is deleted; what it throws
-     *     keeps everything as it is
+     * @param consent called with the number of items if there are any, before anything is deleted; if it throws, nothing is
+     *     deleted
      */
     @Nullable
     String deleteBucket(Settings settings, BucketName name, LongConsumer consent) throws Exception;
 
-    /** Lets every edge that follows the database's change stream forget a bucket, and says in words what was done. */
+    /**
+     * Makes every edge that follows the database's change stream drop a bucket from its caches, and returns a message that says
+     * what was done.
+     */
     String purgeBucket(Settings settings, BucketName name) throws Exception;
 }

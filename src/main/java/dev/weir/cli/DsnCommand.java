@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code weir dsn}. It prints a password: that is what it is for. */
+/** {@code weir dsn}. It prints the password on purpose. */
 @Command(
         name = "dsn",
-        description = "Print what psql or another edge connects to the database with: the one configured, or the running"
-                + " embedded one.")
+        description = "Print the DSN with which psql or another edge connects to the database: the configured one, or the"
+                + " running embedded one.")
 final class DsnCommand implements Callable<Integer> {
     private final DatabaseCommands database;
     private final PrintWriter out;

@@ -3,13 +3,13 @@ package dev.weir.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One line of words for a failure. */
+/** One line of text for a failure. */
 final class ErrorLine {
     private static final int MAX_CAUSES = 8;
 
     private ErrorLine() {}
 
-    /** The message and what its causes add to it, on one line. */
+    /** The message, and whatever its causes add, on one line. */
     static String of(Throwable failure) {
         List<String> parts = new ArrayList<>();
         Throwable cause = failure;
@@ -19,7 +19,7 @@ final class ErrorLine {
                 continue;
             }
             String line = message.strip().replaceAll("\\s+", " ");
-            // A wrapper's message often is its cause's, with a class name before it.
+            // A wrapper's message is often its cause's with a class name in front.
             boolean said = parts.stream().anyMatch(part -> part.contains(line));
             if (!said && !line.equals(String.valueOf(cause.getCause()))) {
                 parts.add(line);
@@ -28,7 +28,7 @@ final class ErrorLine {
         return parts.isEmpty() ? failure.getClass().getSimpleName() : String.join(": ", parts);
     }
 
-    /** Whether the failure can only be a mistake in Weir, so that a stack trace helps and words do not. */
+    /** Whether the failure can only be a bug in Weir, so that a stack trace helps more than a message. */
     static boolean isBug(Throwable failure) {
         return failure instanceof Error
                 || failure instanceof NullPointerException

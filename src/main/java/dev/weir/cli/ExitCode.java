@@ -1,6 +1,6 @@
 package dev.weir.cli;
 
-/** What a command line ends with. */
+/** The exit codes of the commands. */
 final class ExitCode {
     /** Done. */
     static final int DONE = 0;

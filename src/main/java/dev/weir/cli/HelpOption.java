@@ -2,12 +2,12 @@ package dev.weir.cli;
 
 import picocli.CommandLine.Option;
 
-/** The flag that every command but {@code help} takes, which has its own. */
+/** The help flag of every command except {@code help}, which has its own. */
 final class HelpOption {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
     @SuppressWarnings("UnusedVariable") // for picocli
-    private boolean asked;
+    private boolean requested;
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The flags of the commands that run, or judge, a whole edge. */
+/** The flags of the commands that run, or check, a whole edge. */
 final class ListenerOptions {
     @Mixin
     final SettingsOptions settings;
@@ -34,21 +34,21 @@ final class ListenerOptions {
     @Option(
             names = "--varnish",
             paramLabel = "HOST:PORT",
-            description = "A Varnish to purge, port 80 if none is given; may be given many times.")
+            description = "A Varnish to purge, on port 80 by default; may be repeated.")
     void varnish(@Nullable String server) {
         if (server == null) {
             varnishes.clear();
             return;
         }
         varnishes.add(server);
-        // The last value for a key counts, and this one has all of them.
+        // Only the last value of a key counts, so this one has all of them.
         settings.replace("varnish.servers", String.join(", ", varnishes), "--varnish");
     }
 
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
-            description = "The port of health and metrics, 8082 by default; 0 picks a free one.")
+            description = "The port for health and metrics, 8082 by default; 0 picks a free one.")
     void adminPort(@Nullable String port) {
         settings.add("admin.port", port, "--admin-port");
     }

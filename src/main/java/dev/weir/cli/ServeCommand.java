@@ -23,10 +23,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code weir serve}: runs an edge until a signal ends it.
+ * {@code weir serve}: runs an edge until a signal stops it.
  *
- * <p>Threads: the main thread starts the edge and waits; the JVM's shutdown hook, on SIGTERM or SIGINT, closes it. A signal
- * in the middle of the start waits for the start to end, at most its own deadline, so that what was started is also stopped.
+ * <p>Threads: the main thread starts the edge and waits; the JVM's shutdown hook, on SIGTERM or SIGINT, closes it. After a
+ * signal during the start, the hook waits for the start to end, within the start's deadline, so that everything started is also
+ * stopped.
  */
 @Command(name = "serve", description = "Run an edge.")
 final class ServeCommand implements Callable<Integer> {
@@ -52,7 +53,7 @@ final class ServeCommand implements Callable<Integer> {
             description = "Profile the edge for this long, such as 30s, once it is ready, into a weir-*.jfr file in the current"
                     + " folder.")
     void profile(@Nullable String time) {
-        if (time == null) { // with which picocli clears an option
+        if (time == null) { // how picocli clears an option
             return;
         }
         String expected = "--profile takes a time from " + TimeSpan.format(Profile.SHORTEST) + " to "
@@ -87,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
             started.completeExceptionally(failure);
             throw failure;
         }
-        // Before the hook may see the edge, so that the line never comes after the stop.
+        // Before the hook can see the edge, so that this line never follows the stop.
         out.println("weir listening on " + edge.url());
         out.flush();
         started.complete(edge);
@@ -102,11 +103,11 @@ final class ServeCommand implements Callable<Integer> {
         try {
             started.get(startDeadline.toMillis(), TimeUnit.MILLISECONDS).close();
         } catch (ExecutionException neverStarted) {
-            // The main thread tells why.
+            // The main thread reports why.
         } catch (TimeoutException stillStarting) {
-            System.err.println("weir: stopped while it was still starting");
+            System.err.println("weir: stopped while still starting");
         } catch (Exception failure) {
-            System.err.println("weir: the stop failed: " + ErrorLine.of(failure));
+            System.err.println("weir: stopping failed: " + ErrorLine.of(failure));
         }
     }
 }

@@ -16,8 +16,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The flags that every command with settings takes. Their values go to the settings as they are written, in the order they
- * are written, so that one place judges them all.
+ * The flags of every command with settings. Their values are passed on as written and in order, so that all are checked in one
+ * place.
  */
 final class SettingsOptions {
     @Spec(Spec.Target.MIXEE)
@@ -44,13 +44,13 @@ final class SettingsOptions {
     @Option(
             names = "--dsn",
             paramLabel = "URL",
-            description = "The database, postgresql://user@host:port/db; without one, an embedded PostgreSQL. Others on the"
-                    + " machine see a password in it: leave it to PGPASSWORD, a password file or --dsn-file.")
+            description = "The database, postgresql://user@host:port/db; an embedded PostgreSQL by default. Other users of the"
+                    + " machine can see a password in it: use PGPASSWORD, a password file or --dsn-file instead.")
     void dsn(@Nullable String url) {
         add("database.dsn", url, "--dsn");
     }
 
-    @Option(names = "--dsn-file", paramLabel = "FILE", description = "A file with the URL of --dsn in it.")
+    @Option(names = "--dsn-file", paramLabel = "FILE", description = "A file that contains the URL for --dsn.")
     void dsnFile(@Nullable String path) {
         add("database.dsn-file", path, "--dsn-file");
     }
@@ -63,7 +63,7 @@ final class SettingsOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Any setting, such as cache.heap.max-bytes=2GiB; may be given many times.")
+            description = "Any setting, such as cache.heap.max-bytes=2GiB; may be repeated.")
     void set(@Nullable String pair) {
         if (pair == null) {
             return;
@@ -75,14 +75,14 @@ final class SettingsOptions {
         add(pair.substring(0, equals).strip(), pair.substring(equals + 1), "--set");
     }
 
-    /** Notes a flag's value; null, with which picocli clears an option, is none. */
+    /** Records a flag's value; null, with which picocli clears an option, is ignored. */
     void add(String key, @Nullable String text, String flag) {
         if (text != null) {
             given.add(Given.of(key, text, flag));
         }
     }
 
-    /** Notes the value of a flag that may be given many times, in place of what was noted for it before. */
+    /** Records the value of a flag that may be repeated, in place of its earlier value. */
     void replace(String key, String text, String flag) {
         given.removeIf(one -> one.key().equals(key) && one.origin().equals(flag));
         add(key, text, flag);

@@ -3,13 +3,13 @@ package dev.weir.cli;
 import java.io.Console;
 import org.jspecify.annotations.Nullable;
 
-/** Whoever can be asked before something is done that cannot be undone. */
+/** Asks the user to confirm what cannot be undone. */
 interface Terminal {
-    /** The answer to a question; null where nobody is there who could be asked. */
+    /** The answer to a question; null if there is no terminal to ask on. */
     @Nullable
     String ask(String question);
 
-    /** The terminal the process was started from, where both its input and its output are that terminal's. */
+    /** Asks on the process's terminal, if both its input and its output are that terminal. */
     static @Nullable String ofProcess(String question) {
         Console console = System.console();
         return console == null || !console.isTerminal() ? null : console.readLine("%s", question);

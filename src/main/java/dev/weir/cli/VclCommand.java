@@ -34,7 +34,7 @@ final class VclCommand implements Callable<Integer> {
     @Option(
             names = "--backend",
             paramLabel = "HOST:PORT",
-            description = "Where Varnish reaches the edge; http.host and http.port by default.")
+            description = "Where Varnish can reach the edge; http.host and http.port by default.")
     private @Nullable String backend;
 
     VclCommand(Map<String, String> environment, PrintWriter out) {
@@ -66,9 +66,9 @@ final class VclCommand implements Callable<Integer> {
         }
         if (http.port() == 0) {
             throw new ParameterException(
-                    spec.commandLine(), "http.port is 0, so nobody knows the edge's port before it runs: name it by --backend");
+                    spec.commandLine(), "http.port is 0, so the edge's port is not known in advance: give it with --backend");
         }
-        // An edge that listens everywhere is reached here, too.
+        // An edge that listens on all addresses can be reached on loopback too.
         boolean everywhere = http.host().equals("0.0.0.0") || http.host().equals("::");
         return new VarnishServer(everywhere ? "127.0.0.1" : http.host(), http.port());
     }

@@ -16,7 +16,7 @@ final class VersionCommand implements Runnable, IVersionProvider {
     @SuppressWarnings("UnusedVariable") // for picocli
     private final HelpOption help = new HelpOption();
 
-    /** For picocli, which asks for the version only. */
+    /** For picocli, which only calls {@link #getVersion}. */
     VersionCommand() {
         this.out = null;
     }

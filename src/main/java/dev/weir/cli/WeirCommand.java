@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code weir} alone, which does nothing but name its commands. */
+/** {@code weir} alone, which only lists its commands. */
 @Command(
         name = "weir",
         description = "A caching HTTP edge in front of PostgreSQL.",
@@ -33,6 +33,6 @@ final class WeirCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+                spec.commandLine(), "missing command; use one of " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -1,6 +1,4 @@
-/**
- * The commands.
- */
+/** The command line and its commands. */
 @NullMarked
 package dev.weir.cli;
 

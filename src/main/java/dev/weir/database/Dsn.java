@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * have libpq's names; and {@code jdbc:postgresql:} URLs as the driver reads them. Defaults are libpq's: port 5432, the user of
  * this process, a database with the user's name.
  *
- * <p>No message of this class repeats any part of the URL, since a badly escaped password can turn up anywhere in it; {@link
- * #toString} leaves out the password and the parameters.
+ * <p>No message of this class repeats any part of the URL, since a badly escaped password can turn up anywhere in it; the only
+ * exception is an unknown parameter's name that cannot be part of one ({@link DsnParameters}). {@link #toString} leaves out the
+ * password and the parameters.
  *
  * @param jdbcUrl for the driver, without user and password
  * @param user the user to connect as
@@ -70,7 +71,6 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password, @Nulla
             }
             parameters.put(DsnText.decode(pair.substring(0, equals)), DsnText.decode(pair.substring(equals + 1)));
         }
-        List<String> names = List.copyOf(parameters.keySet());
         String address = DsnText.beforeQuery(text);
         int slash = address.indexOf('/');
         String authority = slash < 0 ? address : address.substring(0, slash);
@@ -100,7 +100,7 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password, @Nulla
         user = take(parameters, "user", user);
         password = take(parameters, "password", password);
         database = take(parameters, "dbname", database);
-        return build(hosts, database, user, password, DsnParameters.ofUri(parameters, names));
+        return build(hosts, database, user, password, DsnParameters.ofUri(parameters, DsnText.pairs(text)));
     }
 
     private static Dsn parseJdbc(String text) {
@@ -111,7 +111,6 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password, @Nulla
                     equals < 0 ? pair : pair.substring(0, equals),
                     equals < 0 ? "" : DsnText.decode(pair.substring(equals + 1).replace('+', ' ')));
         }
-        List<String> names = List.copyOf(parameters.keySet());
         String address = DsnText.beforeQuery(text);
         String authority = "";
         String database = address;
@@ -136,7 +135,7 @@ public record Dsn(String jdbcUrl, String user, @Nullable String password, @Nulla
                 DsnText.decode(database.replace('+', ' ')),
                 user,
                 password,
-                DsnParameters.ofJdbc(parameters, names));
+                DsnParameters.ofJdbc(parameters, DsnText.pairs(text)));
     }
 
     private static Dsn build(

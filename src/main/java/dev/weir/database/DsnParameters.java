@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
 
 /**
@@ -16,8 +17,8 @@ import org.postgresql.PGProperty;
  * knows is either accepted or rejected with a message of its own; any other is rejected with a suggestion. Enumerated values are
  * checked here, and not by the driver at the first connection.
  *
- * <p>Messages repeat no name and no value from the URL: if a ? in a password is not escaped, they are parts of the password. The
- * names in messages come from the tables below.
+ * <p>Messages repeat no value. They repeat an unknown name only if it cannot be part of a password with an unescaped ? or
+ * {@code &}; otherwise they give its position.
  *
  * @see <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS">libpq's parameters</a>
  */
@@ -26,6 +27,8 @@ final class DsnParameters {
             List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
     private static final int MAX_CONNECT_SECONDS = 3600;
+
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,39}");
 
     /** An accepted parameter: its name for the driver, empty if it is not passed on, and its value for the driver. */
     private record Accepted(String driverName, UnaryOperator<String> value) {
@@ -148,24 +151,24 @@ final class DsnParameters {
      * The parameters of a {@code postgresql://} URI under the driver's names.
      *
      * @param given all but host, port, database, user and password
-     * @param names the names of all parameters, in their order
+     * @param pairs all parameters as written, in their order
      */
-    static Map<String, String> ofUri(Map<String, String> given, List<String> names) {
-        return translate(given, names, LIBPQ);
+    static Map<String, String> ofUri(Map<String, String> given, List<String> pairs) {
+        return translate(given, pairs, LIBPQ);
     }
 
     /** The parameters of a {@code jdbc:} URL. */
-    static Map<String, String> ofJdbc(Map<String, String> given, List<String> names) {
-        return translate(given, names, DRIVER);
+    static Map<String, String> ofJdbc(Map<String, String> given, List<String> pairs) {
+        return translate(given, pairs, DRIVER);
     }
 
     private static Map<String, String> translate(
-            Map<String, String> given, List<String> names, Map<String, Accepted> table) {
+            Map<String, String> given, List<String> pairs, Map<String, Accepted> table) {
         Map<String, String> translated = new LinkedHashMap<>();
         for (Map.Entry<String, String> parameter : given.entrySet()) {
             Accepted accepted = table.get(parameter.getKey());
             if (accepted == null) {
-                throw new IllegalArgumentException(refusal(parameter.getKey(), names.indexOf(parameter.getKey()) + 1, table));
+                throw new IllegalArgumentException(refusal(parameter.getKey(), pairs, table));
             }
             String value = accepted.value().apply(parameter.getValue());
             if (parameter.getKey().equals("ssl")) {
@@ -178,7 +181,7 @@ final class DsnParameters {
         return translated;
     }
 
-    private static String refusal(String name, int number, Map<String, Accepted> table) {
+    private static String refusal(String name, List<String> pairs, Map<String, Accepted> table) {
         if (table == LIBPQ) {
             String instead = LIBPQ_REFUSED.get(name);
             if (instead != null) {
@@ -200,8 +203,24 @@ final class DsnParameters {
             names.addAll(List.of("host", "port", "dbname"));
         }
         String nearest = NearestName.of(name, names);
-        return "parameter " + number + " after the ? is not known" + (nearest == null ? "" : "; the nearest is " + nearest)
-                + ". A ? in a password is written %3F";
+        List<String> written = pairs.stream().map(pair -> pair.substring(0, Math.max(0, pair.indexOf('=')))).toList();
+        int index = written.indexOf(name);
+        String hint = nearest == null ? "" : "; the nearest is " + nearest;
+        return isSafeToRepeat(index, written, pairs)
+                ? "there is no parameter " + name + hint
+                : "parameter " + (index < 0 ? "" : index + 1 + " ") + "after the ? is unknown" + hint
+                        + ". In a password, write ? as %3F and & as %26";
+    }
+
+    /**
+     * Whether a name cannot be part of a password: a raw @ in the query means that the ? belongs to the password before it, and
+     * what follows a password may be its end after a raw {@code &}.
+     */
+    private static boolean isSafeToRepeat(int index, List<String> names, List<String> pairs) {
+        return index >= 0
+                && PLAIN_NAME.matcher(names.get(index)).matches()
+                && pairs.stream().noneMatch(pair -> pair.indexOf('@') >= 0)
+                && names.subList(0, index).stream().noneMatch(earlier -> earlier.toLowerCase(Locale.ROOT).contains("password"));
     }
 
     /** The edge uses UTF-8 with every database. */

@@ -133,6 +133,11 @@ public final class EdgeServer implements AutoCloseable {
         return listener.isAlive() && timeouts.isAlive();
     }
 
+    /** How many requests are being received or answered. */
+    public long requestsInProgress() {
+        return timeouts.requestsInProgress();
+    }
+
     /** Stops listening, lets requests in flight finish within the grace period, and closes every connection. */
     @Override
     public void close() {

@@ -89,6 +89,14 @@ public final class ConnectionTimeouts implements AutoCloseable {
         return thread.isAlive();
     }
 
+    /** How many connections are receiving or answering a request. */
+    public long requestsInProgress() {
+        return connections.stream().filter(connection -> switch (connection.stage()) {
+            case HEAD, BODY, TAKING -> true;
+            case NEXT_REQUEST, LINGERING -> false;
+        }).count();
+    }
+
     private void run() {
         try {
             Duration pause = every;

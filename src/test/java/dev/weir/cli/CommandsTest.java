@@ -140,13 +140,13 @@ final class CommandsTest {
     void aBucketWithItemsIsDeletedOnlyByWhoeverMeansIt() {
         run("bucket", "create", "news");
         database.items = 3;
-        assertRefused(ExitCode.FAILED, "weir: bucket news holds 3 items; to delete it with all of them, add --yes",
+        assertRefused(ExitCode.FAILED, "weir: bucket news has 3 items; add --yes to delete the bucket and its items",
                 "bucket", "delete", "news");
         for (String no : List.of("", "n", "news", " No ")) {
             answer = no;
             assertRefused(ExitCode.FAILED, "weir: nothing was deleted", "bucket", "delete", "news");
         }
-        assertEquals("bucket news holds 3 items. Delete it with all of them? [y/N] ", asked.getLast());
+        assertEquals("bucket news has 3 items. Delete the bucket and its items? [y/N] ", asked.getLast());
         assertEquals(1, database.buckets.size());
         answer = " Yes";
         assertEquals(ExitCode.DONE, run("bucket", "delete", "news"));

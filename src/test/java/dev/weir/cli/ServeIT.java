@@ -110,6 +110,8 @@ final class ServeIT {
         Waiting.until("the stream is open", () -> !edge.errorLines(line -> line.contains("stream is open")).isEmpty());
         edge.terminate();
         edge.end();
+        assertEquals(1, edge.errorLines(line -> line.contains("Stopping; requests in progress: 0")).size(), edge.errors());
+        assertTrue(edge.errors().matches("(?s).*: Stopped in \\d+ ms\n"), edge.errors());
         List<String> ready = edge.errorLines(line -> line.contains(" answers at "));
         assertEquals(1, ready.size(), edge.errors());
         String data = Pattern.quote(folder.toRealPath().resolve("data").toString());
@@ -145,7 +147,7 @@ final class ServeIT {
         Path other = Files.createDirectory(folder.resolve("other"));
         try (WeirProcess run = WeirProcess.start(other, "warn", "bucket", "delete", "notes", "--data", data())) {
             assertEquals(ExitCode.FAILED, run.end());
-            assertEquals("weir: bucket notes holds 1 item; to delete it with all of them, add --yes\n", run.errors());
+            assertEquals("weir: bucket notes has 1 item; add --yes to delete the bucket and its items\n", run.errors());
         }
         try (WeirProcess run = WeirProcess.start(other, "warn", "bucket", "delete", "notes", "--yes", "--data", data())) {
             assertEquals("Bucket notes was not declared; 1 items of it were deleted.", run.line());

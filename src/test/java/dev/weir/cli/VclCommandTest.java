@@ -59,7 +59,7 @@ final class VclCommandTest {
         assertEquals(2, run("--backend", "edge:port"));
         assertTrue(err.toString().startsWith("--backend takes host:port, as in --backend 10.0.0.5:8081"), err::toString);
         assertEquals(2, run("-p", "0"));
-        assertTrue(err.toString().contains("name it by --backend"), err::toString);
+        assertTrue(err.toString().contains("give it with --backend"), err::toString);
         assertEquals("", out.toString());
     }
 

@@ -97,10 +97,10 @@ final class ListSettingsTest {
         assertEquals(
                 List.of(
                         "varnish.servers: a:1, b:x, [::1, c must hold only host:port pairs such as varnish:6081 or [::1]:6081,"
-                                + " and not b:x or [::1 (WEIR_VARNISH_SERVERS)",
-                        "varnish.large-buckets: _a must hold only names of buckets, and not _a (--set)",
+                                + " not b:x or [::1 (WEIR_VARNISH_SERVERS)",
+                        "varnish.large-buckets: _a must hold only names of buckets, not _a (--set)",
                         "varnish.purgers: localhost must hold only addresses and networks such as 10.1.2.3 or 2001:db8::/32,"
-                                + " and not localhost (--set)"),
+                                + " not localhost (--set)"),
                 problems(
                         "",
                         Map.of("WEIR_VARNISH_SERVERS", "a:1, b:x, [::1, c"),

@@ -168,12 +168,20 @@ final class DsnTest {
     void anUnknownParameterIsRefusedWithTheNearestName() {
         refused("postgresql://h/d?sslmod=require", "nearest is sslmode");
         refused("jdbc:postgresql://h/d?sslMode=require", "nearest is sslmode");
-        refused("postgresql://h/d?sslmode=require&pasword=x", "parameter 2 after the ?");
+        refused("postgresql://h/d?sslmode=require&pasword=x", "there is no parameter pasword; the nearest is password");
         refused("postgresql://h/d?pasword=x", "nearest is password");
         refused("jdbc:postgresql://h/d?application_name=x", "nearest is ApplicationName");
-        refused("postgresql://h/d?zzzzzzzzzzzz=x", "not known. A ?");
+        refused("postgresql://h/d?zzzzzzzzzzzz=x", "there is no parameter zzzzzzzzzzzz");
         refused("postgresql://h/d?prepareThreshold=0", "prepareThreshold is decided by the edge");
         refused("postgresql://h/d?socketTimeout=0", "set database.socket-timeout");
+    }
+
+    @Test
+    void aNameThatMayBePartOfAPasswordIsNotRepeated() {
+        refused("postgresql://u:54?cret=x@h/d", "parameter 1 after the ? is unknown. In a password, write ? as %3F");
+        refused("postgresql://h/d?password=se&cret=x", "parameter 2 after the ? is unknown");
+        refused("jdbc:postgresql://h/d?password=se&cret=x", "parameter 2 after the ? is unknown");
+        refused("postgresql://h/d?se%20cret=x", "parameter after the ? is unknown");
     }
 
     @Test

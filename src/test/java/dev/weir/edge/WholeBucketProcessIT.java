@@ -84,7 +84,8 @@ final class WholeBucketProcessIT {
             assertEquals(143, edge.stop());
             assertEquals(503, answer.get().statusCode());
             assertEquals(
-                    "The edge is stopping. " + (ITEMS - 1) + " items of bucket b are deleted; ask again for the rest.\n",
+                    "The edge is stopping. " + (ITEMS - 1)
+                            + " items of bucket b were deleted; repeat the request to delete the rest.\n",
                     answer.get().body());
             holder.rollback();
         }
@@ -99,8 +100,8 @@ final class WholeBucketProcessIT {
             EdgeProcess.Ended purged = EdgeProcess.run("bucket", "purge", "b", "--dsn", dsn());
             assertEquals(0, purged.exit(), purged.err());
             assertEquals(
-                    "Edges that follow the change stream are told to forget bucket b, and to ban it in their Varnishes."
-                            + " An edge in ttl mode holds nothing for longer than its changes.ttl.\n",
+                    "Edges that follow the change stream drop bucket b from their caches, and ban it in their Varnishes."
+                            + " An edge in ttl mode keeps cached items for at most its changes.ttl.\n",
                     purged.out());
             List<String> told = database.rows("select encode(data, 'escape') from pg_logical_slot_get_binary_changes('" + slot
                     + "', null, null, 'proto_version', '1', 'publication_names', 'p', 'messages', 'true')");
@@ -120,8 +121,9 @@ final class WholeBucketProcessIT {
             EdgeProcess.Ended purged = EdgeProcess.run("bucket", "purge", "b", "--dsn", deaf.database().dsn());
             assertEquals(0, purged.exit(), purged.err());
             assertEquals(
-                    "The database has wal_level below logical, so no edge follows its changes, and none was told to forget"
-                            + " bucket b. Each holds nothing for longer than its changes.ttl.\n",
+                    "Bucket b is not declared and has no items; it was purged anyway. The database's wal_level is below logical,"
+                            + " so no edge follows its changes, and none drops bucket b. Each keeps cached items for at most its"
+                            + " changes.ttl.\n",
                     purged.out());
         }
     }
