@@ -6,10 +6,10 @@ import dev.weir.item.BucketName;
  * The settings of one bucket. A bucket need not be declared before use; it then has the defaults.
  *
  * @param declared whether the catalogue has a row for it
- * @param kind what its keys hold
- * @param partitioned whether its items have a partition of their own
+ * @param kind what its keys store
+ * @param partitioned whether its items have their own partition
  */
 public record BucketSettings(BucketName name, boolean declared, String kind, boolean partitioned, CachePolicy cachePolicy) {
-    /** The kind of buckets that hold a value under each key, the last one written. */
+    /** The kind of bucket in which a key has one value, the last one written. */
     public static final String REGISTER = "register";
 }

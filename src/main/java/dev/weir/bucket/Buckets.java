@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings of every bucket as the catalogue last had them.
+ * The settings of every bucket as last read from the catalogue.
  *
- * <p>Concurrency. {@code snapshot} is an immutable map, swapped as a whole by the one thread {@code weir-buckets}; any thread
- * reads it without a lock. When the database is away the last snapshot stays. Before the first has come every bucket has the
+ * <p>Concurrency. {@code snapshot} is an immutable map, replaced as a whole by the thread {@code weir-buckets}; any thread reads
+ * it without a lock. While the database is unavailable the last snapshot stays. Before the first one every bucket has the
  * defaults.
  */
 public final class Buckets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Buckets.class);
 
-    /** More declared buckets than this are not kept; each is a partition or a row that somebody wrote by hand. */
+    /** Further declared buckets are ignored; no installation should have so many, since each is declared by hand. */
     private static final int MAX_DECLARED = 100_000;
 
     private static final int QUERY_TIMEOUT_S = 2;
@@ -45,7 +45,7 @@ public final class Buckets implements AutoCloseable {
     private boolean failing;
 
     /**
-     * @param defaults what a column that is NULL, and an undeclared bucket, takes
+     * @param defaults for columns that are NULL, and for undeclared buckets
      * @param every how often the catalogue is read, by a connection of the pool
      */
     public Buckets(DataSource database, CachePolicy defaults, Duration every, MeterRegistry meters) {
@@ -61,7 +61,7 @@ public final class Buckets implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("weir-buckets").daemon().unstarted(this::run);
     }
 
-    /** Begins to read the catalogue. */
+    /** Starts reading the catalogue. */
     public void start() {
         thread.start();
     }
@@ -76,13 +76,13 @@ public final class Buckets implements AutoCloseable {
         return declared != null ? declared : new BucketSettings(name, false, BucketSettings.REGISTER, false, defaults);
     }
 
-    /** The same as {@code settings(name).cachePolicy()}, without making anything. */
+    /** The same as {@code settings(name).cachePolicy()}, without allocating. */
     public CachePolicy cachePolicy(BucketName name) {
         BucketSettings declared = snapshot.get(name);
         return declared != null ? declared.cachePolicy() : defaults;
     }
 
-    /** The same as {@code settings(name).kind()}, without making anything. */
+    /** The same as {@code settings(name).kind()}, without allocating. */
     public String kind(BucketName name) {
         BucketSettings declared = snapshot.get(name);
         return declared != null ? declared.kind() : BucketSettings.REGISTER;
@@ -118,10 +118,10 @@ public final class Buckets implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             failures.increment();
             if (LostConnection.is(e)) {
-                // That the database is away is said elsewhere.
+                // An unavailable database is logged elsewhere.
                 LOG.debug("The bucket catalogue could not be read: {}", e.getMessage());
             } else if (!failing && !Thread.currentThread().isInterrupted()) {
-                LOG.warn("The bucket catalogue could not be read; the settings last read stay: {}", e.getMessage());
+                LOG.warn("The bucket catalogue could not be read; the last settings stay in effect: {}", e.getMessage());
                 failing = true;
             }
         }
@@ -141,7 +141,7 @@ public final class Buckets implements AutoCloseable {
                     try {
                         name = new BucketName(row.getString(1));
                     } catch (InvalidNameException e) {
-                        continue; // A name nobody can ask for; the table's check keeps such rows out.
+                        continue; // No request can have such a name; the table's check prevents such rows.
                     }
                     read.put(name, new BucketSettings(name, true, row.getString(8), row.getBoolean(2), policy(row)));
                 }

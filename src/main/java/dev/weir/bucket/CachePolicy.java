@@ -5,14 +5,14 @@ import dev.weir.check.Findings;
 import java.time.Duration;
 
 /**
- * What the answers of a bucket allow caches to do while the edge is live; coherence rule 4 clamps it where it is not. Every
- * duration is in whole seconds (RFC 9111 section 5.2.2, RFC 5861).
+ * What a bucket's answers allow caches to do while the edge is live; otherwise coherence rule 4 clamps it. Every duration is in
+ * whole seconds (RFC 9111 section 5.2.2, RFC 5861).
  *
  * @param maxAge for private caches
  * @param sMaxage for shared caches
- * @param staleWhileRevalidate how long a shared cache may serve an old answer while it asks for a new one
- * @param staleIfError how long an old answer may be served while the database is away, by shared caches and by the edge itself
- * @param notFoundSMaxage for shared caches, of an answer that says there is no item
+ * @param staleWhileRevalidate how long a shared cache may serve a stale answer while it fetches a new one
+ * @param staleIfError how long shared caches, and the edge itself, may serve a stale answer while the database is unavailable
+ * @param notFoundSMaxage for shared caches, for an answer that there is no item
  */
 public record CachePolicy(
         Duration maxAge,

@@ -7,21 +7,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The message by which every edge on a database is told to forget a bucket's items and to ban them in its Varnish. It travels
- * through the log of the database and the change stream, behind everything that was committed before it.
+ * The message that makes every edge of a database drop a bucket's items from its caches and ban them in its Varnish. It travels
+ * through the database's log and the change stream, after everything that was committed before it.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html">PostgreSQL: pg_logical_emit_message</a>
  */
 public final class PurgeMessage {
-    /** What the message is known by; its content is the bucket's name. */
+    /** The message's prefix; its content is the bucket's name. */
     public static final String PREFIX = "weir.purge";
 
     private PurgeMessage() {}
 
     /**
-     * Sends it, with the connection's transaction.
+     * Sends it in the connection's transaction.
      *
-     * @return whether the server decodes its log, so that edges can hear it
+     * @return whether the server's log is logical, so that edges can receive the message
      */
     public static boolean send(Connection connection, BucketName bucket) throws SQLException {
         try (PreparedStatement statement =

@@ -1,6 +1,6 @@
 /**
- * The buckets and their settings: an immutable snapshot of the catalogue, swapped on change; and the message that asks all edges
- * to forget a bucket.
+ * Buckets and their settings: an immutable snapshot of the catalogue, replaced on change; and the message that makes all edges
+ * drop a bucket from their caches.
  */
 @NullMarked
 package dev.weir.bucket;

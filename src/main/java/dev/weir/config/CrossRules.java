@@ -5,31 +5,31 @@ import dev.weir.check.Findings;
 import dev.weir.check.TimeSpan;
 import java.time.Duration;
 
-/** What settings of different records must hold between them. Findings name full keys. */
+/** Rules between settings of different records. Findings name full keys. */
 final class CrossRules {
     private CrossRules() {}
 
-    /** @param heapBytes the Java heap the edge runs with */
+    /** @param heapBytes the size of the edge's Java heap */
     static void check(Settings settings, long heapBytes, Findings findings) {
-        String heap = "must be less than the Java heap, " + ByteSize.format(heapBytes) + " (-Xmx in WEIR_JAVA_OPTS gives more)";
+        String heap = "must be less than the Java heap, " + ByteSize.format(heapBytes) + " (set -Xmx in WEIR_JAVA_OPTS for more)";
         findings.require(settings.cache().heap().maxBytes() < heapBytes, "cache.heap.max-bytes", heap);
         findings.require(settings.limits().bodiesInFlightBytes() < heapBytes, "limits.bodies-in-flight-bytes", heap);
 
         boolean samePort = settings.http().port() != 0
                 && settings.http().port() == settings.admin().port()
                 && settings.http().host().equals(settings.admin().host());
-        findings.require(!samePort, "admin.port", "must be another than http.port");
+        findings.require(!samePort, "admin.port", "must differ from http.port");
 
         findings.require(settings.read().largeReads() < settings.database().poolSize(), "read.large-reads",
                 "must be less than database.pool-size, " + settings.database().poolSize()
-                        + ", or large objects would take every connection of the pool");
+                        + ", or large objects could take every connection of the pool");
         findings.require(settings.write().queueBytes() >= settings.limits().valueBytes(), "write.queue-bytes",
                 "must be at least limits.value-bytes, " + ByteSize.format(settings.limits().valueBytes())
                         + ", or such a value could never be written");
 
         findings.require(settings.stream().lateAfter().compareTo(settings.changes().lease()) > 0, "stream.late-after",
                 "must be longer than changes.lease, " + TimeSpan.format(settings.changes().lease())
-                        + ", or what is given out after the ban could be kept");
+                        + ", or an answer sent after the ban could be kept in a cache");
 
         Duration socketTimeout = settings.database().socketTimeout();
         String outlives = "must be longer than database.socket-timeout, " + TimeSpan.format(socketTimeout)

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of the environment: {@code WEIR_HTTP_PORT} for {@code http.port} and so for every key, and the names Poky had.
- * Where both name one key, Weir's own wins. An empty variable counts as not set.
+ * The settings from the environment: {@code WEIR_HTTP_PORT} for {@code http.port} and so on for every key, and the variables
+ * that Poky had. If both set one key, Weir's own wins. An empty variable counts as unset.
  */
 final class EnvironmentLayer {
     private static final String VARNISH_HOST = "VARNISH_PURGE_HOST";
@@ -28,10 +28,10 @@ final class EnvironmentLayer {
             "STATSD_HOST", "observe.statsd-host",
             "LOG_LEVEL", "observe.log-level");
 
-    /** What the launcher reads; no setting. */
+    /** Variables for the launcher, not settings. */
     private static final Set<String> LAUNCHER = Set.of("WEIR_JAVA_OPTS", "WEIR_HOME");
 
-    /** What Kubernetes puts into every container beside a service named weir; no setting either. */
+    /** Variables that Kubernetes sets in every container if there is a service named weir; not settings either. */
     private static final Pattern KUBERNETES =
             Pattern.compile("WEIR_(.*_)?(SERVICE_(HOST|PORT(_.*)?)|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
 
@@ -42,15 +42,15 @@ final class EnvironmentLayer {
     /**
      * Reads the environment.
      *
-     * @param keys every key there is
-     * @param problems takes variables that look like a setting and are none
+     * @param keys all valid keys
+     * @param problems receives variables that look like a setting but are not
      */
     static List<Given> read(Map<String, String> environment, Collection<String> keys, List<String> problems) {
         Map<String, String> variables = new LinkedHashMap<>();
         keys.forEach(key -> variables.put(Names.variable(key), key));
         List<Given> poky = new ArrayList<>();
         List<Given> own = new ArrayList<>();
-        // Sorted, so that problems come in the same order every time.
+        // Sorted, so that problems are always in the same order.
         new TreeMap<>(environment).forEach((name, text) -> {
             String pokyKey = POKY.get(name);
             String key = variables.get(name);
@@ -64,7 +64,7 @@ final class EnvironmentLayer {
             } else if (key == null && Names.isVariable(name)) {
                 String nearest = nearest(name, text, variables.keySet());
                 if (nearest != null) {
-                    problems.add(name + " in the environment is no setting; the nearest is " + nearest);
+                    problems.add(name + " in the environment is not a setting; the nearest is " + nearest);
                 }
             }
         });
@@ -97,7 +97,7 @@ final class EnvironmentLayer {
         return nearest == null ? null : Names.variable(nearest);
     }
 
-    /** Poky's host and port of its one Varnish, as an entry of Weir's list. */
+    /** The host and port of Poky's single Varnish, as an entry of Weir's list. */
     private static Given varnish(Given given, String port) {
         String host = given.text();
         if (host == null) {
@@ -109,7 +109,7 @@ final class EnvironmentLayer {
         return new Given(given.key(), ListText.join(List.of(server)), given.origin());
     }
 
-    /** Poky's STATSD_HOST may hold a port: {@code host:8125}, {@code [::1]:8125}. */
+    /** Poky's STATSD_HOST may contain a port: {@code host:8125}, {@code [::1]:8125}. */
     private static void addStatsd(Given given, List<Given> all) {
         String text = given.text();
         if (!given.origin().equals("STATSD_HOST") || text == null) {

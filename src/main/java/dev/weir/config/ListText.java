@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A list of texts as one text: its elements with commas between them, {@code a:80, b:80}, a comma within an element written
- * {@code \\,}; the empty list is {@code []}. A YAML sequence is brought into this form, so that a list looks the same wherever it
- * comes from.
+ * A list as one text: its elements separated by commas, {@code a:80, b:80}, with a comma in an element written {@code \\,}; the
+ * empty list is {@code []}. A YAML sequence is converted to this form, so that all sources of settings give lists in the same
+ * way.
  */
 final class ListText {
     private static final String EMPTY = "[]";
@@ -23,7 +23,7 @@ final class ListText {
         for (int i = 0; i <= text.length(); i++) {
             if (i == text.length() || text.charAt(i) == ',') {
                 if (element.toString().isBlank()) {
-                    throw new IllegalArgumentException("expected values with commas between them, or [] for none");
+                    throw new IllegalArgumentException("expected values separated by commas, or [] for none");
                 }
                 elements.add(element.toString().strip());
                 element.setLength(0);
@@ -37,7 +37,7 @@ final class ListText {
         return List.copyOf(elements);
     }
 
-    /** The text of which {@link #parse} makes the elements again; none of them is blank. */
+    /** The reverse of {@link #parse}; no element may be blank. */
     static String join(List<String> elements) {
         return elements.isEmpty()
                 ? EMPTY

@@ -2,7 +2,7 @@ package dev.weir.config;
 
 import java.util.Locale;
 
-/** The spellings of a key. */
+/** Converts between the spellings of a key. */
 final class Names {
     private static final String VARIABLE_PREFIX = "WEIR_";
 

@@ -19,7 +19,7 @@ import dev.weir.schema.SiteSettings;
 import dev.weir.write.WriteSettings;
 import dev.weir.stream.StreamSettings;
 
-/** Every setting of the edge; the shape of {@code edge-config/weir.yaml}. */
+/** Every setting of the edge, in the structure of {@code edge-config/weir.yaml}. */
 public record Settings(
         HttpSettings http,
         LimitSettings limits,

@@ -2,7 +2,7 @@ package dev.weir.config;
 
 import java.util.List;
 
-/** Settings the edge cannot start with: every problem at once, each a line in words. */
+/** Invalid settings, with all problems at once, one per line. */
 public final class SettingsException extends Exception {
     private static final long serialVersionUID = 1L;
 

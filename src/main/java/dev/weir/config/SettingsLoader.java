@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from the packaged {@code weir.yaml}, a file, the environment and flags to {@link Settings}. Each layer lies over
- * the one before it; the packaged file is the table of defaults. Every problem is collected, and all are thrown as one.
+ * Loads {@link Settings} from the packaged {@code weir.yaml}, which has the defaults, a file, the environment and flags. Each
+ * layer overrides the one before it. All problems are collected and thrown as one exception.
  */
 public final class SettingsLoader {
     private static final String DEFAULTS = "/dev/weir/edge-config/weir.yaml";
@@ -49,14 +49,14 @@ public final class SettingsLoader {
     }
 
     /**
-     * The settings, with what was given for every key.
+     * The settings, and the value given for every key.
      *
      * @param settings the record tree
-     * @param values what each key was given last, in the order of {@code weir.yaml}; defaults included
+     * @param values the effective value of each key, in the order of {@code weir.yaml}; defaults included
      */
     public record Loaded(Settings settings, List<Given> values) {
 
-        /** What somebody gave, without the defaults. A database's DSN is masked. */
+        /** The values other than defaults. The DSN of the database is masked. */
         public List<String> differences() {
             return values.stream()
                     .filter(given -> !given.isDefault())
@@ -65,7 +65,7 @@ public final class SettingsLoader {
         }
     }
 
-    /** What the packaged file says, with nothing over it. */
+    /** The settings of the packaged file, without overrides. */
     public static Settings defaults() {
         try {
             return load(null, Map.of(), List.of(), Runtime.getRuntime().maxMemory()).settings();
@@ -78,9 +78,9 @@ public final class SettingsLoader {
      * Loads the settings of this process.
      *
      * @param file the file of {@code --config}, or null
-     * @param environment the variables, of which others than Weir's and Poky's are ignored
-     * @param flags what the command line gave, the last for a key wins
-     * @throws SettingsException with every problem there is
+     * @param environment the environment variables; only Weir's and Poky's are used
+     * @param flags the values of the command line; the last one for a key wins
+     * @throws SettingsException with all problems
      */
     public static Loaded load(@Nullable Path file, Map<String, String> environment, List<Given> flags)
             throws SettingsException {
@@ -90,17 +90,17 @@ public final class SettingsLoader {
     /**
      * Loads settings.
      *
-     * @param heapBytes the Java heap that shares such as 40% are of
+     * @param heapBytes the Java heap, of which shares such as 40% are taken
      */
     static Loaded load(@Nullable Path file, Map<String, String> environment, List<Given> flags, long heapBytes)
             throws SettingsException {
         SettingsLoader loader = new SettingsLoader(heapBytes);
-        loader.layDefaults();
+        loader.applyDefaults();
         if (file != null) {
-            loader.lay(loader.readFile(file));
+            loader.apply(loader.readFile(file));
         }
-        loader.lay(EnvironmentLayer.read(environment, loader.shape.leaves().keySet(), loader.problems));
-        loader.lay(flags);
+        loader.apply(EnvironmentLayer.read(environment, loader.shape.leaves().keySet(), loader.problems));
+        loader.apply(flags);
         loader.readDsnFile();
         loader.followPoolSize();
         Settings settings = loader.bind();
@@ -110,7 +110,7 @@ public final class SettingsLoader {
         return new Loaded(settings, List.copyOf(loader.given.values()));
     }
 
-    private void layDefaults() {
+    private void applyDefaults() {
         try (InputStream packaged = SettingsLoader.class.getResourceAsStream(DEFAULTS)) {
             if (packaged == null) {
                 throw new IllegalStateException("the jar lacks " + DEFAULTS);
@@ -120,7 +120,7 @@ public final class SettingsLoader {
                 if (one.text() == null) {
                     nullable.add(one.key());
                 }
-                lay(List.of(new Given(one.key(), one.text(), Given.DEFAULT)));
+                apply(List.of(new Given(one.key(), one.text(), Given.DEFAULT)));
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the jar cannot be read", unreadable);
@@ -137,7 +137,7 @@ public final class SettingsLoader {
             byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
                 String most = ByteSize.format(MAX_FILE_BYTES);
-                problems.add("--config: " + file + " is larger than " + most + ", no file of settings");
+                problems.add("--config: " + file + " is larger than " + most + ", so it is not a settings file");
                 return List.of();
             }
             String yaml = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -147,7 +147,7 @@ public final class SettingsLoader {
         } catch (CharacterCodingException notText) {
             problems.add("--config: " + file + " is not UTF-8 text");
         } catch (IOException unreadable) {
-            problems.add("--config: " + file + (Files.isDirectory(file) ? " is a folder" : " cannot be read"));
+            problems.add("--config: " + file + (Files.isDirectory(file) ? " is a directory" : " cannot be read"));
         }
         return List.of();
     }
@@ -157,23 +157,26 @@ public final class SettingsLoader {
         return leaf != null && leaf.type() == List.class;
     }
 
-    private void lay(List<Given> layer) {
+    private void apply(List<Given> layer) {
         refuseBoth(layer);
         for (Given one : layer) {
             SettingsShape.Leaf leaf = shape.leaves().get(one.key());
             if (leaf != null) {
-                lay(leaf, one);
+                apply(leaf, one);
             } else if (!shape.sections().contains(one.key())) {
                 problems.add(unknown(one));
             } else if (one.text() != null) {
-                problems.add(one.key() + " is a section, it takes no value (" + one.origin() + "); in it are "
+                problems.add(one.key() + " is a section, which cannot have a value (" + one.origin() + "); it contains "
                         + String.join(", ", within(one.key())));
             }
         }
     }
 
-    /** Lays one value over those before it. A wrong one is a problem even if another layer lies over it; the one before stays. */
-    private void lay(SettingsShape.Leaf leaf, Given one) {
+    /**
+     * Applies one value over earlier ones. An invalid value is a problem even if another layer overrides it; the earlier one
+     * stays.
+     */
+    private void apply(SettingsShape.Leaf leaf, Given one) {
         try {
             if (one.text() == null && !nullable.contains(leaf.key())) {
                 throw new IllegalArgumentException("a value is needed");
@@ -182,7 +185,7 @@ public final class SettingsLoader {
             given.put(leaf.key(), one);
             wrong.remove(leaf.key());
             if (one.text() != null && !one.isDefault()) {
-                overrule(leaf.key());
+                override(leaf.key());
             }
         } catch (IllegalArgumentException expected) {
             wrong.add(leaf.key());
@@ -190,8 +193,8 @@ public final class SettingsLoader {
         }
     }
 
-    /** A DSN overrules a file with one that another layer named, and the other way round. */
-    private void overrule(String key) {
+    /** A DSN overrides a DSN file from an earlier layer, and vice versa. */
+    private void override(String key) {
         String other = key.equals(DSN) ? DSN_FILE : key.equals(DSN_FILE) ? DSN : null;
         if (other != null) {
             values.put(other, null);
@@ -199,12 +202,12 @@ public final class SettingsLoader {
         }
     }
 
-    /** Reports a layer that gives both; Poky's variable is under all that is Weir's own. */
+    /** Reports a layer that gives both. Poky's variable does not count, since all of Weir's own settings override it. */
     private void refuseBoth(List<Given> layer) {
         Given dsn = last(layer, DSN);
         Given file = last(layer, DSN_FILE);
         if (dsn != null && file != null && !EnvironmentLayer.POKY.containsKey(dsn.origin())) {
-            problems.add("give " + DSN + " (" + dsn.origin() + ") or " + DSN_FILE + " (" + file.origin() + "), and not both");
+            problems.add("give " + DSN + " (" + dsn.origin() + ") or " + DSN_FILE + " (" + file.origin() + "), not both");
         }
     }
 
@@ -215,7 +218,7 @@ public final class SettingsLoader {
                 .orElse(null);
     }
 
-    /** What the file holds counts as given. */
+    /** The DSN in the file counts as given. */
     private void readDsnFile() {
         Given one = given.get(DSN_FILE);
         if (one != null && values.get(DSN_FILE) instanceof Path file) {
@@ -244,13 +247,13 @@ public final class SettingsLoader {
     }
 
     /**
-     * Lets {@code read.large-reads}, where nobody gave it, follow a pool that somebody gave: an installation that only sets
-     * Poky's MAX_POOL_SIZE must not have to know of it. {@code weir.yaml} says so.
+     * If the pool size is set and {@code read.large-reads} is not, derives it from the pool size: an installation that only sets
+     * Poky's MAX_POOL_SIZE need not know about it. {@code weir.yaml} documents this.
      */
     private void followPoolSize() {
         boolean poolGiven = !is(POOL_SIZE, Given.DEFAULT);
         if (poolGiven && is(LARGE_READS, Given.DEFAULT) && values.get(POOL_SIZE) instanceof Integer size) {
-            lay(List.of(new Given(LARGE_READS, String.valueOf(Math.max(1, size - 2)), Given.DEFAULT)));
+            apply(List.of(new Given(LARGE_READS, String.valueOf(Math.max(1, size - 2)), Given.DEFAULT)));
         }
     }
 
@@ -268,7 +271,7 @@ public final class SettingsLoader {
     }
 
     private void finding(String key, String expectation) {
-        // One problem a key: what follows from a wrong value is no news.
+        // One problem per key: further ones only follow from the first.
         if (wrong.add(key)) {
             Given one = given.get(key);
             String value = one == null ? "" : " " + shown(one);

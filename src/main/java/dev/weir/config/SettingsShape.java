@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that a tree of records has, and the way from values of the keys to the tree. */
+/** The keys of a tree of records, and how to build the tree from their values. */
 final class SettingsShape {
 
     /**
@@ -39,7 +39,7 @@ final class SettingsShape {
         return leaves;
     }
 
-    /** Every key that holds others. */
+    /** Every key that contains others. */
     Set<String> sections() {
         return sections;
     }
@@ -47,8 +47,8 @@ final class SettingsShape {
     /**
      * Builds the tree and lets every {@link Checked} record of it check itself.
      *
-     * @param values gives the value of a leaf, of the leaf's type
-     * @param problems takes a key and what is expected of it
+     * @param values returns the value of a leaf, in the leaf's type
+     * @param problems receives a key and what is expected of it
      */
     Object build(Function<Leaf, @Nullable Object> values, BiConsumer<String, String> problems) {
         return build(root, "", values, problems);

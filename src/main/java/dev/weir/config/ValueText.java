@@ -9,19 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The text of a value read as the type of its record component. A component whose name ends in {@code Bytes} is a size; a
- * {@code long} one may be a share of the Java heap, {@code 40%}.
+ * Parses values by the type of their record component. A component whose name ends in {@code Bytes} is a size; if it is a {@code
+ * long} it may be a share of the Java heap, such as {@code 40%}.
  *
- * @param heapBytes the Java heap that shares are of
+ * @param heapBytes the Java heap, of which shares are taken
  */
 record ValueText(long heapBytes) {
-    /** What the JVM makes of bytes that are no characters in its locale. */
+    /** The replacement character, for bytes that the JVM cannot decode in its locale. */
     private static final char UNREADABLE = '\uFFFD';
 
     /** @throws IllegalArgumentException saying what was expected */
     Object parse(SettingsShape.Leaf leaf, String written) {
         Class<?> type = leaf.type();
-        // A folder's name may begin or end with a blank; nothing else does.
+        // Only paths may begin or end with whitespace.
         String text = type == Path.class ? written : written.strip();
         boolean size = leaf.component().endsWith("Bytes");
         if (type == long.class && size && text.endsWith("%")) {
@@ -69,7 +69,7 @@ record ValueText(long heapBytes) {
 
     private static int intSize(String text) {
         if (text.endsWith("%")) {
-            throw new IllegalArgumentException("expected a size such as 64KiB; this one cannot be a share");
+            throw new IllegalArgumentException("expected a size such as 64KiB; a share of the heap is not supported here");
         }
         long bytes = ByteSize.parse(text);
         if (bytes > Integer.MAX_VALUE) {
@@ -105,16 +105,17 @@ record ValueText(long heapBytes) {
             throw new IllegalArgumentException("expected a path");
         }
         if (text.startsWith("~")) {
-            throw new IllegalArgumentException("expected a path; ~ is not known here, write the home folder out");
+            throw new IllegalArgumentException("expected a path; ~ is not expanded here, so write out the home directory");
         }
         if (text.indexOf(UNREADABLE) >= 0) {
-            throw new IllegalArgumentException("expected a path that this locale can read; LC_ALL=C.UTF-8 reads them all");
+            throw new IllegalArgumentException(
+                    "expected a path that can be decoded in this locale; LC_ALL=C.UTF-8 can decode all");
         }
         try {
             return Path.of(text);
         } catch (InvalidPathException wrong) {
             throw new IllegalArgumentException(
-                    "expected a path that this process's locale can write (" + wrong.getReason() + ")", wrong);
+                    "expected a path that can be encoded in this process's locale (" + wrong.getReason() + ")", wrong);
         }
     }
 

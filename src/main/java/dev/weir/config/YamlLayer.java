@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * The values of one YAML text, in the order they stand, each with its line. Sections may be nested or written with dots. The text
- * of a scalar is kept as written; what it means is for the key's type to say.
+ * The values of one YAML text, in order, each with its line. Sections may be nested or written with dots. A scalar is kept as
+ * written; the type of its key decides how it is parsed.
  *
- * <p>Read as a stream of tokens, which costs a fraction of a tree's start-up time and keeps the lines.
+ * <p>Read as a stream of tokens, which starts up in a fraction of the time that a tree takes, and keeps the line numbers.
  */
 final class YamlLayer {
-    private static final String SHAPE = "expected settings as in edge-config/weir.yaml, a name, a colon and a value a line";
+    private static final String SHAPE = "expected settings as in edge-config/weir.yaml, one name, colon and value per line";
 
     private final String origin;
     private final Predicate<String> takesList;
@@ -42,16 +42,16 @@ final class YamlLayer {
     /**
      * Reads the text.
      *
-     * @param origin how people name the text, in front of a line number
-     * @param takesList whether a key may have a sequence for its value
-     * @param problems takes what is wrong with it
+     * @param origin the name of the text, shown before a line number
+     * @param takesList whether a key may have a sequence as its value
+     * @param problems receives what is wrong with the text
      */
     static List<Given> read(String text, String origin, Predicate<String> takesList, List<String> problems) {
         YamlLayer layer = new YamlLayer(origin, takesList, problems);
         try (YAMLParser parser = new YAMLFactory().createParser(text)) {
             layer.document(parser);
         } catch (StreamConstraintsException exceeded) {
-            problems.add(origin + ":" + layer.keyLine + " exceeds a limit of the YAML reader, such as how deep it may nest");
+            problems.add(origin + ":" + layer.keyLine + " exceeds a limit of the YAML parser, such as its nesting depth");
         } catch (JsonProcessingException wrong) {
             // The parser's own message quotes the text, which may hold a password.
             String words = wrong.getCause() instanceof MarkedYAMLException marked ? ": " + marked.getProblem() : "";
@@ -82,7 +82,7 @@ final class YamlLayer {
                 case START_OBJECT -> {
                     if (sections.isEmpty() && key.isEmpty()) {
                         keyLine = parser.currentTokenLocation().getLineNr();
-                        problem("a second document begins here; settings are one document");
+                        problem("a second document begins here; settings must be one document");
                         return;
                     }
                     sections.addLast(key);
@@ -102,7 +102,7 @@ final class YamlLayer {
     private void list(YAMLParser parser, String key) throws IOException {
         boolean first = once(key);
         if (!takesList.test(key)) {
-            problem(key + " takes no list");
+            problem(key + " cannot be a list");
             parser.skipChildren();
             return;
         }
@@ -120,7 +120,7 @@ final class YamlLayer {
             }
         }
         if (!plain) {
-            problem(key + ": its list holds something that is no plain value");
+            problem(key + ": the list may only contain plain values");
         } else if (first) {
             values.add(new Given(key, ListText.join(elements), origin + ":" + keyLine));
         }
@@ -128,7 +128,7 @@ final class YamlLayer {
 
     private void scalar(YAMLParser parser, JsonToken token, String key) throws IOException {
         if (parser.isCurrentAlias()) {
-            problem(key + ": aliases are not understood, write the value itself");
+            problem(key + ": aliases are not supported; write the value itself");
             return;
         }
         if (once(key)) {
@@ -140,7 +140,7 @@ final class YamlLayer {
     private boolean once(String key) {
         Integer earlier = lines.putIfAbsent(key, keyLine);
         if (earlier != null) {
-            problem(key + " stands here a second time, the first time in line " + earlier);
+            problem(key + " is repeated here; it is already set in line " + earlier);
         }
         return earlier == null;
     }

@@ -15,8 +15,9 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 
 /**
- * Helidon's HTTP for the few clients of the admin listener. Where there are too many the oldest connection is closed that is not
- * being answered: a probe is short, and a scraper that keeps a connection opens another. Its monitor guards the connections.
+ * Helidon's HTTP for the few clients of the admin listener. If there are too many connections, the oldest one without a request
+ * in progress is closed: probes are short, and a scraper that keeps its connection opens another. The object's monitor guards
+ * the connections.
  */
 final class AdminProtocol implements Protocol {
     private static final ScopedValue<Admin> CURRENT = ScopedValue.newInstance();
@@ -46,7 +47,7 @@ final class AdminProtocol implements Protocol {
         return false;
     }
 
-    /** Says whether a request of the connection whose thread this is is being answered. */
+    /** Marks whether this thread's connection is answering a request. */
     static void answering(boolean is) {
         CURRENT.get().answering = is;
     }
@@ -66,7 +67,7 @@ final class AdminProtocol implements Protocol {
         connections.remove(connection);
     }
 
-    /** Helidon's connection, as long as it lasts. */
+    /** Helidon's connection while it is open. */
     private final class Admin implements ServerConnection {
         private final ConnectionContext context;
         private final Place place;
@@ -92,12 +93,12 @@ final class AdminProtocol implements Protocol {
             }
         }
 
-        /** Closes the socket under whoever waits on it. */
+        /** Closes the socket; a thread that is blocked on it fails. */
         private void disconnect() {
             try {
                 context.serverSocket().close();
             } catch (UncheckedIOException clientHasGone) {
-                // Whoever waits on it finds that out, too.
+                // A thread that is blocked on it notices that too.
             }
         }
 

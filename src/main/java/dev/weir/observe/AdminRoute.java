@@ -3,28 +3,28 @@ package dev.weir.observe;
 import java.util.Set;
 
 /**
- * Something the admin listener does besides telling of health and metrics, given to it from outside. It changes things, so no
- * browser is let in: a request with an Origin is refused before it comes here, and so is one with a body or a query.
+ * An operation that the admin listener offers besides health and metrics. It changes state, so browsers are not allowed: a
+ * request with an Origin never reaches it, nor does one with a body or a query.
  */
 public interface AdminRoute {
-    /** What the paths begin with, such as {@code /kv/}. */
+    /** The prefix of its paths, such as {@code /kv/}. */
     String prefix();
 
-    /** The methods it takes, in capitals. */
+    /** The methods it allows, in uppercase. */
     Set<String> methods();
 
     /**
-     * Answers, on a virtual thread, however long that takes.
+     * Answers a request; called on a virtual thread, and may take any time.
      *
-     * @param rest the path behind the prefix, as it came
+     * @param rest the path after the prefix, as received
      */
     Answer answer(String method, String rest);
 
     /**
-     * What is answered.
+     * An answer.
      *
-     * @param status one of HTTP's
-     * @param json whether the text is JSON, or else plain
+     * @param status the HTTP status
+     * @param json whether the text is JSON; otherwise it is plain text
      */
     record Answer(int status, boolean json, String text) {}
 }

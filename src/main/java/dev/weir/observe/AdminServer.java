@@ -35,22 +35,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin listener: what operators and their tools ask of the edge, on a port of its own that answers until the very end of
- * a stop.
- *
+ * The admin listener: for operators and their tools, on a separate port that answers until the very end of a stop.
  * <ul>
- *   <li>{@code /health/live}: 200 while both listeners accept connections; 503 where only a new process helps
- *   <li>{@code /health/ready}: 200 where the edge should be given requests, else 503; JSON with every check's words
- *   <li>{@code /metrics}: the meters, in the Prometheus text format or, by Accept, OpenMetrics
+ * <li>{@code /health/live}: 200 while both listeners accept connections; 503 if only a restart helps
+ * <li>{@code /health/ready}: 200 if the edge should get requests, else 503; JSON with the detail of every check
+ * <li>{@code /metrics}: the meters, in the Prometheus text format or, by Accept, OpenMetrics
  * </ul>
  *
- * <p>Of these only GET and HEAD, no bodies, no caching. What else it does are {@link AdminRoute}s. Requests are answered on
- * Helidon's virtual threads.
+ * <p>These allow only GET and HEAD, without bodies or caching. Everything else is an {@link AdminRoute}. Requests are answered
+ * on Helidon's virtual threads.
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
-    /** Scrapers and probes are few; the bounds keep a port scan from taking memory. */
+    /** Scrapers and probes are few; the limits keep a port scan from using up memory. */
     private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_REQUESTS = 64;
     private static final HeadLimits HEADS = new HeadLimits(8 << 10, 16 << 10, 100, false);
@@ -58,7 +56,7 @@ public final class AdminServer implements AutoCloseable {
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
-    /** Segments of RFC 3986. */
+    /** A path of RFC 3986. */
     private static final Pattern PATH = Pattern.compile("/(?:[!$&-;=@-Z_a-z~]|%[0-9A-Fa-f]{2})*+");
 
     private static final String PLAIN = "text/plain; charset=utf-8";
@@ -74,10 +72,10 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
-     * Takes the port and answers from now on.
+     * Binds the port and starts answering.
      *
-     * @param routes what it does besides; the first whose prefix fits answers
-     * @throws ListenFailedException where the address cannot be taken
+     * @param routes further operations; the first one whose prefix matches answers
+     * @throws ListenFailedException with a message for the operator, if the address cannot be bound
      */
     public static AdminServer start(
             AdminSettings settings, Readiness readiness, Meters meters, List<AdminRoute> routes)
@@ -104,26 +102,26 @@ public final class AdminServer implements AutoCloseable {
         return new AdminServer(listener, settings.host());
     }
 
-    /** The real port. */
+    /** The actual port, even if 0 was configured. */
     public int port() {
         return listener.port();
     }
 
-    /** Where it listens, such as {@code http://127.0.0.1:8082}. */
+    /** Its URL, such as {@code http://127.0.0.1:8082}. */
     public String url() {
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
-    /** Stops answering; requests under way have a second. */
+    /** Stops answering; requests in progress have one second to finish. */
     @Override
     public void close() {
         listener.close();
     }
 
     /**
-     * Tries the address, before anything is made that an edge without it could not use.
+     * Checks that the address can be bound, before anything else is started.
      *
-     * @throws ListenFailedException where the address cannot be taken
+     * @throws ListenFailedException with a message for the operator, if the address cannot be bound
      */
     public static void checkAddress(AdminSettings settings) throws ListenFailedException {
         address(settings).check();
@@ -183,7 +181,7 @@ public final class AdminServer implements AutoCloseable {
             AdminProtocol.answering(false);
         }
         if (last) {
-            // Helidon says so, and would go on.
+            // Helidon sends the field, but would keep the connection open.
             throw new CloseConnectionException("The client wants no other answer");
         }
     }
@@ -211,7 +209,7 @@ public final class AdminServer implements AutoCloseable {
             send(request, response, Status.METHOD_NOT_ALLOWED_405, PLAIN,
                     "Method not allowed; use " + allow + ".\n");
         } else if (request.headers().contains(HeaderNames.ORIGIN)) {
-            // Browsers send it with every such request, also from a page whose name was made to lead to this address.
+            // Browsers send it with every such request, even after DNS rebinding.
             send(request, response, Status.FORBIDDEN_403, PLAIN, "Requests from browsers are not allowed.\n");
         } else if (request.prologue().hasQuery()) {
             send(request, response, Status.BAD_REQUEST_400, PLAIN, "A query is not allowed here.\n");
@@ -242,7 +240,7 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    /** What Helidon refuses before any handler is answered in words too. */
+    /** Adds a message to the requests that Helidon itself refuses. */
     private static DirectHandlers refusals() {
         DirectHandler inWords = (request, event, status, headers, message) -> {
             DirectHandler.TransportResponse.Builder answer = DirectHandler.TransportResponse.builder()

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** Which build this is: {@code weir_build_info}, which is always 1 and tells it by its tags. */
+/** The metric {@code weir_build_info}, which is always 1 and has the build in its tags. */
 public final class BuildInfo implements MeterBinder {
 
     /** Weir's version from the jar's manifest; classes outside a jar have none. */

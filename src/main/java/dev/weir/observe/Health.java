@@ -1,13 +1,13 @@
 package dev.weir.observe;
 
-/** What one readiness check found, in words for an operator. */
+/** The result of one readiness check, with a detail for the operator. */
 public sealed interface Health {
-    /** The words. */
+    /** The detail. */
     String detail();
 
-    /** The component can do its work. */
+    /** The component works. */
     record Up(String detail) implements Health {}
 
-    /** It cannot; the detail says why and, where known, since when. */
+    /** It does not; the detail says why and, if known, since when. */
     record Down(String detail) implements Health {}
 }

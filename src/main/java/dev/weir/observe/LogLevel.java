@@ -11,7 +11,7 @@ public enum LogLevel {
     DEBUG,
     TRACE;
 
-    /** The level a text names in any case, such as {@code INFO} or {@code warn}; empty where it names none. */
+    /** Parses a level, ignoring case, such as {@code INFO} or {@code warn}; empty if there is no such level. */
     public static Optional<LogLevel> parse(String text) {
         String name = text.strip().toUpperCase(Locale.ROOT);
         for (LogLevel level : values()) {

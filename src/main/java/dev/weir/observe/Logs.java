@@ -6,9 +6,9 @@ import ch.qos.logback.classic.jul.LevelChangePropagator;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Sets the logs up: one way out for everything, at the level the settings ask for. What a line looks like is in logback.xml. */
+/** Sets up logging: everything goes through Logback, at the configured level. logback.xml has the format. */
 public final class Logs {
-    /** The logger above all of Weir's own. */
+    /** The parent of all Weir's loggers. */
     static final String WEIR = "dev.weir";
 
     private static final String LISTENER = "io.helidon.webserver.ServerListener";
@@ -16,22 +16,22 @@ public final class Logs {
     private Logs() {}
 
     /**
-     * Leads java.util.logging, which Helidon and the driver write to, through Logback, and sets the level of Weir's own lines.
-     * Called once, before anything is started. Calling it again only sets the level.
+     * Routes java.util.logging, which Helidon and the driver use, through Logback, and sets the level of Weir's own lines.
+     * Called once, before anything is started; calling it again only sets the level.
      *
-     * @throws IllegalArgumentException in words, where {@code observe.log-level} names no level
+     * @throws IllegalArgumentException with a message, if {@code observe.log-level} is not a level
      */
     public static void start(ObserveSettings settings) {
         LogLevel level = LogLevel.parse(settings.logLevel())
                 .orElseThrow(() -> new IllegalArgumentException("observe.log-level is '" + settings.logLevel()
-                        + "'; it can be error, warn, info, debug or trace."));
+                        + "'; it must be error, warn, info, debug or trace."));
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         if (!SLF4JBridgeHandler.isInstalled()) {
             SLF4JBridgeHandler.removeHandlersForRootLogger();
             SLF4JBridgeHandler.install();
         }
         if (context.getCopyOfListenerList().stream().noneMatch(LevelChangePropagator.class::isInstance)) {
-            // Without it every disabled line of java.util.logging is still built, handed over and dropped.
+            // Without it every disabled java.util.logging record is still created, passed on and dropped.
             LevelChangePropagator propagator = new LevelChangePropagator();
             propagator.setContext(context);
             propagator.start();
@@ -41,8 +41,8 @@ public final class Logs {
     }
 
     /**
-     * Called when the edge begins to stop: a client that connects at that very moment is turned away by Helidon with an error
-     * and a stack trace, which is nothing that went wrong.
+     * Called when the edge begins to stop: if a client connects at that moment, Helidon logs an error with a stack trace,
+     * although nothing is wrong.
      */
     public static void stopping() {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(LISTENER).setLevel(Level.OFF);

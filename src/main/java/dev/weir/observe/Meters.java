@@ -18,11 +18,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The edge's meters: one registry, read by Prometheus through the admin listener and told to statsd where that is named.
+ * The edge's meters: one registry, scraped by Prometheus through the admin listener and reported to statsd if that is
+ * configured.
  *
- * <p>There is one registry and no composite over two, so that a counter on the hot path is one addition; statsd gets what the
- * registry has gathered since it was last told. Components register on any thread; {@link #start} and {@link #close} are
- * called by the thread that starts and stops the edge.
+ * <p>A single registry instead of a composite of two, so that a counter on the hot path costs one addition; statsd gets what has
+ * accumulated since its last report. Components register on any thread; {@link #start} and {@link #close} are called by the
+ * thread that starts and stops the edge.
  */
 public final class Meters implements AutoCloseable {
     /** The Prometheus text format. */
@@ -46,8 +47,8 @@ public final class Meters implements AutoCloseable {
     }
 
     /**
-     * Adds the meters of the process (build, memory, collections, threads, processor, files, uptime) and begins to tell statsd.
-     * Called once the edge is ready: looking the process over takes time that a start should not spend.
+     * Adds the meters of the process (build, memory, collections, threads, processor, files, uptime) and starts reporting to
+     * statsd. Called once the edge is ready, because inspecting the process would slow down the start.
      */
     public void start() {
         List<MeterBinder> process = List.of(
@@ -71,7 +72,7 @@ public final class Meters implements AutoCloseable {
     /**
      * All meters as they are now.
      *
-     * @param accept the request's Accept, or an empty text; OpenMetrics where it is asked for, else the Prometheus text format
+     * @param accept the request's Accept, or an empty text; OpenMetrics if it is accepted, else the Prometheus text format
      */
     Exposition exposition(String accept) {
         String contentType = accept.toLowerCase(Locale.ROOT).contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
@@ -79,12 +80,12 @@ public final class Meters implements AutoCloseable {
         try {
             registry.scrape(out, contentType);
         } catch (IOException e) {
-            throw new UncheckedIOException("An array refused bytes", e);
+            throw new UncheckedIOException("Writing to memory failed", e);
         }
         return new Exposition(contentType, out.toByteArray());
     }
 
-    /** Tells statsd a last time and lets go of the process. */
+    /** Sends a last report to statsd and releases the process's meters. */
     @Override
     public void close() {
         if (statsd != null) {

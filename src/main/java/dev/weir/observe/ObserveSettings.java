@@ -8,13 +8,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the edge tells of itself.
+ * Logging and metrics.
  *
- * @param logLevel the level of Weir's own log lines: error, warn, info, debug or trace; given in any case, kept in lower case
- * @param accessLog whether every request leaves a line
- * @param statsdHost where statsd listens, or null: nothing is sent
+ * @param logLevel the level of Weir's own log lines: error, warn, info, debug or trace; case-insensitive, stored in lower case
+ * @param accessLog whether every request is logged
+ * @param statsdHost the host of statsd, or null to send nothing
  * @param statsdPort its UDP port
- * @param statsdEvery how often it is told
+ * @param statsdEvery how often metrics are sent
  */
 public record ObserveSettings(
         String logLevel, boolean accessLog, @Nullable String statsdHost, int statsdPort, Duration statsdEvery)

@@ -9,11 +9,11 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The processor time of the process as Prometheus names and counts it, {@code process_cpu_seconds_total}, in place of
- * Micrometer's own, which counts nanoseconds.
+ * The processor time of the process by Prometheus's convention, {@code process_cpu_seconds_total}, instead of Micrometer's meter
+ * in nanoseconds.
  */
 final class ProcessorTime implements MeterBinder {
-    /** Leaves out Micrometer's own. */
+    /** Leaves out Micrometer's meter. */
     static final MeterFilter IN_PLACE_OF_NANOSECONDS = MeterFilter.denyNameStartsWith("process.cpu.time");
 
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One recording of what this process does, by the JDK's own flight recorder with the JDK's settings {@code profile}: threads
- * sampled every 10 ms, allocations, locks, waits on sockets, collections. docs/profiling.md tells how to read it.
+ * A recording of this process by the JDK's flight recorder with the JDK's settings {@code profile}: threads sampled every 10 ms,
+ * allocations, locks, waits on sockets, collections. docs/profiling.md explains how to read it.
  *
- * <p>The recorder ends it after its time, on a thread of the JDK's; where the process ends before, the JDK's own shutdown hook
- * writes what there is.
+ * <p>The recorder ends it after its time, on a thread of the JDK; if the process ends earlier, the JDK's shutdown hook writes
+ * what was recorded.
  */
 public final class Profile {
-    /** Less has too few samples to tell anything. */
+    /** A shorter one has too few samples to be useful. */
     public static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** A recording grows by about a megabyte in a busy minute. */
@@ -39,14 +39,14 @@ public final class Profile {
     private Profile() {}
 
     /**
-     * Begins to record; returns once it does. That it cannot is told to the log only: the edge has begun to serve.
+     * Starts recording, and returns once it has started. A failure is only logged, because the edge is already serving.
      *
-     * @param folder gets the file, {@code weir-<date>.jfr}; no file that is there is touched
+     * @param folder gets the file, {@code weir-<date>.jfr}; existing files are not touched
      */
     public static void start(Duration length, Path folder) {
         try {
             Path file = newFile(folder, Clock.systemUTC().instant()).toAbsolutePath();
-            // Closed by the recorder, after its time or with the process.
+            // The recorder closes it, after its time or at the end of the process.
             @SuppressWarnings("resource")
             var recording = new Recording(Configuration.getConfiguration("profile"));
             recording.setName(String.valueOf(file.getFileName()));
@@ -54,15 +54,15 @@ public final class Profile {
             recording.setDestination(file);
             recording.setDumpOnExit(true);
             recording.setDuration(length);
-            FlightRecorder.addListener(new Told(recording, file));
+            FlightRecorder.addListener(new CompletionLog(recording, file));
             recording.start();
             LOG.info("Recording a profile for {} s into {}", length.toMillis() / 1000.0, file);
         } catch (IOException | ParseException | RuntimeException e) {
-            LOG.error("No profile is recorded", e);
+            LOG.error("Recording a profile failed", e);
         }
     }
 
-    /** Makes a file that was not there. */
+    /** Creates a new file. */
     static Path newFile(Path folder, Instant now) throws IOException {
         String name = "weir-" + STAMP.format(now);
         for (int number = 1; number <= MOST_IN_A_SECOND; number++) {
@@ -75,12 +75,12 @@ public final class Profile {
         throw new IOException("there are " + MOST_IN_A_SECOND + " files " + name + "*.jfr in " + folder.toAbsolutePath());
     }
 
-    /** Tells the log when the file is whole. */
-    private record Told(Recording recording, Path file) implements FlightRecorderListener {
+    /** Logs when the file is complete. */
+    private record CompletionLog(Recording recording, Path file) implements FlightRecorderListener {
         @Override
         public void recordingStateChanged(Recording changed) {
             if (changed == recording && changed.getState() == RecordingState.CLOSED) {
-                LOG.info("The profile is in {}; `jfr summary` and docs/profiling.md tell more", file);
+                LOG.info("The profile is in {}; see `jfr summary` and docs/profiling.md", file);
             }
         }
     }

@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the edge should be given requests: its phase, and the checks its components have registered.
+ * Whether the edge should get requests: its phase, and the checks that its components have registered.
  *
  * <p>Invariants: the phase only moves forward, {@code STARTING} to {@code SERVING} to {@code DRAINING}; no name is registered
- * twice. This object's monitor guards both changes; no check is run under it. Components register from the thread that starts
- * the edge; reports are made on the threads of the admin listener, several at one time, so a check answers from memory or
- * within a bound of its own, and from any thread.
+ * twice. This object's monitor guards changes of both; no check runs under it. Components register from the thread that starts
+ * the edge; reports are made on the threads of the admin listener, several at one time, so a check must be thread-safe, and must
+ * answer from memory or within its own time limit.
  */
 public final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
@@ -23,17 +23,17 @@ public final class Readiness {
     private final List<Vital> vitals = new CopyOnWriteArrayList<>();
     private volatile Phase phase = Phase.STARTING;
 
-    /** Where the edge is in its life. Only one that is serving is ready. */
+    /** The phase of the edge's life. Only a serving edge is ready. */
     public enum Phase {
         STARTING,
         SERVING,
         DRAINING
     }
 
-    /** One finding of a report. */
+    /** One check's result in a report. */
     record Finding(String name, Health health) {}
 
-    /** What all checks found at one time, in the order of their registration. */
+    /** The results of all checks, in the order of their registration. */
     record Report(Phase phase, List<Finding> findings) {
         boolean isReady() {
             return phase == Phase.SERVING && findings.stream().allMatch(finding -> finding.health() instanceof Health.Up);
@@ -48,8 +48,8 @@ public final class Readiness {
      * Adds a check.
      *
      * @param name one word for the component, such as {@code database}
-     * @param check answers from memory, or within a bound of its own
-     * @throws IllegalStateException where the name is taken
+     * @param check answers from memory, or within its own time limit
+     * @throws IllegalStateException if the name is taken
      */
     public synchronized void register(String name, Supplier<Health> check) {
         if (checks.stream().anyMatch(known -> known.name().equals(name))) {
@@ -59,29 +59,32 @@ public final class Readiness {
     }
 
     /**
-     * Adds something that only a new process can bring back.
+     * Adds a part that only a restart can bring back.
      *
-     * @param name what it is, such as {@code admin listener}
+     * @param name the part's name, such as {@code admin listener}
      */
     public void vital(String name, BooleanSupplier alive) {
         vitals.add(new Vital(name, alive));
     }
 
-    /** The names of what has ended, though the edge is not stopping. */
+    /** The names of the parts that have stopped although the edge is not stopping. */
     List<String> dead() {
         return phase == Phase.DRAINING
                 ? List.of()
                 : vitals.stream().filter(vital -> !vital.alive().getAsBoolean()).map(Vital::name).toList();
     }
 
-    /** Says that the public listener takes requests. Does nothing once the edge is draining. */
+    /** Notes that the public listener accepts requests. Has no effect once the edge is draining. */
     public synchronized void serving() {
         if (phase == Phase.STARTING) {
             phase = Phase.SERVING;
         }
     }
 
-    /** Says that the edge stops: it is not ready from now on, so that balancers look elsewhere while requests in flight end. */
+    /**
+     * Notes that the edge is stopping. It is no longer ready, so that load balancers use other edges while requests in flight
+     * finish.
+     */
     public synchronized void draining() {
         phase = Phase.DRAINING;
     }
@@ -100,7 +103,7 @@ public final class Readiness {
             return named.check().get();
         } catch (RuntimeException e) {
             LOG.warn("The readiness check '{}' failed", named.name(), e);
-            return new Health.Down("the check itself failed, the log says how");
+            return new Health.Down("the check itself failed; see the log");
         }
     }
 }

@@ -7,7 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 
-/** A report of readiness as JSON: whether the edge is ready, its phase, and the status and detail of each check. */
+/** A readiness report as JSON: whether the edge is ready, its phase, and the status and detail of each check. */
 final class ReportJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -29,7 +29,7 @@ final class ReportJson {
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
-            throw new UncheckedIOException("A text refused characters", e);
+            throw new UncheckedIOException("Writing to memory failed", e);
         }
         return text.append('\n').toString();
     }

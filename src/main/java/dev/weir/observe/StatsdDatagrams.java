@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Statsd lines packed into datagrams, as many whole lines in each as fit.
+ * Statsd lines packed into datagrams, each with as many whole lines as fit.
  *
  * @param ready the datagrams
- * @param tooLong how many lines were left out because one alone does not fit
+ * @param tooLong how many lines were left out because they do not fit into a datagram
  */
 record StatsdDatagrams(List<ByteBuffer> ready, int tooLong) {
-    /** What passes an Ethernet of 1,500 bytes in one piece, over IPv4 and IPv6, with room for a tunnel's header. */
+    /** Fits into an Ethernet frame of 1,500 bytes over IPv4 and IPv6, with room for a tunnel's header. */
     static final int MAX_BYTES = 1_432;
 
     static StatsdDatagrams pack(List<String> lines) {

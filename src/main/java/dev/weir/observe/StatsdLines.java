@@ -17,29 +17,29 @@ import java.util.concurrent.TimeUnit;
 /**
  * The meters of a registry as statsd lines: {@code name:value|type}.
  *
- * <p>Plain statsd knows no tags, so they become part of the name: {@code weir.cache.hits} with {@code tier=heap} is
- * {@code weir.cache.hits.tier.heap}. Counters ({@code c}) tell what was added since the last time, and nothing where that is
- * nothing. Gauges ({@code g}) tell their value. Timers and summaries are a counter {@code .count} and, where there were
- * events, gauges {@code .mean} of those since the last time and {@code .max} of the last minutes; times in milliseconds.
+ * <p>Plain statsd has no tags, so they become part of the name: {@code weir.cache.hits} with {@code tier=heap} is {@code
+ * weir.cache.hits.tier.heap}. Counters ({@code c}) report the increase since the last report, if there is any. Gauges ({@code
+ * g}) report their value. Timers and summaries are a counter {@code .count} and, if there were events, gauges {@code .mean}
+ * since the last report and {@code .max} of the last minutes; times are in milliseconds.
  *
- * <p>Used by one thread at a time. What it remembers is one number for each counter in the registry.
+ * <p>Not thread-safe. It remembers one number for each counter in the registry.
  */
 final class StatsdLines {
     private static final int DECIMALS = 3;
     private static final double EXACT_INTEGERS = 1L << 53;
 
     private final MeterRegistry registry;
-    private Map<String, Double> told = new HashMap<>();
-    private Map<String, Double> telling = new HashMap<>();
+    private Map<String, Double> reported = new HashMap<>();
+    private Map<String, Double> current = new HashMap<>();
 
     StatsdLines(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    /** What there is to tell now; the next call tells what came after. */
+    /** The lines of the next report; the call after it reports later changes. */
     List<String> next() {
         List<String> lines = new ArrayList<>();
-        telling = new HashMap<>();
+        current = new HashMap<>();
         registry.forEachMeter(meter -> {
             String name = nameOf(meter.getId());
             meter.use(
@@ -59,7 +59,7 @@ final class StatsdLines {
                             lines, name, timer.count(), timer.totalTime(TimeUnit.MILLISECONDS), Double.NaN),
                     other -> measurements(lines, name, other));
         });
-        told = telling;
+        reported = current;
         return lines;
     }
 
@@ -97,19 +97,19 @@ final class StatsdLines {
         }
         String number = number(value);
         if (number.startsWith("-")) {
-            // A sign makes statsd add to a gauge; to set one below zero it must be zero first.
+            // Statsd adds a signed number to a gauge, so to set one below zero it must be set to zero first.
             lines.add(name + ":0|g");
         }
         lines.add(name + ":" + number + "|g");
     }
 
-    /** What a cumulative number has grown by since it was last told; one that fell has begun again from zero. */
+    /** The increase of a cumulative number since the last report; one that fell has restarted from zero. */
     private double since(String name, double value) {
         if (!Double.isFinite(value)) {
             return 0;
         }
-        double before = told.getOrDefault(name, 0.0);
-        telling.put(name, value);
+        double before = reported.getOrDefault(name, 0.0);
+        current.put(name, value);
         return value < before ? value : value - before;
     }
 

@@ -15,19 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a statsd what the meters have gathered, by UDP, every {@code observe.statsd-every}.
+ * Reports the meters to statsd by UDP, every {@code observe.statsd-every}.
  *
- * <p>It is best effort and in nobody's way: it has one thread, on which alone names are resolved and datagrams sent; a datagram
- * that the system does not take at once is dropped and counted in {@code weir.statsd.dropped}; nothing is queued or sent again.
- * While the host does not resolve nothing is sent, and the counters go on gathering, so that the first report after it
- * tells all of it. The host is resolved anew for every report, so that statsd may move.
+ * <p>It is best effort and blocks nothing else: a single thread resolves names and sends datagrams; a datagram that the system
+ * does not accept at once is dropped and counted in {@code weir.statsd.dropped}; nothing is queued or sent again. While the host
+ * does not resolve, nothing is sent and the counters keep accumulating, so that the next report includes everything. The host is
+ * resolved again for every report, so that statsd may move.
  *
  * <p>{@link #start} and {@link #close} are called by the thread that starts and stops the edge. {@link #report} holds this
  * object's monitor, which guards the channel and the lines.
  */
 final class StatsdReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatsdReporter.class);
-    /** How long a stop waits for a report under way, whose name lookup may hang. */
+    /** How long a stop waits for a report in progress, whose name lookup may hang. */
     private static final Duration LAST_REPORT = Duration.ofSeconds(1);
 
     private final String host;
@@ -47,16 +47,16 @@ final class StatsdReporter implements AutoCloseable {
         this.every = every;
         lines = new StatsdLines(registry);
         sent = Counter.builder("weir.statsd.sent")
-                .description("Datagrams handed to the system for statsd")
+                .description("Datagrams sent to statsd")
                 .baseUnit("datagrams")
                 .register(registry);
         dropped = Counter.builder("weir.statsd.dropped")
-                .description("Datagrams for statsd that were dropped because the system would not take them")
+                .description("Datagrams for statsd that were dropped because the system did not accept them")
                 .baseUnit("datagrams")
                 .register(registry);
     }
 
-    /** Begins to report. The first report comes after one whole interval. */
+    /** Starts reporting. The first report is sent after one whole interval. */
     void start() {
         var unused = scheduler.scheduleWithFixedDelay(
                 this::reportSafely, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -84,7 +84,7 @@ final class StatsdReporter implements AutoCloseable {
         }
         if (unreachable) {
             unreachable = false;
-            LOG.info("Statsd at {}:{} is told again", host, port);
+            LOG.info("Reporting to statsd at {}:{} works again", host, port);
         }
         StatsdDatagrams datagrams = StatsdDatagrams.pack(lines.next());
         dropped.increment(datagrams.tooLong());
@@ -115,15 +115,15 @@ final class StatsdReporter implements AutoCloseable {
         }
     }
 
-    /** Warns once, however many reports find it so. */
+    /** Warns once per outage, not for every report. */
     private void unreachable(@Nullable String reason) {
         if (!unreachable) {
             unreachable = true;
-            LOG.warn("Statsd at {}:{} cannot be told: {}; trying again every {} s", host, port, reason, every.toSeconds());
+            LOG.warn("Reporting to statsd at {}:{} failed: {}; retrying every {} s", host, port, reason, every.toSeconds());
         }
     }
 
-    /** Sends a last report and ends. */
+    /** Sends a last report and stops. */
     @Override
     public void close() {
         scheduler.shutdown();

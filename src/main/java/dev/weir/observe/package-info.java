@@ -1,6 +1,4 @@
-/**
- * What the edge tells of itself: meters, readiness, the admin listener.
- */
+/** What operators can observe: meters, readiness, logs, the admin listener. */
 @NullMarked
 package dev.weir.observe;
 

@@ -4,26 +4,26 @@ import dev.weir.item.Version;
 import java.util.List;
 
 /**
- * What If-Match or If-None-Match asks of the current version, once parsed. Tags that cannot be one of ours, and weak tags
- * where the comparison is strong, are left out by the parser: they match nothing.
+ * The parsed condition of If-Match or If-None-Match on the current version. The parser leaves out tags that cannot be an edge's,
+ * and weak tags if the comparison is strong: they match nothing.
  */
 public sealed interface EntityTags {
-    /** The header was not there. */
-    record Unasked() implements EntityTags {}
+    /** The header is absent. */
+    record None() implements EntityTags {}
 
     /** {@code *}: any current representation. */
     record Any() implements EntityTags {}
 
-    /** A list, perhaps empty after what cannot match was left out. */
+    /** A list, which is empty if no tag in it can match. */
     record Versions(List<Version> versions) implements EntityTags {}
 
-    EntityTags UNASKED = new Unasked();
+    EntityTags NONE = new None();
     EntityTags ANY = new Any();
 
-    /** Whether the list, or {@code *}, names an item that is there with this version. Never for {@link Unasked}. */
+    /** Whether an existing item with this version matches the list or {@code *}. Always false for {@link None}. */
     default boolean matches(Version version) {
         return switch (this) {
-            case Unasked() -> false;
+            case None() -> false;
             case Any() -> true;
             case Versions(List<Version> versions) -> versions.contains(version);
         };

@@ -1,6 +1,6 @@
 package dev.weir.precondition;
 
-/** A condition of a write that cannot be read; the message says what is wanted, in words a client may read. */
+/** Thrown if a write's condition is malformed; the message says what is expected, and is for the client. */
 public final class InvalidConditionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

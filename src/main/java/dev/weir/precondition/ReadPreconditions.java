@@ -10,17 +10,17 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of one GET or HEAD, decided in the order of RFC 9110 section 13.2.2, with what Poky adds: If-Match may hold
- * an HTTP date, bare or between double quotes, and is met where that equals modified-at.
+ * The conditions of one GET or HEAD, evaluated in the order of RFC 9110 section 13.2.2, with Poky's addition: If-Match may be an
+ * HTTP date, with or without double quotes, and holds if that equals modified-at.
  *
- * <p>If-Modified-Since is no condition here, because one modified-at can name two values. Where a field is not what it should
- * be, the answer that cannot mislead is taken: an If-Match that nothing can be read from is not met, an If-None-Match is
- * as if it were not there, and so is an If-Unmodified-Since (as RFC 9110 section 13.1.4 wants).
+ * <p>If-Modified-Since is ignored, because two values can have the same modified-at. A malformed field is treated in the way
+ * that cannot mislead: If-Match does not hold; If-None-Match is ignored, and so is If-Unmodified-Since (as RFC 9110 section
+ * 13.1.4 requires).
  */
 public final class ReadPreconditions {
-    /** No condition at all. */
+    /** No conditions. */
     public static final ReadPreconditions NONE =
-            new ReadPreconditions(EntityTags.UNASKED, OptionalLong.empty(), OptionalLong.empty(), EntityTags.UNASKED);
+            new ReadPreconditions(EntityTags.NONE, OptionalLong.empty(), OptionalLong.empty(), EntityTags.NONE);
 
     private static final EntityTags NOTHING = new EntityTags.Versions(List.of());
 
@@ -38,35 +38,35 @@ public final class ReadPreconditions {
     }
 
     /**
-     * Reads the fields; each is null where it is absent, and its lines joined by commas where there are several.
+     * Parses the fields; each is null if it is absent, and several lines are joined by commas.
      *
-     * @param ifMatch If-Match, or X-If-Match where a proxy has eaten the former
-     * @param now the present in seconds since the epoch, which dates of two-digit years need
+     * @param ifMatch If-Match, or X-If-Match if a proxy removed the former
+     * @param now the current time in seconds since the epoch, to interpret dates with two-digit years
      */
     public static ReadPreconditions parse(
             @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable String ifUnmodifiedSince, long now) {
-        EntityTags wanted = EntityTags.UNASKED;
+        EntityTags wanted = EntityTags.NONE;
         OptionalLong date = OptionalLong.empty();
         if (ifMatch != null) {
-            // A date holds a comma, so it is tried before the list.
+            // A date contains a comma, so it is tried before the list.
             date = HttpDate.parse(unquoted(ifMatch.strip()), now);
             wanted = date.isPresent() ? NOTHING : tags(ifMatch, Comparison.STRONG).orElse(NOTHING);
         }
         EntityTags unwanted = ifNoneMatch == null
-                ? EntityTags.UNASKED
-                : tags(ifNoneMatch, Comparison.WEAK).orElse(EntityTags.UNASKED);
+                ? EntityTags.NONE
+                : tags(ifNoneMatch, Comparison.WEAK).orElse(EntityTags.NONE);
         OptionalLong notAfter = ifUnmodifiedSince == null || ifMatch != null
                 ? OptionalLong.empty()
                 : HttpDate.parse(ifUnmodifiedSince.strip(), now);
         return new ReadPreconditions(wanted, date, notAfter, unwanted);
     }
 
-    /** Decides; the head is null where there is no item. */
+    /** Evaluates the conditions; the head is null if there is no item. */
     public Verdict decide(@Nullable ItemHead head) {
         if (head == null) {
             return failsWithoutItem() ? Verdict.FAILED : Verdict.PROCEED;
         }
-        if (!(ifMatch instanceof EntityTags.Unasked)) {
+        if (!(ifMatch instanceof EntityTags.None)) {
             if (!ifMatch.matches(head.version()) && !isModifiedAt(head)) {
                 return Verdict.FAILED;
             }
@@ -77,8 +77,8 @@ public final class ReadPreconditions {
     }
 
     /**
-     * Whether a condition fails where there is no item. RFC 9110 section 13.2.1 ignores all conditions there, as the request
-     * would fail without them; Poky's clients rely on 412 to If-Match with {@code *} or a date.
+     * Whether a condition fails if there is no item. RFC 9110 section 13.2.1 ignores all conditions then, because the request
+     * would fail without them, but Poky's clients rely on 412 for If-Match with {@code *} or a date.
      */
     private boolean failsWithoutItem() {
         return ifMatch instanceof EntityTags.Any || ifMatchDate.isPresent();
@@ -94,7 +94,7 @@ public final class ReadPreconditions {
                 : text;
     }
 
-    /** Reads {@code *} or a list of tags. */
+    /** Parses {@code *} or a list of tags. */
     static Optional<EntityTags> tags(String field, Comparison comparison) {
         return field.strip().equals("*")
                 ? Optional.of(EntityTags.ANY)

@@ -1,14 +1,14 @@
 package dev.weir.precondition;
 
-/** What the conditions of a read say of the item that was found (RFC 9110 section 13.2.2). */
+/** The result of evaluating a read's conditions (RFC 9110 section 13.2.2). */
 public sealed interface Verdict {
-    /** Answer as if there had been no condition. */
+    /** Answer as if there were no condition. */
     record Proceed() implements Verdict {}
 
-    /** The client has this very version: 304. */
+    /** The client already has this version: 304. */
     record NotModified() implements Verdict {}
 
-    /** A condition is not met: 412. */
+    /** A condition does not hold: 412. */
     record Failed() implements Verdict {}
 
     Verdict PROCEED = new Proceed();

@@ -6,23 +6,22 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of one PUT, POST or DELETE as they stand in its fields, and the modified-at they bring along. They are only
- * read here; the database decides them.
+ * The conditions of one PUT, POST or DELETE, and the modified-at that it sets, parsed from its fields. The database evaluates
+ * them.
  *
- * @param conditions what the database decides under the row lock
+ * @param conditions what the database evaluates under the row lock
  * @param stamp the date of If-Unmodified-Since in seconds since the epoch, which becomes the item's modified-at
  */
 public record WritePreconditions(WriteConditions conditions, OptionalLong stamp) {
-    /** No condition, no date. */
+    /** No conditions and no date. */
     public static final WritePreconditions NONE = new WritePreconditions(WriteConditions.NONE, OptionalLong.empty());
 
     /**
-     * Reads the fields; each is null where it is absent, and its lines joined by commas where there are several. X-If-Match
-     * is for reads alone.
+     * Parses the fields; each is null if it is absent, and several lines are joined by commas. X-If-Match is only for reads.
      *
-     * @param now the present in seconds since the epoch, which dates of two-digit years need
-     * @throws InvalidConditionException in words, where a field cannot be read: a write whose condition is not understood
-     *     must not happen
+     * @param now the current time in seconds since the epoch, to interpret dates with two-digit years
+     * @throws InvalidConditionException with a message, if a field is malformed: a write whose condition is not understood must
+     *     not be applied
      */
     public static WritePreconditions parse(
             @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable String ifUnmodifiedSince, long now) {
@@ -37,15 +36,18 @@ public record WritePreconditions(WriteConditions conditions, OptionalLong stamp)
                 new WriteConditions(wanted, unwanted, ifMatch == null ? stamp : OptionalLong.empty()), stamp);
     }
 
-    /** A write that is accepted only where the item was not modified after the date, which then becomes its modified-at. */
+    /**
+     * The conditions of a write that is accepted only if the item was not modified after the date, which becomes its
+     * modified-at.
+     */
     public static WritePreconditions stampedAt(long date) {
         OptionalLong stamp = OptionalLong.of(date);
-        return new WritePreconditions(new WriteConditions(EntityTags.UNASKED, EntityTags.UNASKED, stamp), stamp);
+        return new WritePreconditions(new WriteConditions(EntityTags.NONE, EntityTags.NONE, stamp), stamp);
     }
 
     private static EntityTags tags(String name, @Nullable String field, Comparison comparison) {
         if (field == null) {
-            return EntityTags.UNASKED;
+            return EntityTags.NONE;
         }
         return ReadPreconditions.tags(field, comparison)
                 .orElseThrow(() -> new InvalidConditionException(

@@ -1,6 +1,6 @@
 /**
- * RFC 9110 preconditions and the Poky rules as pure functions. Headers come in as values, a {@link dev.weir.precondition.Verdict}
- * comes out; for writes the conditions travel to SQL, which decides them under the row lock.
+ * RFC 9110 preconditions and Poky's rules as pure functions from header values to a {@link dev.weir.precondition.Verdict}. The
+ * conditions of writes are passed to SQL, which evaluates them under the row lock.
  */
 @NullMarked
 package dev.weir.precondition;

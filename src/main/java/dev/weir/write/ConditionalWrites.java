@@ -234,7 +234,7 @@ final class ConditionalWrites implements WriteStatement {
 
         private static @Nullable String literal(EntityTags tags) {
             return switch (tags) {
-                case EntityTags.Unasked() -> null;
+                case EntityTags.None() -> null;
                 case EntityTags.Any() -> "*";
                 case EntityTags.Versions(List<Version> versions) -> versions.stream()
                         .map(version -> Long.toString(version.number()))

@@ -34,8 +34,8 @@ final class DsnFileTest {
     @Test
     void aDsnFileThatHoldsNoneIsAProblemThatRepeatsNothingOfIt() throws Exception {
         Map<String, String> wrong = Map.of(
-                "", "must hold one line",
-                "postgresql://h/d\nS3cr3t", "must hold one line",
+                "", "must contain one line",
+                "postgresql://h/d\nS3cr3t", "must contain one line",
                 "S3cr3t", "expected postgresql://",
                 "postgresql://u:S3cr3t@h/d?sslmod=x", "the nearest is sslmode");
         for (var one : wrong.entrySet()) {
@@ -47,13 +47,13 @@ final class DsnFileTest {
         }
         Map<String, String> missing = Map.of("WEIR_DATABASE_DSN_FILE", folder.resolve("none").toString());
         assertTrue(problems("", missing).getFirst().contains("does not exist"));
-        assertTrue(problems("", Map.of("WEIR_DATABASE_DSN_FILE", folder.toString())).getFirst().contains("is a folder"));
+        assertTrue(problems("", Map.of("WEIR_DATABASE_DSN_FILE", folder.toString())).getFirst().contains("is a directory"));
     }
 
     @Test
     void aDsnAndAFileWithOneInOneLayerAreAProblem() {
         List<String> problems = problems("database: {dsn: 'postgresql://h/d', dsn-file: /none}", Map.of());
-        assertTrue(problems.toString().contains("and not both"), problems::toString);
+        assertTrue(problems.toString().contains(", not both"), problems::toString);
     }
 
     private Settings load(String yaml, Map<String, String> environment, String... flags) throws Exception {

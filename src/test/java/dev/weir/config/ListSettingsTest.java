@@ -81,10 +81,10 @@ final class ListSettingsTest {
     @Test
     void whatIsNoListIsAProblem() {
         assertEquals(
-                List.of("my.yaml:2: varnish.servers: its list holds something that is no plain value"),
+                List.of("my.yaml:2: varnish.servers: the list may only contain plain values"),
                 problems("varnish:\n  servers: [a, {b: c}, [d], ~]\n", Map.of()));
         assertEquals(
-                List.of("varnish.servers: a,,b is wrong: expected values with commas between them, or [] for none (--set)"),
+                List.of("varnish.servers: a,,b is wrong: expected values separated by commas, or [] for none (--set)"),
                 problems("", Map.of(), "varnish.servers=a,,b"));
         assertEquals(1, problems("varnish: {servers: ['']}\n", Map.of()).size());
         assertEquals(1, problems("varnish: {servers: ~}\n", Map.of()).size());

@@ -164,9 +164,10 @@ final class SettingsLoaderTest {
                         "http.port: eighty is wrong: expected a whole number such as 8 (my.yaml:3)",
                         "cache.heap.max-bytes: 2GB is wrong: expected a size such as 512KiB, 256MiB or 2GiB;"
                                 + " units are powers of 1024, write GiB (my.yaml:5)",
-                        "observe is a section, it takes no value (my.yaml:7); in it are observe.log-level, observe.access-log,"
+                        "observe is a section, which cannot have a value (my.yaml:7);"
+                                + " it contains observe.log-level, observe.access-log,"
                                 + " observe.statsd-host, observe.statsd-port, observe.statsd-every",
-                        "WEIR_WRITE_LANE in the environment is no setting; the nearest is WEIR_WRITE_LANES",
+                        "WEIR_WRITE_LANE in the environment is not a setting; the nearest is WEIR_WRITE_LANES",
                         "there is no setting heap.max-bytes (--set); the nearest is cache.heap.max-bytes",
                         "write.lock-wait: 3 is wrong: expected a time such as 250ms, 5s, 10m, 4h or 1d;"
                                 + " the unit is missing (--set)",
@@ -178,7 +179,7 @@ final class SettingsLoaderTest {
 
     @Test
     void whatPassesALimitOfTheParserIsAProblemInWords() {
-        String tooDeep = "my.yaml:1 exceeds a limit of the YAML reader, such as how deep it may nest";
+        String tooDeep = "my.yaml:1 exceeds a limit of the YAML parser, such as its nesting depth";
         assertEquals(List.of(tooDeep), problems("{a: ".repeat(100_000), Map.of()));
         assertTrue(problems("http: " + "[".repeat(1_001) + "]".repeat(1_001), Map.of()).contains(tooDeep));
         for (String yaml : new String[] {
@@ -194,13 +195,13 @@ final class SettingsLoaderTest {
                 problems("http:\n  host: b: c\n", Map.of()));
         assertEquals(1, problems("- a\n- b\n", Map.of()).size());
         assertEquals(1, problems("just words\n", Map.of()).size());
-        assertEquals(List.of("my.yaml:3: a second document begins here; settings are one document"),
+        assertEquals(List.of("my.yaml:3: a second document begins here; settings must be one document"),
                 problems("read.lanes: 1\n---\nread.lanes: 2\n", Map.of()));
-        assertEquals(List.of("my.yaml:4: http.port stands here a second time, the first time in line 2"),
+        assertEquals(List.of("my.yaml:4: http.port is repeated here; it is already set in line 2"),
                 problems("http:\n  port: 1\n  host: h\n  port: 2\n", Map.of()));
-        assertEquals(List.of("my.yaml:3: http stands here a second time, the first time in line 1"),
+        assertEquals(List.of("my.yaml:3: http is repeated here; it is already set in line 1"),
                 problems("http:\n  port: 1\nhttp:\n  host: h\n", Map.of()));
-        assertEquals(List.of("my.yaml:1: read.lanes takes no list"), problems("read.lanes: [1, 2]\n", Map.of()));
+        assertEquals(List.of("my.yaml:1: read.lanes cannot be a list"), problems("read.lanes: [1, 2]\n", Map.of()));
         assertEquals(List.of("http.port takes one value, not a section (my.yaml:2)"),
                 problems("http.port:\n  max: 3\n", Map.of()));
         assertEquals(1, problems("http: {host: &h x}\nadmin: {host: *h}\n", Map.of()).size());
@@ -219,7 +220,7 @@ final class SettingsLoaderTest {
         assertTrue(missing.problems().get(0).startsWith("--config: there is no file "), missing.getMessage());
         SettingsException aFolder =
                 assertThrows(SettingsException.class, () -> SettingsLoader.load(folder, Map.of(), List.of(), GIB));
-        assertTrue(aFolder.problems().get(0).endsWith(" is a folder"), aFolder.getMessage());
+        assertTrue(aFolder.problems().get(0).endsWith(" is a directory"), aFolder.getMessage());
     }
 
     @Test

@@ -133,7 +133,7 @@ final class LinearizabilityIT {
                 case 0, 1, 2, 3 -> read(key, false);
                 case 4 -> read(key, true);
                 case 5, 6 -> put(key, new Condition.Always(), WriteConditions.NONE);
-                case 7 -> put(key, new Condition.Nothing(), conditions(EntityTags.UNASKED, EntityTags.ANY));
+                case 7 -> put(key, new Condition.Nothing(), conditions(EntityTags.NONE, EntityTags.ANY));
                 case 8 -> delete(key, new Condition.Always(), WriteConditions.NONE);
                 case 9 -> {
                     if (seenWrites[key] != Register.ABSENT) {
@@ -149,7 +149,7 @@ final class LinearizabilityIT {
         }
 
         private WriteConditions ifMatch(int key) {
-            return conditions(new EntityTags.Versions(List.of(seenVersions[key])), EntityTags.UNASKED);
+            return conditions(new EntityTags.Versions(List.of(seenVersions[key])), EntityTags.NONE);
         }
 
         private static WriteConditions conditions(EntityTags match, EntityTags noneMatch) {

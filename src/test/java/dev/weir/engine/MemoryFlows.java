@@ -281,9 +281,9 @@ public final class MemoryFlows implements Reads, Writes {
 
     private static boolean holds(WriteConditions conditions, @Nullable ItemHead head) {
         if (head == null) {
-            return conditions.ifMatch() instanceof EntityTags.Unasked;
+            return conditions.ifMatch() instanceof EntityTags.None;
         }
-        return (conditions.ifMatch() instanceof EntityTags.Unasked || conditions.ifMatch().matches(head.version()))
+        return (conditions.ifMatch() instanceof EntityTags.None || conditions.ifMatch().matches(head.version()))
                 && (conditions.notModifiedAfter().isEmpty()
                         || head.modifiedAt() <= conditions.notModifiedAfter().getAsLong())
                 && !conditions.ifNoneMatch().matches(head.version());

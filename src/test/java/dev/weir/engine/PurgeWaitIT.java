@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Which purges the write flow waits for after the commit, and what it reports. */
 final class PurgeWaitIT {
     private static final WriteConditions ABSENT =
-            new WriteConditions(EntityTags.UNASKED, EntityTags.ANY, OptionalLong.empty());
+            new WriteConditions(EntityTags.NONE, EntityTags.ANY, OptionalLong.empty());
 
     private final FlowFixture flow =
             new FlowFixture(WeirDatabase.on(TestPostgres.version18()), FlowSettings.trusting());

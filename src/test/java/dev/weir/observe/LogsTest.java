@@ -93,7 +93,7 @@ final class LogsTest {
     void anUnknownLevelIsRefusedInWords() {
         Exception refused = assertThrows(IllegalArgumentException.class, () -> Logs.start(settings("loud")));
 
-        assertEquals("observe.log-level is 'loud'; it can be error, warn, info, debug or trace.", refused.getMessage());
+        assertEquals("observe.log-level is 'loud'; it must be error, warn, info, debug or trace.", refused.getMessage());
     }
 
     private static ObserveSettings settings(String level) {

@@ -119,7 +119,7 @@ final class GroupCommitIT {
                 new byte[] {1},
                 "text/plain",
                 OptionalLong.of(seconds),
-                new WriteConditions(EntityTags.UNASKED, EntityTags.UNASKED, OptionalLong.of(seconds)));
+                new WriteConditions(EntityTags.NONE, EntityTags.NONE, OptionalLong.of(seconds)));
     }
 
     @ParameterizedTest

@@ -118,11 +118,11 @@ public final class LaneFixture implements AutoCloseable {
 
     public static WriteConditions ifMatch(long... versions) {
         return new WriteConditions(new EntityTags.Versions(LongStream.of(versions).mapToObj(Version::new).toList()),
-                EntityTags.UNASKED, OptionalLong.empty());
+                EntityTags.NONE, OptionalLong.empty());
     }
 
     public static WriteConditions createOnly() {
-        return new WriteConditions(EntityTags.UNASKED, EntityTags.ANY, OptionalLong.empty());
+        return new WriteConditions(EntityTags.NONE, EntityTags.ANY, OptionalLong.empty());
     }
 
     public static long version(WriteOutcome written) {
