@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL data folder and the programs that fit it.
+ * A PostgreSQL data directory, and the matching programs.
  *
- * <p>Not safe for several threads or processes at once: the caller holds a lock.
+ * <p>Not safe for concurrent threads or processes: the caller must hold a lock.
  */
 public final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
@@ -36,7 +36,7 @@ public final class Cluster {
         this.bundle = bundle;
     }
 
-    /** The major version that wrote the folder; empty where there is no cluster in it. */
+    /** The major version that created the cluster; empty if there is none. */
     Optional<String> version() throws IOException {
         try {
             return Optional.of(Files.readString(folder.resolve("PG_VERSION")).strip());
@@ -46,10 +46,10 @@ public final class Cluster {
     }
 
     /**
-     * Makes the cluster, whole or not at all: it takes its place only when it is complete and on disk.
+     * Creates the cluster atomically: it is moved into place only when it is complete and on disk.
      *
      * @param passwordFile the superuser's password, one line
-     * @param more arguments of {@code initdb} beside the usual ones
+     * @param more additional arguments for {@code initdb}
      */
     public void initialise(String user, Path passwordFile, String... more) throws IOException {
         Path part = folder.resolveSibling(
@@ -76,9 +76,9 @@ public final class Cluster {
     }
 
     /**
-     * Writes the settings the next start runs with: loopback only, passwords only, durable, decodable.
+     * Writes the settings for the next start: loopback only, password authentication, durable, with logical decoding.
      *
-     * @param socketFolder where its Unix socket lies, or null: none
+     * @param socketFolder the directory of its Unix socket, or null for none
      */
     public void configure(int port, int maxConnections, @Nullable Path socketFolder) throws IOException {
         String sockets = socketFolder == null ? "" : inConfiguration(inList(socketFolder.toString()));
@@ -110,24 +110,24 @@ public final class Cluster {
                 """);
     }
 
-    /** An element of a list, in the quotes that keep commas and blanks. */
+    /** Quotes an element of a list, to protect commas and spaces. */
     private static String inList(String element) {
         return '"' + element.replace("\"", "\"\"") + '"';
     }
 
-    /** What stands between single quotes in postgresql.conf. */
+    /** Escapes a value for single quotes in postgresql.conf. */
     private static String inConfiguration(String value) {
         return value.replace("\\", "\\\\").replace("'", "''");
     }
 
-    /** The server that runs in this folder, in whatever state; empty where none does. */
+    /** The server that runs in this directory, in any state; empty if none does. */
     public Optional<Postmaster> running() throws IOException {
         return live(folder).flatMap(file -> ProcessHandle.of(file.pid()))
                 .map(handle -> new Postmaster(handle, bundle))
                 .filter(Postmaster::isAlive);
     }
 
-    /** What the server that runs in a folder says of itself; empty where none does. */
+    /** The postmaster.pid of the server that runs in a directory; empty if none does. */
     static Optional<PostmasterFile> live(Path folder) throws IOException {
         Optional<PostmasterFile> file = PostmasterFile.read(folder);
         if (file.isEmpty()) {
@@ -138,8 +138,8 @@ public final class Cluster {
     }
 
     /**
-     * Removes the note of a server that is not there any more where its process id has gone to another program: PostgreSQL would
-     * take that for a running server and refuse to start.
+     * Removes the postmaster.pid of a dead server whose process id now belongs to another program: PostgreSQL would take that
+     * for a running server and refuse to start.
      */
     void forgetDeadPostmaster() throws IOException {
         Optional<PostmasterFile> file = PostmasterFile.read(folder);
@@ -154,7 +154,7 @@ public final class Cluster {
         }
     }
 
-    /** Starts the server and comes back at once; it runs in a session of its own, away from the terminal's signals. */
+    /** Starts the server and returns at once. It runs in its own session, so that it does not get the terminal's signals. */
     public Postmaster launch(Path log) throws IOException {
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(bundle.command("postgres", "-D", folder.toString()));
@@ -166,12 +166,12 @@ public final class Cluster {
         return new Postmaster(builder.start().toHandle(), bundle);
     }
 
-    /** Waits until the server takes connections; false where it ended before. */
+    /** Waits until the server accepts connections; false if it ended first. */
     public boolean awaitReady(Postmaster postmaster, Duration deadline) {
         return awaitReady(postmaster, deadline, () -> false);
     }
 
-    /** Waits until the server takes connections; false where it ended before or the caller has given up. */
+    /** Waits until the server accepts connections; false if it ended or the caller gave up first. */
     boolean awaitReady(Postmaster postmaster, Duration deadline, BooleanSupplier givenUp) {
         Waiting.until(deadline, POLL, () -> isReady(postmaster) || !postmaster.isAlive() || givenUp.getAsBoolean());
         return isReady(postmaster) && postmaster.isAlive();
@@ -187,7 +187,10 @@ public final class Cluster {
         }
     }
 
-    /** The postmaster works in its data folder; empty where the process is gone, dead, or another user's. */
+    /**
+     * A process's working directory, which is the data directory for a postmaster; empty if the process is gone, or another
+     * user's.
+     */
     private static Optional<Path> workingFolder(long pid) {
         try {
             return Optional.of(Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd")));

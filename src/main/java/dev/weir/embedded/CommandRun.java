@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that was run to its end.
+ * A program that has run to its end.
  *
  * @param exit its exit code
  * @param output what it wrote, errors included
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 record CommandRun(int exit, String output) {
     private static final int DEADLINE_SECONDS = 60;
 
-    /** Runs it; an interrupt or a minute gone by ends it and everything it started. */
+    /** Runs it; after a minute, or an interrupt, it is killed with everything that it started. */
     static CommandRun of(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
@@ -41,7 +41,7 @@ record CommandRun(int exit, String output) {
         }
     }
 
-    /** Takes out what the user's own PostgreSQL tools are told by: it would lead these to other ports and folders. */
+    /** Removes the variables that configure the user's own PostgreSQL tools: they would point these programs to other servers. */
     static void cleanEnvironment(ProcessBuilder builder) {
         builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_") || name.equals("LANG"));
         builder.environment().put("LC_ALL", "C");

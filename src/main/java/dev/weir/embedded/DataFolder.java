@@ -20,13 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layout of the folder given with {@code --data}; all of it is its owner's alone.
+ * The layout of the directory given with {@code --data}; only its owner can access it.
  *
  * @param root the folder, absolute and without links
  */
 record DataFolder(Path root) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    /** What fits into a {@code sockaddr_un} of Linux beside the closing zero. */
+    /** The longest path in Linux's {@code sockaddr_un}, without the final NUL. */
     private static final int MAX_SOCKET_PATH_BYTES = 107;
     private static final int PASSWORD_BYTES = 24;
     private static final long MAX_LOG_BYTES = 16L << 20;
@@ -49,8 +49,8 @@ record DataFolder(Path root) {
     }
 
     /**
-     * Makes the folder of the Unix socket, empty, for a server that is about to start: what a dead one left there stops it where
-     * its process id is in use again, or still. Null where the path would be too long for a socket.
+     * Creates an empty directory for the Unix socket of a server that is about to start: a dead server's lock file would stop it
+     * if that process id is in use. Null if the path would be too long for a socket.
      */
     @Nullable
     Path socketFolder() throws IOException {
@@ -65,7 +65,7 @@ record DataFolder(Path root) {
         return sockets;
     }
 
-    /** The superuser's password; empty where none was made yet. */
+    /** The superuser's password; empty if there is none yet. */
     Optional<String> password() throws IOException {
         try {
             return Optional.of(Files.readString(passwordFile()).strip());
@@ -74,14 +74,14 @@ record DataFolder(Path root) {
         }
     }
 
-    /** Makes a password and puts it on disk. */
+    /** Creates a password and stores it durably. */
     void makePassword() throws IOException {
         byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
         replace(passwordFile(), HexFormat.of().formatHex(random) + "\n");
     }
 
-    /** The port the server had last, or 0. Other edges connect to it, so it is kept over restarts. */
+    /** The server's last port, or 0. Other edges connect to it, so it is kept across restarts. */
     int lastPort() throws IOException {
         try {
             return Integer.parseInt(Files.readString(root.resolve("port")).strip());
@@ -96,7 +96,7 @@ record DataFolder(Path root) {
         }
     }
 
-    /** What the server has written to its log since it was as long as this. */
+    /** What the server has written to its log since the log had this length. */
     String logSince(long length) throws IOException {
         try (FileChannel channel = FileChannel.open(log(), StandardOpenOption.READ)) {
             long from = Math.max(length, channel.size() - MAX_TAIL_BYTES);
@@ -116,7 +116,7 @@ record DataFolder(Path root) {
         return Files.exists(log()) ? Files.size(log()) : 0;
     }
 
-    /** Makes a new log of one grown too long; the last old one is kept. A server that writes to it writes on in the new one. */
+    /** Rotates a log that has grown too long, and keeps one old copy. A running server continues in the truncated file. */
     void boundLog() throws IOException {
         if (logLength() > MAX_LOG_BYTES) {
             Files.copy(log(), root.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
@@ -124,7 +124,7 @@ record DataFolder(Path root) {
         }
     }
 
-    /** Removes what a start that was killed half-way left: half a cluster, half-unpacked programs. */
+    /** Removes what a killed start left behind: a partial cluster, partly unpacked programs. */
     void removeParts() throws IOException {
         for (Path folder : List.of(root, programs())) {
             if (!Files.isDirectory(folder)) {

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Which names a data folder can have. PostgreSQL's {@code initdb} runs other programs of the folder through a shell, in double
- * quotes, so nothing may be in its path that such quotes do not keep; {@code postmaster.pid} holds the path on one line; and
- * PostgreSQL cuts paths off without a word.
+ * Checks the path of a data directory. PostgreSQL's {@code initdb} runs other programs through a shell, in double quotes, so the
+ * path must not have characters that are special in them; {@code postmaster.pid} has the path on one line; and PostgreSQL
+ * silently truncates paths.
  */
 final class DataFolderName {
-    /** PostgreSQL has 1,023 bytes for a path; below the folder lie its programs, with names of up to 200. */
+    /** PostgreSQL allows 1,023 bytes for a path; its programs are below this directory, with relative paths of up to 200. */
     static final int MAX_BYTES = 800;
 
     private static final String SHELL = "\"$`\\";
@@ -20,9 +20,9 @@ final class DataFolderName {
     private DataFolderName() {}
 
     /**
-     * Looks at the path a folder has, or would have, once every link is followed. Nothing is made.
+     * Checks the path that a directory has, or would have, with all links resolved. Creates nothing.
      *
-     * @throws LocalPostgresException in words that name what is wrong with it
+     * @throws LocalPostgresException with a message that says what is wrong with it
      */
     static void check(Path absolute) throws IOException {
         Path there = absolute;

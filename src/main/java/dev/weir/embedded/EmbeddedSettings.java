@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The PostgreSQL the edge runs by itself.
+ * The PostgreSQL that the edge runs by itself.
  *
- * @param data the folder that holds all of it
- * @param startDeadline how long it may take to come up
- * @param stopDeadline how long it may take to go down
+ * @param data the directory for its data and programs
+ * @param startDeadline how long it may take to start
+ * @param stopDeadline how long it may take to stop
  */
 public record EmbeddedSettings(Path data, Duration startDeadline, Duration stopDeadline) implements Checked {
     @Override

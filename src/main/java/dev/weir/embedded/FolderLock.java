@@ -16,11 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The right to run the server of a data folder: one edge at a time has it.
+ * The lock of a data directory, which only one edge at a time holds in order to run its server.
  *
- * <p>It is a lock of the operating system, so it ends with the process however that ends. Such locks belong to a process, and any
- * close of the file ends them; so a second one within this process is refused before the file is opened, and nothing else in this
- * process reads the file.
+ * <p>It is a file lock of the operating system, so it ends with the process in any case. Such locks belong to the process, and
+ * closing any descriptor of the file releases them; so a second lock in this process is refused before the file is opened, and
+ * nothing else in this process reads the file.
  */
 final class FolderLock implements AutoCloseable {
     static final String NAME = "edge.lock";
@@ -34,7 +34,7 @@ final class FolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the folder; makes it where there is none. Refuses, in words, another edge's and one that holds other things. */
+    /** Locks the directory, and creates it if there is none. Refuses one that another edge uses, or that contains other files. */
     static FolderLock take(Path data) {
         Path absolute = data.toAbsolutePath().normalize();
         try {
@@ -62,7 +62,7 @@ final class FolderLock implements AutoCloseable {
         return folder;
     }
 
-    /** Tells whoever is refused the folder who has it. */
+    /** Describes the holder, for the message to those who are refused. */
     void describe(String holder) throws IOException {
         ByteBuffer text = StandardCharsets.UTF_8.encode(holder + "\n");
         channel.truncate(0);
@@ -113,7 +113,7 @@ final class FolderLock implements AutoCloseable {
                 + " --dsn \"$(./weir dsn --data " + root + ")\"");
     }
 
-    /** A folder is this program's where its lock file is, which is the first thing made in it. */
+    /** A directory belongs to Weir if it has a lock file, which is always created first. */
     private static void refuseForeign(Path root) throws IOException {
         if (Files.exists(root.resolve(NAME))) {
             return;
@@ -126,7 +126,7 @@ final class FolderLock implements AutoCloseable {
         try (Stream<Path> list = Files.list(root)) {
             first = list.findFirst();
         }
-        // Another edge may have made the lock file just now.
+        // Another edge may have just created the lock file.
         if (first.isPresent() && !Files.exists(root.resolve(NAME))) {
             throw new LocalPostgresException(root + " holds other things (" + first.get().getFileName()
                     + "); name a new or empty folder with --data");

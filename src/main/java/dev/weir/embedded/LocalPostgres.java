@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL an edge runs by itself where no database is named: a real server, durable, under {@code --data}.
+ * The PostgreSQL that an edge runs by itself if no database is configured: a real, durable server under {@code --data}.
  *
- * <p>The server is a daemon. It outlives an edge that is killed, and the next edge on the folder takes it over as it is; an edge
- * that ends in good order stops it. While the edge lives, a server that dies is started again on its port.
+ * <p>The server is a daemon. It survives an edge that is killed, and the next edge on the directory takes it over as it is; an
+ * edge that stops cleanly stops it. While the edge runs, a server that dies is restarted on its port.
  *
- * <p>Threads. {@link #start} runs in the caller's; an interrupt ends it and what it started. From then on the watching thread
- * looks for the server and starts it again. {@link #close} may come from any thread. Invariant: whoever starts or stops the
- * server holds {@code life}, and nobody starts it once {@code closing} is down. {@code life} is the only lock. The port, and so
- * {@link #dsn}, never changes while the object lives. Whether the server is durable, as it is configured to be, is for the
- * caller to check as with any other database.
+ * <p>Threads. {@link #start} runs in the caller's thread; an interrupt ends it and what it started. From then on the watcher
+ * thread monitors the server and restarts it. {@link #close} may be called by any thread. Invariant: a thread holds {@code life}
+ * while it starts or stops the server, and none starts it once {@code closing} has been counted down. {@code life} is the only
+ * lock. The port, and so {@link #dsn}, never changes during the object's life. The caller checks that the server is durable, as
+ * with any other database.
  */
 public final class LocalPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPostgres.class);
@@ -54,11 +54,10 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     /**
-     * Takes the data folder for this edge, makes the cluster where there is none, takes over or starts the server, and watches
-     * it.
+     * Locks the data directory, creates the cluster if there is none, takes over or starts the server, and watches it.
      *
-     * @throws LocalPostgresException in words, where the folder is another edge's, holds other things, is of another version, or
-     *     the server does not come up by the deadline
+     * @throws LocalPostgresException with a message for the operator, if another edge uses the directory, it contains other
+     *     files or another version, or the server does not start by the deadline
      */
     public static LocalPostgres start(EmbeddedSettings settings) {
         FolderLock lock = FolderLock.take(settings.data());
@@ -96,17 +95,17 @@ public final class LocalPostgres implements AutoCloseable {
         return local;
     }
 
-    /** Where other edges and psql connect: {@code postgresql://weir:password@127.0.0.1:port/weir}. It does not change. */
+    /** The DSN for other edges and psql: {@code postgresql://weir:password@127.0.0.1:port/weir}. It does not change. */
     public String dsn() {
         return dsn(password, port);
     }
 
-    /** The data folder and the port, for a person to read. */
+    /** The data directory and the port, for messages. */
     public String place() {
         return lock.folder().root() + ", port " + port;
     }
 
-    /** Notes where the edge listens, for those who are refused its data folder. */
+    /** Records where the edge listens, for messages to those who are refused the data directory. */
     public void listening(String url) {
         try {
             lock.describe("process " + ProcessHandle.current().pid() + ", " + url);
@@ -120,16 +119,16 @@ public final class LocalPostgres implements AutoCloseable {
         return postmaster.pid();
     }
 
-    /** Whether a data folder holds a database, running or not. */
+    /** Whether a data directory contains a database, running or not. */
     public static boolean isIn(Path data) {
         DataFolder folder = new DataFolder(data.toAbsolutePath().normalize());
         return Files.exists(folder.cluster());
     }
 
     /**
-     * What another edge or psql connects with to the server that runs in a data folder.
+     * The DSN of the server that runs in a data directory.
      *
-     * @throws LocalPostgresException in words, where none does or its password cannot be read
+     * @throws LocalPostgresException with a message for the operator, if none runs or its password cannot be read
      */
     public static String dsnOf(Path data) {
         DataFolder folder = new DataFolder(data.toAbsolutePath().normalize());
@@ -146,7 +145,7 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    /** Stops the server and gives the folder back. Clients of the server, other edges too, are cut off. */
+    /** Stops the server and releases the directory. The server's clients, including other edges, are disconnected. */
     @Override
     public void close() {
         closing.countDown();
@@ -165,7 +164,7 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    /** Makes password and cluster where there are none; looks whether they fit where there are. */
+    /** Creates the password and the cluster if there are none; otherwise checks that they match. */
     private static String prepare(DataFolder folder, Cluster cluster, PostgresBundle bundle) throws IOException {
         Optional<String> version = cluster.version();
         if (version.isPresent() && !version.get().equals(MAJOR_VERSION)) {

@@ -2,7 +2,7 @@ package dev.weir.embedded;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why the embedded PostgreSQL did not come up or down. The message is for whoever typed the command. */
+/** Thrown if the embedded PostgreSQL cannot start or stop. The message is for the operator. */
 public final class LocalPostgresException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

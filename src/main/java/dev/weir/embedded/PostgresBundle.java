@@ -22,10 +22,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * PostgreSQL's programs, unpacked in a folder, and how they are run.
+ * PostgreSQL's programs, unpacked into a directory, and how to run them.
  *
- * <p>PostgreSQL refuses to run as root. There its programs run in a user namespace ({@code unshare -U}) in which they see
- * themselves as nobody, while the files they own are root's all the same.
+ * <p>PostgreSQL refuses to run as root. If this process is root, its programs run in a user namespace ({@code unshare -U}) as
+ * the user nobody, though their files still belong to root.
  */
 public final class PostgresBundle {
     private final Path folder;
@@ -36,7 +36,7 @@ public final class PostgresBundle {
         this.prefix = isRoot() ? List.of("unshare", "-U") : List.of();
     }
 
-    /** The bundle of the class path, unpacked below {@code parent} unless it is there already. */
+    /** The bundle on the class path, unpacked below {@code parent} unless it is there already. */
     public static PostgresBundle fromClasspath(Path parent) {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (!system.startsWith("linux")) {
@@ -57,7 +57,7 @@ public final class PostgresBundle {
         }
     }
 
-    /** An archive ({@code .txz}) unpacked into {@code folder} unless that exists; several processes may do so at once. */
+    /** Unpacks an archive ({@code .txz}) into {@code folder} unless that exists; several processes may do so at once. */
     public static PostgresBundle unpack(Archive archive, Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder.toAbsolutePath().getParent());
@@ -75,11 +75,11 @@ public final class PostgresBundle {
 
     /** An archive of PostgreSQL's programs. */
     public interface Archive {
-        /** The archive's bytes; the caller closes. */
+        /** The archive's bytes; the caller closes the stream. */
         InputStream open() throws IOException;
     }
 
-    /** The command line that runs one of the programs as a user PostgreSQL accepts. */
+    /** The command line to run one of the programs as a user that PostgreSQL accepts. */
     public List<String> command(String program, String... arguments) {
         List<String> line = new ArrayList<>(prefix);
         line.add(folder.resolve("bin").resolve(program).toString());
@@ -87,7 +87,7 @@ public final class PostgresBundle {
         return line;
     }
 
-    /** Complains, in words, where the programs cannot be run by this user. */
+    /** Fails with a message if this user cannot run the programs. */
     void checkRunnable() {
         CommandRun run;
         try {
@@ -108,7 +108,7 @@ public final class PostgresBundle {
                         + "); start weir as another user, or name a database with --dsn";
     }
 
-    /** Names the archive by its jar and checksum, so that another version unpacks beside it and needs no reading of either. */
+    /** A name from the archive's jar and checksum, so that another version is unpacked beside it, without reading the archive. */
     private static String keyOf(URL url) throws IOException {
         if (url.openConnection() instanceof JarURLConnection jar) {
             String name = Path.of(jar.getJarFile().getName()).getFileName().toString().replaceFirst("\\.jar$", "");
@@ -123,7 +123,7 @@ public final class PostgresBundle {
         } catch (AtomicMoveNotSupportedException e) {
             throw e;
         } catch (FileSystemException e) {
-            // Another process was faster; what it unpacked is the same.
+            // Another process was faster, and unpacked the same.
             if (!Files.isDirectory(folder)) {
                 throw e;
             }

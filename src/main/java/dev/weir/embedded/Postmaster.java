@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A running PostgreSQL server: its first process, by whose id the others are known.
+ * A running PostgreSQL server, identified by its first process.
  *
- * <p>Not bound to the process that started it: it outlives that, and is found again by its folder.
+ * <p>It may outlive the process that started it, and is then found again by its data directory.
  */
 public final class Postmaster {
     private static final Duration POLL = Duration.ofMillis(10);
@@ -36,21 +36,21 @@ public final class Postmaster {
         return pids;
     }
 
-    /** Whether it runs. A process that is dead and not yet collected by its parent does not. */
+    /** Whether it runs. A zombie does not. */
     public boolean isAlive() {
         return runs(handle);
     }
 
-    /** Waits until it is gone; false where it is not by the deadline. */
+    /** Waits until it has ended; false if it has not by the deadline. */
     boolean awaitExit(Duration deadline) {
         return Waiting.until(deadline, POLL, () -> !isAlive());
     }
 
     /**
-     * Ends it: clients are cut off and everything is written out (fast shutdown). Where that takes longer than the deadline, it
-     * is ended at once and recovers at its next start.
+     * Stops it: clients are disconnected and everything is written out (fast shutdown). If that takes longer than the deadline,
+     * it is killed and recovers at its next start.
      *
-     * @return whether it went down in good order
+     * @return whether it stopped cleanly
      */
     public boolean stop(Duration deadline) {
         if (!isAlive()) {
@@ -60,13 +60,13 @@ public final class Postmaster {
         if (awaitExit(deadline)) {
             return true;
         }
-        // What was committed is in the log on disk.
+        // Everything committed is in the write-ahead log on disk.
         kill(LAST_WAIT);
         return false;
     }
 
     /**
-     * Ends all its processes as a power cut would: none has a chance to write anything, not even one that is stopped.
+     * Kills all its processes, as a power cut would: none can write anything more, not even a suspended one.
      *
      * @return whether all are gone by the deadline
      */
@@ -77,7 +77,7 @@ public final class Postmaster {
         return Waiting.until(deadline, POLL, () -> all.stream().noneMatch(Postmaster::runs));
     }
 
-    /** The JDK can send TERM and KILL only, and TERM makes PostgreSQL wait for its clients. */
+    /** The JDK can only send TERM and KILL, and TERM makes PostgreSQL wait for its clients. */
     private void signal(String name) {
         try {
             CommandRun run = CommandRun.of(bundle.command("pg_ctl", "kill", name, Long.toString(handle.pid())));

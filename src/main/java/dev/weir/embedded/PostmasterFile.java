@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a server writes about itself in {@code postmaster.pid}; it grows line by line while the server comes up.
+ * The contents of a server's {@code postmaster.pid}, which grows line by line while the server starts.
  *
  * @param pid the postmaster
  * @param folder its data folder
- * @param port its port, or 0 where it is not written yet
- * @param status {@code starting}, {@code ready}, {@code stopping}, {@code standby}, or empty where it is not written yet
+ * @param port its port, or 0 if it is not written yet
+ * @param status {@code starting}, {@code ready}, {@code stopping}, {@code standby}, or empty if it is not written yet
  */
 record PostmasterFile(long pid, String folder, int port, String status) {
     static final String NAME = "postmaster.pid";
 
-    /** The file of a data folder; empty where there is none or it does not hold a process id. */
+    /** The file of a data directory; empty if there is none, or it has no process id. */
     static Optional<PostmasterFile> read(Path cluster) throws IOException {
         try {
             return parse(Files.readAllLines(cluster.resolve(NAME)));

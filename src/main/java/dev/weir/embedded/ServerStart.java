@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a server comes to run in a data folder: one that runs already is taken over, one that is dying is waited for, else a new
- * one is started. The caller holds the folder's lock and makes one attempt at a time.
+ * Gets a server running in a data directory: takes over a running one, waits for one that is stopping, or starts a new one. The
+ * caller holds the directory's lock and makes one attempt at a time.
  */
 final class ServerStart {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
     private static final int MAX_CONNECTIONS = 100;
     private static final Duration RETRY = Duration.ofMillis(50);
 
-    /** The last three are connections refused, broken, or not made in time. */
+    /** The last three mean that a connection was refused, broken, or not made in time. */
     private static final Set<String> GOING_DOWN = Set.of(
             SqlState.CANNOT_CONNECT_NOW,
             SqlState.ADMIN_SHUTDOWN,
@@ -33,7 +33,7 @@ final class ServerStart {
 
     private static final Duration GIVEN_UP_STOP = Duration.ofSeconds(10);
 
-    /** Below what Linux hands out to outgoing connections, one of which could sit on the port at a restart. */
+    /** Below Linux's range for outgoing connections, one of which could otherwise occupy the port at a restart. */
     private static final int FIRST_PORT = 20_000;
 
     private static final int LAST_PORT = 32_000;
@@ -50,24 +50,24 @@ final class ServerStart {
     }
 
     /**
-     * A server that takes connections.
+     * A server that accepts connections.
      *
-     * @param fresh whether it was started just now, and not taken over
+     * @param fresh whether it was started now rather than taken over
      */
     record Running(Postmaster postmaster, int port, boolean fresh) {}
 
-    /** What is done first with a server that takes connections. */
+    /** The first use of a server that accepts connections. */
     interface Opening {
-        /** @throws SQLException where the server went away meanwhile, or does not let us in */
+        /** @throws SQLException if the server has stopped, or refuses the login */
         void open(int port) throws SQLException, IOException;
     }
 
     /**
-     * Comes back when a server takes connections and has been opened.
+     * Returns when a server accepts connections and has been opened.
      *
-     * @param fixedPort the port it must have, or 0: the last one if that is free, else any
-     * @param givenUp looked at while waiting; what was started is then stopped
-     * @param opening called with the server; one that goes away meanwhile is followed by another
+     * @param fixedPort the port it must have, or 0 for the last one if that is free, else any
+     * @param givenUp polled while waiting; once it is true, whatever was started is stopped
+     * @param opening called with the server; if that stops in the meantime, another is started
      */
     Running start(Duration deadline, int fixedPort, BooleanSupplier givenUp, Opening opening) throws IOException {
         long end = System.nanoTime() + deadline.toNanos();
@@ -120,7 +120,7 @@ final class ServerStart {
         }
     }
 
-    /** False where the server is going down, as one may that is taken over at the wrong moment. */
+    /** False if the server is stopping, which a server that is taken over may be. */
     private boolean opens(Running running, Opening opening) throws IOException {
         try {
             opening.open(running.port());
@@ -144,7 +144,9 @@ final class ServerStart {
         }
     }
 
-    /** Whether what kept it from starting goes by itself: a dying server holds its memory or files, or the port is taken. */
+    /**
+     * Whether the cause of a failed start is temporary: a stopping server still has its memory or files, or the port is in use.
+     */
     private static boolean passes(String log) {
         return log.contains("pre-existing shared memory block")
                 || log.contains("lock file \"")
@@ -152,7 +154,7 @@ final class ServerStart {
                 || log.contains("Address already in use");
     }
 
-    /** The lines that say why it gave up, or all where none does. */
+    /** The lines that say why it failed, or all if none does. */
     private static String essence(String log) {
         String fatal = String.join(
                 " ", log.lines().filter(line -> line.contains("FATAL:") || line.contains("PANIC:")).toList());
@@ -173,7 +175,7 @@ final class ServerStart {
 
     private static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket()) {
-            // PostgreSQL listens over connections that are still closing, so this must too.
+            // PostgreSQL sets SO_REUSEADDR, so this must too.
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress("127.0.0.1", port), 1);
             return true;

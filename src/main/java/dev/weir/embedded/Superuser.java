@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * The one user of an embedded server, who owns its one database.
+ * The only user of an embedded server, which owns its only database.
  *
  * @param password the user's
  * @param port the server's, on loopback
@@ -20,7 +20,7 @@ record Superuser(String password, int port, Duration deadline) {
     static final String NAME = "weir";
     static final String DATABASE = "weir";
 
-    /** Makes sure that the server is the folder's and has the database. */
+    /** Checks that the server belongs to the data directory, and creates the database if it is missing. */
     void open(DataFolder folder) throws SQLException, IOException {
         try (Connection connection = connectToDatabase();
                 var show = connection.createStatement();
@@ -31,7 +31,7 @@ record Superuser(String password, int port, Duration deadline) {
         }
     }
 
-    /** Makes the database where a start was killed before it had. */
+    /** Creates the database if an earlier start was killed before it had. */
     private Connection connectToDatabase() throws SQLException {
         try {
             return connect(DATABASE);

@@ -9,11 +9,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whole folders of files. */
+/** Directory trees. */
 final class Trees {
     private Trees() {}
 
-    /** Removes a folder and what is in it; one that is not there is no error. Links are removed, not followed. */
+    /** Deletes a directory and its contents, if it exists. Links are deleted, not followed. */
     static void delete(Path folder) throws IOException {
         List<Path> paths;
         try (Stream<Path> walk = Files.walk(folder)) {

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for other processes, which tell nobody when they are done. */
+/** Waits for other processes by polling. */
 final class Waiting {
     private Waiting() {}
 
-    /** Looks again and again until the condition holds; false where it does not by the deadline or the thread is interrupted. */
+    /** Polls until the condition holds; false if it does not by the deadline, or the thread is interrupted. */
     static boolean until(Duration deadline, Duration poll, BooleanSupplier condition) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {
@@ -20,7 +20,7 @@ final class Waiting {
         return true;
     }
 
-    /** Runs it as if the thread had not been interrupted; the interrupt stands again afterwards. */
+    /** Runs it with the thread's interrupt cleared, and restores the interrupt afterwards. */
     static void uninterrupted(Runnable work) {
         boolean interrupted = Thread.interrupted();
         try {

@@ -1,6 +1,4 @@
-/**
- * The PostgreSQL the edge runs by itself where no database is named.
- */
+/** The PostgreSQL that the edge runs by itself if no database is configured. */
 @NullMarked
 package dev.weir.embedded;
 

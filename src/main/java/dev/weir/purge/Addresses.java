@@ -5,7 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** IP addresses and networks as people write them. Nothing is looked up: a name is none of these. */
+/** Parses IP addresses and networks. Names are not resolved, and never count as addresses. */
 final class Addresses {
     private static final int IP4_BITS = 32;
     private static final int IP6_BITS = 128;
@@ -30,7 +30,7 @@ final class Addresses {
 
     private static @Nullable InetAddress parse(String text, boolean ip6) {
         try {
-            // Java knows more spellings than others do: 127.1 is one, and a zone behind a %.
+            // Java also accepts other spellings, such as 127.1, or a zone after %.
             if (ip6) {
                 return text.indexOf('%') < 0 ? Inet6Address.ofLiteral(text) : null;
             }

@@ -2,18 +2,18 @@ package dev.weir.purge;
 
 import java.io.IOException;
 
-/** What became of a request on its way. */
+/** The outcome of one request to a Varnish. */
 sealed interface Answer {
     int OK = 200;
     int CONFLICT = 409;
 
-    /** It was done. */
+    /** The Varnish carried it out. */
     record Taken() implements Answer {}
 
-    /** Older copies keep coming: the Varnish is well, and has to be told again. */
+    /** Older copies keep arriving in the cache: the Varnish works, and the request must be repeated. */
     record Contended() implements Answer {}
 
-    /** It was not done, or nobody knows; in words for the log. */
+    /** It failed, or its outcome is unknown; the reason is for the log. */
     record Failed(String why) implements Answer {}
 
     static Answer of(PurgeRequest request, int status) {

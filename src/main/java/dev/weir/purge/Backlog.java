@@ -11,23 +11,22 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All purges to one Varnish, waiting and on their way. Times are as {@link System#nanoTime}.
+ * All purges for one Varnish, waiting and in flight. Times are those of {@link System#nanoTime}.
  *
  * <p>Invariants:
- *
  * <ul>
- *   <li>A target has at most one purge on its way ({@code sent}), and at most one that waits ({@code waiting}). Whatever comes
- *       joins the waiting one, never the other: that may have done its work at the Varnish already.
- *   <li>A waiting purge is in exactly one of {@code bans}, {@code purges} (may be sent), {@code delayed} (not yet), or has one
- *       of its target on its way before it. Bans are sent first, then purges in the order in which they came.
- *   <li>{@code undelivered} holds all purges of both, the oldest first.
- *   <li>Not more than the bound wait, besides those that were on their way and failed. Where another would be too many, all that
- *       wait are forgotten and one ban of everything takes their place. Whoever waited for them waits no more: an answer that is
- *       in flight may be stored behind the ban, and only its repetition, later than any writer waits, reaches that one.
- *   <li>A ban that was taken is asked for once more, a while later.
+ * <li>A target has at most one purge in flight ({@code sent}), and at most one that waits ({@code waiting}). A new one joins the
+ *     waiting one, never the one in flight, which may already have taken effect.
+ * <li>A waiting purge is in exactly one of {@code bans}, {@code purges} (ready to send), {@code delayed} (not yet), or follows
+ *     one for the same target in flight. Bans are sent first, then purges in order of arrival.
+ * <li>{@code undelivered} holds all of them, oldest first.
+ * <li>The number that wait is bounded, not counting those that failed in flight. If another would exceed the bound, all that
+ *     wait are dropped and replaced by one ban of everything. Their writers stop waiting: a Varnish may store an answer in
+ *     flight after the ban, and only the repeated ban, which comes later than any writer waits, covers it.
+ * <li>A ban that succeeded is repeated once, some time later.
  * </ul>
  *
- * <p>The lock of its {@link PurgeQueue} guards it; {@link #oldestNanos} may be asked without.
+ * <p>Guarded by the lock of its {@link PurgeQueue}, except {@link #oldestNanos}.
  */
 final class Backlog {
     static final Target EVERYTHING = new Target.Everything();
@@ -43,22 +42,22 @@ final class Backlog {
             new PriorityQueue<>((a, b) -> Long.signum(a.notBefore() - b.notBefore()));
     private final LinkedHashMap<Target, Long> repeats = new LinkedHashMap<>();
     private volatile @Nullable PendingPurge oldest;
-    private boolean forgetful;
+    private boolean incomplete;
 
     Backlog(VarnishSettings settings) {
         this.mostItems = settings.queueItems();
         this.banAgainNanos = settings.banAgain().toNanos();
     }
 
-    /** Adds a purge, or joins it to one that waits; false where all that waited were forgotten for a ban of everything. */
-    boolean ask(Target target, Version version, long now) {
+    /** Adds a purge, or joins it to a waiting one; false if all waiting ones were replaced by a ban of everything. */
+    boolean enqueue(Target target, Version version, long now) {
         PendingPurge purge = waiting.get(target);
         if (purge != null) {
             purge.join(version);
         } else if (waiting.size() < mostItems) {
             add(target, version, now, false);
         } else {
-            forgetAll();
+            replaceAll();
             return false;
         }
         return true;
@@ -78,14 +77,14 @@ final class Backlog {
         return purge.isBan() ? bans : purges;
     }
 
-    private void forgetAll() {
-        // As old as the oldest of what it stands for.
+    private void replaceAll() {
+        // As old as the oldest purge that it replaces.
         var everything = new PendingPurge(EVERYTHING, Version.NONE, undelivered.getFirst().since(), false);
-        for (PendingPurge forgotten : waiting.values()) {
-            undelivered.remove(forgotten);
-            forgotten.forgotten();
+        for (PendingPurge dropped : waiting.values()) {
+            undelivered.remove(dropped);
+            dropped.dropped();
         }
-        forgetful = true;
+        incomplete = true;
         waiting.clear();
         bans.clear();
         purges.clear();
@@ -98,7 +97,7 @@ final class Backlog {
         }
     }
 
-    /** The one to be sent now, which is then on its way; null where there is none. */
+    /** Takes the next purge to send, which is then in flight; null if there is none. */
     @Nullable
     PendingPurge next(long now) {
         while (!repeats.isEmpty() && repeats.firstEntry().getValue() - now <= 0) {
@@ -120,7 +119,7 @@ final class Backlog {
         return purge;
     }
 
-    /** After how long {@link #next} has one, if nothing comes meanwhile; the longest there is where it never has. */
+    /** The time until {@link #next} has one, unless another is added; {@link Long#MAX_VALUE} if it never will. */
     long nanosToNext(long now) {
         long first = bans.isEmpty() && purges.isEmpty() ? Long.MAX_VALUE : 0;
         PendingPurge due = delayed.peek();
@@ -130,62 +129,62 @@ final class Backlog {
         return repeats.isEmpty() ? first : Math.min(first, repeats.firstEntry().getValue() - now);
     }
 
-    /** One that was on its way has been run. */
+    /** Notes that a purge in flight succeeded. */
     void taken(PendingPurge purge, long now) {
         sent.remove(purge.target());
         undelivered.remove(purge);
         oldest = undelivered.isEmpty() ? null : undelivered.getFirst();
         purge.ran();
-        PendingPurge behind = waiting.get(purge.target());
-        if (behind != null) {
-            line(behind).addLast(behind);
+        PendingPurge following = waiting.get(purge.target());
+        if (following != null) {
+            line(following).addLast(following);
         }
         if (purge.isBan() && !purge.isRepeat()) {
             repeats.remove(purge.target());
             repeats.putLast(purge.target(), now + banAgainNanos);
         }
-        forgetful &= waiting.containsKey(EVERYTHING) || sent.containsKey(EVERYTHING) || repeats.containsKey(EVERYTHING);
+        incomplete &= waiting.containsKey(EVERYTHING) || sent.containsKey(EVERYTHING) || repeats.containsKey(EVERYTHING);
     }
 
-    /** One that was on its way has to be run again, not before the time. */
+    /** Notes that a purge in flight must be repeated, not before the given time. */
     void again(PendingPurge purge, long notBefore) {
         sent.remove(purge.target());
-        PendingPurge behind = waiting.put(purge.target(), purge);
-        if (behind != null) {
-            purge.absorb(behind);
-            undelivered.remove(behind);
+        PendingPurge following = waiting.put(purge.target(), purge);
+        if (following != null) {
+            purge.absorb(following);
+            undelivered.remove(following);
         }
         purge.failed(notBefore);
         delayed.add(purge);
     }
 
-    /** The purge that, once it is run, has done all that was asked for the target; null where all is done. */
+    /** The purge whose success means that everything requested for the target so far is done; null if it is done already. */
     @Nullable
     PendingPurge last(Target target) {
         PendingPurge purge = waiting.get(target);
         return purge == null ? sent.get(target) : purge;
     }
 
-    /** Whether some were forgotten, and the ban that took their place has not been repeated yet. */
-    boolean isForgetful() {
-        return forgetful;
+    /** Whether some were dropped, and the ban that replaced them has not been repeated yet. */
+    boolean isIncomplete() {
+        return incomplete;
     }
 
     boolean isAnySent() {
         return !sent.isEmpty();
     }
 
-    /** How many have to be run, those on their way included. */
+    /** How many are waiting or in flight. */
     int size() {
         return undelivered.size();
     }
 
-    /** Whether a ban that was taken is still to be asked for once more. */
+    /** Whether a ban that succeeded is still to be repeated. */
     boolean isRepeating() {
         return !repeats.isEmpty();
     }
 
-    /** How long the oldest of them has waited; 0 where there is none. */
+    /** How long the oldest has waited; 0 if there is none. */
     long oldestNanos(long now) {
         PendingPurge first = oldest;
         return first == null ? 0 : Math.max(0, now - first.since());

@@ -1,17 +1,17 @@
 package dev.weir.purge;
 
 /**
- * How well one Varnish takes what it is told: how long everything waits after a failure, and the breaker that keeps writers from
- * waiting for it.
+ * Tracks the health of one Varnish: how long to back off after a failure, and whether writers should wait for it.
  *
- * <p>A failure alone says nothing of the Varnish where it took another request since that one was sent: then it is that request's
- * own. Else nothing is sent for a while, twice as long after each failure, and then one request at a time until one is taken.
+ * <p>A failure does not count against the Varnish if another request has succeeded since the failed one was sent: then it is
+ * specific to that request. Otherwise nothing is sent for a while, twice as long after each failure, and then one request at a
+ * time until one succeeds.
  *
- * <p>The breaker opens after so many failures, or waits of writers that ran out, with no request taken in time between them.
- * In time means younger than a writer would wait, or the last there was: a Varnish that works off what gathered while it was
- * away takes requests, and yet writers would wait in vain.
+ * <p>The breaker opens after a number of failures, or of writers' waits that timed out, without a request that succeeded in time
+ * in between. In time means sooner than a writer stops waiting, or that the backlog is empty: a Varnish that is working off a
+ * backlog handles requests, but too late for writers.
  *
- * <p>The queue's lock guards it; {@link #isOpen} may be asked without.
+ * <p>Guarded by the queue's lock, except {@link #isOpen}.
  */
 final class CircuitBreaker {
     private static final int MOST_DOUBLINGS = 30;
@@ -35,21 +35,21 @@ final class CircuitBreaker {
     }
 
     /** Whether a request may be sent now. */
-    boolean maySend(long now, boolean othersOnTheirWay) {
-        return !failing || !othersOnTheirWay && now - notBefore >= 0;
+    boolean maySend(long now, boolean othersInFlight) {
+        return !failing || !othersInFlight && now - notBefore >= 0;
     }
 
-    /** Whether the last that was heard of it is a failure. */
+    /** Whether its last outcome is a failure. */
     boolean isFailing() {
         return failing;
     }
 
-    /** Until when nothing is sent, where it is failing. */
+    /** The end of the back-off, if it is failing. */
     long notBefore() {
         return notBefore;
     }
 
-    /** It gave an answer that shows it to be well. */
+    /** Notes an answer that shows that it works. */
     void answered(long now) {
         failing = false;
         rounds = 0;
@@ -57,41 +57,41 @@ final class CircuitBreaker {
         takenAt = now;
     }
 
-    /** It took a request in time. */
+    /** Notes a request that succeeded in time. */
     void inTime() {
         strikes = 0;
         open = false;
     }
 
-    /** Whether it has shown itself to be well since. */
+    /** Whether it has worked since then. */
     boolean isWellSince(long sentAt) {
         return everTaken && takenAt - sentAt >= 0;
     }
 
-    /** An request failed, and it may be the Varnish. */
+    /** Notes a failure that may be the Varnish's. */
     void failed(long sentAt, long now) {
         strike();
         if (failing && sentAt - failedAt < 0) {
-            return; // one of many that were on their way together
+            return; // sent before the failure that is already counted
         }
         failing = true;
         failedAt = now;
         notBefore = now + retryNanos(rounds++);
     }
 
-    /** A failure, or a wait that ran out. */
+    /** Notes a failure, or a wait that timed out. */
     void strike() {
         strikes++;
         open |= strikes >= breakerFailures;
     }
 
-    /** How long the same is not tried again after so many failures before this one. */
+    /** How long to wait before a retry after so many earlier failures. */
     long retryNanos(int failures) {
         long nanos = retryFromNanos << Math.min(failures, MOST_DOUBLINGS);
         return nanos <= 0 ? retryToNanos : Math.min(nanos, retryToNanos);
     }
 
-    /** Whether writers should not wait for it. */
+    /** Whether writers should not wait for this Varnish. */
     boolean isOpen() {
         return open;
     }

@@ -13,10 +13,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a Varnish, and as much of HTTP/1.1 as the answers to its requests need: a status, and a body of known length
- * that is thrown away. After any other answer it cannot carry another.
+ * One connection to a Varnish, with as much of HTTP/1.1 as its answers need: a status, and a body of known length, which is
+ * discarded. After any other answer it cannot be reused.
  *
- * <p>For one thread at a time; {@link #close} may come from any.
+ * <p>Not thread-safe, except {@link #close}.
  */
 final class HttpConnection implements AutoCloseable {
     private static final int MOST_HEAD_BYTES = 8 * 1024;
@@ -29,7 +29,7 @@ final class HttpConnection implements AutoCloseable {
     private boolean used;
     private boolean keep;
 
-    /** The other side ended a connection that had been used before, and said nothing to this request. */
+    /** The Varnish closed a reused connection without answering this request. */
     static final class GoneException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -48,11 +48,11 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a request and reads the answer whole.
+     * Sends a request and reads the whole answer.
      *
-     * @param deadline as {@link System#nanoTime}
+     * @param deadline by {@link System#nanoTime}
      * @return the status
-     * @throws GoneException where the connection had ended before, so that another may be tried
+     * @throws GoneException if a reused connection was closed, so that another may be tried
      */
     int exchange(byte[] request, long deadline) throws IOException {
         boolean kept = used;
@@ -85,7 +85,7 @@ final class HttpConnection implements AutoCloseable {
         int status = status(head);
         long length = bodyLength(head);
         if (length < 0 || length > MOST_BODY_BYTES) {
-            return status; // where the answer ends is not known, and does not matter
+            return status; // the end of the answer is unknown, and does not matter
         }
         long left = length - (filled - end);
         while (left > 0) {
@@ -106,7 +106,7 @@ final class HttpConnection implements AutoCloseable {
         filled += count;
     }
 
-    /** The place behind the empty line, or -1. */
+    /** The index after the empty line, or -1. */
     private int headEnd(int from) {
         for (int i = from; i + 3 < filled; i++) {
             if (buffer[i] == '\r' && buffer[i + 1] == '\n' && buffer[i + 2] == '\r' && buffer[i + 3] == '\n') {
@@ -127,7 +127,7 @@ final class HttpConnection implements AutoCloseable {
         return Integer.parseInt(head.substring(9, STATUS_LINE_BYTES));
     }
 
-    /** The length of the body; -1 where it is not said, or may not be believed. */
+    /** The length of the body; -1 if it is not given, or not reliable. */
     private static long bodyLength(String head) {
         String length = null;
         for (String line : head.split("\r\n", -1)) {
@@ -143,7 +143,7 @@ final class HttpConnection implements AutoCloseable {
         return length != null && length.matches("[0-9]{1,9}") ? Long.parseLong(length) : -1;
     }
 
-    /** Whether another request may be sent over it. */
+    /** Whether it can be reused for another request. */
     boolean canBeKept() {
         return keep;
     }
@@ -161,7 +161,7 @@ final class HttpConnection implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException closedAllTheSame) {
-            // Nothing is lost: whoever waits on it fails.
+            // Nothing is lost: a thread that waits on it fails.
         }
     }
 }

@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * The way to one Varnish by HTTP/1.1 over connections that are kept.
+ * Sends requests to one Varnish by HTTP/1.1 over pooled connections.
  *
- * <p>Written by hand: a purge by java.net.http's client costs seven times the processor time, 100 us and more, and its timeout
- * leaves a body out that never comes.
+ * <p>Hand-written, because a purge by java.net.http's client takes seven times the processor time, 100 us and more, and its
+ * timeout does not cover a body that never arrives.
  *
- * <p>A connection is used by one thread at a time: it is taken out of {@code idle}, the one last used first, and put back. All
- * are in {@code open}, so that {@link #close} ends what waits on them.
+ * <p>One thread uses a connection at a time: it takes the one used last out of {@code idle}, and puts it back. All connections
+ * are in {@code open}, so that {@link #close} can end waits on them.
  */
 final class HttpTransport implements Transport {
     private final VarnishServer server;
@@ -35,8 +35,8 @@ final class HttpTransport implements Transport {
         if (kept != null) {
             try {
                 return exchange(kept, bytes, deadline);
-            } catch (HttpConnection.GoneException closedMeanwhile) {
-                // The Varnish may close a connection that was idle; a request can be sent twice without harm.
+            } catch (HttpConnection.GoneException staleConnection) {
+                // A Varnish may close an idle connection; sending a request twice does no harm.
             }
         }
         var fresh = new HttpConnection();

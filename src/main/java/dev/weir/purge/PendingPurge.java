@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Something one Varnish must still be told.
+ * A purge or ban that one Varnish has not carried out yet.
  *
- * <p>The queue's lock guards it. While it is on its way nobody changes it, so its sender may read it without.
+ * <p>Guarded by the queue's lock. It is not changed while it is in flight, so its sender may read it without the lock.
  */
 final class PendingPurge {
     private final Target target;
@@ -20,8 +20,8 @@ final class PendingPurge {
     private int failures;
 
     /**
-     * @param since when it became due, as {@link System#nanoTime}
-     * @param repeat whether it is a ban that was sent before
+     * @param since when it became due, by {@link System#nanoTime}
+     * @param repeat whether it repeats a ban
      */
     PendingPurge(Target target, Version version, long since, boolean repeat) {
         this.target = target;
@@ -72,13 +72,13 @@ final class PendingPurge {
         notBefore = again;
     }
 
-    /** Another change of the same: the highest version covers all below it, and one not known covers all. */
+    /** Adds another change of the same target: the highest version covers all lower ones, and an unknown version covers all. */
     void join(Version other) {
         repeat = false;
         version = version.isNone() || other.isNone() ? Version.NONE : Version.newer(version, other);
     }
 
-    /** Takes over what a later purge for the same target was for. */
+    /** Takes over the changes and waiters of a later purge of the same target. */
     void absorb(PendingPurge later) {
         boolean both = repeat && later.repeat;
         join(later.version);
@@ -92,8 +92,8 @@ final class PendingPurge {
         awaited.add(waiter);
     }
 
-    /** It will not be run. */
-    void forgotten() {
+    /** Notes that it will not be sent. */
+    void dropped() {
         awaited.forEach(PurgeWaiter::giveUp);
     }
 

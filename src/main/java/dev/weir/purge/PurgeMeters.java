@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
-/** What is counted of one Varnish. */
+/** The meters of one Varnish. */
 final class PurgeMeters {
     private static final String TAG = "varnish";
 
@@ -27,12 +27,12 @@ final class PurgeMeters {
         this.varnish = varnish;
         this.purges = counter("weir.purge.sent", "Purges of one key sent to a Varnish");
         this.bans = counter("weir.purge.bans", "Bans sent to a Varnish, repeated ones included");
-        this.failures = counter("weir.purge.failures", "Purges and bans that a Varnish refused or did not answer");
-        this.retries = counter("weir.purge.retries", "Purges answered with 409, because older copies kept coming");
-        this.overflows = counter("weir.purge.overflows", "Times that too many purges waited, and everything was banned instead");
+        this.failures = counter("weir.purge.failures", "Purges and bans that a Varnish rejected or did not answer");
+        this.retries = counter("weir.purge.retries", "Purges answered with 409, because older copies kept arriving");
+        this.overflows = counter("weir.purge.overflows", "Times that the queue was full, and everything was banned instead");
         this.waiter = Timer.builder("weir.purge.seconds")
                 .tag(TAG, varnish)
-                .description("From a change until a Varnish has been told of it")
+                .description("Time from a change until a Varnish has purged it")
                 .register(registry);
     }
 
@@ -41,16 +41,16 @@ final class PurgeMeters {
     }
 
     /**
-     * Shows how the queue is; to be called once.
+     * Registers the gauges of the queue; called once.
      *
-     * @param items how much the Varnish must still be told
-     * @param breakerOpen whether writers do not wait for it
-     * @param oldestNanos how long the oldest of that has waited
+     * @param items how many purges and bans are outstanding
+     * @param breakerOpen whether writers do not wait for the Varnish
+     * @param oldestNanos how long the oldest of them has waited
      */
     void watch(IntSupplier items, BooleanSupplier breakerOpen, LongSupplier oldestNanos) {
         Gauge.builder("weir.purge.queue.items", items::getAsInt)
                 .tag(TAG, varnish)
-                .description("Purges and bans a Varnish must still be told of")
+                .description("Purges and bans outstanding for a Varnish")
                 .register(registry);
         Gauge.builder("weir.purge.breaker", () -> breakerOpen.getAsBoolean() ? 1 : 0)
                 .tag(TAG, varnish)
@@ -58,7 +58,7 @@ final class PurgeMeters {
                 .register(registry);
         Gauge.builder("weir.purge.oldest.seconds", () -> oldestNanos.getAsLong() / 1e9)
                 .tag(TAG, varnish)
-                .description("Age of the oldest change a Varnish has not been told of")
+                .description("Age of the oldest change that a Varnish has not purged")
                 .register(registry);
     }
 

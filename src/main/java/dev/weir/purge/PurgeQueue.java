@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one Varnish must still be told, and the writers who wait for that.
+ * The outstanding purges of one Varnish, and the writers that wait for them.
  *
- * <p>Changes come from the lanes' threads and from that of the change stream, waits from the writers' threads, and {@link #take}
- * and {@link #answered} from the senders'. One lock guards everything here, {@link Backlog}, {@link CircuitBreaker} and each
- * {@link PurgeWaiter}; it is held for no I/O or log, and is the innermost. {@code waiters} is empty while the breaker is open.
+ * <p>Changes are added by the threads of the lanes and of the change stream; the writers' threads wait; the senders' threads
+ * call {@link #take} and {@link #answered}. One lock guards everything here, {@link Backlog}, {@link CircuitBreaker} and each
+ * {@link PurgeWaiter}; it is never held during I/O or logging, and is the innermost. While the breaker is open no writer waits.
  */
 final class PurgeQueue {
     private static final Logger log = LoggerFactory.getLogger(PurgeQueue.class);
@@ -31,7 +31,7 @@ final class PurgeQueue {
     private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
-    private final Condition rested = lock.newCondition();
+    private final Condition drained = lock.newCondition();
     private final Set<PurgeWaiter> waiters = new HashSet<>();
     private boolean closed;
 
@@ -44,24 +44,24 @@ final class PurgeQueue {
         this.backlog = new Backlog(settings);
     }
 
-    /** Lets the Varnish be told of a change, or to forget more. */
-    void ask(Target target, Version version) {
+    /** Adds a purge or ban. */
+    void enqueue(Target target, Version version) {
         boolean hasRoom;
         lock.lock();
         try {
-            hasRoom = backlog.ask(target, version, nanoTime.getAsLong());
+            hasRoom = backlog.enqueue(target, version, nanoTime.getAsLong());
             work.signal();
         } finally {
             lock.unlock();
         }
         if (!hasRoom) {
             meters.overflowed();
-            log.warn("More than {} purges wait for Varnish {}; they are forgotten, and all it holds is banned instead",
+            log.warn("More than {} purges wait for Varnish {}; they are replaced by a ban of everything",
                     settings.queueItems(), varnish);
         }
     }
 
-    /** What is to be sent next, for whoever sends it; waits for it, and is null once the queue is closed. */
+    /** Takes the next purge to send, waiting for it; null once the queue is closed. */
     @Nullable
     PendingPurge take() throws InterruptedException {
         lock.lockInterruptibly();
@@ -85,7 +85,7 @@ final class PurgeQueue {
         }
     }
 
-    /** As {@link #take}, and null where there is nothing to be sent now. */
+    /** Like {@link #take}, but returns null if there is nothing to send now. */
     @Nullable
     PendingPurge poll() {
         return locked(() -> closed ? null : poll(nanoTime.getAsLong()));
@@ -99,7 +99,7 @@ final class PurgeQueue {
         return purge;
     }
 
-    /** After how long {@link #poll} may have something; the longest there is where only an answer or a change can bring it. */
+    /** The time until {@link #poll} may have something; {@link Long#MAX_VALUE} if only an answer or a change can cause that. */
     private long nanosToWork(long now) {
         if (!breaker.isFailing()) {
             return backlog.nanosToNext(now);
@@ -107,7 +107,7 @@ final class PurgeQueue {
         return backlog.isAnySent() ? Long.MAX_VALUE : Math.max(backlog.nanosToNext(now), breaker.notBefore() - now);
     }
 
-    /** An purge that was taken has come back. */
+    /** Notes the answer to a purge that was taken. */
     void answered(PendingPurge purge, Answer answer) {
         boolean wasOpen;
         boolean isOpen;
@@ -126,7 +126,7 @@ final class PurgeQueue {
         } finally {
             lock.unlock();
         }
-        tellBreaker(wasOpen, isOpen, answer);
+        logBreaker(wasOpen, isOpen, answer);
     }
 
     private void settle(PendingPurge purge, Answer answer, long now) {
@@ -137,7 +137,7 @@ final class PurgeQueue {
                 meters.taken(now - purge.since());
                 if (backlog.size() == 0) {
                     breaker.inTime();
-                    rested.signalAll();
+                    drained.signalAll();
                 } else if (now - purge.since() <= settings.writeWait().toNanos()) {
                     breaker.inTime();
                 }
@@ -158,24 +158,24 @@ final class PurgeQueue {
     }
 
     /**
-     * Waits until the Varnish has been told of everything that was asked for these keys so far.
+     * Waits until the Varnish has carried out everything requested for these keys so far.
      *
-     * @param deadline until when, as {@link System#nanoTime}
-     * @return whether it has been; at once where there is nothing to wait for, the breaker is open, or it may be forgotten
+     * @param deadline by {@link System#nanoTime}
+     * @return whether it has; at once if there is nothing to wait for, the breaker is open, or some may have been dropped
      */
     boolean await(Collection<ItemKey> keys, long deadline) {
         var waiter = new PurgeWaiter();
         lock.lock();
         try {
-            boolean forgotten = false;
+            boolean dropped = false;
             for (ItemKey key : keys) {
-                forgotten |= !register(waiter, new Target.Key(key)) && backlog.isForgetful();
+                dropped |= !register(waiter, new Target.Key(key)) && backlog.isIncomplete();
             }
             register(waiter, Backlog.EVERYTHING);
-            if (!waiter.isNeeded() && !forgotten) {
+            if (!waiter.isNeeded() && !dropped) {
                 return true;
             }
-            if (breaker.isOpen() || closed || forgotten) {
+            if (breaker.isOpen() || closed || dropped) {
                 waiter.giveUp();
                 return false;
             }
@@ -219,35 +219,35 @@ final class PurgeQueue {
         } finally {
             lock.unlock();
         }
-        tellBreaker(wasOpen, isOpen, new Answer.Failed("writers waited in vain"));
+        logBreaker(wasOpen, isOpen, new Answer.Failed("writers' waits timed out"));
         return waiter.isDelivered();
     }
 
     private void giveUpWaits() {
         waiters.forEach(PurgeWaiter::giveUp);
         waiters.clear();
-        rested.signalAll();
+        drained.signalAll();
     }
 
-    private void tellBreaker(boolean wasOpen, boolean isOpen, Answer answer) {
+    private void logBreaker(boolean wasOpen, boolean isOpen, Answer answer) {
         if (!wasOpen && isOpen && answer instanceof Answer.Failed(String why)) {
-            log.warn("Varnish {} does not take purges, so writers do not wait for it: {}", varnish, why);
+            log.warn("Varnish {} does not accept purges, so writers do not wait for it: {}", varnish, why);
         } else if (wasOpen && !isOpen) {
-            log.info("Varnish {} takes purges again", varnish);
+            log.info("Varnish {} accepts purges again", varnish);
         }
     }
 
     /**
-     * Waits until nothing has to be told any more, at most so long, and not while the breaker is open.
+     * Waits until no purges are outstanding, at most for the given time, and not while the breaker is open.
      *
-     * @return how much still has
+     * @return how many are still outstanding
      */
     int awaitEmpty(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
             while (backlog.size() > 0 && left > 0 && !breaker.isOpen()) {
-                left = rested.awaitNanos(left);
+                left = drained.awaitNanos(left);
             }
             return backlog.size();
         } finally {
@@ -255,7 +255,7 @@ final class PurgeQueue {
         }
     }
 
-    /** Ends every wait; nothing is sent any more. */
+    /** Ends every wait; nothing more is sent. */
     void close() {
         lock.lock();
         try {
@@ -271,15 +271,15 @@ final class PurgeQueue {
         return locked(backlog::size);
     }
 
-    /** Whether a ban that was taken is still to be sent once more. */
+    /** Whether a ban that succeeded is still to be repeated. */
     boolean isRepeating() {
         return locked(backlog::isRepeating);
     }
 
-    private <T extends @Nullable Object> T locked(Supplier<T> look) {
+    private <T extends @Nullable Object> T locked(Supplier<T> read) {
         lock.lock();
         try {
-            return look.get();
+            return read.get();
         } finally {
             lock.unlock();
         }
@@ -289,7 +289,7 @@ final class PurgeQueue {
         return breaker.isOpen();
     }
 
-    /** How long the oldest of what it must be told has waited; 0 where it has been told everything. */
+    /** How long the oldest outstanding purge has waited; 0 if there is none. */
     long oldestNanos() {
         return backlog.oldestNanos(nanoTime.getAsLong());
     }

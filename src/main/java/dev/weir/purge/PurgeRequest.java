@@ -4,11 +4,11 @@ import dev.weir.item.CanonicalPath;
 import dev.weir.item.Version;
 
 /**
- * What one Varnish is told, as its VCL expects it.
+ * A request to a Varnish, in the form that its VCL expects.
  *
  * @param method {@code PURGE} for one item, {@code BAN} for more
- * @param path the canonical path of what is meant
- * @param field a further field with its value, or empty: a purge without it is of whatever there is
+ * @param path the canonical path of the item or bucket
+ * @param field another header field with its value, or empty; a purge without one removes any version
  */
 record PurgeRequest(String method, String path, String field) {
     static PurgeRequest of(Target target, Version version) {

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that bring one Varnish what its queue has, one request at a time each: {@code varnish.connections} of them. Not
- * virtual ones, as a name server that hangs would hold the carriers of everybody else's.
+ * The threads that send one Varnish its queue, each one request at a time: {@code varnish.connections} of them. They are not
+ * virtual, because a hanging name server would pin the carriers of all virtual threads.
  */
 final class PurgeSenders implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PurgeSenders.class);
@@ -35,8 +35,8 @@ final class PurgeSenders implements AutoCloseable {
             for (PendingPurge purge = queue.take(); purge != null; purge = queue.take()) {
                 queue.answered(purge, send(purge.request()));
             }
-        } catch (InterruptedException nobodyDoes) {
-            log.error("A sender of purges to {} was interrupted and ends", queue.varnish(), nobodyDoes);
+        } catch (InterruptedException unexpected) {
+            log.error("A sender of purges to {} was interrupted and ends", queue.varnish(), unexpected);
         }
     }
 
@@ -44,15 +44,15 @@ final class PurgeSenders implements AutoCloseable {
         try {
             return Answer.of(request, transport.send(request));
         } catch (IOException failure) {
-            log.debug("{} {} did not reach Varnish {}", request.method(), request.path(), queue.varnish(), failure);
+            log.debug("{} {} to Varnish {} failed", request.method(), request.path(), queue.varnish(), failure);
             return Answer.of(failure);
-        } catch (RuntimeException | OutOfMemoryError mistake) {
-            log.error("{} {} could not be sent to Varnish {}", request.method(), request.path(), queue.varnish(), mistake);
-            return new Answer.Failed(mistake.toString());
+        } catch (RuntimeException | OutOfMemoryError bug) {
+            log.error("{} {} could not be sent to Varnish {}", request.method(), request.path(), queue.varnish(), bug);
+            return new Answer.Failed(bug.toString());
         }
     }
 
-    /** Ends the threads; whatever is on its way is given up. */
+    /** Ends the threads; requests in flight are abandoned. */
     @Override
     public void close() {
         queue.close();

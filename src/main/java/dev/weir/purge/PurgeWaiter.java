@@ -4,21 +4,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A writer's wait for purges of one Varnish.
+ * One writer's wait for purges by one Varnish.
  *
- * <p>The queue's lock guards the count; the writer waits without it.
+ * <p>The queue's lock guards the count; the writer waits without holding it.
  */
 final class PurgeWaiter {
     private final CountDownLatch ended = new CountDownLatch(1);
     private int open;
     private volatile boolean delivered;
 
-    /** One purge more has to be run. */
+    /** Adds a purge to wait for. */
     void add() {
         open++;
     }
 
-    /** One of them has been. */
+    /** Notes that one of them succeeded. */
     void ran() {
         open--;
         if (open == 0) {
@@ -27,7 +27,7 @@ final class PurgeWaiter {
         }
     }
 
-    /** Nobody waits any more. */
+    /** Ends the wait. */
     void giveUp() {
         ended.countDown();
     }
@@ -45,7 +45,7 @@ final class PurgeWaiter {
         return ended.getCount() == 0;
     }
 
-    /** Waits for the end, at most so long. */
+    /** Waits for the end, at most for the given time. */
     void await(long nanos) throws InterruptedException {
         boolean unused = ended.await(nanos, TimeUnit.NANOSECONDS);
     }

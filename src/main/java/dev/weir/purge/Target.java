@@ -3,9 +3,9 @@ package dev.weir.purge;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 
-/** What a Varnish has to forget. */
+/** What a Varnish must drop from its cache. */
 sealed interface Target {
-    /** One item, where it is older than the change. */
+    /** One item, if it is older than the change. */
     record Key(ItemKey key) implements Target {}
 
     /** Every item of a bucket. */

@@ -2,17 +2,17 @@ package dev.weir.purge;
 
 import java.io.IOException;
 
-/** The way to one Varnish. Called by many threads at one time. */
+/** Sends requests to one Varnish. Thread-safe. */
 interface Transport extends AutoCloseable {
     /**
-     * Sends a request and waits for the answer, both within a bound.
+     * Sends a request and waits for the answer, within a timeout.
      *
      * @return the status of the answer
-     * @throws IOException where there is none, in words for the log
+     * @throws IOException if there is none, with a message for the log
      */
     int send(PurgeRequest request) throws IOException;
 
-    /** Lets go of every connection; whoever waits for an answer fails. */
+    /** Closes every connection; calls that wait for an answer fail. */
     @Override
     void close();
 }

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells every Varnish of every change.
+ * Purges every change from every Varnish.
  *
- * <p>Each Varnish has a queue and senders of its own, so that one that is away delays no other. Any thread may call: lanes and
- * the change stream bring changes, which never block; writers wait. What is asked for is tried until the Varnish takes it, or
- * takes a ban of everything in its place.
+ * <p>Each Varnish has its own queue and senders, so that an unavailable one does not delay the others. Any thread may call it:
+ * lanes and the change stream add changes, which never blocks; writers wait. A purge is retried until it succeeds, or until a
+ * ban of everything succeeds in its place.
  */
 public final class VarnishPurges implements FrontCaches, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VarnishPurges.class);
@@ -34,7 +34,7 @@ public final class VarnishPurges implements FrontCaches, AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /** Starts what purges; nothing, where no Varnish is named. */
+    /** Starts the senders; none if no Varnish is configured. */
     public static VarnishPurges start(VarnishSettings settings, MeterRegistry registry) {
         var purges = new VarnishPurges(settings, System::nanoTime);
         for (VarnishServer server : settings.addresses()) {
@@ -50,35 +50,35 @@ public final class VarnishPurges implements FrontCaches, AutoCloseable {
     }
 
     /**
-     * The item has changed.
+     * Purges a changed item.
      *
-     * @param version what it has since; {@link Version#NONE} if that is not known
+     * @param version its new version, or {@link Version#NONE} if unknown
      */
     @Override
     public void changed(ItemKey key, Version version) {
-        ask(new Target.Key(key), version);
+        enqueue(new Target.Key(key), version);
     }
 
     @Override
     public void banBucket(BucketName bucket) {
-        ask(new Target.Bucket(bucket), Version.NONE);
+        enqueue(new Target.Bucket(bucket), Version.NONE);
     }
 
     @Override
     public void banAll() {
-        ask(new Target.Everything(), Version.NONE);
+        enqueue(new Target.Everything(), Version.NONE);
     }
 
-    private void ask(Target target, Version version) {
+    private void enqueue(Target target, Version version) {
         for (PurgeQueue queue : queues) {
-            queue.ask(target, version);
+            queue.enqueue(target, version);
         }
     }
 
     /**
-     * Waits until every Varnish has been told of all changes of these keys so far, at most {@code varnish.write-wait}.
+     * Waits until every Varnish has purged all changes of these keys so far, at most {@code varnish.write-wait}.
      *
-     * @return whether every one has; one whose breaker is open is not waited for
+     * @return whether all have; a Varnish whose breaker is open is not waited for
      */
     @Override
     public boolean await(Collection<ItemKey> keys) {
@@ -93,7 +93,7 @@ public final class VarnishPurges implements FrontCaches, AutoCloseable {
         return all;
     }
 
-    /** Whether a Varnish has not been told of a change for {@code varnish.refused-after}, so that it may hold what is old. */
+    /** Whether a Varnish has not purged a change for {@code varnish.refused-after}, so that it may have stale content. */
     public boolean isRefused() {
         long most = settings.refusedAfter().toNanos();
         for (PurgeQueue queue : queues) {
@@ -104,28 +104,28 @@ public final class VarnishPurges implements FrontCaches, AutoCloseable {
         return false;
     }
 
-    /** How each Varnish is, for an operator. */
+    /** The state of each Varnish, for the operator. */
     public String detail() {
         return queues.isEmpty() ? "none" : queues.stream().map(VarnishPurges::detail).collect(Collectors.joining("; "));
     }
 
     private static String detail(PurgeQueue queue) {
         int items = queue.items();
-        String told;
+        String state;
         if (items > 0) {
-            told = " must still be told of " + items + ", the oldest " + TimeUnit.NANOSECONDS.toSeconds(queue.oldestNanos())
+            state = " must still be told of " + items + ", the oldest " + TimeUnit.NANOSECONDS.toSeconds(queue.oldestNanos())
                     + " s old" + (queue.isBreakerOpen() ? "; writers do not wait for it" : "");
         } else if (queue.isRepeating()) {
-            told = " has been told of every change; its last ban will be sent once more";
+            state = " has been told of every change; its last ban will be sent once more";
         } else {
-            told = " has been told of every change";
+            state = " has been told of every change";
         }
-        return queue.varnish() + told;
+        return queue.varnish() + state;
     }
 
     /**
-     * Tries for as long as a writer would wait to bring what is left to those who take it, and ends. What is left then is lost:
-     * the next edge bans everything at its start.
+     * Sends what is outstanding, for at most as long as a writer would wait, and stops. What remains is lost: the next edge to
+     * start bans everything.
      */
     @Override
     public void close() {

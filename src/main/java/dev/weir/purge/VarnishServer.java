@@ -3,9 +3,9 @@ package dev.weir.purge;
 import java.util.Locale;
 
 /**
- * Where a Varnish listens.
+ * The address of a Varnish.
  *
- * @param host a name or an address; one of IPv6 without its brackets
+ * @param host a name or an address; IPv6 without brackets
  * @param port its port, 1 to 65535
  */
 public record VarnishServer(String host, int port) {
@@ -13,9 +13,9 @@ public record VarnishServer(String host, int port) {
     private static final int LAST_PORT = 65535;
 
     /**
-     * Reads {@code host}, {@code host:port}, {@code [::1]} or {@code [::1]:port}; without a port it is 80.
+     * Parses {@code host}, {@code host:port}, {@code [::1]} or {@code [::1]:port}; the default port is 80.
      *
-     * @throws IllegalArgumentException where the text is none of these
+     * @throws IllegalArgumentException if the text is none of these
      */
     public static VarnishServer parse(String text) {
         int colon = text.startsWith("[") ? text.indexOf(':', text.indexOf(']') + 1) : text.indexOf(':');
@@ -38,7 +38,7 @@ public record VarnishServer(String host, int port) {
         return port;
     }
 
-    /** A name of the DNS, or an IPv4 address; underscores too, which the names of containers have. */
+    /** A DNS name or an IPv4 address; underscores are allowed for container names. */
     private static boolean isName(String host) {
         return !host.isEmpty()
                 && host.length() <= 253
@@ -46,7 +46,7 @@ public record VarnishServer(String host, int port) {
                 && host.chars().allMatch(c -> c < 128 && Character.isLetterOrDigit(c) || c == '-' || c == '.' || c == '_');
     }
 
-    /** {@code host:port} as a URL has it. */
+    /** {@code host:port} as in a URL. */
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -12,17 +12,17 @@ import java.util.List;
  * The Varnishes in front of the edge.
  *
  * @param servers those to purge, each as {@link VarnishServer#parse} reads it
- * @param writeWait how long a writer waits until its change is purged
+ * @param writeWait how long a writer waits for its change to be purged
  * @param timeout how long a Varnish may take to answer a purge
- * @param connections purges on their way to one Varnish at one time
- * @param queueItems most purges that wait for one Varnish; over it everything is banned there instead
- * @param breakerFailures failures in a row, or waits that ran out, after which writers do not wait for a Varnish
- * @param retryFrom how long a purge that failed waits at first; twice as long each time
- * @param retryTo and at most
- * @param refusedAfter how old the oldest purge a Varnish has not taken may be, before {@link VarnishPurges#isRefused}
- * @param banAgain how long after a ban it is sent again, for answers that were on their way
- * @param largeBuckets names of buckets whose Range requests Varnish passes, in the VCL that the edge prints
- * @param largeFromBytes how large values are that Varnish sends on without keeping them, in the VCL that the edge prints
+ * @param connections the most purges in flight to one Varnish
+ * @param queueItems the most purges that wait for one Varnish; beyond that everything is banned there instead
+ * @param breakerFailures how many failures in a row, or waits that timed out, make writers stop waiting for a Varnish
+ * @param retryFrom how long a failed purge waits for its first retry; doubled each time
+ * @param retryTo the longest wait for a retry
+ * @param refusedAfter how old the oldest outstanding purge of a Varnish may be before {@link VarnishPurges#isRefused}
+ * @param banAgain how long after a ban it is repeated, for answers that were in flight
+ * @param largeBuckets buckets whose Range requests Varnish passes, in the VCL that the edge prints
+ * @param largeFromBytes the size from which Varnish forwards values without caching them, in the VCL that the edge prints
  * @param purgers addresses and networks that may purge, in the VCL that the edge prints
  */
 public record VarnishSettings(
@@ -51,7 +51,7 @@ public record VarnishSettings(
         findings.each("servers", servers, VarnishSettings::isServer, "host:port pairs such as varnish:6081 or [::1]:6081");
         boolean allServers = servers.stream().allMatch(VarnishSettings::isServer);
         findings.require(
-                !allServers || new HashSet<>(addresses()).size() == servers.size(), "servers", "must name no Varnish twice");
+                !allServers || new HashSet<>(addresses()).size() == servers.size(), "servers", "must not name a Varnish twice");
         findings.require(servers.size() <= MOST_SERVERS, "servers", "must name at most " + MOST_SERVERS);
         findings.time("writeWait", writeWait, Duration.ZERO, Duration.ofMinutes(1));
         findings.time("timeout", timeout, Duration.ofMillis(10), Duration.ofMinutes(1));
@@ -61,7 +61,7 @@ public record VarnishSettings(
         findings.time("retryFrom", retryFrom, Duration.ofMillis(1), Duration.ofMinutes(1));
         findings.time("retryTo", retryTo, retryFrom, Duration.ofHours(1));
         findings.time("refusedAfter", refusedAfter, Duration.ofMillis(100), Duration.ofDays(1));
-        // The VCL lets nothing be stored for long that came later than 2 s after it was asked for.
+        // The VCL does not store for long what arrived more than 2 s after it was requested.
         findings.time("banAgain", banAgain, Duration.ofSeconds(3), Duration.ofHours(1));
         findings.each("largeBuckets", largeBuckets, VarnishSettings::isBucket, "names of buckets");
         findings.size("largeFromBytes", largeFromBytes, 1 << 10, 1L << 30);

@@ -11,9 +11,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The VCL a Varnish in front of the edge runs: the text of {@code vcl/weir.vcl}, its sections for the backend, for those who
- * may purge, for large buckets, limits and large values filled in. The rules below them are never touched, so what is tested
- * is what is shipped.
+ * The VCL for a Varnish in front of the edge: {@code vcl/weir.vcl} with its sections for the backend, purgers, large buckets,
+ * limits and large values filled in. The rules below them are never changed, so what is tested is what is shipped.
  */
 public final class Vcl {
     private static final String RESOURCE = "/dev/weir/vcl/weir.vcl";
@@ -25,7 +24,7 @@ public final class Vcl {
         this.sections = sections;
     }
 
-    /** The shipped text, valid as it stands for an edge on 127.0.0.1:8081. */
+    /** The shipped text, valid as it is for an edge on 127.0.0.1:8081. */
     public static Vcl shipped() {
         try (InputStream resource = Vcl.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {
@@ -52,13 +51,13 @@ public final class Vcl {
     }
 
     /**
-     * With the edge at this address.
+     * Sets the edge's address.
      *
-     * @param host a name or an address; one of IPv6 without its brackets
+     * @param host a name or an address; IPv6 without brackets
      */
     public Vcl withBackend(String host, int port) {
         if (!host.matches("[A-Za-z0-9._:-]+")) {
-            throw new IllegalArgumentException("'" + host + "' is no host");
+            throw new IllegalArgumentException("'" + host + "' is not a valid host");
         }
         return with("backend", section -> replaced(
                 replaced(section, ".host = \"127.0.0.1\";", ".host = \"" + host + "\";"),
@@ -67,17 +66,17 @@ public final class Vcl {
     }
 
     /**
-     * With these, and nobody else, let in to PURGE and BAN.
+     * Sets the only addresses that may PURGE and BAN.
      *
-     * @param purgers addresses, or networks as {@code 10.0.0.0/8}
-     * @throws IllegalArgumentException in words, where one is none
+     * @param purgers addresses, or networks such as {@code 10.0.0.0/8}
+     * @throws IllegalArgumentException with a message, if one is invalid
      */
     public Vcl withPurgers(List<String> purgers) {
         String entries = purgers.stream().map(Vcl::aclEntry).collect(Collectors.joining());
         return with("purgers", section -> withBody(section, "acl purgers {", entries));
     }
 
-    /** With Range requests on these buckets passed to the edge. */
+    /** Passes Range requests on these buckets to the edge. */
     public Vcl withLargeBuckets(List<BucketName> buckets) {
         String names = buckets.stream()
                 .map(bucket -> bucket.value().replace(".", "\\."))
@@ -92,7 +91,7 @@ public final class Vcl {
         return with("large buckets", section -> withBody(section, "sub weir_large_buckets {", rule));
     }
 
-    /** With these as the most bytes that a request's body may have, where it is a value and where it is one of {@code /multi}. */
+    /** Sets the most bytes of a request's body: a value, or a body of {@code /multi}. */
     public Vcl withLimits(long valueBytes, long multiBytes) {
         return with("limits", section -> withBody(section, "sub weir_limits {", """
                     set req.http.X-Weir-Most = "%d";
@@ -102,17 +101,17 @@ public final class Vcl {
                 """.formatted(valueBytes, multiBytes)));
     }
 
-    /** With values of so many bytes and more sent on without being kept. */
+    /** Forwards values of so many bytes or more without caching them. */
     public Vcl withLargeValuesFrom(long bytes) {
         return with("large values", section -> replaced(section, ">= 4194304)", ">= " + bytes + ")"));
     }
 
-    /** Without the backend, which whoever includes the text has to name: how varnishtest puts its own server there. */
+    /** Removes the backend, so that a file which includes the text can define it, as varnishtest does. */
     public Vcl withoutBackend() {
         return with("backend", section -> "");
     }
 
-    /** The text, which ends with a line end. */
+    /** The text, with a line break at the end. */
     public String text() {
         return String.join("", sections);
     }
@@ -135,7 +134,7 @@ public final class Vcl {
         return section.replace(shipped, configured);
     }
 
-    /** The section with what lies between an opening line and the next line that closes it replaced. */
+    /** Replaces what is between an opening line and the next closing line. */
     private static String withBody(String section, String opening, String body) {
         int open = section.indexOf(opening + '\n');
         int close = section.indexOf("\n}\n", open);
@@ -147,7 +146,7 @@ public final class Vcl {
 
     private static String aclEntry(String purger) {
         if (!Addresses.isAddressOrNetwork(purger)) {
-            throw new IllegalArgumentException("'" + purger + "' is no address and no network such as 10.0.0.0/8");
+            throw new IllegalArgumentException("'" + purger + "' is neither an address nor a network such as 10.0.0.0/8");
         }
         int slash = purger.indexOf('/');
         String address = slash < 0 ? purger : purger.substring(0, slash);

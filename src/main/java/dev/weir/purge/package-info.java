@@ -1,6 +1,4 @@
-/**
- * The caches beyond the edge that must be told of changes.
- */
+/** Purges changes from the Varnishes in front of the edge. */
 @NullMarked
 package dev.weir.purge;
 

@@ -9,13 +9,12 @@ import io.helidon.webserver.Router;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection. Helidon asks it for bytes; if those are a request that the {@link Shortcut}
- * answers, Helidon goes on waiting for the next.
+ * One client's connection. Helidon reads its bytes from it; requests that the {@link Shortcut} answers never reach Helidon.
  *
- * <p>The connection's own thread uses it; others may stop it ({@link dev.weir.transport.RequestCycle}).
+ * <p>Only the connection's own thread uses it; others may stop it ({@link dev.weir.transport.RequestCycle}).
  */
 public final class ClientConnection {
-    /** The connection whose thread this is; for what Helidon calls. */
+    /** The connection of the current thread, for code that Helidon calls. */
     public static final ScopedValue<ClientConnection> CURRENT = ScopedValue.newInstance();
 
     private final ClientSocket client;
@@ -38,35 +37,35 @@ public final class ClientConnection {
         this.shortcut = shortcut;
     }
 
-    /** The socket, for whoever watches over it. */
+    /** The client's socket. */
     public ClientSocket client() {
         return client;
     }
 
-    /** The head of the request that is under way. */
+    /** The head of the current request. */
     public HeadProgress head() {
         return head;
     }
 
-    /** A request has been read as far as its head. */
+    /** Notes that a request's head has been read. */
     public void beginRequest() {
         assert isOwn() : "Another thread than the connection's own";
         client.expectBody();
     }
 
-    /** The next answer has this date; null: the one it is written with. */
+    /** Sets the date of the next answer; null leaves Helidon's. */
     public void dateAnswer(byte @Nullable [] date) {
         writer.date(date);
     }
 
-    /** The request is answered. */
+    /** Notes that the request is answered. */
     public void endRequest() {
         assert isOwn() : "Another thread than the connection's own";
         client.awaitRequest();
         head.clear();
     }
 
-    /** The connection will be closed while the client may still be sending: see {@link ClientSocket#linger}. */
+    /** Notes that the connection will be closed while the client may still be sending: see {@link ClientSocket#linger}. */
     public void lingerAtTheEnd() {
         lingering = true;
     }
@@ -85,12 +84,12 @@ public final class ClientConnection {
         return client.hasTimedOut(Stage.HEAD);
     }
 
-    /** Bytes sent to the client so far, without a timeout answer. */
+    /** Bytes sent to the client so far, without the timeout answer. */
     public long written() {
         return client.written();
     }
 
-    /** More bytes for Helidon; null where there are none, or none are wanted. */
+    /** More bytes for Helidon; null if there are none. */
     private byte @Nullable [] read() {
         assert isOwn() : "Another thread than the connection's own";
         if (requests.isInBody()) {
@@ -98,7 +97,7 @@ public final class ClientConnection {
         }
         byte[] read = null;
         if (!requests.isBetweenRequests()) {
-            // What came behind the request before.
+            // What arrived after the previous request.
             if (!client.awaitRequest() || !client.beginRequest()) {
                 return end();
             }
@@ -117,12 +116,12 @@ public final class ClientConnection {
         return read;
     }
 
-    /** More of a head; of one that has not begun only what the {@link Shortcut} leaves. */
+    /** More of a head; the beginning of one only if the {@link Shortcut} does not answer it. */
     private byte @Nullable [] more() {
         if (!requests.isBetweenRequests()) {
             return client.read();
         }
-        // Perhaps there was nothing but an empty line.
+        // Perhaps only an empty line has arrived.
         head.clear();
         byte[] left = null;
         while (left == null) {
@@ -138,7 +137,7 @@ public final class ClientConnection {
         return left;
     }
 
-    /** The first bytes of the next request; null where there are none, or the connection was stopped first. */
+    /** The first bytes of the next request; null if there are none, or the connection was stopped first. */
     private byte @Nullable [] next() {
         if (!client.awaitRequest()) {
             return end();
@@ -152,7 +151,7 @@ public final class ClientConnection {
         return null;
     }
 
-    /** What is left to Helidon of a request that has begun with these bytes; null where it is answered. */
+    /** The bytes for Helidon of a request that begins with these bytes; null if it has been answered. */
     private byte @Nullable [] unanswered(byte[] bytes) {
         byte[] left = shortcut.answer(bytes, client);
         if (left != null) {

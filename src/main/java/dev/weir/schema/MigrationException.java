@@ -2,7 +2,7 @@ package dev.weir.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/** The schema is not what this edge needs, and was not made so; the message says in words what to do about it. */
+/** Thrown if the schema is not what this edge needs, and could not be migrated; the message says what to do. */
 public final class MigrationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

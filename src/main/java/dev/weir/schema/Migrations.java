@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schema {@code weir}: brought up to date, or found to be so, at the start.
+ * Brings the schema {@code weir} up to date, or checks that it is, at the start.
  *
- * <p>The steps are the files {@code V<n>__<what>.sql} of the project's {@code sql/}. Flyway applies them one transaction each,
- * under an advisory lock, so that several edges may start at once. Each step bounds its own lock waits and its own run time.
+ * <p>The steps are the files {@code V<n>__<what>.sql} of the project's {@code sql/}. Flyway applies each in one transaction,
+ * under an advisory lock, so that several edges may start at once. Each step limits its own lock waits and run time.
  */
 public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
@@ -30,7 +30,7 @@ public final class Migrations {
     private static final String SCHEMA = "weir";
     private static final String LOCATION = "classpath:dev/weir/sql";
 
-    /** Tries a second apart to get the lock that another edge migrates under. */
+    /** Attempts, one second apart, to get the lock while another edge migrates. */
     private static final int LOCK_TRIES = 60;
 
     private static final int OLDEST_SERVER = 150_000;
@@ -38,10 +38,10 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Does to the schema what the setting says.
+     * Migrates or checks the schema, as the setting says.
      *
-     * @param database two connections are taken at one time
-     * @throws MigrationException where the schema is not usable by this edge, or could not be asked
+     * @param database two connections are used at one time
+     * @throws MigrationException if this edge cannot use the schema, or could not read its state
      */
     public static void run(DatabaseSettings.Migrate mode, DataSource database) {
         if (mode == DatabaseSettings.Migrate.OFF) {
@@ -56,7 +56,7 @@ public final class Migrations {
             refuseUnknown(found);
             refuseOtherSteps(found);
             if (found.pending().length == 0) {
-                // Of what was applied, something is not what this edge has.
+                // An applied step differs from this edge's.
                 flyway.validate();
                 return;
             }
@@ -88,7 +88,7 @@ public final class Migrations {
                 .dataSource(database)
                 .locations(LOCATION)
                 .failOnMissingLocations(true)
-                // The only migrations are the files; without this the class path is searched for classes, too.
+                // The only migrations are the files; without this Flyway also searches the class path for classes.
                 .javaMigrationClassProvider(List::of)
                 .skipDefaultCallbacks(true)
                 .placeholderReplacement(false)
@@ -100,7 +100,7 @@ public final class Migrations {
                 .load();
     }
 
-    /** Refuses a server that Weir cannot use; true where its schema is exactly this edge's, so that Flyway need not be asked. */
+    /** Refuses a server that Weir cannot use; true if its schema is exactly this edge's, so that Flyway is not needed. */
     private static boolean isServedAndCurrent(DataSource database) {
         try (Connection connection = database.getConnection()) {
             checkServer(connection);
@@ -129,7 +129,7 @@ public final class Migrations {
         }
     }
 
-    /** Flyway tries for ten seconds to make a schema it may not make. */
+    /** Without the right to create the schema, Flyway would retry for ten seconds. */
     private static void checkRights(DataSource database) {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
@@ -153,7 +153,7 @@ public final class Migrations {
                 cause);
     }
 
-    /** A step that this edge does not have was applied by a newer one, which may rely on what this edge would break. */
+    /** A step that this edge does not know was applied by a newer one, which may rely on rules that this edge would break. */
     private static void refuseUnknown(MigrationInfoService found) {
         for (MigrationInfo step : found.all()) {
             MigrationState state = step.getState();
@@ -170,7 +170,7 @@ public final class Migrations {
         }
     }
 
-    /** A step that this edge has in other words was applied by a build of Weir between two releases. */
+    /** A step with different text was applied by an unreleased build of Weir. */
     private static void refuseOtherSteps(MigrationInfoService found) {
         for (MigrationInfo step : found.applied()) {
             if (!step.isChecksumMatching()) {

@@ -23,24 +23,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes old tombstones for good, and the rows of lanes that are no more.
+ * Removes old tombstones for good, and the rows of lanes that no longer exist.
  *
- * <p>An index that finds tombstones would have to be kept by every write, so the reaper reads the tables instead, a window of
- * pages at a time and a bounded number of pages a pass; the next pass goes on where the last one ended. A tombstone's age is read
- * from its version, so one whose version is ahead of the clock is kept longer. Rows that somebody holds locked are left for
- * another time. The floor is raised, in the same transaction, to the highest version removed (coherence rule 9). Each pass also
- * looks at how far ahead of the clock the floor is.
+ * <p>Every write would have to maintain an index of tombstones, so the reaper scans the tables instead, a window of pages at a
+ * time and a limited number of pages per pass; the next pass continues where the last one ended. A tombstone's age comes from
+ * its version, so one whose version is ahead of the clock is kept longer. Locked rows are left for a later pass. The floor is
+ * raised, in the same transaction, to the highest version removed (coherence rule 9). Each pass also checks how far the floor is
+ * ahead of the clock.
  *
- * <p>Concurrency. {@code page} and {@code window} belong to whoever calls {@link #reapOnce}: the thread {@code weir-reaper}
- * once the reaper is started. Several edges may reap one database at a time.
+ * <p>Concurrency. {@code page} and {@code window} belong to the thread that calls {@link #reapOnce}: {@code weir-reaper} once
+ * the reaper is started. Several edges may reap one database at the same time.
  */
 public final class Reaper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
 
-    /** 512 MiB of each partition a pass. */
+    /** 512 MiB of each partition per pass. */
     private static final int PAGES_A_PASS = 65_536;
 
-    /** 8 MiB of each partition a statement; halved while statements fail, so that one fits the time it is given. */
+    /** 8 MiB of each partition per statement; halved after each failure, so that a statement fits its time limit. */
     private static final int MAX_WINDOW_PAGES = 1_024;
 
     private static final int MIN_WINDOW_PAGES = 16;
@@ -80,15 +80,15 @@ public final class Reaper implements AutoCloseable {
     }
 
     /**
-     * What one pass did.
+     * The result of one pass.
      *
      * @param tombstones how many it removed
      * @param lanes how many lane rows it removed
-     * @param wrapped whether it came to the end of the tables, so that the next begins at the beginning
+     * @param wrapped whether it reached the end of the tables, so that the next pass starts over
      */
     public record Reaped(long tombstones, long lanes, boolean wrapped) {}
 
-    /** Begins to reap, at a random time within the first interval. */
+    /** Starts reaping, at a random time within the first interval. */
     public void start() {
         thread.start();
     }
@@ -128,7 +128,7 @@ public final class Reaper implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             failures.increment();
             if (LostConnection.is(e)) {
-                // That the database is away is said elsewhere.
+                // An unavailable database is logged elsewhere.
                 LOG.debug("A pass of the reaper ended early: {}", e.getMessage());
             } else {
                 LOG.warn("A pass of the reaper ended early: {}", e.getMessage());
@@ -137,9 +137,9 @@ public final class Reaper implements AutoCloseable {
     }
 
     /**
-     * Makes one pass, in transactions of its own.
+     * Makes one pass, in its own transactions.
      *
-     * @throws SQLException where it ended early; what it had removed until then stays removed
+     * @throws SQLException if it ended early; what it had removed until then stays removed
      */
     public Reaped reapOnce(Connection connection) throws SQLException {
         long begun = System.nanoTime();
@@ -183,7 +183,7 @@ public final class Reaper implements AutoCloseable {
         return new Reaped(removed, lanesRemoved, wrapped);
     }
 
-    /** The largest partition's size; a window of pages is read of all partitions at once. */
+    /** The size of the largest partition, in pages; each window is read from all partitions at once. */
     private static long pages(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""

@@ -16,21 +16,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Flyway has noted of the steps it applied, read without Flyway, which takes several times as long to find that nothing
- * is to be done. Only one question is answered here: whether the schema is exactly what this edge's steps make, each applied,
- * in order, with the checksum of its file, and none besides. Whatever else there is, is for Flyway to judge.
+ * Reads Flyway's history of applied steps without Flyway, which takes several times as long to find that there is nothing to do.
+ * It only decides whether the schema is exactly that of this edge: each step applied, in order, with the checksum of its file,
+ * and no others. Everything else is left to Flyway.
  */
 final class SchemaHistory {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaHistory.class);
 
-    /** The files of the project's sql/ with a version, in its order; a test compares. */
+    /** The versioned files of the project's sql/, in order; a test compares them. */
     static final List<String> STEPS = List.of(
             "V1__items.sql", "V2__buckets_and_lanes.sql", "V3__changes.sql", "V4__lane_owner.sql", "V5__version_bounds.sql",
             "V6__versions_know_their_site.sql");
 
     private static final String RESOURCES = "/dev/weir/sql/";
 
-    /** The first row of a history tells that Flyway made the schema itself. */
+    /** The first row of a history only says that Flyway created the schema. */
     private static final String APPLIED =
             """
             select version, script, checksum, success, type = 'SQL' as plain
@@ -39,7 +39,7 @@ final class SchemaHistory {
 
     private SchemaHistory() {}
 
-    /** Whether every step of this edge is applied, unchanged, and no other. False where the history cannot be read. */
+    /** Whether every step of this edge is applied, unchanged, and no other. False if the history cannot be read. */
     static boolean isCurrent(Connection connection) {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(APPLIED)) {
@@ -55,7 +55,7 @@ final class SchemaHistory {
             }
             return !row.next();
         } catch (SQLException e) {
-            // There is no schema yet, or its history is not for this user: Flyway says so in its own way.
+            // There is no schema yet, or this user may not read its history; Flyway reports that.
             LOG.debug("The schema's history cannot be read: {}", e.getMessage());
             return false;
         }
@@ -65,7 +65,7 @@ final class SchemaHistory {
         return script.substring(1, script.indexOf("__"));
     }
 
-    /** As Flyway counts it: over the text's lines, without what ends them. */
+    /** Flyway's checksum: over the lines of the text, without line ends. */
     private static int checksum(String script) {
         var crc = new CRC32();
         try (InputStream in = SchemaHistory.class.getResourceAsStream(RESOURCES + script)) {

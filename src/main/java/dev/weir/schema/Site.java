@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings of the site, kept in the row of {@code weir.clock}, so that all edges of the database and anybody's SQL go by the
- * same.
+ * The site's settings, stored in the row of {@code weir.clock}, so that all edges of the database and plain SQL use the same
+ * ones.
  *
- * <p>The number is given once: a database that has 0 takes the first other one that an edge brings, and from then on an edge with
- * another does not start. Two sites with one number could give two values the same version, so it is no setting that the last
- * edge to start may change. The clock skew is: it takes effect when the first edge with the new one starts.
+ * <p>The number is set once: a database with number 0 takes the first other number that an edge has, and from then on an edge
+ * with a different one does not start. Two sites with the same number could give two values the same version, so an edge's start
+ * must not change it. The clock skew may change: a new value takes effect when the first edge with it starts.
  */
 public final class Site {
     private static final Logger log = LoggerFactory.getLogger(Site.class);
@@ -25,9 +25,9 @@ public final class Site {
     private Site() {}
 
     /**
-     * Brings the settings to the database, or finds them there.
+     * Stores the settings in the database, or checks them against it.
      *
-     * @throws UnfitDatabaseException where the database is another site
+     * @throws UnfitDatabaseException if the database is another site
      */
     public static void settle(Connection connection, SiteSettings settings) throws SQLException {
         int number = settings.number();

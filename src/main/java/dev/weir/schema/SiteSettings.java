@@ -5,10 +5,10 @@ import dev.weir.check.Findings;
 import java.time.Duration;
 
 /**
- * What a database is among others.
+ * The identity of a database among several sites.
  *
- * @param number its number, which the last six bits of each version carry; one for all edges of the database
- * @param clockSkew how far ahead of the database's clock a version may be that somebody brings by SQL
+ * @param number its number, in the last six bits of each version; the same for all edges of the database
+ * @param clockSkew how far ahead of the database's clock a version set by SQL may be
  */
 public record SiteSettings(int number, Duration clockSkew) implements Checked {
     @Override

@@ -12,20 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the version floor is ahead of the database's clock, as of the last look.
+ * How far the version floor is ahead of the database's clock, as of the last check.
  *
- * <p>A floor that is ahead costs little: a version is then one above the floor and not the time, and tombstones are kept longer.
- * The log says so once, and once more when the clock has caught up. At the end of the range every write fails.
+ * <p>A floor that is ahead does little harm: a version is then one above the floor instead of the time, and tombstones are kept
+ * longer. It is logged once, and again when the clock has caught up. At the end of the range every write fails.
  *
- * <p>Any thread may look and ask.
+ * <p>Thread-safe.
  */
 public final class VersionFloor {
     private static final Logger log = LoggerFactory.getLogger(VersionFloor.class);
 
-    /** A day is what the floor may reach by itself, following a row; the rest is for clocks that step. */
+    /** The floor may be a day ahead normally, following a row; the rest is for clocks that jump. */
     private static final Duration ALARM = Duration.ofDays(1).plusHours(1);
 
-    /** The last version but one: the next write would be the last. */
+    /** The second-to-last version: the next write would be the last. */
     private static final Version END = new Version(4611686018427387901L);
 
     private static final String REMEDY = "If the clock is right, stop every edge, run"
@@ -37,11 +37,11 @@ public final class VersionFloor {
     public VersionFloor(MeterRegistry meters) {
         Gauge.builder("weir.version.floor.ahead", () -> aheadMillis / 1000.0)
                 .baseUnit("seconds")
-                .description("How far the version floor is ahead of the database's clock; 0 where it is behind")
+                .description("How far the version floor is ahead of the database's clock; 0 if it is behind")
                 .register(meters);
     }
 
-    /** Looks, and tells the log where that is news. */
+    /** Checks the floor, and logs a change of state. */
     public synchronized void look(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select floor, weir.clock_version() from weir.clock")) {
@@ -69,7 +69,7 @@ public final class VersionFloor {
         return aheadMillis > ALARM.toMillis();
     }
 
-    /** Whether the range of versions is used up, so that no write can be done. */
+    /** Whether the range of versions is used up, so that every write fails. */
     public boolean isAtEnd() {
         return ended;
     }

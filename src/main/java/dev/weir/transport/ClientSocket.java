@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of one client, with a deadline on every wait for it: for its next request, for the rest of a request's head, for a
- * body, and for it to take the answer. Helidon 4.5 has none of these but the first.
+ * The socket of one client, with a deadline on every wait: for its next request, for the rest of a request's head, for a body,
+ * and for it to read the answer. Helidon 4.5 only has the first.
  *
- * <p>One thread, the connection's own, reads and writes. {@link ConnectionTimeouts} looks at
- * {@link #deadline} from its own thread; if it has expired, that thread has the timeout answer sent if a request was under way,
- * and the socket closed. Everything but the deadline and the stage
- * belongs to the connection's thread; the stage is written before the deadline is armed, and read after it has expired.
+ * <p>Only the connection's own thread reads and writes. {@link ConnectionTimeouts} checks {@link #deadline} from its own thread;
+ * when it has expired, that thread has the timeout answer sent, if a request was in progress, and the socket closed. Everything
+ * but the deadline and the stage belongs to the connection's thread; the stage is written before the deadline is armed, and read
+ * after it has expired.
  */
 public final class ClientSocket {
     private static final long SECOND = 1_000_000_000;
@@ -30,14 +30,14 @@ public final class ClientSocket {
     private final RequestCycle cycle = new RequestCycle();
 
     private long arrivesUntil;
-    /** Since when the client has asked for nothing, or has not ended its request's head. Written before the deadline is armed. */
+    /** The start of the wait for a request, or for the rest of its head. Written before the deadline is armed. */
     private long idleSince;
     private boolean hasAsked;
     private volatile @Nullable HeldMemory held;
-    /** Of the body under way; written before the deadline is armed. */
+    /** For the current body; written before the deadline is armed. */
     private long bodySince;
     private long bodyBytes;
-    /** Of the answer under way: bytes that the client has taken, and the time it took. */
+    /** For the current answer: bytes that the client has read, and the time it took. */
     private long takenBytes;
     private long takenNanos;
     private long written;
@@ -50,12 +50,12 @@ public final class ClientSocket {
         this.timeoutAnswer = timeoutAnswer;
     }
 
-    /** The place among the connections that it has. */
+    /** The connection's place. */
     Place place() {
         return place;
     }
 
-    /** Whether it was given up while it waited so; nothing more can be sent then. */
+    /** Whether it timed out in this stage; nothing more can be sent then. */
     public boolean hasTimedOut(Stage waiting) {
         return deadline.hasExpired() && cycle.stage() == waiting;
     }
@@ -64,47 +64,50 @@ public final class ClientSocket {
         return deadline;
     }
 
-    /** Where it is with its requests. */
+    /** The stage of its current request. */
     public RequestCycle cycle() {
         return cycle;
     }
 
-    /** What is reserved for the body of its request; null where it has none. */
+    /** Sets what is reserved for the body of its request; null if it has none. */
     void hold(@Nullable HeldMemory now) {
         held = now;
     }
 
-    /** The next request is waited for from now on; false where the connection is to end instead. */
+    /** Starts waiting for the next request; false if the connection must end instead. */
     public boolean awaitRequest() {
         takenBytes = 0;
         takenNanos = 0;
         return cycle.awaitRequest();
     }
 
-    /** The first bytes of a request have come, and may be answered at once; false where the connection was stopped first. */
+    /**
+     * Notes that the first bytes of a request have arrived, and may be answered at once; false if the connection was stopped
+     * first.
+     */
     public boolean beginRequest() {
         return cycle.begin(Stage.TAKING);
     }
 
-    /** The rest of the request's head is waited for; it has its own deadline. */
+    /** Starts waiting for the rest of the request's head, which has its own deadline. */
     public void expectHead() {
         cycle.move(Stage.HEAD);
         arrivesUntil = System.nanoTime() + timeouts.head().toNanos();
     }
 
-    /** The head has come; the body, if it is asked for, has until its own deadline. */
+    /** Notes that the head has arrived; the body, if it is read, has its own deadline. */
     public void expectBody() {
         cycle.move(Stage.BODY);
         arrivesUntil = 0;
         bodyBytes = 0;
     }
 
-    /** An answer is on its way. */
+    /** Notes that an answer is being sent. */
     public void answering() {
         cycle.move(Stage.TAKING);
     }
 
-    /** What has come; null where the client will send no more, or is not asked to. */
+    /** Reads what has arrived; null if the client will send no more. */
     public byte @Nullable [] read() {
         deadline.arm(waitUntil());
         byte[] bytes;
@@ -127,12 +130,12 @@ public final class ClientSocket {
         return bytes;
     }
 
-    /** Reads no more. */
+    /** Ends reading. */
     public void end() {
         ended = true;
     }
 
-    /** Whether the client has sent its last byte, is taken to have, or cannot be heard. */
+    /** Whether nothing more can, or will, be read from the client. */
     public boolean hasEnded() {
         return ended || deadline.hasExpired();
     }
@@ -157,7 +160,7 @@ public final class ClientSocket {
         };
     }
 
-    /** How long so many bytes take at a rate of bytes a second. */
+    /** How long so many bytes take at a rate in bytes a second. */
     private static long nanos(long bytes, long rate) {
         return bytes / rate * SECOND + bytes % rate * SECOND / rate;
     }
@@ -167,8 +170,8 @@ public final class ClientSocket {
     }
 
     /**
-     * Writes straight to the client, and comes back when it has taken it, or the kernel for it. An answer of many writes has to
-     * be taken at the slowest rate allowed; what the edge needs in between is not the client's fault.
+     * Writes to the client, and returns when the client, or the kernel on its behalf, has accepted it. A client must read an
+     * answer of several writes at the slowest rate allowed; time that the edge spends between writes does not count.
      */
     public void write(BufferData buffer) {
         Stage before = cycle.stage();
@@ -182,7 +185,7 @@ public final class ClientSocket {
         cycle.move(before);
     }
 
-    /** An answer of one write, while {@link #answering}. */
+    /** Sends an answer of a single write, while {@link #answering}. */
     public void send(BufferData buffer, long now) {
         sendUntil(buffer, now + timeouts.write().toNanos());
     }
@@ -207,15 +210,15 @@ public final class ClientSocket {
         return socket.remotePeer().host();
     }
 
-    /** Bytes sent to the client so far, but for the timeout answer. */
+    /** Bytes sent to the client so far, without the timeout answer. */
     public long written() {
         return written;
     }
 
     /**
-     * Reads what still arrives and throws it away, until the client has ended, is silent for a while, or has sent so many bytes.
-     * It has the answer then, or will never take it. To close with bytes unread would reset the connection, and the client
-     * might lose the answer.
+     * Reads and discards what still arrives, until the client ends the connection, is silent for a while, or has sent so many
+     * bytes. By then it has the answer, or will never read it. Closing with bytes unread would reset the connection, and the
+     * client might lose the answer.
      */
     public void linger(long bytes) {
         cycle.move(Stage.LINGERING);
@@ -230,7 +233,7 @@ public final class ClientSocket {
         }
     }
 
-    /** The wait for more of a body that is under way; null where there is none. Any thread may call it. */
+    /** The current wait for more of a body; null if there is none. Any thread may call it. */
     @Nullable
     Arriving arriving(long now) {
         long armed = deadline.current();
@@ -240,7 +243,7 @@ public final class ClientSocket {
                 : null;
     }
 
-    /** A connection that waits for more of a body: how much has come in what time. */
+    /** A connection that waits for more of a body: how much has arrived in what time. */
     record Arriving(ClientSocket client, long armed, long nanos, long bytes, HeldMemory held) {
         double bytesPerSecond() {
             return (double) bytes * SECOND / Math.max(1, nanos);
@@ -252,12 +255,10 @@ public final class ClientSocket {
         }
     }
 
-    /**
-     * The wait for a request, or for the rest of its head, that is under way; null where there is none. Any thread may call it.
-     */
+    /** The current wait for a request, or for the rest of its head; null if there is none. Any thread may call it. */
     @Nullable
     Idle idle() {
-        // In this order: where the stage has changed since, so has the wait, and it cannot be ended by mistake.
+        // In this order: if the stage has changed since, so has the wait, and it cannot be ended by mistake.
         long wait = deadline.current();
         Stage now = cycle.stage();
         return wait != Deadline.NONE && (now == Stage.NEXT_REQUEST || now == Stage.HEAD) ? new Idle(this, wait, idleSince) : null;
@@ -271,7 +272,7 @@ public final class ClientSocket {
         }
     }
 
-    /** Called after the deadline has expired: no other thread writes any more. */
+    /** Called after the deadline has expired, when no other thread writes. */
     void answerTooSlowAndClose() {
         try {
             Stage reached = cycle.stage();
@@ -279,18 +280,18 @@ public final class ClientSocket {
                 socket.write(timeoutAnswer.get());
             }
         } catch (UncheckedIOException clientHasGone) {
-            // There is nobody to tell.
+            // There is no client to answer.
         } finally {
             close();
         }
     }
 
-    /** Closes the socket under whoever waits on it. */
+    /** Closes the socket; a thread that is blocked on it fails. */
     void close() {
         try {
             socket.close();
         } catch (UncheckedIOException alreadyClosed) {
-            // That is what was wanted.
+            // That is the goal.
         }
     }
 }

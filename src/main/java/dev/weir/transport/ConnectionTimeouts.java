@@ -91,9 +91,9 @@ public final class ConnectionTimeouts implements AutoCloseable {
 
     /** How many connections are receiving or answering a request. */
     public long requestsInProgress() {
-        return connections.stream().filter(connection -> switch (connection.stage()) {
+        return connections.stream().filter(connection -> switch (connection.cycle().stage()) {
             case HEAD, BODY, TAKING -> true;
-            case NEXT_REQUEST, LINGERING -> false;
+            case NEXT_REQUEST, LINGERING, STOPPED -> false;
         }).count();
     }
 

@@ -12,28 +12,28 @@ import java.nio.channels.ServerSocketChannel;
  *
  * @param host a name or an address
  * @param port 0 picks a free one
- * @param hostSetting what sets the host, for messages
- * @param portSetting what sets the port, for messages
+ * @param hostSetting the setting or flag for the host, for messages
+ * @param portSetting the setting or flag for the port, for messages
  */
 public record ListenAddress(String host, int port, String hostSetting, String portSetting) {
     private static final int BACKLOG = 1024;
 
     /**
-     * Binds it and lets go of it again, before anything is made that an edge without it could not use.
+     * Checks that it can be bound, before anything else is started.
      *
-     * @throws ListenFailedException where it cannot be bound
+     * @throws ListenFailedException if it cannot be bound
      */
     public void check() throws ListenFailedException {
         try {
             bind().close();
-        } catch (ListenFailedException told) {
-            throw told;
+        } catch (ListenFailedException failed) {
+            throw failed;
         } catch (IOException e) {
             throw failed(e);
         }
     }
 
-    /** A socket that listens on it. */
+    /** Opens a socket that listens on it. */
     ServerSocketChannel bind() throws ListenFailedException {
         try {
             var address = new InetSocketAddress(InetAddress.getByName(host), port);

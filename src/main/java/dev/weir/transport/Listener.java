@@ -28,16 +28,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A socket that is listened on, with Helidon's HTTP over its connections, each on a virtual thread.
+ * A listening socket, with Helidon's HTTP over its connections, each on a virtual thread.
  *
- * <p>It takes the place of Helidon's own listener, whose acceptor ends for good when it fails once, and which lets clients wait
- * unanswered when there are too many (decision 0031). The acceptor's thread takes connections; {@link #close} may be called by
- * any.
+ * <p>It replaces Helidon's own listener, whose acceptor stops for good after one failure, and which leaves clients waiting
+ * without an answer if there are too many (decision 0031). The acceptor's thread takes connections; {@link #close} may be called
+ * by any thread.
  */
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-    /** Clients that are being told that there is no place; more are closed without a word. */
+    /** The most clients that are being refused with an answer; further ones are closed without one. */
     private static final int MOST_REFUSALS = 256;
     private static final int REFUSAL_MILLIS = 500;
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
@@ -59,18 +59,18 @@ public final class Listener implements AutoCloseable {
     /**
      * Times of a listener.
      *
-     * @param acceptPause how long nothing is accepted after a failure to accept
-     * @param readTimeout how long one read of a socket may take; zero where the protocol ends them
-     * @param shutdownGrace how long answers under way may take when it is closed
+     * @param acceptPause how long to pause after accepting a connection has failed
+     * @param readTimeout how long one read of a socket may take; zero if the protocol has its own deadlines
+     * @param shutdownGrace how long requests in progress may take when it is closed
      */
     public record Bounds(Duration acceptPause, Duration readTimeout, Duration shutdownGrace) {}
 
     /**
-     * Binds the address and begins to accept.
+     * Binds the address and starts accepting.
      *
      * @param name one word, for threads, metrics and the log
-     * @param limit the bound on requests at one time
-     * @throws IOException where the address cannot be bound
+     * @param limit the limit on concurrent requests
+     * @throws IOException if the address cannot be bound
      */
     public static Listener start(
             String name,
@@ -122,7 +122,7 @@ public final class Listener implements AutoCloseable {
                 .register(registry);
     }
 
-    /** The port that is listened on. */
+    /** The port it listens on. */
     public int port() {
         return acceptor.port();
     }
@@ -132,14 +132,14 @@ public final class Listener implements AutoCloseable {
         return acceptor.isAlive();
     }
 
-    /** What the acceptor does with a connection. */
+    /** Handles accepted connections. */
     private final class Taker implements Acceptor.Taker {
         @Override
         public void take(SocketChannel channel) {
             try {
                 InetAddress from = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
                 boolean full = places.isFull();
-                // First, so that an address over its share takes no place from another one.
+                // First, so that an address over its share does not take a place from another one.
                 Place place = places.take(from);
                 if (place == null) {
                     refuse(channel, Reason.SHARE);
@@ -197,7 +197,7 @@ public final class Listener implements AutoCloseable {
         (reason == Reason.FULL ? refusedFull : refusedShare).increment();
         if (refusals.tryAcquire()) {
             try {
-                Thread.ofVirtual().name("weir-" + name + "-refusal").start(() -> tell(channel, reason));
+                Thread.ofVirtual().name("weir-" + name + "-refusal").start(() -> sendRefusal(channel, reason));
                 return;
             } catch (Throwable e) {
                 refusals.release();
@@ -208,9 +208,9 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Closing with a request unread would reset the connection, and the client might lose the answer. */
-    private void tell(SocketChannel channel, Reason reason) {
+    private void sendRefusal(SocketChannel channel, Reason reason) {
         try (channel) {
-            // It fits into the empty buffer of a new socket.
+            // Does not block: it fits into a new socket's empty buffer.
             channel.write(ByteBuffer.wrap(protocol.refusal(reason)));
             channel.shutdownOutput();
             channel.socket().setSoTimeout(REFUSAL_MILLIS);
@@ -230,7 +230,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Accepts nothing more, lets answers under way end within the grace, and closes every connection. */
+    /** Stops accepting, lets requests in progress finish within the grace period, and closes every connection. */
     @Override
     public void close() {
         stopping = true;
@@ -268,7 +268,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** What Helidon's connections ask of the listener they belong to. */
+    /** What Helidon's connections need from their listener. */
     private record Helidon(
             Context context,
             MediaContext mediaContext,

@@ -3,26 +3,27 @@ package dev.weir.transport;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * The stages that a connection goes through with each request, and the stop that ends it between two of them.
+ * The stages that a connection goes through with each request, and the stop that ends it between requests.
  *
- * <p>The connection's own thread moves it on; any thread may look, and {@link #stop} it. Invariants: {@link Stage#NEXT_REQUEST}
- * is left in one atomic step, by {@link #begin} or by {@link #stop}, so a thread that answers is never interrupted. Who waits
- * says so before it looks whether it was stopped, and who stops says so before it looks for a wait, so no stop is missed.
+ * <p>The connection's own thread advances it; any thread may read it, and {@link #stop} it. Invariants: {@link
+ * Stage#NEXT_REQUEST} is left in one atomic step, by {@link #begin} or by {@link #stop}, so a thread that is answering is never
+ * interrupted. A waiting thread sets the stage before it checks for a stop, and a stopping thread sets the stop before it checks
+ * the stage, so no stop is missed.
  */
 public final class RequestCycle {
-    /** What the connection's thread does, or waits for. */
+    /** What the connection's thread is doing, or waiting for. */
     public enum Stage {
         /** Waits for the first bytes of a request. */
         NEXT_REQUEST,
         /** Waits for the rest of a head. */
         HEAD,
-        /** Has the head; waits for the body, or works on the answer. */
+        /** Has the head; waits for the body, or prepares the answer. */
         BODY,
-        /** Answers without Helidon's knowledge, or waits for the client to take an answer. */
+        /** Answers on the fast path, or waits for the client to read an answer. */
         TAKING,
-        /** Has answered for the last time; throws away what still arrives. */
+        /** Has sent its last answer; discards what still arrives. */
         LINGERING,
-        /** Was stopped while it waited for a request, and begins none. */
+        /** Was stopped while waiting for a request, and begins no other. */
         STOPPED
     }
 
@@ -37,27 +38,30 @@ public final class RequestCycle {
         return stage;
     }
 
-    /** No request is waited for from now on. Any thread may call it. */
+    /** Whether no further request may begin. Any thread may call it. */
     public boolean isStopping() {
         return stopping;
     }
 
-    /** The request before, if there was one, is over; false where no other may be waited for. */
+    /** Ends the previous request, if any; false if no other may begin. */
     boolean awaitRequest() {
         Stage now = stage;
         if (now != Stage.NEXT_REQUEST && now != Stage.STOPPED) {
-            // Only from NEXT_REQUEST does another thread change it.
+            // Other threads only change it from NEXT_REQUEST.
             stage = Stage.NEXT_REQUEST;
         }
         return !stopping;
     }
 
-    /** Bytes of a request have come; false where the connection was stopped first, and its thread is being interrupted. */
+    /**
+     * Begins a request whose first bytes have arrived; false if the connection was stopped first, and its thread is being
+     * interrupted.
+     */
     boolean begin(Stage first) {
         return STAGE.compareAndSet(this, Stage.NEXT_REQUEST, first);
     }
 
-    /** From one stage of a request to another. */
+    /** Moves from one stage of a request to another. */
     void move(Stage next) {
         assert stage != Stage.NEXT_REQUEST : "A request that has not begun is at " + next;
         assert next != Stage.NEXT_REQUEST && next != Stage.STOPPED : next;
@@ -65,9 +69,9 @@ public final class RequestCycle {
     }
 
     /**
-     * Lets no other request begin; one that has begun is answered first.
+     * Prevents further requests; one that has begun is answered first.
      *
-     * @return whether nothing is lost where the connection's thread is interrupted
+     * @return whether the connection's thread can be interrupted without losing an answer
      */
     public boolean stop() {
         stopping = true;

@@ -107,7 +107,7 @@ final class ListSettingsTest {
                         "varnish.large-buckets=_a",
                         "varnish.purgers=localhost"));
         assertEquals(
-                List.of("varnish.servers: a,A:80 must name no Varnish twice (--set)"),
+                List.of("varnish.servers: a,A:80 must not name a Varnish twice (--set)"),
                 problems("", Map.of(), "varnish.servers=a,A:80"));
     }
 }

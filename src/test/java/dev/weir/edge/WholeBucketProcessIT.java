@@ -95,6 +95,7 @@ final class WholeBucketProcessIT {
     void theCommandTellsTheEdgesThroughTheDatabase() throws Exception {
         String slot = database.rows("select current_database()").getFirst();
         database.execute("create publication p");
+        database.execute("insert into weir.bucket (name) values ('b')");
         database.rows("select pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
         try {
             EdgeProcess.Ended purged = EdgeProcess.run("bucket", "purge", "b", "--dsn", dsn());

@@ -52,11 +52,11 @@ final class FakeVarnish {
     }
 
     void changed(String key, long version) {
-        queue.ask(new Target.Key(key(key)), new Version(version));
+        queue.enqueue(new Target.Key(key(key)), new Version(version));
     }
 
     void ban(@Nullable BucketName bucket) {
-        queue.ask(bucket == null ? new Target.Everything() : new Target.Bucket(bucket), Version.NONE);
+        queue.enqueue(bucket == null ? new Target.Everything() : new Target.Bucket(bucket), Version.NONE);
     }
 
     PendingPurge next() {

@@ -114,7 +114,7 @@ final class PurgeQueuePropertyTest {
 
     private void ask(FakeVarnish varnish, Target target, long version) {
         asked.add(new Asked(target, version));
-        varnish.queue.ask(target, new Version(version));
+        varnish.queue.enqueue(target, new Version(version));
     }
 
     private static boolean covers(PendingPurge purge, Asked one) {

@@ -46,7 +46,7 @@ final class VclTest {
     @ValueSource(strings = {"", "a\"b", "a b", "edge;", "edge\n"})
     void whatIsNoHostIsRefusedInWords(String host) {
         Exception refusal = assertThrows(IllegalArgumentException.class, () -> SHIPPED.withBackend(host, 80));
-        assertEquals("'" + host + "' is no host", refusal.getMessage());
+        assertEquals("'" + host + "' is not a valid host", refusal.getMessage());
     }
 
     @Test
