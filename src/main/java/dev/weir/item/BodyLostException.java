@@ -1,6 +1,6 @@
 package dev.weir.item;
 
-/** The rest of a body cannot be had any more: its version was replaced, or the database left, while it was being sent. */
+/** The rest of a body is lost: its version was replaced, or the database became unavailable, while it was being sent. */
 public final class BodyLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -2,12 +2,12 @@ package dev.weir.item;
 
 /**
  * The name of a bucket: 1 to 128 characters of {@code A-Z a-z 0-9 _ . , -}, not {@code .} or {@code ..}, not beginning
- * with {@code _} (those are kept for Weir).
+ * with {@code _}, which is reserved for Weir.
  */
 public record BucketName(String value) implements Comparable<BucketName> {
     public static final int MAX_LENGTH = 128;
 
-    /** @throws InvalidNameException in words, where the text is no bucket name */
+    /** @throws InvalidNameException with a message for the client, if the text is not a valid name */
     public BucketName {
         if (value.isEmpty()) {
             throw new InvalidNameException("A bucket name must not be empty.");

@@ -3,9 +3,9 @@ package dev.weir.item;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The one path under which caches know an item (RFC 3986 section 3.3).
+ * The one path under which caches store an item (RFC 3986 section 3.3).
  *
- * <p>It has unreserved characters, sub-delims, {@code :}, {@code @} and {@code /} as they are, and everything else as UTF-8 in
+ * <p>Unreserved characters, sub-delims, {@code :}, {@code @} and {@code /} stand for themselves; everything else is UTF-8 in
  * upper-case {@code %XX}.
  */
 public final class CanonicalPath {
@@ -29,12 +29,12 @@ public final class CanonicalPath {
         return of(bucket) + '/' + encode(key);
     }
 
-    /** What the paths of a bucket's items begin with, without the slash behind it. */
+    /** The path of a bucket, without a slash at the end. */
     public static String of(BucketName bucket) {
         return "/kv/" + bucket.value();
     }
 
-    /** Spells a text canonically; returns the very text where it is spelled so already. */
+    /** Encodes a text canonically; returns the same instance if nothing needs encoding. */
     public static String encode(String text) {
         int raw = 0;
         while (raw < text.length() && isRaw(text.charAt(raw))) {

@@ -2,17 +2,17 @@ package dev.weir.item;
 
 /** The content type of a value, as it is stored. */
 public final class ContentType {
-    /** The type of a value that came without one, or with the one curl gives to every body. */
+    /** The type of a value stored without one, or with the one that curl sends by default. */
     public static final String DEFAULT = "text/plain; charset=utf-8";
 
-    /** What the database holds at most: see the domain content_type in sql. */
+    /** The limit of the database; see the domain content_type in sql/. */
     public static final int MAX_LENGTH = 1024;
 
     private ContentType() {}
 
     /**
-     * Whether a type, as somebody's SQL may have stored it, can stand in a field: of printable ASCII, with blanks and tabs only
-     * within, and not too long.
+     * Whether a type can be sent in a header field: printable ASCII, with spaces and tabs only inside, and not too long. SQL may
+     * have stored one that cannot.
      */
     public static boolean isField(String type) {
         if (type.isEmpty()

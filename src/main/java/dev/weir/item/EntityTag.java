@@ -42,7 +42,7 @@ public final class EntityTag {
     }
 
     /**
-     * Reads a comma-separated list of tags and returns the versions of those that could be one of ours. A tag may contain a
+     * Parses a comma-separated list of tags and returns the versions of those that an edge could have sent. A tag may contain a
      * comma, and elements of the list may be empty. Empty if the text is not such a list, or has no tag at all.
      */
     public static Optional<List<Version>> versions(String list, Comparison comparison) {
@@ -78,7 +78,7 @@ public final class EntityTag {
         return tags == 0 ? Optional.empty() : Optional.of(List.copyOf(versions));
     }
 
-    /** Where the tag that opens here closes; -1 if it does not, or has a character that no tag may have. */
+    /** The index of the closing quote; -1 if there is none, or the tag has an invalid character. */
     private static int closingQuote(String list, int open) {
         for (int i = open + 1; i < list.length(); i++) {
             char c = list.charAt(i);

@@ -3,7 +3,7 @@ package dev.weir.item;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A body that is one array on the heap. The array is shared and never changed. */
+/** A body in one array on the heap, which is shared and never modified. */
 public record HeapBody(byte[] bytes) implements Body {
     @Override
     public long length() {
@@ -17,6 +17,6 @@ public record HeapBody(byte[] bytes) implements Body {
 
     @Override
     public void close() {
-        // Nothing is pinned: the garbage collector owns the array.
+        // Nothing is pinned.
     }
 }

@@ -6,17 +6,17 @@ import java.util.OptionalLong;
 /**
  * The timestamps of HTTP (RFC 9110 section 5.6.7), as whole seconds since 1970-01-01T00:00:00Z.
  *
- * <p>All three forms are read: IMF-fixdate, RFC 850 and asctime, of the years 1 to 9999, which the database holds too. A
- * one-digit day, which many libraries call RFC 1123, is read too. The day of the week must be one, but need not be the right
- * one. What is written is IMF-fixdate.
+ * <p>Parses all three forms, IMF-fixdate, RFC 850 and asctime, for the years 1 to 9999, the range that the database accepts. Also
+ * accepts a one-digit day, which many libraries write as RFC 1123. The day of the week must be valid but need not match the date.
+ * Formats IMF-fixdate.
  */
 public final class HttpDate {
     /** Characters of IMF-fixdate. */
     public static final int LENGTH = 29;
 
-    /** The last second of the year 9999, after which the format has no more digits. */
+    /** The last second of the year 9999: the format has four digits for the year. */
     private static final long LAST = 253_402_300_799L;
-    /** The first second of the year 1, before which the format has no sign. */
+    /** The first second of the year 1: the format has no sign. */
     private static final long FIRST = -62_135_596_800L;
 
     private static final int SECONDS_A_DAY = 86_400;
@@ -28,14 +28,14 @@ public final class HttpDate {
 
     private HttpDate() {}
 
-    /** Writes IMF-fixdate; a time outside the years 1 to 9999 becomes the nearest one inside. */
+    /** Formats as IMF-fixdate; a time outside the years 1 to 9999 is clamped to them. */
     public static String format(long epochSecond) {
         byte[] text = new byte[LENGTH];
         write(epochSecond, text, 0);
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 
-    /** Writes the same as {@link #LENGTH} bytes of ASCII from an index on. */
+    /** Writes the same text as {@link #LENGTH} bytes of ASCII, starting at an index. */
     public static void write(long epochSecond, byte[] text, int from) {
         long time = Math.clamp(epochSecond, FIRST, LAST);
         long days = Math.floorDiv(time, SECONDS_A_DAY);
@@ -73,10 +73,10 @@ public final class HttpDate {
     }
 
     /**
-     * Reads any of the three forms; empty where the text is none of them.
+     * Parses any of the three forms; empty if the text has none of them.
      *
-     * @param now the present, in seconds since the epoch: a two-digit year that would lie more than 50 years ahead of it is
-     *     taken to be a hundred years earlier
+     * @param now the current time, in seconds since the epoch: a two-digit year that appears to be more than 50 years ahead of
+     *     it is in the past
      */
     public static OptionalLong parse(String text, long now) {
         Scanner scanner = new Scanner(text);
@@ -105,7 +105,7 @@ public final class HttpDate {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468;
     }
 
-    /** A position in the text; a field that is not there is -1 and makes the whole no date. */
+    /** A position in the text. A missing or malformed field is -1, and the text is then not a date. */
     private static final class Scanner {
         private final String text;
         private int at;
@@ -198,7 +198,7 @@ public final class HttpDate {
             if (!wellFormed || year < 0 || !takes(" GMT")) {
                 return OptionalLong.empty();
             }
-            // The latest year with these two digits that is not more than 50 years ahead.
+            // The latest year that ends with these digits and is at most 50 years ahead.
             int thisYear = Integer.parseInt(format(now).substring(12, 16));
             int latest = thisYear + 50;
             int candidate = latest - Math.floorMod(latest - year, 100);
@@ -238,7 +238,7 @@ public final class HttpDate {
             int minute = number(2);
             wellFormed &= takes(":");
             int second = number(2);
-            // 60 is a leap second, which the grammar has and the epoch has not: it is the next minute's first.
+            // 60 is a leap second. The epoch has none, so it becomes the first second of the next minute.
             boolean inRange = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second <= 60;
             return wellFormed && inRange ? hour * 3_600 + minute * 60 + second : -1;
         }

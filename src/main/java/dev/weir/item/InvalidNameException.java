@@ -1,6 +1,6 @@
 package dev.weir.item;
 
-/** A bucket name or key that cannot name anything; the message says why, in words a client may read. */
+/** An invalid bucket name or key. The message says why, and is for the client. */
 public final class InvalidNameException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What names an item: a bucket and a key in it.
+ * The name of an item: a bucket and a key in it.
  *
- * <p>The key is text of 1 to 1,024 bytes of UTF-8 that may hold {@code /}; it has no control character, no U+FFFD, and no
- * segment that is empty, {@code .} or {@code ..}. The order is that of the bytes of bucket and key, which is PostgreSQL's
- * order under {@code collate "C"}: every edge takes row locks in this one order, so that two of them cannot deadlock.
+ * <p>A key is 1 to 1,024 bytes of UTF-8. It may contain {@code /}, but no control character, no U+FFFD, and no segment that is
+ * empty, {@code .} or {@code ..}. Keys are ordered by the bytes of bucket and key, as PostgreSQL orders them under {@code collate
+ * "C"}: all edges lock rows in this order, so they cannot deadlock.
  *
- * <p>The caches hold one of these for each item, so it is the bytes alone; the text is made anew for whoever asks.
+ * <p>The caches hold one instance for each item, so it stores only the bytes; {@link #key()} decodes them each time.
  */
 public final class ItemKey implements Comparable<ItemKey> {
     public static final int MAX_KEY_BYTES = 1024;
@@ -19,7 +19,7 @@ public final class ItemKey implements Comparable<ItemKey> {
     private final byte[] utf8;
     private final int hash;
 
-    /** @throws InvalidNameException in words, where the text is no key */
+    /** @throws InvalidNameException with a message for the client, if the text is not a valid key */
     public ItemKey(BucketName bucket, String key) {
         check(key);
         this.bucket = bucket;
@@ -36,7 +36,7 @@ public final class ItemKey implements Comparable<ItemKey> {
         this.hash = same.hash;
     }
 
-    /** The same key; its bucket is this very instance of the equal name. */
+    /** The same key with this instance of its bucket's name, so that keys of one bucket share it. */
     public ItemKey within(BucketName sameBucket) {
         return sameBucket == bucket ? this : new ItemKey(sameBucket, this);
     }

@@ -1,5 +1,5 @@
 /**
- * The values everything else speaks of: names, items, bodies, validators. No I/O and no clock enters this package.
+ * The values that all packages share: names, versions, items, bodies, validators. They do no I/O and read no clock.
  */
 @NullMarked
 package dev.weir.item;
