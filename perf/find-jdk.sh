@@ -1,6 +1,6 @@
-# For scripts to source.
+# Sourced by other scripts.
 
-# Prints the home of the first JDK that is found of at least version $1 and below version $2, 25 and any unless given.
+# Prints the home of the first JDK found with a version of at least $1 (default 25) and below $2 (default: no limit).
 find_jdk() {
     local home version
     for home in ${JAVA_HOME:+"$JAVA_HOME"} /usr/lib/jvm/* /opt/java/* /opt/jdk* "${HOME:-/nonexistent}"/.sdkman/candidates/java/*; do

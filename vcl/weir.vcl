@@ -2,21 +2,22 @@ vcl 4.1;
 
 # Weir behind Varnish 7.1: a shared cache that is never stale for longer than the edge allows, because every change purges it.
 #
-# `weir vcl` prints this file for a configuration; as it stands it is for an edge on the same host with the default settings.
-# What differs between installations is in the first five sections; the rules below them are the same everywhere. It needs
-# only the vmods that come with Varnish, and relies on its parameter max_restarts being 4, the default, or more.
+# `weir vcl` prints this file for a given configuration. As shipped, it suits an edge on the same host with default settings.
+# The first five sections differ between installations; the rules below them are the same everywhere. The file needs only the
+# vmods that ship with Varnish, and needs max_restarts to be at least 4, its default.
 #
-# Objects carry three things of ours. Weir-Version, `<ms>.<counter>`, is the edge's: the version of the value, also of a 404.
-# X-Weir-Bucket and X-Weir-Swr are set here, for bans and for the window of stale-while-revalidate, and never delivered.
-# Requests carry what one step tells the next in X-Weir-*; what a client sends under these names is thrown away.
+# Objects carry three headers. Weir-Version, `<ms>.<counter>`, comes from the edge: the version of the value, also on a 404.
+# X-Weir-Bucket (for bans) and X-Weir-Swr (the stale-while-revalidate window) are set here and never delivered. Requests use
+# X-Weir-* headers to pass state from one step to the next; the same headers from a client are dropped.
 #
-# What coherence rests on: of one key there is at most one fetch at a time whose answer may be stored. A lookup that finds it
-# waits for it (or has something in grace), and whatever must not be stored becomes a hit-for-pass object, whose fetches are
-# private; there are no hit-for-miss objects, whose fetches could end in any order. So a PURGE that finds something fresh knows
-# that nothing older is on its way.
+# Coherence rests on one rule: at most one fetch per key at a time has an answer that may be stored. A lookup that finds such a
+# fetch waits for it (or uses a copy in grace). Anything that must not be stored becomes a hit-for-pass object, whose fetches
+# are private. There are no hit-for-miss objects, because their fetches could finish in any order. So when a PURGE finds a fresh
+# object, no older answer is on its way.
 #
-# What whole bodies rest on: a request's body goes on only with a Content-Length, by which the edge sees that it is short. Where
-# the client of a chunked one breaks off, Varnish ends it towards the edge as if it were whole, so such a body is refused.
+# Complete bodies rest on another: a request body is forwarded only with a Content-Length, so the edge can detect a truncated
+# one. If a client breaks off a chunked body, Varnish ends it towards the edge as if it were complete, so chunked bodies are
+# refused.
 
 import purge;
 import std;
@@ -74,7 +75,7 @@ sub weir_large_values {
 
 sub vcl_recv {
     if (req.restarts == 0) {
-        # Nobody but these rules may tell them anything.
+        # Internal state: drop what a client sends.
         unset req.http.X-Weir-Way;
         unset req.http.X-Weir-Ask;
         unset req.http.X-Weir-Always;
@@ -97,29 +98,30 @@ sub vcl_recv {
         return (synth(405));
     }
     call weir_recv_range;
-    # Last-Modified is no validator: clients choose it, and one can name two values. (Varnish would heed it on what passes, too,
-    # and answer 304 to a PUT.)
+    # Last-Modified is not a safe validator: clients set it, and two values can share a date. (Varnish would also apply it to
+    # passed requests, and answer a PUT with 304.)
     unset req.http.If-Modified-Since;
     if (req.method != "GET" && req.method != "HEAD") {
-        # A write. The edge purges what it changes; passing it alone would leave the old copy here.
+        # A write. The edge purges what it changes; the pass alone would leave the old copy here.
         return (pass);
     }
     if (req.http.X-Weir-Ask && req.http.X-Weir-Ask != "stale") {
-        # Looked up before, and the edge must be asked after all.
+        # Looked up already, and no copy suits: the edge must answer.
         return (pass);
     }
     call weir_recv_item;
     return (hash);
 }
 
-# Lets a body pass only where its length is told, and the edge takes it. (The edge would refuse one that is too long at once and
-# close, and Varnish, still sending, would know no more than that the edge is gone.)
+# Forwards a body only if its length is known and within the edge's limit. (The edge would refuse an oversized body at once and
+# close the connection, and Varnish, still sending, would see only that the edge is gone.)
 sub weir_recv_body {
     if (req.http.Transfer-Encoding) {
         return (synth(411));
     }
     if (!req.http.Content-Length) {
-        # HTTP/1 has no body then. HTTP/2 may have one where none is usual, and nothing but an attempt to read it tells.
+        # An HTTP/1 request has no body then. An HTTP/2 request may have one even if its method rarely does; the only way to
+        # know is to try to read it.
         if (req.proto == "HTTP/2.0"
             && (req.method !~ "^(?:GET|HEAD|DELETE|OPTIONS)$"
                 || !std.cache_req_body(16KB)
@@ -129,7 +131,7 @@ sub weir_recv_body {
         return;
     }
     call weir_limits;
-    # std.integer reads 15 digits.
+    # std.integer reads at most 15 digits.
     if (req.http.Content-Length ~ "[0-9]{16}"
         || std.integer(req.http.Content-Length, 0) > std.integer(req.http.X-Weir-Most, 0)) {
         return (synth(413));
@@ -137,21 +139,21 @@ sub weir_recv_body {
     unset req.http.X-Weir-Most;
 }
 
-# Leads to a lookup only what a copy may answer; all else passes to the edge.
+# Sends a request to lookup only if a copy may answer it; everything else passes to the edge.
 sub weir_recv_item {
-    # The first Poky's paths are those under /kv. What Weir keeps for itself is no bucket.
+    # The first Poky's /{bucket}/{key} means /kv/{bucket}/{key}. Names reserved by Weir are not buckets.
     if (req.url ~ "^/[A-Za-z0-9.,-][A-Za-z0-9._,-]*/[^?]" && req.url !~ "^/(?:kv|multi|help|status|\.\.?)/") {
         set req.url = "/kv" + req.url;
     }
     if (req.url !~ "^/kv/[A-Za-z0-9.,-][A-Za-z0-9._,-]{0,127}/[^?]") {
         return (pass);
     }
-    # On GET and HEAD of an item a query changes nothing.
+    # A query has no effect on GET and HEAD of an item.
     set req.url = regsub(req.url, "\?.*$", "");
     call weir_spelling;
     if (req.http.X-Weir-Unmet) {
         unset req.http.X-Weir-Unmet;
-        # Another spelling of a key. It must not have a copy that no purge would find; the edge knows what to say of it.
+        # Another spelling of a key must not get a copy, because no purge would find it. The edge decides how to answer.
         return (pass);
     }
     if (!req.http.Host && req.proto == "HTTP/1.1") {
@@ -163,14 +165,14 @@ sub weir_recv_item {
     if (req.http.Authorization) {
         return (pass);
     }
-    # Weir knows no cookies.
+    # Weir ignores cookies.
     unset req.http.Cookie;
-    # Reading through: the answer does not come from here, and does not go here either.
+    # Read-through: the answer neither comes from this cache nor is stored in it.
     if (req.http.Cache-Control ~ "(?i)(?:^|[ \t,])no-(?:cache|store)[ \t]*(?:[,=]|$)") {
         return (pass);
     }
     if (!req.http.Cache-Control && req.http.Pragma ~ "(?i)(?:^|[ \t,])no-cache[ \t]*(?:,|$)") {
-        # The edge knows Cache-Control alone.
+        # The edge reads only Cache-Control.
         set req.http.Cache-Control = "no-cache";
         return (pass);
     }
@@ -181,7 +183,7 @@ sub weir_recv_item {
     std.collect(req.http.X-If-Match);
     std.collect(req.http.If-None-Match);
     std.collect(req.http.Weir-Min-Version);
-    # A list of tags, their weakness aside. (Bounded, as the steps of a regular expression are.)
+    # A list of entity tags, weak or strong. (Its length is bounded because the number of regex steps is.)
     if (req.http.If-None-Match
         && req.http.If-None-Match != "*"
         && req.http.If-None-Match
@@ -191,7 +193,7 @@ sub weir_recv_item {
     if (req.http.Weir-Min-Version
         && (req.http.Weir-Min-Version !~ "^[0-9]{1,15}\.[0-9]{1,5}$"
             || std.integer(regsub(req.http.Weir-Min-Version, "^.*\.", ""), 0) > 65535)) {
-        # None; the edge says so.
+        # Not a valid version; the edge reports it.
         return (pass);
     }
     if (req.http.Range) {
@@ -199,7 +201,7 @@ sub weir_recv_item {
     }
 }
 
-# Sets X-Weir-Unmet where a path is not spelled canonically: unreserved, sub-delims, ":", "@" and "/" as they are, all else as
+# Sets X-Weir-Unmet if a path is not in canonical form: unreserved, sub-delims, ":", "@" and "/" unescaped, everything else as
 # upper-case %XX; no segment empty, "." or "..".
 sub weir_spelling {
     if (req.url ~ "[^A-Za-z0-9._~!$&'()*+,;=:@/%-]"
@@ -209,7 +211,7 @@ sub weir_spelling {
     }
 }
 
-# Drops a Range that is none, for which the edge sends the whole value: several ranges, another unit, an If-Range that is no
+# Drops a Range that the edge ignores, sending the whole value: several ranges, another unit, or an If-Range without a valid
 # validator. (Varnish would refuse to pass some of these on.)
 sub weir_recv_range {
     if (!req.http.Range) {
@@ -217,7 +219,7 @@ sub weir_recv_range {
     }
     std.collect(req.http.Range);
     if (req.method != "GET" || (req.http.If-Range && req.http.If-Range !~ {"^""})) {
-        # A date is no validator, and a weak tag is none for parts.
+        # A date is not a safe validator, and a weak tag is not valid for ranges.
         unset req.http.Range;
         return;
     }
@@ -233,8 +235,8 @@ sub weir_recv_range {
 
 # ---- PURGE and BAN
 
-# Lets only those pass who may tell this cache what to forget, and who tell it themselves: whoever sits behind a proxy on this
-# host comes from an address in the list as well. Varnish has added client.ip to what the request brought.
+# Allows only direct requests from purgers. A client behind a proxy on this host also has an address in the list. Varnish has
+# already added client.ip to the X-Forwarded-For that it received.
 sub weir_guard {
     if (client.ip !~ purgers
         || remote.ip !~ purgers
@@ -248,7 +250,7 @@ sub weir_guard {
     }
 }
 
-# PURGE of an item looks it up (vcl_hit, vcl_miss, vcl_pass), so that it waits for a fetch under way.
+# PURGE of an item does a lookup (vcl_hit, vcl_miss, vcl_pass), so that it waits for a fetch in progress.
 sub weir_recv_purge {
     call weir_guard;
     if (req.url !~ "^/kv/[A-Za-z0-9.,-][A-Za-z0-9._,-]{0,127}/.") {
@@ -263,14 +265,15 @@ sub weir_recv_purge {
         return (synth(400, "No version"));
     }
     if (req.http.X-Weir-Always) {
-        # There is a hit-for-pass object; only a lookup that looks at nothing comes to a place where all can be purged.
+        # There is a hit-for-pass object. Only a lookup that always misses leads to vcl_miss, where everything can be purged.
         set req.hash_always_miss = true;
     }
     return (hash);
 }
 
-# BAN of everything or of one bucket, whatever its keys. Bans name only what objects carry, so that the ban lurker can apply
-# them. One does not reach a fetch under way: the edge sends each again, and vcl_backend_response bounds what came too late.
+# BAN of everything or of one bucket, whatever the keys. Bans test only object fields, so that the ban lurker can apply them. A
+# ban does not reach a fetch in progress: the edge sends each ban twice, and vcl_backend_response limits the lifetime of answers
+# that arrive too late for the second.
 sub weir_recv_ban {
     call weir_guard;
     if (req.http.Weir-Ban == "*" && req.url == "/") {
@@ -288,8 +291,8 @@ sub weir_recv_ban {
     return (synth(400, "Nothing to ban"));
 }
 
-# Sets X-Weir-Enough where the version X-Weir-Have is X-Weir-Want or a later one. Each is two integers: a version has 64 bits,
-# and std.integer 15 digits. What is no version is older than all.
+# Sets X-Weir-Enough if version X-Weir-Have is X-Weir-Want or later. Each is compared as two integers, because a version has 64
+# bits and std.integer reads at most 15 digits. An invalid version is older than any other.
 sub weir_compare {
     unset req.http.X-Weir-Enough;
     if (req.http.X-Weir-Have !~ "^[0-9]{1,15}\.[0-9]{1,5}$") {
@@ -305,7 +308,7 @@ sub weir_compare {
     }
 }
 
-# A PURGE has found something.
+# A PURGE has found an object.
 sub weir_purge_hit {
     if (req.http.Weir-Version && obj.ttl > 0s) {
         set req.http.X-Weir-Have = obj.http.Weir-Version;
@@ -315,16 +318,17 @@ sub weir_purge_hit {
             return (synth(200));
         }
     }
-    # What is in grace goes whatever it is: it is found also where a fetch is under way, for which this must wait.
+    # An object in grace is always purged: a lookup also finds it while a fetch is in progress, and the PURGE must wait for that
+    # fetch.
     set req.http.X-Weir-Purged = purge.hard();
     if (!req.http.Weir-Version && (obj.ttl > 0s || req.restarts >= 4)) {
-        # No fetch is under way beside something fresh: all that began before this has been purged.
+        # No fetch is in progress alongside a fresh object: everything that began before this PURGE has been purged.
         return (synth(200));
     }
     call weir_purge_again;
 }
 
-# Looks once more, as often as Varnish allows; then the edge asks again later.
+# Looks again, as often as Varnish allows; after that the edge retries later.
 sub weir_purge_again {
     if (req.restarts < 4) {
         return (restart);
@@ -333,7 +337,7 @@ sub weir_purge_again {
 }
 
 sub vcl_hash {
-    # Neither Host nor anything else: one key, one copy.
+    # Only the URL, not Host or anything else: one key, one copy.
     hash_data(req.url);
     return (lookup);
 }
@@ -348,7 +352,7 @@ sub vcl_hit {
 
 sub vcl_miss {
     if (req.method == "PURGE") {
-        # Also what lies beyond grace, or beside a hit-for-pass object.
+        # Also purges objects past their grace and those hidden by a hit-for-pass object.
         set req.http.X-Weir-Purged = purge.hard();
         if (!req.http.X-Weir-Always) {
             return (synth(200));
@@ -357,7 +361,7 @@ sub vcl_miss {
         call weir_purge_again;
     }
     if (req.http.Cache-Control ~ "(?i)(?:^|[ \t,])only-if-cached[ \t]*(?:[,=]|$)") {
-        # The edge has caches, too.
+        # The edge has caches of its own.
         return (pass);
     }
     set req.http.X-Weir-Way = "miss";
@@ -366,7 +370,7 @@ sub vcl_miss {
 
 sub vcl_pass {
     if (req.method == "PURGE") {
-        # A hit-for-pass object. Behind it may lie what it does not hide for long.
+        # A hit-for-pass object. It may hide another object, and it expires soon.
         if (!req.http.Weir-Version && req.restarts >= 4) {
             return (synth(200));
         }
@@ -390,10 +394,10 @@ sub vcl_backend_fetch {
     unset bereq.http.X-Weir-Want;
     unset bereq.http.X-Weir-Enough;
     unset bereq.http.X-Weir-If-Match;
-    # Values are stored as bytes and sent as bytes.
+    # Values are stored and sent as they are, without content coding.
     unset bereq.http.Accept-Encoding;
     if (!bereq.uncacheable) {
-        # The answer is for everybody, so it is asked for without what one client wants; vcl_deliver looks after that.
+        # The answer is shared by all clients, so the request omits what one client wants; vcl_deliver handles that.
         unset bereq.http.Accept;
         unset bereq.http.Cache-Control;
         unset bereq.http.If-Match;
@@ -407,22 +411,22 @@ sub vcl_backend_fetch {
 sub vcl_backend_response {
     if (bereq.uncacheable) {
         if (beresp.status == 416 && beresp.http.Content-Range == "bytes */0") {
-            # Of an empty value. Varnish would take that for a broken answer.
+            # The range of an empty value. Varnish would treat the answer as broken.
             unset beresp.http.Content-Range;
         }
         return (deliver);
     }
     if (beresp.status >= 500 && bereq.is_bgfetch) {
-        # Nobody waits for it, and what is in grace is better.
+        # No client waits for it, and the copy in grace is better.
         return (abandon);
     }
-    # Nothing of these comes from an edge; something in between may add them. What varies by what was not sent does not vary.
+    # The edge sends none of these; an intermediary may add them. A Vary by fields that were not sent has no effect.
     unset beresp.http.Set-Cookie;
     unset beresp.http.Surrogate-Control;
     if (beresp.http.Vary ~ "(?i)^(?:accept-encoding|accept|cookie|[ \t,])*$") {
         unset beresp.http.Vary;
     }
-    # Only what the edge gives to shared caches is kept. Without any word of it Varnish would keep it for two minutes.
+    # Stores only what the edge marks for shared caches. Without a Cache-Control, Varnish would keep an answer for two minutes.
     if ((beresp.status != 200 && beresp.status != 404)
         || beresp.http.Cache-Control !~ "(?i)(?:^|[ \t,])s-maxage=[0-9]*[1-9]"
         || beresp.http.Cache-Control ~ "(?i)(?:^|[ \t,])(?:no-store|no-cache|private)"
@@ -432,8 +436,8 @@ sub vcl_backend_response {
         || bereq.is_hitmiss) {
         return (pass(1s));
     }
-    # Where the room for a value cannot be made while it is sent on, it is cut. (To have it whole before any of it is sent would
-    # not do: bans are stamped on what is stored when it may be found, and how long a body takes is not bounded.)
+    # If Varnish cannot make room for a value while streaming it, the value is cut off. (Turning streaming off is not an option:
+    # an object is checked only against bans issued after it becomes available, and the time a body takes is unbounded.)
     call weir_large_values;
     set beresp.http.X-Weir-Bucket = regsub(bereq.url, "^/kv/([^/]+)/.*$", "\1");
     set beresp.http.X-Weir-Swr = "0s";
@@ -449,11 +453,11 @@ sub vcl_backend_response {
         set beresp.grace =
             std.duration(regsub(beresp.http.Cache-Control, "(?i)^.*stale-if-error=([0-9]{1,9}).*$", "\1") + "s", 0s);
     }
-    # After that it still spares the edge a body, where the value is the same.
+    # After that, it still saves the edge a body if the value has not changed.
     set beresp.keep = 60s;
     if (beresp.time - bereq.time > 2s) {
-        # It may have been on its way when its bucket was banned. The edge bans a second time after 3 s, which reaches what came
-        # within 2; what took longer ends by itself.
+        # The answer may have been in transit when its bucket was banned. The edge repeats the ban after 3 s, which covers
+        # answers that took up to 2 s; slower ones expire by themselves.
         if (beresp.ttl > 1s) {
             set beresp.ttl = 1s;
         }
@@ -489,7 +493,7 @@ sub vcl_backend_error {
 sub vcl_deliver {
     if (req.http.X-Weir-Way == "pass") {
         if (req.http.X-Weir-Ask == "old" && resp.status >= 500) {
-            # stale-if-error: what was too old to be served is served after all.
+            # stale-if-error: serve the copy that was too old, after all.
             set req.http.X-Weir-Ask = "stale";
             return (restart);
         }
@@ -500,15 +504,15 @@ sub vcl_deliver {
     return (deliver);
 }
 
-# Looks whether what is for everybody is right for this client; where it is not, or where that cannot be told, the edge is
-# asked. X-Weir-Unmet says why.
+# Checks whether the shared copy suits this client; if it does not, or if that is unclear, asks the edge. X-Weir-Unmet holds the
+# reason.
 sub weir_deliver_copy {
     unset req.http.X-Weir-Unmet;
     if (obj.hits > 0
         && req.http.X-Weir-Ask != "stale"
         && obj.ttl + std.duration(resp.http.X-Weir-Swr, 0s) < 0s
         && std.healthy(req.backend_hint)) {
-        # Kept for stale-if-error only. One fetch in the background renews it; this client gets an answer of its own.
+        # Kept for stale-if-error only. One background fetch renews it; this client gets its own answer from the edge.
         set req.http.X-Weir-Unmet = "old";
     } else if (resp.status == 404 && req.http.Accept ~ "(?i)application/problem\+json") {
         set req.http.X-Weir-Unmet = "problem";
@@ -547,7 +551,7 @@ sub weir_deliver_if_match {
     if (!req.http.If-Match) {
         set req.http.X-Weir-If-Match = req.http.X-If-Match;
     }
-    # What Poky's clients send: the date, bare or between quotes. (It is tried first, as it holds a comma.)
+    # Poky's clients send the date, bare or quoted. (It is tried first because it contains a comma.)
     if (resp.status == 200
         && (req.http.X-Weir-If-Match == "*"
             || (resp.http.Last-Modified
@@ -567,7 +571,7 @@ sub weir_deliver_range {
         && (resp.http.Content-Length !~ "^[0-9]{1,15}$"
             || std.integer(regsub(req.http.Range, "^bytes=([0-9]+)-.*$", "\1"), 0)
                 >= std.integer(resp.http.Content-Length, 0))) {
-        # Nothing is there; the edge says so in words.
+        # Nothing to send; the edge explains why.
         if (!req.http.If-Range || req.http.If-Range == resp.http.ETag) {
             set req.http.X-Weir-Unmet = "range";
         }
@@ -577,7 +581,7 @@ sub weir_deliver_range {
     }
 }
 
-# Varnish compares If-None-Match as one text. Where the list holds the tag, it is made that text.
+# Varnish compares If-None-Match as a single string. If the list contains the tag, it is replaced by that tag.
 sub weir_deliver_if_none_match {
     if (req.http.If-None-Match
         && resp.status == 200
@@ -587,7 +591,7 @@ sub weir_deliver_if_none_match {
     }
 }
 
-# Says who answered: X-Cache in a word, Cache-Status after what the edge said of itself (RFC 9211).
+# Reports who answered: X-Cache in one word, and Cache-Status after the edge's own entry (RFC 9211).
 sub weir_tell {
     if (req.http.X-Weir-Way == "hit") {
         set req.http.X-Weir-Have = "varnish; hit; ttl=" + std.integer(duration=obj.ttl);

@@ -1,10 +1,10 @@
 package dev.weir.perf.compare;
 
 /**
- * What a row is held to.
+ * What a row is judged by.
  *
- * @param least what it must be
- * @param reach what it should be
+ * @param least what it must reach
+ * @param reach what it should reach
  */
 record Bar(double least, double reach) {
     Verdict judge(Scale scale, double value) {

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** The rows that compare this build with an earlier one: none may be slower by more than the noise of a quiet machine. */
+/** The rows that compare this build with an earlier one: no row may be slower by more than the noise of a quiet machine. */
 final class BuildRows {
     private static final Bar NO_SLOWER = new Bar(0.97, 1.00);
 

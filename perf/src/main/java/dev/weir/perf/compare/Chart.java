@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The rows that have a bar, as an SVG picture: how far each value is, with its bar at the same place for all and its reach as a
- * mark. It is read in light and in dark surroundings.
+ * The rows that have a bar, as an SVG picture: how close each value is, with every bar at the same place and the reach as a
+ * mark. It is legible on light and dark backgrounds.
  */
 final class Chart {
     private static final int WIDTH = 900;
@@ -15,7 +15,7 @@ final class Chart {
     private static final int TOP = 44;
     private static final int VALUES = 110;
 
-    /** Where the picture ends, in multiples of the bar; longer ones are cut and their number tells. */
+    /** Where the picture ends, in multiples of the bar; longer values are clipped, and the number is shown. */
     private static final double MOST = 2.6;
 
     private Chart() {}

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The entry. Exit codes: 0 every bar is met; 1 a row failed or is short of its bar; 2 the command line is wrong. A row whose peer
- * is not installed is neither.
+ * The entry point. Exit codes: 0 if every bar is met; 1 if a row failed or is short of its bar; 2 if the command line is wrong.
+ * A row whose peer is not installed does not count.
  */
 final class Compare {
     private static final String NAME = "comparison";
@@ -58,7 +58,7 @@ final class Compare {
 
     private static boolean run(Checkout checkout, List<Row> rows, Options options) throws IOException, InterruptedException {
         Instant date = Instant.now();
-        // So that no build and no training of its cache runs into a measurement.
+        // So that no build, and no training of its AOT cache, runs during a measurement.
         CommandRun.output(Map.of(), Child.LIMIT.multipliedBy(5), List.of(checkout.launcher().toString(), "version"));
         Checkout before = options.before() == null ? null : checkout.at(options.before());
         Machine machine = Machine.here();

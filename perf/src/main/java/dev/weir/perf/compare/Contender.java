@@ -5,20 +5,20 @@ import java.sql.SQLException;
 
 /** Something under load. */
 interface Contender {
-    /** Who does the work, and where one server is loaded in several ways, which: {@code edge, 304}. */
+    /** The name of the server and, if it is loaded in several ways, of the load: {@code edge, 304}. */
     String name();
 
-    /** Whether it compiles what it runs while it runs, so that it needs a longer warm-up. */
+    /** Whether it compiles its code while it runs, and so needs a longer warm-up. */
     default boolean isJvm() {
         return false;
     }
 
-    /** What a JVM compiles for: a server, the requests, and how many come at one time. */
+    /** What a JVM compiles for: a server, the kind of request, and how many arrive at once. */
     default String kind() {
         return name();
     }
 
-    /** What else was seen of it, or nothing. */
+    /** Other observations, or an empty text. */
     default String note() {
         return "";
     }
@@ -26,8 +26,8 @@ interface Contender {
     /**
      * Loads it for some seconds.
      *
-     * @return how much it did in a second
-     * @throws WrongAnswerException where an answer was not as it should be
+     * @return how much it did per second
+     * @throws WrongAnswerException if an answer was wrong
      */
     double run(int seconds) throws IOException, SQLException;
 }

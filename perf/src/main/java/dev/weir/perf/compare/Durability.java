@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** Whether a server keeps what it says it has kept: by its settings, and by the fsyncs of its log that it counts. */
+/** Whether a server is durable, judged by its settings and by how many fsyncs of its log it counts. */
 final class Durability {
     private static final List<String> MUST_BE_ON = List.of("fsync", "synchronous_commit", "full_page_writes");
 
-    /** Backends tell of their I/O some time after it. */
+    /** Backends report their I/O with a delay. */
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(15);
 
     private Durability() {}
@@ -24,7 +24,7 @@ final class Durability {
     /**
      * The settings that matter.
      *
-     * @throws IOException where one is off, as no number would mean anything then
+     * @throws IOException if one is off, because no number would mean anything then
      */
     static Map<String, String> settings(Database database) throws IOException, SQLException {
         Map<String, String> settings = new LinkedHashMap<>();
@@ -53,9 +53,9 @@ final class Durability {
     }
 
     /**
-     * Waits until more fsyncs are told of than there were.
+     * Waits until more fsyncs are reported than before.
      *
-     * @throws IOException where none came: the writes were not durable
+     * @throws IOException if there were none: the writes were not durable
      */
     static void awaitMoreThan(Database database, long before) throws IOException, SQLException {
         long deadline = System.nanoTime() + TOLD_WITHIN.toNanos();

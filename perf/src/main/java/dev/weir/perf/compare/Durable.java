@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 
 /**
- * A contender that writes. After every round the database must have told of more fsyncs of its log. How many more says nothing
- * of this contender: an idle backend tells of its own up to ten seconds late, in somebody else's round.
+ * A contender that writes. After every round the database must report more fsyncs of its log than before. How many more says
+ * nothing about this contender: an idle backend reports its own up to ten seconds late, in another contender's round.
  */
 final class Durable implements Contender {
     private final Contender inner;

@@ -7,11 +7,11 @@ import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The ways in which an edge is put under load. */
+/** The kinds of load for an edge. */
 final class EdgeLoads {
     static final int KIB = 1024;
 
-    /** The most that a head has; it tells a 304 from an answer with a body. */
+    /** The most bytes in a response head; this distinguishes a 304 from an answer with a body. */
     static final int HEAD = 800;
 
     private static final int MULTI_READS = 100;
@@ -41,14 +41,14 @@ final class EdgeLoads {
         return puts(stage, name, URI.create(stage.edge().url() + "/kv/put/"), connections);
     }
 
-    /** The same at a server that need not be an edge. */
+    /** The same for any server, not only an edge. */
     static Contender puts(Stage stage, String name, URI url, int connections) throws IOException, SQLException {
         List<String> arguments = List.of(Integer.toString(stage.keys(Fill.UPSERT)), Integer.toString(KIB));
         return new Durable(
                 WrkLoad.scripted(name, url, connections, stage.script("wrk/put.lua"), arguments, 1, HEAD), stage.database());
     }
 
-    /** GETs of keys that no cache has. */
+    /** GETs of keys that are in no cache. */
     static Contender misses(Stage stage, String name) throws IOException, SQLException {
         Edge edge = stage.edge();
         WrkLoad load = WrkLoad.scripted(

@@ -5,31 +5,31 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Rows that are there before an edge starts. They come by SQL, as an edge's triggers let its own writes come, and before there is
- * a change stream that would have to tell of them all.
+ * Rows that exist before an edge starts. They are inserted as an edge's own writes, which the triggers leave alone, and before
+ * there is a change stream that would have to report all of them.
  */
 enum Fill {
-    /** What is overwritten: the same keys for the edge and for pgbench. */
+    /** Rows to overwrite: the same keys for the edge and for pgbench. */
     UPSERT("""
             insert into weir.item (bucket, key, value)
                 select 'put', i::text, convert_to(repeat('v', 1024), 'UTF8') from generate_series(1, %1$d) i;
             create table perf.item (id bigint primary key, v bytea not null);
             insert into perf.item select i, convert_to(repeat('v', 1024), 'UTF8') from generate_series(1, %1$d) i
             """, 100_000),
-    /** What no cache has: the same number of rows for the edge and for pgbench. */
+    /** Rows that no cache has: the same number for the edge and for pgbench. */
     MISS("""
             insert into weir.item (bucket, key, value)
                 select 'miss', i::text, convert_to(repeat('m', 1024), 'UTF8') from generate_series(1, %1$d) i;
             create table perf.read (id bigint primary key, v bytea not null);
             insert into perf.read select i, convert_to(repeat('m', 1024), 'UTF8') from generate_series(1, %1$d) i
             """, 400_000),
-    /** More small items than a small heap would hold carelessly; each has a value of its own, of 100 bytes. */
+    /** More small items than a small heap would hold if it wasted space; each has a different value, of 100 bytes. */
     SMALL("""
             insert into weir.item (bucket, key, value)
                 select 'small', i::text, convert_to(rpad(i || ':', 100, 's'), 'UTF8') from generate_series(1, %1$d) i
             """, 500_000);
 
-    /** A quick run does with a tenth. */
+    /** A quick run uses a tenth. */
     private static final int QUICK = 10;
 
     private final String sql;
@@ -40,7 +40,7 @@ enum Fill {
         this.keys = keys;
     }
 
-    /** The keys are 1 to this. */
+    /** The keys run from 1 to this. */
     int keys(boolean quick) {
         return quick ? keys / QUICK : keys;
     }

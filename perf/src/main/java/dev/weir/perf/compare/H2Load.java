@@ -13,26 +13,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests sent by h2load, each connection one at a time.
+ * Requests sent by h2load; each connection sends one at a time.
  *
- * @param urls asked for in turn
- * @param connections among which they are shared
- * @param put the file whose bytes are PUT, or null: GET
+ * @param urls requested in turn
+ * @param connections that share the URLs
+ * @param put the file whose bytes are PUT, or null for GET
  */
 record H2Load(List<URI> urls, int connections, @Nullable Path put) {
     private static final double MICROS = 1e6;
 
-    /** A client that sends less than this share of what it should has not made the load the row speaks of. */
+    /** A client that sends less than this share of its requests has not produced the load that the row states. */
     private static final double LEAST_SENT = 0.97;
 
-    /** Sends as fast as answers come, with files in a folder of its own; how many came in a second. */
+    /** Sends as fast as answers arrive, with its files in a folder of its own; returns the answers per second. */
     double highest(int seconds, Path folder) throws IOException {
         List<String> lines = run(seconds, folder, List.of());
         Latencies.parse(lines, Long.MAX_VALUE);
         return (double) lines.size() / seconds;
     }
 
-    /** Sends so many in a second, in all, whether answers come or not: an open load. */
+    /** Sends this many per second in total, whether answers arrive or not: an open load. */
     Latencies at(int perSecond, int seconds, Path folder) throws IOException {
         int each = Math.max(1, perSecond / connections);
         List<String> lines = run(seconds, folder, List.of("--rps", Integer.toString(each)));
@@ -44,7 +44,7 @@ record H2Load(List<URI> urls, int connections, @Nullable Path put) {
         return Latencies.parse(lines, Math.round(MICROS / each));
     }
 
-    /** The lines it logs. */
+    /** The lines that it logs. */
     private List<String> run(int seconds, Path folder, List<String> pace) throws IOException {
         Files.createDirectories(folder);
         Path list = folder.resolve("urls");

@@ -23,21 +23,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How many of 500,000 items of 100 bytes an edge with a small heap still has when its database is gone. They come by SQL, are
- * read once by /multi, and then, without the database, one by one: every byte is looked at.
+ * How many of 500,000 items of 100 bytes an edge with a small heap still has when its database is gone. They are inserted by
+ * SQL, read once by /multi, and then, without the database, read one by one. Every byte is checked.
  */
 final class HeapShare implements Trial {
     private static final String HEAP = "-Xmx256m";
     private static final int BATCH = 500;
     private static final int READERS = 128;
 
-    /** So that no reader asks for neighbours: what is read until the time is up is a sample of all. */
+    /** So that no reader requests neighbouring keys: what is read before time runs out is a sample of all keys. */
     private static final int STEP = 99_991;
 
-    /** A reader of what is gone waits for a database that is not there. Where that takes too long, the rest is not asked for. */
+    /** A reader of a lost item waits for a database that is not there. If that takes too long, the rest is not requested. */
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
-    /** How long such a reader waits, in place of 5 s. What is kept is not decided by it. */
+    /** How long such a reader waits, instead of 5 s. It does not affect what is kept. */
     private static final String[] IMPATIENT = {"--set", "database.socket-timeout=1s", "--set", "read.deadline=1100ms"};
 
     @Override
@@ -93,8 +93,8 @@ final class HeapShare implements Trial {
     /**
      * What the readers found.
      *
-     * @param asked keys asked for
-     * @param right answered with the right bytes
+     * @param asked keys requested
+     * @param right keys answered with the right bytes
      */
     private record Kept(long asked, long right) {
         Kept and(Kept other) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A program of dev.weir.perf.peer in a JVM of its own, with the edge's flags and on the jars of the edge's build. */
+/** A program from dev.weir.perf.peer in a JVM of its own, with the edge's flags and the jars of the edge's build. */
 final class HelidonPeer implements AutoCloseable {
     private static final String READY = "peer listening on ";
 
@@ -43,7 +43,7 @@ final class HelidonPeer implements AutoCloseable {
         }
     }
 
-    /** Where it answers; without a slash at the end. */
+    /** Its address, without a trailing slash. */
     URI url() {
         return url;
     }

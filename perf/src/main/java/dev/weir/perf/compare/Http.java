@@ -8,7 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 
-/** Single requests, with which things are prepared and looked at. */
+/** Single requests, for preparation and checks. */
 final class Http {
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -33,9 +33,9 @@ final class Http {
     }
 
     /**
-     * Looks whether a value is there.
+     * Checks that a value is there.
      *
-     * @return the answer, where it is 200 with this value
+     * @return the answer, if it is 200 with this value
      */
     static HttpResponse<byte[]> expect(URI url, byte[] value) throws IOException {
         HttpResponse<byte[]> answer = get(url);

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** One kept connection that GETs one key after the other and looks at every byte. */
+/** One persistent connection that GETs one key after another and checks every byte. */
 final class KeyReader implements AutoCloseable {
     private static final int TIMEOUT_MS = 20_000;
 
@@ -29,7 +29,7 @@ final class KeyReader implements AutoCloseable {
         this.out = new BufferedOutputStream(socket.getOutputStream());
     }
 
-    /** Whether a path is answered by 200 and this value. */
+    /** Whether a path is answered with 200 and this value. */
     boolean has(String path, byte[] value) throws IOException {
         out.write(("GET " + path + " HTTP/1.1\r\nHost: edge\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         out.flush();

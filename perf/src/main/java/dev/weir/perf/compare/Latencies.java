@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** How long answers took, of requests that were to be sent at a fixed rate. */
+/** Latencies of requests that were due at a fixed rate. */
 final class Latencies {
     /** Sorted. */
     private final long[] micros;
@@ -14,15 +14,14 @@ final class Latencies {
     }
 
     /**
-     * Reads what h2load logs: when a request was sent, its status and how long its answer took, in microseconds, with tabs
-     * between.
+     * Reads h2load's log: when a request was sent, its status and the latency in microseconds, separated by tabs.
      *
-     * <p>A connection whose answer is late sends its next requests late, and they do not show what they would have waited. So
-     * for each answer that took longer than the time between two requests of a connection, those are added: one that took 10 ms
-     * where 3 ms lie between two adds 7, 4 and 1.
+     * <p>A connection whose answer is late sends its next requests late, and their latencies do not show the time that they
+     * would have waited. So for each answer that took longer than the interval between two requests of a connection, the
+     * missing ones are added: an answer of 10 ms with an interval of 3 ms adds 7, 4 and 1.
      *
      * @param between microseconds between two requests of one connection
-     * @throws WrongAnswerException where a status is not 200
+     * @throws WrongAnswerException if a status is not 200
      */
     static Latencies parse(List<String> lines, long between) throws WrongAnswerException {
         LongStream.Builder all = LongStream.builder();
@@ -40,7 +39,7 @@ final class Latencies {
         return new Latencies(sorted);
     }
 
-    /** The time within which this share of the answers came, in seconds. */
+    /** The time within which this share of the answers arrived, in seconds. */
     double quantile(double share) {
         if (micros.length == 0) {
             throw new IllegalStateException("there was no answer");

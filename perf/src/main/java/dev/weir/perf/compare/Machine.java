@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 record Machine(String processor, int cores, long memoryMib, String kernel, double load, Map<String, String> versions) {
     private static final Pattern VERSION = Pattern.compile("\\d+(?:\\.\\d+)+");
 
-    /** How each program is asked for its version. */
+    /** How to ask each program for its version. */
     private static final Map<String, String> PROGRAMS = Map.of(
             "wrk", "-v", "h2load", "--version", "pgbench", "--version", "nginx", "-v", "varnishd", "-V", "redis-server",
             "--version");
@@ -28,7 +28,7 @@ record Machine(String processor, int cores, long memoryMib, String kernel, doubl
         for (var program : PROGRAMS.entrySet()) {
             versions.put(program.getKey(), version(program.getKey(), program.getValue()));
         }
-        // It takes whatever it is told for a file of settings, and has no word for its version.
+        // It treats any argument as a configuration file, and cannot report its version.
         versions.put("webdis", Program.find("webdis").isPresent() ? "installed" : "not installed");
         return new Machine(
                 field("/proc/cpuinfo", "model name").orElse("unknown"),

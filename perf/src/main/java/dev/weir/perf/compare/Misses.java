@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * An edge asked for keys it does not have. It forgets their bucket before every round, and only what it answered from the
- * database counts.
+ * GETs of keys that an edge does not have. It forgets their bucket before every round, and only answers from the database
+ * count.
  */
 final class Misses implements Contender {
     private final Edge edge;

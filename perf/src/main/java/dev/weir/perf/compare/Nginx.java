@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A real nginx, set up well for what it is measured by: files on one port, a cache in front of a server on another. */
+/** A real nginx, tuned for what is measured: files on one port, a cache in front of a server on another. */
 final class Nginx implements AutoCloseable {
     private final Child child;
     private final Path folder;
@@ -24,10 +24,10 @@ final class Nginx implements AutoCloseable {
     }
 
     /**
-     * Starts one; when this returns, it takes connections.
+     * Starts one; when this returns, it accepts connections.
      *
-     * @param folder for its own files; the files it serves are in its folder {@code files}
-     * @param upstream what its cache asks for what it has not
+     * @param folder for its own files; the files that it serves are in the subfolder {@code files}
+     * @param upstream the server that its cache asks on a miss
      */
     static Nginx start(Path folder, URI upstream) throws IOException {
         Path program = Program.require("nginx");
@@ -48,7 +48,7 @@ final class Nginx implements AutoCloseable {
     }
 
     private static String text(Path folder, int filesPort, int cachePort, URI upstream) {
-        // Its workers read what is in this folder as whoever runs this; where that is not root, nginx ignores the line.
+        // Its workers read this folder as the user who runs this; nginx ignores the line unless that user is root.
         return """
                 daemon off;
                 user %1$s;
@@ -92,13 +92,13 @@ final class Nginx implements AutoCloseable {
                 """.formatted(System.getProperty("user.name"), folder, filesPort, cachePort, upstream);
     }
 
-    /** Makes a file of a value, and says where it is served. */
+    /** Writes a value to a file, and returns its address. */
     URI file(String name, byte[] value) throws IOException {
         Files.write(folder.resolve("files").resolve(name), value);
         return URI.create("http://127.0.0.1:" + filesPort + "/" + name);
     }
 
-    /** The cache, without a slash at the end. */
+    /** The address of the cache, without a trailing slash. */
     URI cacheUrl() {
         return URI.create("http://127.0.0.1:" + cachePort);
     }

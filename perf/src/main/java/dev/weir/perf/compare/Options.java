@@ -6,28 +6,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked for on the command line.
+ * The options of the command line.
  *
- * @param before the revision whose build is the peer of this one; null is the other servers
- * @param only ids, or beginnings of ids, of the rows to run; none is all
+ * @param before the revision whose build is the peer of this one; null compares with the other servers
+ * @param only ids, or prefixes of ids, of the rows to run; empty runs all
  * @param rounds how often each side of a row is measured
- * @param seconds how long each time
- * @param quick whether nothing is judged: it is only seen whether all of it still runs
- * @param list whether the rows are only listed
- * @param readme whether the README's table is to be replaced
+ * @param seconds how long each measurement takes
+ * @param quick whether to check only that everything still runs, and judge nothing
+ * @param list whether only to list the rows
+ * @param readme whether to replace the README's table
  */
 record Options(
         @Nullable String before, List<String> only, int rounds, int seconds, boolean quick, boolean list, boolean readme) {
     static final String HELP = """
-            perf/compare: measures the edge beside its peers, in one run and in turns
+            perf/compare: measures the edge against its peers, in turns within one run
 
-              --before REV      compare with the build of a commit, on a database of its own, and not with other servers
-              --only ROW[,ROW]  these rows alone; hot-1k is every row whose id begins with it
+              --before REV      compare with the build of a commit, which has its own database, instead of other servers
+              --only ROW[,ROW]  only these rows; hot-1k selects every row that starts with hot-1k-
               --rounds N        how often each side is measured (5)
-              --seconds S       how long each time (3)
-              --quick           one round of one second, which judges nothing: does it all still run?
+              --seconds S       seconds per measurement (3)
+              --quick           one round of one second: checks that everything runs, judges nothing
               --readme          replace the table in the README (a full run only)
-              --list            list the rows, with their bars
+              --list            list the rows and their bars
             """;
 
     private static final Options DEFAULTS = new Options(null, List.of(), 5, 3, false, false, false);
@@ -57,7 +57,7 @@ record Options(
         return new Options(before, only, quick ? 1 : rounds, quick ? 1 : seconds, quick, list, readme);
     }
 
-    /** The rows of such a run, whether wanted or not. */
+    /** The rows of this kind of run, whether selected or not. */
     List<Row> rows() {
         return before == null ? Rows.all() : BuildRows.all();
     }
@@ -67,7 +67,7 @@ record Options(
                 || only.stream().anyMatch(wanted -> row.id().equals(wanted) || row.id().startsWith(wanted + "-"));
     }
 
-    /** Whether this is a run that may be shown: every row, judged. */
+    /** Whether the results may be published: every row ran and was judged. */
     boolean isFull() {
         return before == null && only.isEmpty() && !quick;
     }
@@ -86,7 +86,7 @@ record Options(
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below.
+            // Reported below.
         }
         throw new IllegalArgumentException(option + " needs a number above 0, and not " + value);
     }

@@ -7,13 +7,13 @@ import java.util.List;
  *
  * @param value the row's value: a ratio of medians, or a median
  * @param perRound the value of each round
- * @param unit of the sides' numbers
- * @param sides the edge first, then the peer it is judged by, then others that ran along
- * @param notes what else was seen
+ * @param unit the unit of the sides' numbers
+ * @param sides the edge first, then the peer that it is judged against, then any others that ran
+ * @param notes other observations
  */
 record Outcome(double value, Series perRound, String unit, List<Side> sides, List<String> notes) {
     /**
-     * One of those who ran.
+     * One of the servers that ran.
      *
      * @param perRound what it did in each round
      */

@@ -15,12 +15,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * PostgreSQL under pgbench: prepared statements over TCP, one thread of the client, each connection one transaction after the
- * other.
+ * PostgreSQL under pgbench: prepared statements over TCP, one client thread, one transaction after another on each connection.
  *
- * @param name who is loaded
+ * @param name of the contender
  * @param dsn the database
- * @param clients connections
+ * @param clients number of connections
  * @param script the transaction
  * @param variables of the script, {@code name=value}
  */
@@ -29,7 +28,7 @@ record PgBench(String name, URI dsn, int clients, Path script, List<String> vari
     private static final Pattern FAILED = Pattern.compile("(?m)^number of failed transactions: (\\d+)");
 
     PgBench {
-        // Debian's program of this name only looks for the real one.
+        // Debian's program of this name is only a wrapper that finds the real one.
         if (Program.find("pgbench").isEmpty() || version().exit() != 0) {
             throw new NotInstalledException("pgbench");
         }
@@ -54,7 +53,7 @@ record PgBench(String name, URI dsn, int clients, Path script, List<String> vari
         return parse(CommandRun.output(environment(dsn), Child.LIMIT, command));
     }
 
-    /** How libpq's programs find the database; not in the command line, which everybody can read. */
+    /** How libpq's programs find the database; not on the command line, which is visible to all users. */
     static Map<String, String> environment(URI dsn) {
         String[] user = dsn.getUserInfo().split(":", 2);
         return Map.of(

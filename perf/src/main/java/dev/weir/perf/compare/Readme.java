@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The part of the README that a full run writes: what stands between two marks. */
+/** The part of the README that a full run writes, between two markers. */
 final class Readme {
     static final String FROM = "<!-- From here to the next mark: perf/compare --readme -->\n";
     static final String TO = "<!-- perf/compare ends here -->";

@@ -1,6 +1,6 @@
 package dev.weir.perf.compare;
 
-/** What became of a row. */
+/** The result of a row. */
 sealed interface Result {
     Row row();
 
@@ -10,6 +10,6 @@ sealed interface Result {
     /** Its peer is not installed. */
     record LeftOut(Row row, String why) implements Result {}
 
-    /** It answered wrongly, or did not run. */
+    /** Something answered wrongly or did not run. */
     record Failed(Row row, String why) implements Result {}
 }

@@ -4,12 +4,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the comparison.
+ * One row of the comparison.
  *
- * @param id what {@code --only} takes
- * @param what it measures, and beside what
- * @param scale what its value is
- * @param bar what it is held to, or null
+ * @param id the name for {@code --only}
+ * @param what what it measures, and beside what
+ * @param scale what kind of value it has
+ * @param bar what it is judged by, or null
  * @param fills what has to be in the database before an edge starts
  * @param trial how it is measured
  */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Every row of the comparison, with the bars the program is held to. */
+/** Every row of the comparison, with the bars that the program must meet. */
 final class Rows {
     private static final int KIB = EdgeLoads.KIB;
     private static final int MIB = 1024 * 1024;
@@ -60,7 +60,7 @@ final class Rows {
         String half = " at half of the highest rate, beside 1,000 PUTs a second, ";
         for (int connections : new int[] {32, 128}) {
             String id = connections == 32 ? "p99-half-rate" : "p99-half-rate-" + connections;
-            // With more connections it is the client's: see TailLatency.
+            // With more connections, the client determines it: see TailLatency.
             Bar bar = connections == 32 ? new Bar(0.005, 0.002) : null;
             rows.add(new Row(id, "p99 of hot GETs" + half + connections + " connections", Scale.MILLIS, bar, Set.of(),
                     new TailLatency(connections, (stage, items) -> items)));
@@ -85,12 +85,12 @@ final class Rows {
     }
 
     private static WrkLoad gets(String name, URI url, int connections, int bytes) throws IOException {
-        // Once alone, so that a cache has it.
+        // Once beforehand, so that a cache has it.
         Http.expect(url, Stage.value(bytes));
         return WrkLoad.gets(name, false, url, connections, bytes, bytes + HEAD);
     }
 
-    /** The same path at a cache that stands before the bare handler. */
+    /** The same path on a cache in front of the bare handler. */
     private static URI cached(URI server) {
         return URI.create(server + "/kv/" + Stage.HOT + "/" + KIB);
     }

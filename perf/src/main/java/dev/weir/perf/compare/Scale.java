@@ -2,9 +2,9 @@ package dev.weir.perf.compare;
 
 import java.util.Locale;
 
-/** What a row's value is, and so how it is written and which way is better. */
+/** What kind of value a row has, and so how it is formatted and which direction is better. */
 enum Scale {
-    /** The edge beside its peer. */
+    /** The edge relative to its peer. */
     RATIO(true, "%.2f", 1),
     /** A share of all. */
     SHARE(true, "%.1f %%", 100),
@@ -30,7 +30,7 @@ enum Scale {
         return String.format(Locale.ROOT, format, value * factor);
     }
 
-    /** How far a value is on the way to a mark: 1 is there, more is better. */
+    /** How close a value is to a mark: 1 has reached it, more is better. */
     double progress(double value, double mark) {
         return moreIsBetter ? value / mark : mark / value;
     }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The same thing measured several times.
+ * The same quantity measured several times.
  *
- * @param values in the order they came; at least one
+ * @param values in the order measured; at least one
  */
 record Series(List<Double> values) {
     Series {
@@ -30,7 +30,7 @@ record Series(List<Double> values) {
         return sorted()[values.size() - 1];
     }
 
-    /** Each value by the other series' value of the same round. */
+    /** Each value divided by the other series' value of the same round. */
     Series by(Series other) {
         if (values.size() != other.values.size()) {
             throw new IllegalArgumentException("rounds are missing");

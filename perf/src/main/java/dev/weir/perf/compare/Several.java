@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.sql.SQLException;
 
 /**
- * A contender each of whose requests does the work of several.
+ * A contender whose requests each do the work of several.
  *
- * @param each of how many
+ * @param each how many
  */
 record Several(Contender inner, int each) implements Contender {
     @Override

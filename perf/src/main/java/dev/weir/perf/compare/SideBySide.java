@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The edge and its peers in turns, round after round. Every round changes who comes first, so that nobody always runs on the
- * machine another has just heated. The peer with the best median is the one it is judged by.
+ * The edge and its peers take turns, round after round. Every round changes who goes first, so that no server always runs on a
+ * machine that another has just heated. The edge is judged against the peer with the best median.
  *
- * @param unit of what a contender does in a second
- * @param line the contenders, made when their turn comes
+ * @param unit of what a contender does per second
+ * @param line the contenders, created when their turn comes
  */
 record SideBySide(String unit, LineUp line) implements Trial {
-    /** Who takes part: the edge first. */
+    /** The contenders, the edge first. */
     @FunctionalInterface
     interface LineUp {
         List<Contender> on(Stage stage) throws IOException, SQLException;
@@ -40,7 +40,7 @@ record SideBySide(String unit, LineUp line) implements Trial {
                 contenders.stream().map(Contender::note).filter(note -> !note.isEmpty()).toList());
     }
 
-    /** What a contender has done so far, round by round. */
+    /** What a contender has done so far, by round. */
     private record Runs(Contender contender, List<Double> rates) {}
 
     private Outcome outcome(List<Side> ran, List<String> notes) {

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that runs during one comparison, each started when it is first wanted and ended with the stage. One edge serves all
- * rows that want no other: what it compiles for one kind of request it has to live with at the next, as in life.
+ * Everything that runs during one comparison, each started on first use and stopped with the stage. Unless a row needs its own,
+ * all rows use one edge: as in production, code that it compiled for one kind of request must also serve the next.
  */
 final class Stage implements AutoCloseable {
     static final String HOT = "hot";
@@ -35,7 +35,7 @@ final class Stage implements AutoCloseable {
     /** write.lanes, read.lanes and database.pool-size at their defaults. */
     private static final int EDGE_CONNECTIONS = 2 + 2 + 8;
 
-    /** Fields a server adds by itself, which a copy of an answer must not hold. */
+    /** Fields that a server adds by itself, which a copy of an answer must not contain. */
     private static final Set<String> OWN_FIELDS = Set.of("date", "content-length", "connection", ":status");
 
     private final Checkout checkout;
@@ -56,8 +56,8 @@ final class Stage implements AutoCloseable {
     private @Nullable Webdis webdis;
 
     /**
-     * @param fills what the rows to come want in the database
-     * @param quick whether less of it does
+     * @param fills what the coming rows need in the database
+     * @param quick whether less of it is enough
      * @param before the stage of an earlier build, which is closed with this one
      */
     Stage(Checkout checkout, Set<Fill> fills, boolean quick, @Nullable Stage before) throws IOException {
@@ -75,7 +75,7 @@ final class Stage implements AutoCloseable {
         return checkout;
     }
 
-    /** Where the earlier build runs; a run beside other servers has none. */
+    /** The stage of the earlier build; a run beside other servers has none. */
     Stage before() {
         return Objects.requireNonNull(before);
     }
@@ -84,22 +84,22 @@ final class Stage implements AutoCloseable {
         return scratch.resolve(name);
     }
 
-    /** Scripts of this folder's neighbours, {@code wrk/put.lua}. */
+    /** Scripts from the perf folder, such as {@code wrk/put.lua}. */
     Path script(String name) {
         return checkout.root().resolve("perf").resolve(name);
     }
 
-    /** How many keys there are of what was filled in: 1 to this. */
+    /** How many keys of a fill there are: they run from 1 to this. */
     int keys(Fill fill) {
         return fill.keys(quick);
     }
 
-    /** Whether this is the first time somebody asks about its kind: nothing of the sort has run yet. */
+    /** Whether this is the first call for its kind: nothing like it has run yet. */
     boolean isCold(Contender contender) {
         return warm.add(contender.kind());
     }
 
-    /** Has the database write out what rows before have changed, so that the next does not have to wait for it. */
+    /** Has the database write out what earlier rows have changed, so that the next row does not wait for it. */
     void settle() throws SQLException {
         if (database != null) {
             try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
@@ -111,7 +111,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** A PostgreSQL that was seen to be durable, with what the rows want in it. */
+    /** A PostgreSQL that has proved durable, with the data that the rows need. */
     Database database() throws IOException, SQLException {
         Database running = database;
         if (running == null) {
@@ -122,7 +122,7 @@ final class Stage implements AutoCloseable {
         return running;
     }
 
-    /** One more, for a row that stops it. */
+    /** Another one, for a row that stops it. */
     Database freshDatabase(String name, Set<Fill> wanted) throws IOException, SQLException {
         Database fresh = opened(Database.start(checkout, scratch.resolve(name)));
         Durability.settings(fresh);
@@ -134,7 +134,7 @@ final class Stage implements AutoCloseable {
         return fresh;
     }
 
-    /** What the database said of its durability; nothing where none was wanted. */
+    /** What the database reported of its durability; empty if no row needed the database. */
     Map<String, String> durability() {
         return durability;
     }
@@ -149,7 +149,7 @@ final class Stage implements AutoCloseable {
         return running;
     }
 
-    /** Stores a value of some bytes in the edge, and says where it is. */
+    /** Stores a value of this many bytes in the edge, and returns its address. */
     URI hot(int bytes) throws IOException, SQLException {
         URI url = edge().item(HOT, Integer.toString(bytes));
         Http.put(url, value(bytes));
@@ -157,12 +157,12 @@ final class Stage implements AutoCloseable {
         return url;
     }
 
-    /** A value of so many bytes. */
+    /** A value of this many bytes. */
     static byte[] value(int bytes) {
         return "v".repeat(bytes).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The handler that does nothing but answer, with the very fields and bytes of the edge's hot item of 1 KiB. */
+    /** The handler that only answers, with exactly the fields and bytes of the edge's hot item of 1 KiB. */
     HelidonPeer bare() throws IOException, SQLException {
         HelidonPeer running = bare;
         if (running == null) {
@@ -185,7 +185,7 @@ final class Stage implements AutoCloseable {
         return running;
     }
 
-    /** The handler with one statement a request, on a pool of as many connections as the edge has. */
+    /** The handler with one statement per request, on a pool of as many connections as the edge has. */
     HelidonPeer jdbc() throws IOException, SQLException {
         HelidonPeer running = jdbc;
         if (running == null) {
@@ -215,7 +215,7 @@ final class Stage implements AutoCloseable {
         return running;
     }
 
-    /** A Varnish before the bare handler. */
+    /** A Varnish in front of the bare handler. */
     Varnish varnish() throws IOException, SQLException {
         Varnish running = varnish;
         if (running == null) {
@@ -234,13 +234,13 @@ final class Stage implements AutoCloseable {
         return running;
     }
 
-    /** Takes something that is closed with the stage. */
+    /** Registers something to close with the stage. */
     <T extends AutoCloseable> T opened(T thing) {
         opened.push(thing);
         return thing;
     }
 
-    /** Closes something before the stage does. */
+    /** Closes something before the stage is closed. */
     void close(AutoCloseable thing) {
         if (opened.remove(thing)) {
             end(thing);

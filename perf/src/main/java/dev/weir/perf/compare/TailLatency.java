@@ -16,19 +16,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * The 99th percentile of GETs that come at half of the highest rate, while others write to the edge. The highest rate is what
- * the same client gets on the same connections beside the same writes, when it waits for nothing but answers: another client
- * takes less of the processors and gets more, and half of that may be all that this one and the server can do.
+ * The 99th percentile of GETs sent at half of the highest rate, while others write to the edge. The highest rate is what the
+ * same client reaches on the same connections, with the same writes, when it waits only for answers. A different client uses
+ * less CPU and reaches more, and half of that rate may already be the most that this client and the server can do.
  *
- * <p>h2load looks at its clock every 10 ms at most, and lets each connection catch up then, at the same time where it was held up
- * before: as many requests come at once as there are connections. What the last of them waits for is the client's own work, and
- * grows with the connections whoever answers.
+ * <p>h2load checks its clock only every 10 ms and then lets each connection catch up, at the same moment if they were delayed
+ * together: as many requests arrive at once as there are connections. How long the last of them waits is due to the client, and
+ * grows with the number of connections whichever server answers.
  *
  * @param readers connections that read
  * @param target what they read
  */
 record TailLatency(int readers, Target target) implements Trial {
-    /** What is read: something of as many bytes as the edge's items. */
+    /** What is read: a value of as many bytes as the edge's items. */
     @FunctionalInterface
     interface Target {
         /** @param items the edge's, which the writers write */
@@ -40,7 +40,7 @@ record TailLatency(int readers, Target target) implements Trial {
     private static final int WRITES_PER_SECOND = 1_000;
     private static final int BYTES = 1024;
 
-    /** The writers begin before the readers, and end after them. */
+    /** The writers start before the readers and stop after them. */
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
     @Override
@@ -57,7 +57,7 @@ record TailLatency(int readers, Target target) implements Trial {
         Writers writers = new Writers(new H2Load(keys, WRITERS, value), stage.file("writers"));
         Path folder = stage.file("readers");
         int seconds = options.seconds();
-        // The first round is the warm-up of the writes.
+        // The first round warms up the writes.
         int rounds = options.quick() ? options.rounds() : options.rounds() + 1;
         List<Double> highest = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
@@ -90,7 +90,7 @@ record TailLatency(int readers, Target target) implements Trial {
     }
 
     /**
-     * Who writes at a fixed rate while others read.
+     * Clients that write at a fixed rate while others read.
      *
      * @param folder for the client's files
      */
@@ -100,7 +100,7 @@ record TailLatency(int readers, Target target) implements Trial {
             T run() throws IOException;
         }
 
-        /** What the readers found, and how long the writers waited. */
+        /** The readers' latencies and the writers' latencies. */
         record Beside<T>(T read, Latencies wrote) {}
 
         <T> Beside<T> beside(int seconds, Reading<T> reading) throws IOException {

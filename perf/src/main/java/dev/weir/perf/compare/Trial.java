@@ -9,7 +9,7 @@ interface Trial {
     /**
      * Measures.
      *
-     * @throws WrongAnswerException where something answered other than it should: nothing is measured then
+     * @throws WrongAnswerException if something answered wrongly: nothing is measured then
      */
     Outcome run(Stage stage, Options options) throws IOException, SQLException, InterruptedException;
 }

@@ -1,6 +1,6 @@
 package dev.weir.perf.compare;
 
-/** What a bar says of a value. */
+/** How a value compares with its bar. */
 enum Verdict {
     REACHED("reach"),
     MET("bar"),

@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.sql.SQLException;
 
 /**
- * Load that does not count: until the rate has not risen for a while. A JVM that has not been under such load before sees it for
- * longer, as what it compiles last comes late: what it has learnt of reads says nothing of writes, nor what it has learnt of
- * batches of a write that is alone.
+ * Load that does not count, applied until the rate has stopped rising. A JVM that is new to such load is warmed up for longer,
+ * because its last compilations come late: what it has compiled for reads does not help writes, nor what it has compiled for
+ * batches a single write.
  */
 final class WarmUp {
-    /** A fresh edge under writes was seen to become faster for some twenty seconds. */
+    /** A fresh edge has been observed to speed up under writes for about twenty seconds. */
     private static final int COLD_JVM_S = 30;
     private static final int LEAST_S = 4;
     private static final int MOST_S = 60;
     private static final int SLICE_S = 2;
 
-    /** A rate that rises no more than this above the best so far does not rise. */
+    /** A rate that exceeds the best so far by no more than this does not count as rising. */
     private static final double STEADY = 1.03;
 
-    /** How many slices must bring no better rate: one alone may have met a busy machine. */
+    /** How many slices in a row must bring no better rate: a single one may have met a busy machine. */
     private static final int PATIENCE = 2;
 
     private WarmUp() {}

@@ -56,7 +56,7 @@ final class Webdis implements AutoCloseable {
         }
     }
 
-    /** Stores a value of plain letters, and says where it is read. */
+    /** Stores a value of plain letters, and returns its address. */
     URI value(String key, byte[] value) throws IOException {
         String text = new String(value, StandardCharsets.US_ASCII);
         Http.get(URI.create("http://127.0.0.1:" + port + "/SET/" + key + "/" + text));

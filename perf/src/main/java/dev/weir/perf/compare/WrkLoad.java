@@ -12,17 +12,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server under wrk: one thread, which keeps each of its connections busy with one request after the other.
+ * A server under wrk: one thread, which keeps each of its connections busy with one request after another.
  *
- * @param name who is loaded
- * @param isJvm whether it warms up
- * @param url where
- * @param connections how many
+ * @param name of the server
+ * @param isJvm whether it needs a warm-up
+ * @param url the target
+ * @param connections number of connections
  * @param fields request fields, {@code Name: value}
- * @param script makes the requests, where they are not all alike; null makes GETs of the URL
+ * @param script makes the requests if they differ; null makes GETs of the URL
  * @param arguments of the script
- * @param leastBytes what an answer has at least, head included: a short one is not the value
- * @param mostBytes what an answer has at most: a long one is no 304
+ * @param leastBytes the least that an answer has, head included: a shorter one is not the value
+ * @param mostBytes the most that an answer has: a longer one is not a 304
  */
 record WrkLoad(
         String name,
@@ -35,7 +35,7 @@ record WrkLoad(
         int leastBytes,
         int mostBytes)
         implements Contender {
-    /** wrk's number of bytes read is rounded to two digits behind the point of its unit. */
+    /** wrk rounds its number of bytes read to two decimals of its unit. */
     private static final double ROUNDING = 0.02;
 
     /** GETs of one URL. */
@@ -48,7 +48,7 @@ record WrkLoad(
         return new WrkLoad(name, isJvm, url, connections, List.of(field), script, arguments, leastBytes, mostBytes);
     }
 
-    /** What a script makes. */
+    /** Requests made by a script. */
     static WrkLoad scripted(
             String name, URI url, int connections, Path script, List<String> arguments, int leastBytes, int mostBytes) {
         return new WrkLoad(name, true, url, connections, List.of(), script, arguments, leastBytes, mostBytes);

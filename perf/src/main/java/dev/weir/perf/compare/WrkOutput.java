@@ -4,12 +4,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What wrk says at its end.
+ * What wrk reports at the end.
  *
- * @param requests answered
- * @param perSecond answered in a second
- * @param bytes read, heads included, as far as its rounded number tells
- * @param errors answers of 400 and above, and sockets that failed
+ * @param requests requests answered
+ * @param perSecond answers per second
+ * @param bytes bytes read, heads included, as precisely as wrk's rounded number allows
+ * @param errors answers of 400 and above, and socket errors
  */
 record WrkOutput(long requests, double perSecond, double bytes, long errors) {
     private static final Pattern TOTAL = Pattern.compile("(\\d+) requests in \\S+, ([0-9.]+)([KMGT]?)B read");

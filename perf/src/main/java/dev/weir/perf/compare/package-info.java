@@ -1,6 +1,6 @@
 /**
- * The comparison: the edge and its peers under the same load in one run, in turns, and what comes out of it as ratios. It knows
- * of the edge only what a client and an operator see.
+ * The comparison: the edge and its peers take turns under the same load in one run, and the results are ratios. It knows only
+ * what a client and an operator of the edge see.
  */
 @NullMarked
 package dev.weir.perf.compare;

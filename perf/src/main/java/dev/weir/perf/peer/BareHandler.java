@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Answers every request with the same fields and the same bytes. Nothing is looked up, read or decided: what is left is what
- * Helidon costs.
+ * Answers every request with the same fields and bytes. It looks up, reads and decides nothing, so what remains is the cost of
+ * Helidon.
  *
- * <p>Arguments: a file with the fields, {@code Name: value} a line, and a file with the body. Date and Content-Length are
- * Helidon's own.
+ * <p>Arguments: a file with the fields, one {@code Name: value} per line, and a file with the body. Helidon sets Date and
+ * Content-Length.
  */
 final class BareHandler {
     private BareHandler() {}

@@ -7,11 +7,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 
 /**
- * Stores each request's body by one upsert on a connection of a pool: how most would write it. The row's number is the last
+ * Stores each request's body with one upsert on a pooled connection: the usual way to write it. The row's number is the last
  * segment of the path.
  *
- * <p>In the environment, as the URL holds a password: {@code JDBC_URL}, {@code JDBC_POOL} (connections), {@code JDBC_UPSERT} (a
- * statement with the parameters id and value).
+ * <p>Its settings are in the environment, because the URL contains a password: {@code JDBC_URL}, {@code JDBC_POOL}
+ * (connections), {@code JDBC_UPSERT} (a statement with the parameters id and value).
  */
 final class JdbcHandler {
     private JdbcHandler() {}

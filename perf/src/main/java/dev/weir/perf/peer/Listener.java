@@ -9,7 +9,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.time.Duration;
 
-/** Helidon with one handler, and the socket and server options of the edge's listener (dev.weir.http.EdgeServer). */
+/** Helidon with one handler and the socket and server options of the edge's listener (dev.weir.http.EdgeServer). */
 final class Listener {
     private static final int MAX_CONNECTIONS = 10_000;
     private static final int MAX_REQUESTS = 4_096;
@@ -18,7 +18,7 @@ final class Listener {
 
     private Listener() {}
 
-    /** Listens on a free port of 127.0.0.1, and says on standard output which. */
+    /** Listens on a free port of 127.0.0.1 and prints it on standard output. */
     static void start(Handler handler) {
         Http1Config http1 = Http1Config.builder()
                 .name("peer")

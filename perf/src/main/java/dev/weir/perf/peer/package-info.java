@@ -1,6 +1,6 @@
 /**
- * Peers written by hand on the edge's own libraries: the same Helidon with one handler, and one statement a request. They are
- * programs of their own, which the comparison starts on the very jars of the edge's build.
+ * Hand-written peers that use the edge's own libraries: the same Helidon with a single handler, and one statement per request.
+ * They are separate programs, which the comparison starts with the jars of the edge's build.
  */
 @NullMarked
 package dev.weir.perf.peer;

@@ -11,12 +11,12 @@ import java.util.Map;
 /**
  * The source tree that is measured.
  *
- * @param root where the launcher is
+ * @param root the folder with the launcher
  */
 public record Checkout(Path root) {
     private static final Duration BUILD_LIMIT = Child.LIMIT.multipliedBy(5);
 
-    /** The one this JVM was started in, at its root or anywhere below. */
+    /** The one in which this JVM was started, at its root or in any folder below. */
     public static Checkout here() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             if (Files.isExecutable(folder.resolve("weir")) && Files.isDirectory(folder.resolve("edge-config"))) {
@@ -27,9 +27,9 @@ public record Checkout(Path root) {
     }
 
     /**
-     * The tree of a commit, copied below {@code perf/target} and built; one that is there is taken again.
+     * The tree of a commit, copied below {@code perf/target} and built; an existing copy is reused.
      *
-     * @param revision as git names it: a tag, a branch, a hash
+     * @param revision a name that git accepts: a tag, a branch, a hash
      */
     public Checkout at(String revision) throws IOException {
         String commit = git("rev-parse", "--verify", "--quiet", revision + "^{commit}").strip();
@@ -54,18 +54,18 @@ public record Checkout(Path root) {
         return CommandRun.output(Map.of(), Child.LIMIT, command);
     }
 
-    /** {@code ./weir}, which builds what is older than its sources. */
+    /** {@code ./weir}, which rebuilds if the sources are newer. */
     public Path launcher() {
         return root.resolve("weir");
     }
 
-    /** The build the launcher runs at present: {@code weir.jar} and {@code lib}. */
+    /** The build that the launcher currently runs: {@code weir.jar} and {@code lib}. */
     public Path dist() throws IOException {
         Path dist = root.resolve("target/dist");
         return dist.resolve(Files.readString(dist.resolve("current")).strip());
     }
 
-    /** The flags of the JVM every edge is given. */
+    /** The JVM flags that every edge gets. */
     public List<String> jvmOptions() throws IOException {
         return Files.readAllLines(root.resolve("edge-config/jvm.options")).stream()
                 .map(String::strip)

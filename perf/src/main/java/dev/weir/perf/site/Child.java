@@ -22,11 +22,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
- * A process this one started, with all it starts itself. It is ended by its id: asked first, and killed where it does not obey;
- * also when this JVM ends without closing it, for an edge that is only killed leaves its database behind.
+ * A process that this one started, with all its descendants. It is ended by process id: asked first, and killed if it does not
+ * stop. This also happens when this JVM ends without closing it, because an edge that is only killed leaves its database
+ * behind.
  */
 public final class Child implements AutoCloseable {
-    /** How long anything may take to come up or to go down. */
+    /** How long anything may take to start or stop. */
     public static final Duration LIMIT = Duration.ofSeconds(120);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
@@ -45,9 +46,9 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Starts a program; what it writes to standard error goes to a file.
+     * Starts a program; its standard error goes to a file.
      *
-     * @param environment what is put into its environment; {@code WEIR_*} and other settings of edges are taken out of it before
+     * @param environment variables to add to its environment, after {@code WEIR_*} and other settings of edges are removed
      */
     public static Child start(String name, Path log, Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -70,7 +71,7 @@ public final class Child implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it has written to standard error. */
+    /** What it has written to standard error so far. */
     public String log() {
         try {
             return Files.readString(log);
@@ -79,10 +80,10 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits for the first line of its standard output that is wanted, and reads on to the end in the background. */
+    /** Waits for the first matching line of its standard output, and reads on to the end in the background. */
     public String awaitLine(Predicate<String> wanted) throws IOException {
         var found = new CompletableFuture<String>();
-        // Not a virtual thread: one that reads from a pipe holds its carrier, and there are no more of those than processors.
+        // Not a virtual thread: one that reads from a pipe pins its carrier, and there are only as many carriers as processors.
         Thread.ofPlatform().daemon().name(name + " output").start(() -> {
             try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
                 for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -91,7 +92,7 @@ public final class Child implements AutoCloseable {
                     }
                 }
             } catch (IOException e) {
-                // A process that is killed takes its pipe along.
+                // A process that is killed closes its pipe.
             }
             found.completeExceptionally(new IOException(name + " ended before it was ready"));
         });
@@ -105,7 +106,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits until it takes connections. */
+    /** Waits until it accepts connections. */
     public void awaitPort(int port) throws IOException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (true) {
@@ -125,7 +126,7 @@ public final class Child implements AutoCloseable {
         return new IOException(name + " does not become ready: " + log(), cause);
     }
 
-    /** Ends it as a power cut would, and what it started, too. */
+    /** Ends it and its descendants, as a power cut would. */
     public void kill() {
         List<ProcessHandle> processes = new ArrayList<>(process.descendants().toList());
         processes.addFirst(process.toHandle());
@@ -133,21 +134,21 @@ public final class Child implements AutoCloseable {
         processes.forEach(each -> each.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join());
     }
 
-    /** The same, and what it started lives on. */
+    /** The same, but its descendants keep running. */
     void killAlone() {
         process.destroyForcibly();
         process.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         close();
     }
 
-    /** Asks it to end, as SIGTERM does, and waits until it has. */
+    /** Asks it to stop with SIGTERM, and waits until it has. */
     @Override
     public void close() {
         end();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // This JVM is ending, and the hook runs.
+            // This JVM is shutting down, and the hook is running.
         }
     }
 

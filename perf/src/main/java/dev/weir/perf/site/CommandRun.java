@@ -43,9 +43,9 @@ public record CommandRun(int exit, String output) {
     }
 
     /**
-     * The same for one that must end well.
+     * The same for a program that must succeed.
      *
-     * @throws IOException with what it wrote, where it does not
+     * @throws IOException with its output, if it fails
      */
     public static String output(Map<String, String> environment, Duration limit, List<String> command) throws IOException {
         CommandRun run = of(environment, limit, command);
@@ -59,7 +59,7 @@ public record CommandRun(int exit, String output) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // This JVM is ending, and the hook runs.
+            // This JVM is shutting down, and the hook is running.
         }
     }
 

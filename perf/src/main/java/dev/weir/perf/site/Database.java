@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The PostgreSQL that edges bring, without an edge that watches it: durable, with the change stream, its schema made. It is the
- * daemon an edge leaves behind when it is killed, so nobody starts it again when it is stopped here.
+ * The PostgreSQL bundled with edges, without an edge that supervises it: durable, with the change stream, its schema created.
+ * It is the daemon that an edge leaves behind when it is killed, so nothing restarts it when it is stopped here.
  */
 public final class Database implements AutoCloseable {
     private final String dsn;
@@ -28,7 +28,7 @@ public final class Database implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Makes one in a folder that does not exist yet; when this returns, it takes connections. */
+    /** Creates one in a folder that does not exist yet; when this returns, it accepts connections. */
     public static Database start(Checkout checkout, Path data) throws IOException {
         Edge edge = Edge.embedded(checkout, data, "");
         try {
@@ -45,7 +45,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** What {@code ./weir dsn} says of a data folder: an edge's embedded database. */
+    /** What {@code ./weir dsn} prints for a data folder: the DSN of an edge's embedded database. */
     public static String dsnOf(Checkout checkout, Path data) throws IOException {
         Process process = new ProcessBuilder(checkout.launcher().toString(), "dsn", "--data", data.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -79,7 +79,7 @@ public final class Database implements AutoCloseable {
                 "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(), user[0], user[1]);
     }
 
-    /** Stops it at once and for good: SIGINT to its postmaster, which cuts off every client and makes a checkpoint. */
+    /** Stops it at once and for good: sends SIGINT to its postmaster, which disconnects every client and makes a checkpoint. */
     public void stop() throws IOException {
         if (!postmaster.isAlive()) {
             return;
@@ -102,7 +102,7 @@ public final class Database implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // This JVM is ending, and the hook runs.
+            // This JVM is shutting down, and the hook is running.
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** A real edge, started as a user does: {@code ./weir serve}, on free ports. Closing it ends its embedded database with it. */
+/** A real edge, started as a user would: {@code ./weir serve}, on free ports. Closing it also stops its embedded database. */
 public final class Edge implements AutoCloseable {
     private static final String READY = "weir listening on ";
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -29,12 +29,12 @@ public final class Edge implements AutoCloseable {
         this.adminUrl = adminUrl;
     }
 
-    /** Starts one with a database of its own in a folder; when this returns, it answers. */
+    /** Starts one with its own database in a folder; when this returns, it answers. */
     public static Edge embedded(Checkout checkout, Path data, String javaOpts, String... more) throws IOException {
         return embeddedAt(checkout, 0, data, javaOpts, more);
     }
 
-    /** The same at a port that somebody else was told of before. */
+    /** The same, on a port chosen beforehand. */
     public static Edge embeddedAt(Checkout checkout, int port, Path data, String javaOpts, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-p", Integer.toString(port), "--data", data.toString()));
         arguments.addAll(List.of(more));
@@ -42,10 +42,10 @@ public final class Edge implements AutoCloseable {
     }
 
     /**
-     * Starts one on a database that runs already; when this returns, it answers.
+     * Starts one on a database that is already running; when this returns, it answers.
      *
      * @param log where its log goes
-     * @param javaOpts flags of the JVM after those of edge-config/jvm.options, or nothing
+     * @param javaOpts JVM flags to add to those of edge-config/jvm.options, or empty
      * @param more arguments of {@code serve}, such as {@code --set}, {@code cache.heap.max-bytes=64MiB}
      */
     public static Edge on(Checkout checkout, Path log, String dsn, String javaOpts, String... more) throws IOException {
@@ -70,7 +70,7 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    /** Where it answers, {@code http://127.0.0.1:12345}; without a slash at the end. */
+    /** Its address, {@code http://127.0.0.1:12345}, without a trailing slash. */
     public URI url() {
         return url;
     }
@@ -80,12 +80,12 @@ public final class Edge implements AutoCloseable {
         return URI.create(url + "/kv/" + bucket + "/" + key);
     }
 
-    /** Where its health and metrics are, without a slash at the end. */
+    /** The address of its health and metrics, without a trailing slash. */
     public URI adminUrl() {
         return adminUrl;
     }
 
-    /** When its line had been read, as {@link System#nanoTime} counts. */
+    /** When the line was read that says it listens, by {@link System#nanoTime}. */
     public long readyAtNanos() {
         return readyAtNanos;
     }
@@ -98,19 +98,19 @@ public final class Edge implements AutoCloseable {
         return child.log();
     }
 
-    /** What /metrics says at this moment. */
+    /** The current content of /metrics. */
     public Metrics metrics() throws IOException {
         return Metrics.parse(admin("GET", "/metrics"));
     }
 
-    /** Makes it forget a bucket, as an operator can. */
+    /** Makes it forget a bucket, as an operator would. */
     public void forget(String bucket) throws IOException {
         admin("PURGE", "/kv/" + bucket);
     }
 
     /**
-     * Waits until it follows the change stream, which opens some moments after the start: before that it asks the database about
-     * each hit.
+     * Waits until it follows the change stream, which opens a moment after the start: before that, it checks each hit with the
+     * database.
      */
     public void awaitLive() throws IOException {
         long deadline = System.nanoTime() + Child.LIMIT.toNanos();
@@ -139,7 +139,7 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    /** Ends it as a power cut would. Its embedded database lives on. */
+    /** Ends it as a power cut would. Its embedded database keeps running. */
     public void kill() {
         child.killAlone();
     }

@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an edge counted, at one moment.
+ * An edge's metrics at one moment.
  *
- * @param values each series as Prometheus spells it, name and labels, with its value
+ * @param values each series in Prometheus's notation, name and labels, with its value
  */
 public record Metrics(Map<String, Double> values) {
-    /** Reads Prometheus's text format; comments are left out, and so is what is no number. */
+    /** Reads Prometheus's text format; comments and non-numeric values are skipped. */
     static Metrics parse(String text) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (String line : text.lines().toList()) {
@@ -18,14 +18,14 @@ public record Metrics(Map<String, Double> values) {
                 try {
                     values.put(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
                 } catch (NumberFormatException e) {
-                    // +Inf and the like say nothing here.
+                    // +Inf and the like are of no use here.
                 }
             }
         }
         return new Metrics(values);
     }
 
-    /** One series, {@code weir_read_answers_total{tier="heap"}}; 0 where it has not counted. */
+    /** One series, such as {@code weir_read_answers_total{tier="heap"}}; 0 if it has not counted anything. */
     public double of(String series) {
         return values.getOrDefault(series, 0.0);
     }

@@ -1,6 +1,6 @@
 package dev.weir.perf.site;
 
-/** A program is wanted that this machine does not have. */
+/** A required program is not installed on this machine. */
 public final class NotInstalledException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Programs that are installed, or are not. */
+/** Programs that may be installed. */
 public final class Program {
     private static final String PATH = Optional.ofNullable(System.getenv("PATH")).orElse("");
 
     private Program() {}
 
-    /** Looks on the PATH and where daemons are. */
+    /** Searches the PATH and the folders of daemons. */
     public static Optional<Path> find(String name) {
         return Stream.concat(Arrays.stream(PATH.split(":")), Stream.of("/usr/sbin", "/usr/local/sbin", "/sbin"))
                 .filter(folder -> !folder.isEmpty())
@@ -22,9 +22,9 @@ public final class Program {
     }
 
     /**
-     * The same, where nothing can be done without it.
+     * The same, for a program that is required.
      *
-     * @throws NotInstalledException where there is none
+     * @throws NotInstalledException if it is not installed
      */
     public static Path require(String name) {
         return find(name).orElseThrow(() -> new NotInstalledException(name));

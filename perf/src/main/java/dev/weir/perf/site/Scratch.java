@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A folder that is gone when it is closed; close it after what runs in it. */
+/** A folder that is deleted when it is closed; close it after everything that runs in it. */
 public record Scratch(Path path) implements AutoCloseable {
-    /** Makes one below {@code perf/target} of the checkout, which is on a disk; /tmp may be memory, where fsync costs nothing. */
+    /**
+     * Creates one below {@code perf/target} of the checkout, which is on a disk; /tmp may be in memory, where fsync costs
+     * nothing.
+     */
     public static Scratch in(Checkout checkout) throws IOException {
         Path parent = Files.createDirectories(checkout.root().resolve("perf/target/scratch"));
         return new Scratch(Files.createTempDirectory(parent, "run-"));
@@ -27,7 +30,7 @@ public record Scratch(Path path) implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (NoSuchFileException e) {
-            // A server that is ending removes its own files.
+            // A server that is shutting down removes its own files.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

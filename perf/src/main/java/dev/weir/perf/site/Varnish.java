@@ -19,8 +19,8 @@ public final class Varnish implements AutoCloseable {
     }
 
     /**
-     * Starts one in front of an edge, with the edge's own VCL. As the edge is to be told of it, and it of the edge, choose its
-     * port first, with {@link Child#freePort}, and name it to the edge by {@code --varnish 127.0.0.1:PORT}.
+     * Starts one in front of an edge, with the edge's own VCL. Varnish and the edge each need the other's address, so choose
+     * Varnish's port first, with {@link Child#freePort}, and pass it to the edge as {@code --varnish 127.0.0.1:PORT}.
      */
     public static Varnish beforeEdge(Checkout checkout, Path folder, int port, URI edge) throws IOException {
         Files.createDirectories(folder);
@@ -44,7 +44,7 @@ public final class Varnish implements AutoCloseable {
     }
 
     private static Varnish start(Path folder, int port, List<String> arguments) throws IOException {
-        // No jail: the same for root, whose files it could not read otherwise, and for everybody else.
+        // No jail: it works the same for root, whose files it could not read otherwise, and for all other users.
         List<String> command = new ArrayList<>(List.of(
                 Program.require("varnishd").toString(), "-F", "-j", "none", "-n", folder.resolve("work").toString(),
                 "-a", "127.0.0.1:" + port, "-s", "malloc,256m"));
@@ -60,7 +60,7 @@ public final class Varnish implements AutoCloseable {
         }
     }
 
-    /** Where it answers, {@code http://127.0.0.1:12345}; without a slash at the end. */
+    /** Its address, {@code http://127.0.0.1:12345}, without a trailing slash. */
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
     }
