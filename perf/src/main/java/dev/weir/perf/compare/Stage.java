@@ -45,6 +45,7 @@ final class Stage implements AutoCloseable {
     private final @Nullable Stage before;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Set<String> warm = new HashSet<>();
+    private final Set<Integer> stored = new HashSet<>();
 
     private @Nullable Database database;
     private Map<String, String> durability = Map.of();
@@ -152,7 +153,10 @@ final class Stage implements AutoCloseable {
     /** Stores a value of this many bytes in the edge, and returns its address. */
     URI hot(int bytes) throws IOException, SQLException {
         URI url = edge().item(HOT, Integer.toString(bytes));
-        Http.put(url, value(bytes));
+        // Once: another PUT would change the ETag, which a load may have read.
+        if (stored.add(bytes)) {
+            Http.put(url, value(bytes));
+        }
         Http.expect(url, value(bytes));
         return url;
     }
