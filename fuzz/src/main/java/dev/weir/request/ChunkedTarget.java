@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  */
 public final class ChunkedTarget {
     private static final String TEXT = "[\\t\\x20-\\xff]*";
-    private static final Pattern SIZE = Pattern.compile("([0-9A-Fa-f]{1,15})(?:[ \\t]*;" + TEXT + ")?[ \\t]*\r\n");
+    private static final Pattern SIZE = Pattern.compile("([0-9A-Fa-f]{1,15})(?:[ \\t]*;" + TEXT + ")?\r\n");
     private static final Pattern TRAILERS = Pattern.compile("(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:" + TEXT + "\r\n)*\r\n");
 
     /** @param end the index after the body */
