@@ -33,9 +33,10 @@ final class KeyPages {
               select ?::text as bucket, ?::text as least, ?::text as bound, ?::int as skip,
                 ?::text as delimiter, ?::text as behind
             ), walk as (
-              (select %1$s from q, weir.item i
-               where i.bucket = q.bucket and i.key >= q.least and i.key < q.bound and weir.is_live(i.value)
-               order by i.key limit 1)
+              select n.* from q cross join lateral (
+                select %1$s from weir.item i
+                where i.bucket = q.bucket and i.key >= q.least and i.key < q.bound and weir.is_live(i.value)
+                order by i.key limit 1) n
               union all
               select n.* from walk w cross join q
                 cross join lateral (select strpos(substr(w.key, q.skip + 1), q.delimiter) as at) f
