@@ -5,6 +5,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.listing.Page;
 import dev.weir.request.QueryParameters;
 import dev.weir.request.RequestField;
+import dev.weir.response.Accept;
 import dev.weir.response.CommonFields;
 import dev.weir.response.HttpError;
 import io.helidon.http.Header;
@@ -13,7 +14,6 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +47,7 @@ final class ListAnswer {
 
     /** Whether the client prefers lines: it names their media type. */
     static boolean wantsLines(Exchange exchange) {
-        String accept = exchange.field(RequestField.ACCEPT);
-        return accept != null && accept.toLowerCase(Locale.ROOT).contains("application/x-ndjson");
+        return Accept.names(exchange.field(RequestField.ACCEPT), "application/x-ndjson");
     }
 
     /**

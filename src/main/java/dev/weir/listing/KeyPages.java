@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +53,8 @@ final class KeyPages {
 
     private final int timeoutSeconds;
 
-    KeyPages(Duration deadline) {
-        this.timeoutSeconds = Math.toIntExact(Math.max(1, deadline.toSeconds()));
+    KeyPages(int timeoutSeconds) {
+        this.timeoutSeconds = timeoutSeconds;
     }
 
     Page<Listed> page(Connection connection, KeyQuery query) throws SQLException {

@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 /** Lists from the tables, by their primary key: a page costs the same wherever it begins. */
 public final class SqlListing implements Listing {
     /**
-     * The distinct buckets, each found by a search of the index behind the one before: PostgreSQL reads no more rows than there
-     * are buckets.
+     * The distinct buckets, each found by a search of the index behind the one before: PostgreSQL reads one row of
+     * each, and the tombstones in front of it.
      */
     private static final String BUCKETS =
             """
@@ -34,11 +34,13 @@ public final class SqlListing implements Listing {
     private final PooledReads reads;
     private final Buckets buckets;
     private final KeyPages pages;
+    private final int timeoutSeconds;
 
     public SqlListing(DataSource pool, Buckets buckets, ListSettings settings) {
         this.reads = new PooledReads(pool, settings.parallel(), settings.deadline());
         this.buckets = buckets;
-        this.pages = new KeyPages(settings.deadline());
+        this.timeoutSeconds = Math.toIntExact(Math.max(1, settings.deadline().toSeconds()));
+        this.pages = new KeyPages(timeoutSeconds);
     }
 
     @Override
@@ -58,9 +60,10 @@ public final class SqlListing implements Listing {
         return Page.of(names.stream().limit(limit + 1L).map(buckets::settings).toList(), limit, bucket -> bucket.name().value());
     }
 
-    private static SortedSet<BucketName> used(Connection connection, String after, int limit) throws SQLException {
+    private SortedSet<BucketName> used(Connection connection, String after, int limit) throws SQLException {
         var names = new TreeSet<BucketName>();
         try (PreparedStatement statement = connection.prepareStatement(BUCKETS)) {
+            statement.setQueryTimeout(timeoutSeconds);
             statement.setString(1, after);
             statement.setInt(2, limit);
             try (ResultSet row = statement.executeQuery()) {

@@ -5,7 +5,6 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An error as a problem document (RFC 9457), for clients that accept one. */
@@ -16,21 +15,7 @@ public final class ProblemDocument {
 
     /** Whether Accept includes {@code application/problem+json} with a weight above 0. */
     public static boolean isWanted(@Nullable String accept) {
-        if (accept == null) {
-            return false;
-        }
-        for (String range : accept.split(",", -1)) {
-            String[] parts = range.split(";", -1);
-            if (parts[0].strip().equalsIgnoreCase("application/problem+json")) {
-                for (String parameter : parts) {
-                    if (parameter.strip().toLowerCase(Locale.ROOT).matches("q=0(\\.0*)?")) {
-                        return false;
-                    }
-                }
-                return true;
-            }
-        }
-        return false;
+        return Accept.names(accept, "application/problem+json");
     }
 
     static String of(Status status, String words) {

@@ -101,6 +101,7 @@ final class ListContractIT {
         assertEquals("\"a\"\n{\"prefix\":\"b/\"}\n\"d e\"\n\"\u00fc\"\n",
                 edge.get("/kv/keys?delimiter=/", "Accept", "application/x-ndjson").body());
         assertEquals("", edge.get("/kv/nobody", "Accept", "application/x-ndjson").body());
+        assertEquals("[]", edge.get("/kv/nobody", "Accept", "application/x-ndjson;q=0, application/json").body());
     }
 
     @Test
