@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The entry point. Exit codes: 0 done; 1 failed, with one line on standard error that says why; 2 the command line or the
- * settings are wrong, with every problem reported. After a signal the edge stops cleanly and exits with 128 plus the signal's
- * number, as the JVM does.
+ * The entry point. Exit codes: 0 done; 1 no or failed, with one line on standard error that says why; 2 the command line or the
+ * settings are wrong, with every problem reported; 3 no edge was reached, or it could not do it at the moment. After a signal
+ * the process stops cleanly and exits with 128 plus the signal's number, as the JVM does.
  */
 final class Main {
     private static final String READ_POLLERS = "jdk.readPollers";

@@ -59,8 +59,10 @@ final class PackageArrowsTest {
                             "bucket", "cache", "coherence", "database", "embedded", "http", "listing", "observe", "purge",
                             "request",
                             "schema", "store", "stream", "write")),
-            // Commands start the edge, or work on the database without one.
-            entry("cli", Set.of(ROOT_ROOM, "config", "bucket", "http", "purge", "item", "observe")),
+            // The client's side of HTTP, which names nothing of the server's.
+            entry("client", Set.of("item")),
+            // Commands start the edge, work on the database without one, or ask an edge as any client does.
+            entry("cli", Set.of(ROOT_ROOM, "client", "config", "bucket", "http", "purge", "item", "observe")),
             entry(
                     ROOT_ROOM,
                     Set.of(
@@ -85,6 +87,7 @@ final class PackageArrowsTest {
             entry("org.flywaydb.", Set.of("schema")),
             entry("io.zonky.", Set.of("embedded")),
             entry("picocli.", Set.of("cli", ROOT_ROOM)),
+            entry("java.net.http.", Set.of("client", "cli")),
             entry("jdk.jfr.", Set.of("observe")),
             entry("ch.qos.logback.", Set.of("observe", "cli", ROOT_ROOM)));
 

@@ -1,9 +1,14 @@
 package dev.weir.cli;
 
 import dev.weir.check.NearestName;
+import dev.weir.client.RefusedException;
+import dev.weir.client.UnreachableException;
 import dev.weir.config.SettingsException;
 import dev.weir.item.InvalidNameException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
@@ -18,18 +23,25 @@ public final class Commands {
     private final DatabaseCommands database;
     private final Map<String, String> environment;
     private final Terminal terminal;
+    private final ProcessStreams streams;
     private final PrintWriter out;
     private final PrintWriter err;
 
     /** @param environment the environment variables that settings may come from */
     public Commands(DatabaseCommands database, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        this(database, environment, Terminal::ofProcess, out, err);
+        this(database, environment, Terminal::ofProcess, ProcessStreams.ofProcess(), out, err);
     }
 
     Commands(
-            DatabaseCommands database, Map<String, String> environment, Terminal terminal, PrintWriter out, PrintWriter err) {
+            DatabaseCommands database,
+            Map<String, String> environment,
+            Terminal terminal,
+            ProcessStreams streams,
+            PrintWriter out,
+            PrintWriter err) {
         this.database = database;
         this.terminal = terminal;
+        this.streams = streams;
         this.environment = Map.copyOf(environment);
         this.out = out;
         this.err = err;
@@ -53,14 +65,22 @@ public final class Commands {
                 .addSubcommand(new BucketCommand.ListAll(database, environment, out))
                 .addSubcommand(new BucketCommand.Delete(database, environment, terminal, out))
                 .addSubcommand(new BucketCommand.Purge(database, environment, out));
+        CommandLine train = new CommandLine(new ServeCommand(environment, out, this::rehearse));
+        train.getCommandSpec().usageMessage().hidden(true);
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new ServeCommand(environment, out))
+                .addSubcommand("train", train)
                 .addSubcommand(new BuildCommand())
                 .addSubcommand(new MigrateCommand(database, environment, out))
                 .addSubcommand(new CheckConfigCommand(environment, out))
                 .addSubcommand(new DsnCommand(database, environment, out))
                 .addSubcommand(bucket)
                 .addSubcommand(new VclCommand(environment, out))
+                .addSubcommand(new GetCommand(environment, streams))
+                .addSubcommand(new PutCommand(environment, streams))
+                .addSubcommand(new DelCommand(environment, streams))
+                .addSubcommand(new HeadCommand(environment, streams, out))
+                .addSubcommand(new LsCommand(environment, streams))
                 .addSubcommand(new VersionCommand(out))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)
@@ -70,6 +90,16 @@ public final class Commands {
                 .setOverwrittenOptionsAllowed(true)
                 .setParameterExceptionHandler((wrong, args) -> usage(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
+    }
+
+    /** What the launcher's training run does besides serving; what is printed is for nobody. */
+    private void rehearse(String url) {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        ProcessStreams silent = new ProcessStreams(InputStream.nullInputStream(), OutputStream.nullOutputStream());
+        new Rehearsal(
+                (variables, line) -> new Commands(database, variables, question -> null, silent, nowhere, nowhere).run(line),
+                url)
+                .run();
     }
 
     private int usage(ParameterException wrong) {
@@ -101,8 +131,23 @@ public final class Commands {
             failure.printStackTrace(err);
             return ExitCode.FAILED;
         }
+        if (failure instanceof RefusedException refused) {
+            err.println("weir: " + refused.getMessage());
+            return code(refused);
+        }
+        if (failure instanceof UnreachableException) {
+            err.println("weir: " + failure.getMessage());
+            return ExitCode.UNREACHED;
+        }
         boolean settings = failure instanceof SettingsException || failure instanceof InvalidNameException;
         err.println("weir: " + (settings ? failure.getMessage() : ErrorLine.of(failure)));
         return settings ? ExitCode.USAGE : ExitCode.FAILED;
+    }
+
+    /** A request that is malformed comes from a wrong command line; what a server cannot do now, it may do later. */
+    private static int code(RefusedException refused) {
+        return refused.status() == 400
+                ? ExitCode.USAGE
+                : refused.status() >= 500 || refused.isTemporary() ? ExitCode.UNREACHED : ExitCode.FAILED;
     }
 }

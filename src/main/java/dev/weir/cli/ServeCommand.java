@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "serve", description = "Run an edge.")
 final class ServeCommand implements Callable<Integer> {
     private final PrintWriter out;
+    private final Consumer<String> rehearsal;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before the options are
@@ -43,8 +45,14 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Duration profile;
 
     ServeCommand(Map<String, String> environment, PrintWriter out) {
+        this(environment, out, edge -> {});
+    }
+
+    /** @param rehearsal called with the edge's URL before anybody is told it */
+    ServeCommand(Map<String, String> environment, PrintWriter out, Consumer<String> rehearsal) {
         this.options = new ListenerOptions(environment);
         this.out = out;
+        this.rehearsal = rehearsal;
     }
 
     @Option(
@@ -88,6 +96,7 @@ final class ServeCommand implements Callable<Integer> {
             started.completeExceptionally(failure);
             throw failure;
         }
+        rehearsal.accept(edge.url());
         // Before the hook can see the edge, so that this line never follows the stop.
         out.println("weir listening on " + edge.url());
         out.flush();

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         description = "A caching HTTP edge in front of PostgreSQL.",
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Exit codes: 0 done; 1 failed; 2 the command line or the settings are wrong."})
+        footer = {"",
+            "Exit codes: 0 done; 1 no, or failed; 2 the command line or the settings are wrong; 3 no edge was reached."})
 final class WeirCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run()

@@ -28,8 +28,8 @@ final class EnvironmentLayer {
             "STATSD_HOST", "observe.statsd-host",
             "LOG_LEVEL", "observe.log-level");
 
-    /** Variables for the launcher, not settings. */
-    private static final Set<String> LAUNCHER = Set.of("WEIR_JAVA_OPTS", "WEIR_HOME");
+    /** Variables for the launcher, and for the commands that ask an edge; not settings. */
+    private static final Set<String> OTHERS = Set.of("WEIR_JAVA_OPTS", "WEIR_HOME", "WEIR_URL");
 
     /** Variables that Kubernetes sets in every container if there is a service named weir; not settings either. */
     private static final Pattern KUBERNETES =
@@ -85,7 +85,7 @@ final class EnvironmentLayer {
     }
 
     private static @Nullable String nearest(String name, String text, Collection<String> variables) {
-        boolean foreign = LAUNCHER.contains(name)
+        boolean foreign = OTHERS.contains(name)
                 || KUBERNETES.matcher(name).matches()
                 || KUBERNETES_LINK.matcher(text).matches();
         if (foreign) {

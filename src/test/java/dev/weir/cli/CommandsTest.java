@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.bucket.BucketSettings;
 import dev.weir.config.Settings;
 import dev.weir.config.SettingsLoader;
-import dev.weir.item.BucketName;
 import dev.weir.purge.Vcl;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -20,8 +20,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,62 +31,11 @@ final class CommandsTest {
     private final List<String> asked = new ArrayList<>();
     private @Nullable String answer;
 
-    /** Buckets that forget themselves with the test, and settings as the commands passed them on. */
-    private static final class BucketsInMemory implements DatabaseCommands {
-        private final TreeMap<BucketName, BucketSettings> buckets = new TreeMap<>();
-        private final List<Settings> seen = new ArrayList<>();
-        private @Nullable Exception failure;
-        private long items;
-
-        private void see(Settings settings) throws Exception {
-            seen.add(settings);
-            if (failure != null) {
-                throw failure;
-            }
-        }
-
-        @Override
-        public String embeddedDsn(Settings settings) throws Exception {
-            see(settings);
-            return "postgresql://weir@127.0.0.1:5433/weir";
-        }
-
-        @Override
-        public void migrate(Settings settings) throws Exception {
-            see(settings);
-        }
-
-        @Override
-        public String createBucket(Settings settings, BucketName name, boolean partitioned) throws Exception {
-            see(settings);
-            buckets.put(name, new BucketSettings(name, true, BucketSettings.REGISTER, partitioned, settings.buckets()));
-            return "created " + name;
-        }
-
-        @Override
-        public List<BucketSettings> buckets(Settings settings) throws Exception {
-            see(settings);
-            return List.copyOf(buckets.values());
-        }
-
-        @Override
-        public @Nullable String deleteBucket(Settings settings, BucketName name, LongConsumer consent) throws Exception {
-            see(settings);
-            if (items > 0) {
-                consent.accept(items);
-            }
-            return buckets.remove(name) == null ? null : "deleted " + name;
-        }
-
-        @Override
-        public String purgeBucket(Settings settings, BucketName name) throws Exception {
-            see(settings);
-            return "purged " + name;
-        }
-    }
+    private final ProcessStreams streams =
+            new ProcessStreams(InputStream.nullInputStream(), OutputStream.nullOutputStream());
 
     private Commands commands() {
-        return new Commands(database, Map.of("LOG_LEVEL", "debug"), this::answer, buffered(out), buffered(err));
+        return new Commands(database, Map.of("LOG_LEVEL", "debug"), this::answer, streams, buffered(out), buffered(err));
     }
 
     /** As the process has them: what is not flushed is lost with it. */
@@ -256,7 +203,8 @@ final class CommandsTest {
     @Test
     void everyCommandSaysWhatItDoes() {
         assertEquals(ExitCode.DONE, run("help"));
-        for (String command : List.of("serve", "build", "migrate", "check-config", "dsn", "bucket", "version", "help")) {
+        for (String command : List.of("serve", "build", "migrate", "check-config", "dsn", "bucket", "get", "put", "del", "head",
+                "ls", "version", "help")) {
             assertTrue(out.toString().contains("  " + command + " "), command + " is not in " + out);
         }
         for (String[] line : new String[][] {

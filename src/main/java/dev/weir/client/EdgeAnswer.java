@@ -1,0 +1,24 @@
+package dev.weir.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of an edge.
+ *
+ * @param body to be read to its end, or closed
+ */
+public record EdgeAnswer(int status, HttpHeaders fields, InputStream body) implements AutoCloseable {
+
+    /** The value of a header field; null if the answer has none of that name. */
+    public @Nullable String field(String name) {
+        return fields.firstValue(name).orElse(null);
+    }
+
+    @Override
+    public void close() throws IOException {
+        body.close();
+    }
+}

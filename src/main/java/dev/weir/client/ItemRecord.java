@@ -1,0 +1,67 @@
+package dev.weir.client;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.weir.item.HttpDate;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item as JSON, in the form of an entry of PUT /multi: a dump has one a line.
+ *
+ * @param contentType null where none is given
+ * @param modifiedAt in seconds since 1970
+ */
+public record ItemRecord(String key, @Nullable String contentType, OptionalLong modifiedAt, byte[] value) {
+    /** Neither closes what it reads from or writes to, and a value may be as long as memory allows. */
+    public static final JsonFactory JSON = JsonFactory.builder()
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+            .build();
+
+    /** What a record can say of an item. */
+    public static final Set<String> MEMBERS = Set.of("key", "content_type", "modified_at", "data", "encoding");
+
+    /** Writes the object. */
+    public void writeTo(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        writeMembersTo(json);
+        json.writeEndObject();
+    }
+
+    /** Writes its members, for an object that has others, too. */
+    public void writeMembersTo(JsonGenerator json) throws IOException {
+        json.writeStringField("key", key);
+        if (contentType != null) {
+            json.writeStringField("content_type", contentType);
+        }
+        if (modifiedAt.isPresent()) {
+            json.writeStringField("modified_at", HttpDate.format(modifiedAt.getAsLong()));
+        }
+        String text = text(value);
+        if (text != null) {
+            json.writeStringField("data", text);
+        } else {
+            json.writeBinaryField("data", value);
+            json.writeStringField("encoding", "base64");
+        }
+    }
+
+    /** The text that the bytes are in UTF-8; null if they are none. */
+    private static @Nullable String text(byte[] value) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+        } catch (CharacterCodingException notText) {
+            return null;
+        }
+    }
+}
