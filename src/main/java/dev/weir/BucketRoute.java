@@ -2,10 +2,7 @@ package dev.weir;
 
 import dev.weir.store.WholeBuckets;
 import dev.weir.item.BucketName;
-import dev.weir.item.InvalidNameException;
 import dev.weir.observe.AdminRoute;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -24,25 +21,21 @@ record BucketRoute(WholeBuckets buckets) implements AdminRoute {
     }
 
     @Override
-    public Answer answer(String method, String rest) {
-        if (rest.indexOf('/') >= 0) {
-            return words(404, "Not found; this listener has whole buckets, /kv/{bucket}, and the edge's own port has items.");
-        }
-        BucketName bucket;
-        try {
-            bucket = new BucketName(URLDecoder.decode(rest, StandardCharsets.UTF_8));
-        } catch (InvalidNameException e) {
-            return words(400, String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) {
-            return words(400, "A % in the path must be followed by two hexadecimal digits.");
-        }
+    public Answer answer(Request request) {
+        return switch (AdminBucket.of(request.rest())) {
+            case AdminBucket.Named(BucketName bucket) -> answer(request.method(), bucket);
+            case AdminBucket.Refused(Answer answer) -> answer;
+        };
+    }
+
+    private Answer answer(String method, BucketName bucket) {
         boolean empties = method.equals("DELETE");
         return switch (empties ? buckets.truncate(bucket) : buckets.purge(bucket)) {
             case WholeBuckets.Done(long deleted) -> new Answer(
                     200, true, "{\"bucket\":\"" + bucket + '"' + (empties ? ",\"deleted\":" + deleted : "") + "}\n");
-            case WholeBuckets.Underway(long deleted) -> words(
+            case WholeBuckets.Underway(long deleted) -> Answer.words(
                     409, "Bucket " + bucket + " is already being emptied; " + deleted + " of its items are deleted so far.");
-            case WholeBuckets.Unfinished(long deleted, String words) -> words(
+            case WholeBuckets.Unfinished(long deleted, String words) -> Answer.words(
                     503,
                     words + ' '
                             + (empties
@@ -51,9 +44,5 @@ record BucketRoute(WholeBuckets buckets) implements AdminRoute {
                                     : "This edge dropped bucket " + bucket
                                             + " from its caches, but others may not have; repeat the request."));
         };
-    }
-
-    private static Answer words(int status, String words) {
-        return new Answer(status, false, words + '\n');
     }
 }

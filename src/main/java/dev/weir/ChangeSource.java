@@ -1,6 +1,7 @@
 package dev.weir;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.bucket.Buckets;
 import dev.weir.coherence.ChangesSettings.Mode;
 import dev.weir.coherence.Lease;
 import dev.weir.config.Settings;
@@ -32,13 +33,15 @@ final class ChangeSource implements AutoCloseable {
             Caches caches,
             DatabaseIdentity identity,
             DatabaseState database,
+            Buckets buckets,
             MeterRegistry registry) {
         Connector replication = database.connector(new ReplicationConnector(dsn, settings.database(), "weir changes"));
         Connector query = database.connector(
                 new PostgresConnector(dsn, settings.database(), "weir watch", settings.database().socketTimeout()));
         this.mode = settings.changes().mode();
         this.caches = caches;
-        this.flow = new ChangeFlow(caches.index(), caches.lease(), caches.epochs(), caches.fronts(), this::reopen);
+        this.flow =
+                new ChangeFlow(caches.index(), caches.lease(), caches.epochs(), caches.fronts(), buckets::changed, this::reopen);
         this.stream = new ChangeStream(
                 replication, query, new EraAdmission(identity), flow, settings.stream(), registry);
     }

@@ -2,10 +2,14 @@ package dev.weir;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.store.BucketCatalogue;
+import dev.weir.bucket.BucketDocument;
 import dev.weir.bucket.BucketExistence;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.store.CatalogueLimits;
 import dev.weir.bucket.PurgeMessage;
+import dev.weir.bucket.SettingsChange;
+import dev.weir.bucket.WriteRules;
+import dev.weir.store.SettingsCatalogue;
 import dev.weir.cli.DatabaseCommands;
 import dev.weir.config.Settings;
 import dev.weir.embedded.LocalPostgres;
@@ -20,7 +24,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
@@ -48,10 +53,20 @@ final class DatabaseWork implements DatabaseCommands {
     }
 
     @Override
-    public List<BucketSettings> buckets(Settings settings) {
-        return withCatalogue(settings, catalogue -> catalogue.list().stream()
-                .map(entry -> new BucketSettings(entry.name(), true, entry.kind(), entry.partitioned(), settings.buckets()))
-                .toList());
+    public SequencedMap<BucketName, Boolean> buckets(Settings settings) {
+        var partitioned = new LinkedHashMap<BucketName, Boolean>();
+        withCatalogue(settings, BucketCatalogue::list).forEach(entry -> partitioned.put(entry.name(), entry.partitioned()));
+        return partitioned;
+    }
+
+    @Override
+    public BucketDocument bucket(Settings settings, BucketName name) {
+        return withSettings(settings, name, catalogue -> catalogue.find(name));
+    }
+
+    @Override
+    public BucketDocument changeBucket(Settings settings, BucketName name, SettingsChange change) {
+        return withSettings(settings, name, catalogue -> catalogue.change(name, change, settings.limits().valueBytes()));
     }
 
     @Override
@@ -82,6 +97,20 @@ final class DatabaseWork implements DatabaseCommands {
             } catch (SQLException e) {
                 throw new IllegalStateException("cannot send the purge: " + e.getMessage(), e);
             }
+        });
+    }
+
+    private static BucketDocument withSettings(
+            Settings settings, BucketName name, Function<SettingsCatalogue, SettingsCatalogue.Row> work) {
+        return withDatabase(settings, database -> {
+            Migrations.run(settings.database().migrate(), database);
+            SettingsCatalogue.Row row = work.apply(new SettingsCatalogue(database, CatalogueLimits.defaults()));
+            long valueBytes = settings.limits().valueBytes();
+            return new BucketDocument(
+                    row.settings(),
+                    row.declared()
+                            ? row.settings().inForce(name, row.kind(), settings.buckets(), valueBytes)
+                            : BucketSettings.undeclared(name, settings.buckets(), WriteRules.upTo(valueBytes)));
         });
     }
 

@@ -75,7 +75,9 @@ public final class Edge implements AutoCloseable {
         shard.report(readiness);
         readiness.register("varnish", () -> new Health.Up(purges.detail()));
         AdminServer admin = parts.add("admin listener", AdminServer.start(
-                settings.admin(), readiness, meters, List.of(new BucketRoute(shard.wholeBuckets()))));
+                settings.admin(), readiness, meters, List.of(
+                        new BucketRoute(shard.wholeBuckets()),
+                        new SettingsRoute(shard.settingsCatalogue(), shard.buckets(), settings.limits().valueBytes()))));
         adminPort = admin.port();
         // Closed before the admin listener, so that a client that waits for a bucket gets its answer.
         parts.add("truncation of buckets", shard.wholeBuckets());

@@ -25,8 +25,10 @@ import dev.weir.schema.Migrations;
 import dev.weir.schema.Reaper;
 import dev.weir.schema.Site;
 import dev.weir.schema.VersionFloor;
+import dev.weir.store.CatalogueLimits;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
+import dev.weir.store.SettingsCatalogue;
 import dev.weir.write.GroupCommit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
@@ -57,6 +59,7 @@ final class Shard implements AutoCloseable {
     private final Reaper reaper;
     private final ChangeSource changes;
     private final WholeBuckets wholeBuckets;
+    private final SettingsCatalogue settingsCatalogue;
 
     /**
      * Connects to a database, checks that it is suitable and prepares its schema. Nothing uses it before {@link #start}.
@@ -85,7 +88,8 @@ final class Shard implements AutoCloseable {
         this.version = prepared(pool);
         this.state = parts.add(
                 "state of the database", DatabaseState.of(dsn, settings.database(), settings.outage(), registry));
-        this.buckets = parts.add("buckets", new Buckets(pool, settings.buckets(), BUCKETS_EVERY, registry));
+        this.buckets = parts.add("buckets", new Buckets(
+                pool, settings.buckets(), settings.limits().valueBytes(), BUCKETS_EVERY, registry));
         this.large = new LargeItems(pool, settings.read());
         this.listing = new SqlListing(pool, buckets, settings.list());
         var identity = new DatabaseIdentity(caches.epochs());
@@ -94,7 +98,9 @@ final class Shard implements AutoCloseable {
         this.commit = parts.add("write lanes", new GroupCommit(
                 connector("weir write", settings.write().lockWait()), identity, settings.write(), caches.installer(), registry));
         this.reaper = parts.add("reaper", new Reaper(pool, settings.reaper(), floor, registry));
-        this.changes = parts.add("change stream", new ChangeSource(settings, dsn, caches, identity, state, registry));
+        this.settingsCatalogue = new SettingsCatalogue(pool, CatalogueLimits.defaults());
+        this.changes = parts.add("change stream", new ChangeSource(
+                settings, dsn, caches, identity, state, buckets, registry));
         this.wholeBuckets = parts.add(
                 "truncation of buckets", new WholeBuckets(pool, settings.emptying(), changes::forget));
     }
@@ -155,7 +161,7 @@ final class Shard implements AutoCloseable {
                 caches.index(), caches.lease(), caches.installer(), loads, large, buckets, settings.read(), settings.changes(),
                 Ticker.systemTicker(), registry);
         var writes = new WriteFlow(commit, caches.fronts(), registry);
-        return new Engine(Rules.of(buckets::kind), reads, writes, listing);
+        return new Engine(Rules.of(buckets::kind, buckets::writeRules), reads, writes, listing);
     }
 
     Buckets buckets() {
@@ -164,6 +170,10 @@ final class Shard implements AutoCloseable {
 
     WholeBuckets wholeBuckets() {
         return wholeBuckets;
+    }
+
+    SettingsCatalogue settingsCatalogue() {
+        return settingsCatalogue;
     }
 
     /** The server's version, such as {@code 18.6}. */

@@ -3,6 +3,7 @@ package dev.weir.bucket;
 import dev.weir.check.Checked;
 import dev.weir.check.Findings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a bucket's answers allow caches to do while the edge is live; otherwise coherence rule 4 clamps it. Every duration is in
@@ -13,13 +14,15 @@ import java.time.Duration;
  * @param staleWhileRevalidate how long a shared cache may serve a stale answer while it fetches a new one
  * @param staleIfError how long shared caches, and the edge itself, may serve a stale answer while the database is unavailable
  * @param notFoundSMaxage for shared caches, for an answer that there is no item
+ * @param cdnMaxAge for caches that obey CDN-Cache-Control, in place of all others (RFC 9213); null: they are told nothing else
  */
 public record CachePolicy(
         Duration maxAge,
         Duration sMaxage,
         Duration staleWhileRevalidate,
         Duration staleIfError,
-        Duration notFoundSMaxage) implements Checked {
+        Duration notFoundSMaxage,
+        @Nullable Duration cdnMaxAge) implements Checked {
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     @Override
@@ -29,5 +32,8 @@ public record CachePolicy(
         findings.seconds("staleWhileRevalidate", staleWhileRevalidate, Duration.ZERO, LONGEST);
         findings.seconds("staleIfError", staleIfError, Duration.ZERO, LONGEST);
         findings.seconds("notFoundSMaxage", notFoundSMaxage, Duration.ZERO, LONGEST);
+        if (cdnMaxAge != null) {
+            findings.seconds("cdnMaxAge", cdnMaxAge, Duration.ZERO, LONGEST);
+        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.weir.cli;
 
-import dev.weir.bucket.BucketSettings;
+import dev.weir.bucket.BucketDocument;
+import dev.weir.bucket.SettingsText;
 import dev.weir.item.BucketName;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code weir bucket}, which only lists its subcommands. */
-@Command(name = "bucket", description = "Declare, list, delete and purge buckets.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "bucket", description = "Declare, list, set, delete and purge buckets.", synopsisSubcommandLabel = "COMMAND")
 final class BucketCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run()
@@ -76,11 +78,79 @@ final class BucketCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            for (BucketSettings bucket : database.buckets(options.load().settings())) {
-                out.println(bucket.name() + (bucket.partitioned() ? "\tpartitioned" : ""));
-            }
+            database.buckets(options.load().settings())
+                    .forEach((bucket, partitioned) -> out.println(bucket + (partitioned ? "\tpartitioned" : "")));
             return ExitCode.DONE;
         }
+    }
+
+    /** {@code weir bucket show}. */
+    @Command(
+            name = "show",
+            description = "Print a bucket's settings, one per line: key, value in force, and default if the bucket has none of"
+                    + " its own. Times are in seconds, sizes in bytes.")
+    static final class Show implements Callable<Integer> {
+        private final DatabaseCommands database;
+        private final PrintWriter out;
+
+        @Mixin
+        private final SettingsOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "The bucket's name.")
+        private String name = "";
+
+        Show(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
+            this.database = database;
+            this.options = new SettingsOptions(environment);
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            BucketName bucket = new BucketName(name);
+            print(database.bucket(options.load().settings(), bucket), out);
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code weir bucket set}. */
+    @Command(
+            name = "set",
+            description = "Change settings of a bucket, and declare it if it is not. All are changed, or none.")
+    static final class Change implements Callable<Integer> {
+        private final DatabaseCommands database;
+        private final PrintWriter out;
+
+        @Mixin
+        private final SettingsOptions options;
+
+        @Parameters(index = "0", paramLabel = "NAME", description = "The bucket's name.")
+        private String name = "";
+
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "KEY=VALUE",
+                description = "A setting, such as s_maxage=10m or largest_value=64KiB. KEY=default resets it. The keys are those"
+                        + " that show prints.")
+        private List<String> changes = List.of();
+
+        Change(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
+            this.database = database;
+            this.options = new SettingsOptions(environment);
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            BucketName bucket = new BucketName(name);
+            print(database.changeBucket(options.load().settings(), bucket, SettingsText.read(changes)), out);
+            return ExitCode.DONE;
+        }
+    }
+
+    private static void print(BucketDocument document, PrintWriter out) {
+        SettingsText.lines(document).forEach(out::println);
     }
 
     /** {@code weir bucket delete}. */

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.bucket.InvalidSettingsException;
 import dev.weir.check.NearestName;
 import dev.weir.client.RefusedException;
 import dev.weir.client.UnreachableException;
@@ -63,6 +64,8 @@ public final class Commands {
         CommandLine bucket = new CommandLine(new BucketCommand())
                 .addSubcommand(new BucketCommand.Create(database, environment, out))
                 .addSubcommand(new BucketCommand.ListAll(database, environment, out))
+                .addSubcommand(new BucketCommand.Show(database, environment, out))
+                .addSubcommand(new BucketCommand.Change(database, environment, out))
                 .addSubcommand(new BucketCommand.Delete(database, environment, terminal, out))
                 .addSubcommand(new BucketCommand.Purge(database, environment, out));
         CommandLine train = new CommandLine(new ServeCommand(environment, out, this::rehearse));
@@ -139,7 +142,9 @@ public final class Commands {
             err.println("weir: " + failure.getMessage());
             return ExitCode.UNREACHED;
         }
-        boolean settings = failure instanceof SettingsException || failure instanceof InvalidNameException;
+        boolean settings = failure instanceof SettingsException
+                || failure instanceof InvalidNameException
+                || failure instanceof InvalidSettingsException;
         err.println("weir: " + (settings ? failure.getMessage() : ErrorLine.of(failure)));
         return settings ? ExitCode.USAGE : ExitCode.FAILED;
     }

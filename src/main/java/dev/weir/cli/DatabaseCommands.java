@@ -1,9 +1,10 @@
 package dev.weir.cli;
 
-import dev.weir.bucket.BucketSettings;
+import dev.weir.bucket.BucketDocument;
+import dev.weir.bucket.SettingsChange;
 import dev.weir.config.Settings;
 import dev.weir.item.BucketName;
-import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,18 @@ public interface DatabaseCommands {
     /** Declares a bucket, and returns a message that says what was done. */
     String createBucket(Settings settings, BucketName name, boolean partitioned) throws Exception;
 
-    /** The declared buckets, sorted by name. */
-    List<BucketSettings> buckets(Settings settings) throws Exception;
+    /** The names of the declared buckets, sorted, each with whether it is partitioned. */
+    SequencedMap<BucketName, Boolean> buckets(Settings settings) throws Exception;
+
+    /** What is stored for a bucket, and what is in force on an edge with these settings. */
+    BucketDocument bucket(Settings settings, BucketName name) throws Exception;
+
+    /**
+     * Changes the settings of a bucket, which is declared if it is not, and returns them.
+     *
+     * @throws dev.weir.bucket.InvalidSettingsException with every problem; nothing was changed
+     */
+    BucketDocument changeBucket(Settings settings, BucketName name, SettingsChange change) throws Exception;
 
     /**
      * Deletes a bucket and all its items, and returns a message that says what was done; null if there was nothing.

@@ -11,6 +11,7 @@ import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.stream.ChangeListener;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies a change: fences and evicts the key, then queues the purges. The stream acknowledges the change when this returns.
@@ -24,18 +25,28 @@ public final class ChangeFlow implements ChangeListener {
     private final Lease lease;
     private final Epochs epochs;
     private final FrontCaches fronts;
+    private final Consumer<@Nullable String> settings;
     private final Consumer<String> reopen;
     private int generation;
     private boolean started;
     private boolean streamUnavailable;
 
-    /** @param reopen cuts the stream and opens it again, for a reason */
+    /**
+     * @param settings has the settings of buckets read again, and returns at once; it is given the transaction that changed them
+     * @param reopen cuts the stream and opens it again, for a reason
+     */
     public ChangeFlow(
-            CacheIndex index, Lease lease, Epochs epochs, FrontCaches fronts, Consumer<String> reopen) {
+            CacheIndex index,
+            Lease lease,
+            Epochs epochs,
+            FrontCaches fronts,
+            Consumer<@Nullable String> settings,
+            Consumer<String> reopen) {
         this.index = index;
         this.lease = lease;
         this.epochs = epochs;
         this.fronts = fronts;
+        this.settings = settings;
         this.reopen = reopen;
     }
 
@@ -67,6 +78,11 @@ public final class ChangeFlow implements ChangeListener {
     public void bucketPurged(BucketName bucket) {
         index.dropBucket(bucket);
         fronts.banBucket(bucket);
+    }
+
+    @Override
+    public void settingsChanged(@Nullable String transaction) {
+        settings.accept(transaction);
     }
 
     @Override

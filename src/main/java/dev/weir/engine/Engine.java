@@ -7,6 +7,7 @@ import dev.weir.listing.KeyQuery;
 import dev.weir.listing.Listed;
 import dev.weir.listing.Listing;
 import dev.weir.listing.Page;
+import dev.weir.write.BucketRules;
 import dev.weir.write.Kind;
 import dev.weir.write.Kinds;
 import dev.weir.write.Write;
@@ -83,6 +84,8 @@ public final class Engine {
      *
      * @throws AccessDeniedException if the request may not write to one of the buckets; nothing was written
      * @throws UnknownKindException if one of the buckets is of a kind that this edge does not have; nothing was written
+     * @throws dev.weir.write.BucketRuleException if a bucket requires a condition that its write lacks, or takes no value so
+     *     large; nothing was written
      * @throws IllegalArgumentException if the buckets are of several kinds; nothing was written
      * @throws dev.weir.database.StoreException.Overloaded if nothing was sent: the lane is full, or the deadline passed in its
      *     queue
@@ -97,10 +100,27 @@ public final class Engine {
                 throw new IllegalArgumentException("The writes of a request are for buckets of several kinds.");
             }
         }
+        for (int i = 0; i < list.size(); i++) {
+            Write write = list.get(i);
+            BucketRules.check(write, list.size() == 1 ? 0 : i + 1, rules.writes().apply(write.key().bucket()));
+        }
         if (request.atomic()) {
             return writes.writeAtomically(kind, list);
         }
         return list.size() == 1 ? writes.write(kind, list.getFirst()) : writes.writeAll(kind, list);
+    }
+
+    /**
+     * Whether a bucket takes a PUT of so many bytes without conditions. If not, {@link #write} fails; this is for those who want
+     * to know before there is a value.
+     */
+    public boolean takesPlainPut(BucketName bucket, long bytes) {
+        return BucketRules.takesPlainPut(bytes, rules.writes().apply(bucket));
+    }
+
+    /** The most bytes of a value that {@link #write} takes in the bucket. */
+    public long largestValue(BucketName bucket) {
+        return rules.writes().apply(bucket).largestValue();
     }
 
     /**

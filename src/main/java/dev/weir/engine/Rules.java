@@ -1,5 +1,6 @@
 package dev.weir.engine;
 
+import dev.weir.bucket.WriteRules;
 import dev.weir.item.BucketName;
 import java.util.function.Function;
 
@@ -8,11 +9,13 @@ import java.util.function.Function;
  *
  * @param access who may do what
  * @param kinds the name of a bucket's kind
+ * @param writes what a bucket asks of writes
  * @param expiry whether an item has expired
  */
-public record Rules(Access access, Function<BucketName, String> kinds, Expiry expiry) {
-    /** Permits everything, and nothing expires. */
-    public static Rules of(Function<BucketName, String> kinds) {
-        return new Rules(Access.EVERYBODY, kinds, Expiry.NEVER);
+public record Rules(
+        Access access, Function<BucketName, String> kinds, Function<BucketName, WriteRules> writes, Expiry expiry) {
+    /** Permits everything that a bucket's own rules permit, and nothing expires. */
+    public static Rules of(Function<BucketName, String> kinds, Function<BucketName, WriteRules> writes) {
+        return new Rules(Access.EVERYBODY, kinds, writes, Expiry.NEVER);
     }
 }

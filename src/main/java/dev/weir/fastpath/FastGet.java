@@ -14,6 +14,7 @@ import dev.weir.request.LimitSettings;
 import dev.weir.response.AnswerBytes;
 import dev.weir.response.AnswerDate;
 import dev.weir.response.CacheControls;
+import dev.weir.response.CacheDirectives;
 import dev.weir.response.CacheStatus;
 import dev.weir.response.Field;
 import dev.weir.response.ItemAnswer;
@@ -89,9 +90,9 @@ public final class FastGet {
 
     private void send(ClientSocket client, SimpleHead get, ItemKey key, ReadResult.Found found, byte[] value) {
         long start = System.nanoTime();
-        Field cacheControl = cacheControls.of(key.bucket(), found);
+        CacheDirectives caching = cacheControls.of(key.bucket(), found);
         boolean modified = isModified(get, found.head());
-        AnswerBytes answer = modified ? ok(found.head(), cacheControl, value) : notModified(found.head(), cacheControl);
+        AnswerBytes answer = modified ? ok(found.head(), caching, value) : notModified(found.head(), caching);
         int status = 0;
         try {
             client.send(answer.toBuffer(), start);
@@ -122,17 +123,17 @@ public final class FastGet {
                         && !(ReadPreconditions.parse(null, ifNoneMatch, null, 0).decide(head) instanceof Verdict.NotModified);
     }
 
-    private AnswerBytes ok(ItemHead head, Field cacheControl, byte[] value) {
+    private AnswerBytes ok(ItemHead head, CacheDirectives caching, byte[] value) {
         var answer = new AnswerBytes(HEAD_BYTES + onEvery.length + head.contentType().length() + value.length);
         answer.put(OK).put(AnswerDate.bytes(head.modifiedAt())).put(onEvery);
-        ItemAnswer.found(answer, head, value.length, cacheControl, CacheStatus.HIT_HEAP);
+        ItemAnswer.found(answer, head, value.length, caching, CacheStatus.HIT_HEAP);
         return answer.endHead().put(value);
     }
 
-    private AnswerBytes notModified(ItemHead head, Field cacheControl) {
+    private AnswerBytes notModified(ItemHead head, CacheDirectives caching) {
         var answer = new AnswerBytes(HEAD_BYTES + onEvery.length);
         answer.put(NOT_MODIFIED).put(DateTime.http1Bytes()).put(onEvery);
-        ItemAnswer.notModified(answer, head, cacheControl, CacheStatus.HIT_HEAP);
+        ItemAnswer.notModified(answer, head, caching, CacheStatus.HIT_HEAP);
         return answer.endHead();
     }
 }

@@ -104,7 +104,7 @@ public final class FastPut {
         }
         ItemKey key = SimpleTarget.key(head.path());
         String type = type(head);
-        if (key == null || type == null) {
+        if (key == null || type == null || !engine.takesPlainPut(key.bucket(), head.valueLength())) {
             return request;
         }
         try (Reservation reservation = bodies.reserve(client)) {

@@ -2,7 +2,7 @@ package dev.weir.handler;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.bucket.BucketSettings;
-import dev.weir.bucket.CachePolicy;
+import dev.weir.bucket.SettingsJson;
 import dev.weir.engine.Engine;
 import dev.weir.listing.ListSettings;
 import dev.weir.listing.Page;
@@ -54,17 +54,11 @@ final class BucketsHandler implements Handler<RequestTarget.Buckets> {
     }
 
     private static void write(JsonGenerator generator, BucketSettings bucket) throws IOException {
-        CachePolicy policy = bucket.cachePolicy();
         generator.writeStartObject();
         generator.writeStringField("name", bucket.name().value());
         generator.writeBooleanField("declared", bucket.declared());
         generator.writeStringField("kind", bucket.kind());
-        generator.writeBooleanField("partitioned", bucket.partitioned());
-        generator.writeNumberField("max_age", policy.maxAge().toSeconds());
-        generator.writeNumberField("s_maxage", policy.sMaxage().toSeconds());
-        generator.writeNumberField("stale_while_revalidate", policy.staleWhileRevalidate().toSeconds());
-        generator.writeNumberField("stale_if_error", policy.staleIfError().toSeconds());
-        generator.writeNumberField("not_found_s_maxage", policy.notFoundSMaxage().toSeconds());
+        SettingsJson.writeInForce(generator, bucket);
         generator.writeEndObject();
     }
 }

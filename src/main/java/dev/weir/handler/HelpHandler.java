@@ -74,6 +74,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               415  Content-Type or Content-Encoding not supported
               416  the range starts after the end of the value
               422  the database rejected the write by one of its own rules; nothing was changed
+              428  the bucket takes no write without a condition; nothing was changed
               431  the header fields are too long, or too many
               500  internal error
               501  transfer coding, method or kind of bucket not supported

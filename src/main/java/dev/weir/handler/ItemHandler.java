@@ -23,6 +23,7 @@ import dev.weir.request.RequestField;
 import dev.weir.request.RequestTarget;
 import dev.weir.response.CacheControl;
 import dev.weir.response.CacheControls;
+import dev.weir.response.CacheDirectives;
 import dev.weir.response.CacheStatus;
 import dev.weir.response.Field;
 import dev.weir.response.HeadEncoder;
@@ -92,18 +93,21 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                 case Verdict.Failed() -> preconditionFailed(exchange, reading, "");
                 case Verdict.NotModified() -> {
                     ItemAnswer.notModified(
-                            exchange.head(), Objects.requireNonNull(item), cacheControl(exchange, target, reading),
+                            exchange.head(), Objects.requireNonNull(item), caching(exchange, target, reading),
                             status(reading, demand));
                     exchange.sendBare(Status.NOT_MODIFIED_304);
                 }
                 case Verdict.Proceed() -> {
-                    Field cacheControl = cacheControl(exchange, target, reading);
+                    CacheDirectives caching = caching(exchange, target, reading);
                     switch (reading) {
                         case ReadResult.Absent absent -> {
-                            ItemAnswer.absent(exchange.head(), absent.version(), cacheControl, status(absent, demand));
+                            ItemAnswer.absent(
+                                    exchange.head(), absent.version(),
+                                    ErrorAnswers.wantsProblem(exchange) ? CacheDirectives.NO_STORE : caching,
+                                    status(absent, demand));
                             notFound(exchange);
                         }
-                        case ReadResult.Found found -> sendValue(exchange, found, cacheControl, status(found, demand));
+                        case ReadResult.Found found -> sendValue(exchange, found, caching, status(found, demand));
                     }
                 }
             }
@@ -123,15 +127,15 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     }
 
     /**
-     * The answer's Cache-Control, and Content-Location if the path is not the canonical one. Such an answer must not be stored,
+     * What the answer tells caches, and Content-Location if the path is not the canonical one. Such an answer must not be stored,
      * since a purge of the canonical path would miss it.
      */
-    private Field cacheControl(Exchange exchange, RequestTarget.Item target, ReadResult reading) {
+    private CacheDirectives caching(Exchange exchange, RequestTarget.Item target, ReadResult reading) {
         if (target.canonicalPath() == null) {
             return cacheControls.of(target.key().bucket(), reading);
         }
         exchange.header(HeaderNames.CONTENT_LOCATION, target.canonicalPath());
-        return CacheControl.NO_STORE;
+        return CacheDirectives.NO_STORE;
     }
 
     private static Field status(ReadResult reading, ReadDemand demand) {
@@ -150,15 +154,15 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                 : ReadPreconditions.parse(ifMatch, ifNoneMatch, ifUnmodifiedSince, now());
     }
 
-    private static void sendValue(Exchange exchange, ReadResult.Found found, Field cacheControl, Field cacheStatus) {
+    private static void sendValue(Exchange exchange, ReadResult.Found found, CacheDirectives caching, Field cacheStatus) {
         ItemHead head = found.head();
         switch (range(exchange, head)) {
             case ByteRange.Whole() -> {
-                ItemAnswer.found(exchange.head(), head, head.length(), cacheControl, cacheStatus);
+                ItemAnswer.found(exchange.head(), head, head.length(), caching, cacheStatus);
                 exchange.send(Status.OK_200, found.body(), 0, head.length());
             }
             case ByteRange.Part(long from, long length) -> {
-                ItemAnswer.found(exchange.head(), head, length, cacheControl, cacheStatus);
+                ItemAnswer.found(exchange.head(), head, length, caching, cacheStatus);
                 exchange.header(
                         HeaderNames.CONTENT_RANGE,
                         "bytes " + from + '-' + (from + length - 1) + '/' + head.length())
@@ -202,7 +206,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         String contentType = ContentTypes.stored(exchange.field(RequestField.CONTENT_TYPE));
         WritePreconditions preconditions = writePreconditions(exchange);
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
-            byte[] value = BodyReader.read(exchange, valueBytes, reservation);
+            byte[] value = BodyReader.read(exchange, Math.min(valueBytes, engine.largestValue(key.bucket())), reservation);
             answerWritten(
                     exchange,
                     engine.write(WriteRequest.of(

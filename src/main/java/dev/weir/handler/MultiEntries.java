@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.weir.check.JsonText;
+import dev.weir.check.UnknownNames;
 import dev.weir.item.BucketName;
 import dev.weir.item.ContentType;
 import dev.weir.item.HttpDate;
@@ -14,18 +16,13 @@ import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
 import dev.weir.request.ContentTypes;
 import dev.weir.request.LimitSettings;
-import dev.weir.request.UnknownNames;
 import dev.weir.response.HttpError;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -69,8 +66,6 @@ final class MultiEntries {
     private static final int MOST_NUMBER_DIGITS = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
     private static final int MOST_NAME_CHARACTERS = StreamReadConstraints.DEFAULT_MAX_NAME_LEN;
 
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
-
     private final JsonFactory json;
     private final LimitSettings limits;
 
@@ -95,7 +90,7 @@ final class MultiEntries {
      * @throws HttpError 400 or 413 with a message
      */
     List<MultiEntry> parse(byte[] body, BucketName bucket, Kind kind, long now) {
-        try (JsonParser parser = json.createParser(utf8(body))) {
+        try (JsonParser parser = json.createParser(JsonText.of(body))) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw HttpError.badRequest("The body must be a JSON array of objects.");
             }
@@ -128,28 +123,6 @@ final class MultiEntries {
         } catch (IOException impossible) {
             throw new IllegalStateException("An array in memory cannot fail to be read", impossible);
         }
-    }
-
-    /**
-     * The text of a body. JSON must be UTF-8 (RFC 8259 section 8.1). Given bytes, the parser would also detect UTF-16 and
-     * UTF-32, and replace malformed input, so the value stored would differ from the value sent. A reader with its own decoder
-     * replaces nothing. A UTF-8 byte order mark is skipped, as that section allows.
-     */
-    private static Reader utf8(byte[] body) {
-        int marked = startsWith(body, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
-        // JSON starts with ASCII characters: a zero byte among them means UTF-16 or UTF-32.
-        for (int i = marked; i < Math.min(marked + 4, body.length); i++) {
-            if (body[i] == 0) {
-                throw notUtf8();
-            }
-        }
-        ByteArrayInputStream bytes = new ByteArrayInputStream(body, marked, body.length - marked);
-        return new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
-    }
-
-    private static boolean startsWith(byte[] body, byte[] beginning) {
-        return body.length >= beginning.length
-                && Arrays.equals(body, 0, beginning.length, beginning, 0, beginning.length);
     }
 
     private static HttpError notUtf8() {

@@ -1,10 +1,12 @@
 package dev.weir.observe;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * An operation that the admin listener offers besides health and metrics. It changes state, so browsers are not allowed: a
- * request with an Origin never reaches it, nor does one with a body or a query.
+ * An operation that the admin listener offers besides health and metrics. Browsers are not allowed: a request with an Origin
+ * never reaches it, nor does one with a query, with a condition if it changes something, or with a body that it does not take.
  */
 public interface AdminRoute {
     /** The prefix of its paths, such as {@code /kv/}. */
@@ -13,18 +15,37 @@ public interface AdminRoute {
     /** The methods it allows, in uppercase. */
     Set<String> methods();
 
+    /** The media types that the body of a request may have, in lowercase; if there are none, a request has no body. */
+    default List<String> bodyTypes(String method) {
+        return List.of();
+    }
+
+    /** Answers a request; called on a virtual thread, and may take any time. */
+    Answer answer(Request request);
+
     /**
-     * Answers a request; called on a virtual thread, and may take any time.
+     * A request.
      *
      * @param rest the path after the prefix, as received
+     * @param body whole, of one of the {@link #bodyTypes}; empty if it has none
      */
-    Answer answer(String method, String rest);
+    record Request(String method, String rest, byte[] body) {}
 
     /**
      * An answer.
      *
      * @param status the HTTP status
      * @param json whether the text is JSON; otherwise it is plain text
+     * @param fields further header fields
      */
-    record Answer(int status, boolean json, String text) {}
+    record Answer(int status, boolean json, String text, Map<String, String> fields) {
+        public Answer(int status, boolean json, String text) {
+            this(status, json, text, Map.of());
+        }
+
+        /** A sentence for a person. */
+        public static Answer words(int status, String words) {
+            return new Answer(status, false, words + '\n');
+        }
+    }
 }

@@ -29,8 +29,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,9 +54,6 @@ public final class AdminServer implements AutoCloseable {
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
-    /** A path of RFC 3986. */
-    private static final Pattern PATH = Pattern.compile("/(?:[!$&-;=@-Z_a-z~]|%[0-9A-Fa-f]{2})*+");
-
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final Header ALLOW = HeaderValues.createCached(HeaderNames.ALLOW, "GET, HEAD");
     private static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept");
@@ -80,15 +75,16 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(
             AdminSettings settings, Readiness readiness, Meters meters, List<AdminRoute> routes)
             throws IOException {
+        AdminRoutes others = new AdminRoutes(routes);
         Router router = Router.builder()
                 .addRouting(HttpRouting.builder().any(
-                        (request, response) -> answer(request, response, readiness, meters, routes)))
+                        (request, response) -> answer(request, response, readiness, meters, others)))
                 .build();
         Listener listener = Listener.start(
                 "admin",
                 address(settings),
                 ListenerConfig.builder()
-                        .maxPayloadSize(0)
+                        .maxPayloadSize(settings.bodyBytes())
                         .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                         .buildPrototype(),
                 refusals(),
@@ -132,7 +128,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private static void answer(
-            ServerRequest request, ServerResponse response, Readiness readiness, Meters meters, List<AdminRoute> routes) {
+            ServerRequest request, ServerResponse response, Readiness readiness, Meters meters, AdminRoutes routes) {
         response.header(CommonFields.NO_STORE).header(CommonFields.NO_SNIFF);
         boolean last = request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
         if (last) {
@@ -144,7 +140,9 @@ public final class AdminServer implements AutoCloseable {
         try {
             switch (path) {
                 case "/health/live", "/health/ready", "/metrics" -> {
-                    if (method != Method.GET && method != Method.HEAD) {
+                    if (request.content().hasEntity()) {
+                        send(request, response, Status.REQUEST_ENTITY_TOO_LARGE_413, PLAIN, "A request has no body here.\n");
+                    } else if (method != Method.GET && method != Method.HEAD) {
                         response.header(ALLOW);
                         send(request, response, Status.METHOD_NOT_ALLOWED_405, PLAIN, "Method not allowed; use GET or HEAD.\n");
                     } else if (path.equals("/health/live")) {
@@ -180,50 +178,21 @@ public final class AdminServer implements AutoCloseable {
         } finally {
             AdminProtocol.answering(false);
         }
-        if (last) {
+        if (last || isBodyUnread(request)) {
             // Helidon sends the field, but would keep the connection open.
-            throw new CloseConnectionException("The client wants no other answer");
+            throw new CloseConnectionException("The connection cannot be used for another request");
         }
     }
 
-    private static void answerElsewhere(
-            ServerRequest request, ServerResponse response, String path, List<AdminRoute> routes) {
-        if (!PATH.matcher(path).matches()) {
-            send(request, response, Status.BAD_REQUEST_400, PLAIN, "The request path is malformed.\n");
-            return;
-        }
-        for (AdminRoute route : routes) {
-            if (path.startsWith(route.prefix())) {
-                visit(route, request, response, path);
-                return;
-            }
-        }
-        send(request, response, Status.NOT_FOUND_404, PLAIN, nothingHere(routes));
+    /** Whether the client may still be sending a body that was refused. */
+    private static boolean isBodyUnread(ServerRequest request) {
+        return request.content().hasEntity() && !request.content().consumed();
     }
 
-    private static void visit(AdminRoute route, ServerRequest request, ServerResponse response, String path) {
-        String method = request.prologue().method().text();
-        if (!route.methods().contains(method)) {
-            String allow = String.join(", ", new TreeSet<>(route.methods()));
-            response.header(HeaderNames.ALLOW, allow);
-            send(request, response, Status.METHOD_NOT_ALLOWED_405, PLAIN,
-                    "Method not allowed; use " + allow + ".\n");
-        } else if (request.headers().contains(HeaderNames.ORIGIN)) {
-            // Browsers send it with every such request, even after DNS rebinding.
-            send(request, response, Status.FORBIDDEN_403, PLAIN, "Requests from browsers are not allowed.\n");
-        } else if (request.prologue().hasQuery()) {
-            send(request, response, Status.BAD_REQUEST_400, PLAIN, "A query is not allowed here.\n");
-        } else {
-            AdminRoute.Answer answer = route.answer(method, path.substring(route.prefix().length()));
-            send(request, response, Status.create(answer.status()), answer.json() ? "application/json" : PLAIN, answer.text());
-        }
-    }
-
-    private static String nothingHere(List<AdminRoute> routes) {
-        StringBuilder text =
-                new StringBuilder("Not found. This listener has /health/live, /health/ready and /metrics");
-        routes.forEach(route -> text.append(", and ").append(route.prefix()).append("..."));
-        return text.append(".\n").toString();
+    private static void answerElsewhere(ServerRequest request, ServerResponse response, String path, AdminRoutes routes) {
+        AdminRoute.Answer answer = routes.answer(request, path);
+        answer.fields().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        send(request, response, Status.create(answer.status()), answer.json() ? "application/json" : PLAIN, answer.text());
     }
 
     private static void send(ServerRequest request, ServerResponse response, Status status, String type, String text) {
@@ -232,6 +201,9 @@ public final class AdminServer implements AutoCloseable {
 
     private static void send(ServerRequest request, ServerResponse response, Status status, String type, byte[] body) {
         response.status(status).header(HeaderNames.CONTENT_TYPE, type);
+        if (isBodyUnread(request)) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
         if (request.prologue().method() == Method.HEAD) {
             response.headers().contentLength(body.length);
             response.send();

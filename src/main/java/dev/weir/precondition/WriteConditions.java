@@ -15,9 +15,15 @@ public record WriteConditions(EntityTags ifMatch, EntityTags ifNoneMatch, Option
     public static final WriteConditions NONE =
             new WriteConditions(EntityTags.NONE, EntityTags.NONE, OptionalLong.empty());
 
+    public boolean hasIfMatch() {
+        return !(ifMatch instanceof EntityTags.None);
+    }
+
+    public boolean hasIfNoneMatch() {
+        return !(ifNoneMatch instanceof EntityTags.None);
+    }
+
     public boolean isUnconditional() {
-        return ifMatch instanceof EntityTags.None
-                && ifNoneMatch instanceof EntityTags.None
-                && notModifiedAfter.isEmpty();
+        return !hasIfMatch() && !hasIfNoneMatch() && notModifiedAfter.isEmpty();
     }
 }

@@ -29,7 +29,16 @@ public final class ContentTypes {
 
     /** Whether the type is {@code application/json}, whatever its parameters. */
     public static boolean isJson(@Nullable String sent) {
-        return sent != null && isType(sent, "application/json") && MediaType.isOne(sent);
+        return is(sent, "application/json");
+    }
+
+    /**
+     * Whether a request's Content-Type is of this type, whatever its parameters.
+     *
+     * @param type in lowercase
+     */
+    public static boolean is(@Nullable String sent, String type) {
+        return sent != null && isType(sent, type) && MediaType.isOne(sent);
     }
 
     private static boolean isType(String sent, String type) {

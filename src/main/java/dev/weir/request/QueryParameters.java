@@ -1,5 +1,6 @@
 package dev.weir.request;
 
+import dev.weir.check.UnknownNames;
 import dev.weir.response.HttpError;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -259,7 +259,8 @@ public final class RequestHead {
             throw refused(Status.NOT_IMPLEMENTED_501, "The only supported transfer coding is chunked.");
         }
         if (framing.length() == BodyFraming.CHUNKED && !limits.chunkedBodies()) {
-            throw refused(Status.REQUEST_ENTITY_TOO_LARGE_413, "Requests to this listener cannot have a body.");
+            throw refused(
+                    Status.LENGTH_REQUIRED_411, "Requests to this listener cannot have a chunked body; send Content-Length.");
         }
     }
 

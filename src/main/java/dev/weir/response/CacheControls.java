@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * The Cache-Control of every bucket, built once for each policy.
+ * What the answers of every bucket tell caches, built once for each policy.
  *
  * <p>Request threads call it; the policies come from an immutable snapshot that may be replaced at any time. There is one entry
  * for each distinct policy that a bucket has had; beyond a bound all entries are dropped and rebuilt.
@@ -28,8 +28,8 @@ public final class CacheControls {
         this.purgesRefused = purgesRefused;
     }
 
-    /** The field of the answer to a read in a bucket. */
-    public Field of(BucketName bucket, ReadResult reading) {
+    /** The directives of the answer to a read in a bucket. */
+    public CacheDirectives of(BucketName bucket, ReadResult reading) {
         CacheControl control = of(bucket);
         Freshness freshness = freshness(reading);
         return reading instanceof ReadResult.Found ? control.found(freshness) : control.absent(freshness);

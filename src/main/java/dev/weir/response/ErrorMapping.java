@@ -9,6 +9,7 @@ import dev.weir.precondition.InvalidConditionException;
 import dev.weir.database.StoreException;
 import dev.weir.database.Unavailability;
 import dev.weir.transport.LimitExceededException;
+import dev.weir.write.BucketRuleException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -30,6 +31,8 @@ public final class ErrorMapping {
             HeaderValues.createCached(HeaderNames.create("Weir-Outcome"), "unknown");
     private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
 
+    private static final Status PRECONDITION_REQUIRED = Status.create(428, "Precondition Required");
+
     private ErrorMapping() {}
 
     /** The error that a client gets for a failure; also logs the failure. */
@@ -41,6 +44,8 @@ public final class ErrorMapping {
             case InvalidConditionException invalid -> HttpError.badRequest(words(invalid));
             case AccessDeniedException denied -> new HttpError(Status.FORBIDDEN_403, words(denied));
             case UnknownKindException unknown -> new HttpError(Status.NOT_IMPLEMENTED_501, words(unknown));
+            case BucketRuleException.ConditionRequired lacking -> new HttpError(PRECONDITION_REQUIRED, words(lacking));
+            case BucketRuleException.ValueTooLarge larger -> HttpError.tooLarge(words(larger));
             case StoreException.Overloaded overloaded -> {
                 LOG.debug("Overloaded: {}", overloaded.getMessage());
                 yield HttpError.busy("The edge is overloaded; nothing was changed. Try again.");

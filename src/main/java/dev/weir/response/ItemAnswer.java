@@ -24,23 +24,23 @@ public final class ItemAnswer {
     private ItemAnswer() {}
 
     /** The value, or a part of it. */
-    public static void found(HeadEncoder head, ItemHead item, long contentLength, Field cacheControl, Field cacheStatus) {
+    public static void found(HeadEncoder head, ItemHead item, long contentLength, CacheDirectives caching, Field cacheStatus) {
         head.field(ACCEPT_RANGES)
-                .field(cacheControl)
+                .field(caching.all())
                 .contentLength(contentLength)
                 .contentType(typeOf(item))
                 .etag(item.versionNumber())
                 .lastModified(item.modifiedAt())
                 .field(NO_SNIFF);
         version(head, item.versionNumber());
-        head.field(cacheStatus);
+        cached(head, caching, cacheStatus);
     }
 
     /** The client already has this version. */
-    public static void notModified(HeadEncoder head, ItemHead item, Field cacheControl, Field cacheStatus) {
-        head.field(cacheControl).etag(item.versionNumber()).field(NO_SNIFF);
+    public static void notModified(HeadEncoder head, ItemHead item, CacheDirectives caching, Field cacheStatus) {
+        head.field(caching.all()).etag(item.versionNumber()).field(NO_SNIFF);
         version(head, item.versionNumber());
-        head.field(cacheStatus);
+        cached(head, caching, cacheStatus);
     }
 
     /**
@@ -48,9 +48,18 @@ public final class ItemAnswer {
      *
      * @param version the tombstone's, or {@link Version#NONE}
      */
-    public static void absent(HeadEncoder head, Version version, Field cacheControl, Field cacheStatus) {
-        head.field(cacheControl).field(NO_SNIFF);
+    public static void absent(HeadEncoder head, Version version, CacheDirectives caching, Field cacheStatus) {
+        head.field(caching.all()).field(NO_SNIFF);
         version(head, version);
+        cached(head, caching, cacheStatus);
+    }
+
+    /** These fields have names that Helidon does not know, and sends last. */
+    private static void cached(HeadEncoder head, CacheDirectives caching, Field cacheStatus) {
+        Field cdn = caching.cdn();
+        if (cdn != null) {
+            head.field(cdn);
+        }
         head.field(cacheStatus);
     }
 

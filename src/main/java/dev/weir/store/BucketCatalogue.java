@@ -1,9 +1,6 @@
 package dev.weir.store;
 
 import dev.weir.item.BucketName;
-import dev.weir.postgres.Acknowledged;
-import dev.weir.postgres.SqlState;
-import dev.weir.postgres.SqlStateClass;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,8 +10,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 
 /**
@@ -26,25 +21,17 @@ import javax.sql.DataSource;
  * cannot wait so long is rejected. A repeatable read transaction that began before the move and first reads after it does not see
  * the moved rows, as with every partition attached in PostgreSQL.
  *
- * <p>An advisory lock serializes changes of the catalogue. Each wait for a lock is bounded and retried; after the last try {@link
- * CatalogueException} says that nothing was changed. The user has to own the tables.
+ * <p>{@link CatalogueChanges} says how changes wait for each other. The user has to own the tables.
  */
 public final class BucketCatalogue {
-    private static final long ADVISORY_LOCK = 0x77656972_6275636bL;
-
-    /** A retry may succeed. */
-    private static final Set<String> TRY_AGAIN =
-            Set.of(SqlState.LOCK_NOT_AVAILABLE, SqlState.DEADLOCK, SqlState.SERIALIZATION_FAILURE);
-
-    /** Errors of a commit that guarantee that nothing was changed. */
-    private static final Set<String> ROLLED_BACK = Set.of(SqlStateClass.INTEGRITY_CONSTRAINT, SqlStateClass.ROLLBACK);
-
     private final DataSource database;
     private final CatalogueLimits limits;
+    private final CatalogueChanges changes;
 
     public BucketCatalogue(DataSource database, CatalogueLimits limits) {
         this.database = database;
         this.limits = limits;
+        this.changes = new CatalogueChanges(database, limits);
     }
 
     /** A row of the catalogue. */
@@ -90,7 +77,7 @@ public final class BucketCatalogue {
      * @throws CatalogueException if it failed; nothing was changed, unless the message says that this is not known
      */
     public Created create(BucketName name, boolean partitioned) {
-        return retrying("create bucket " + name, (connection, exclusive) -> {
+        return changes.retrying("create bucket " + name, (connection, exclusive) -> {
             boolean declared;
             try (PreparedStatement statement =
                     connection.prepareStatement("insert into weir.bucket (name) values (?) on conflict do nothing")) {
@@ -108,7 +95,7 @@ public final class BucketCatalogue {
                 statement.setBoolean(3, before || made);
                 statement.executeUpdate();
             }
-            commit(connection, "create bucket " + name);
+            CatalogueChanges.commit(connection, "create bucket " + name);
             if (made) {
                 move.analyze();
             }
@@ -132,13 +119,13 @@ public final class BucketCatalogue {
             }
             return entries;
         } catch (SQLException e) {
-            throw wrap("list the buckets", e);
+            throw CatalogueChanges.wrap("list the buckets", e);
         }
     }
 
     /** How many items a bucket has, without tombstones. */
     public long items(BucketName name) {
-        return retrying("count the items of bucket " + name, (connection, exclusive) -> {
+        return changes.retrying("count the items of bucket " + name, (connection, exclusive) -> {
             try (PreparedStatement statement =
                     connection.prepareStatement("select count(*) from weir.item where bucket = ? and weir.is_live(value)")) {
                 statement.setString(1, name.value());
@@ -161,7 +148,7 @@ public final class BucketCatalogue {
      */
     public Deleted delete(BucketName name) {
         long items = truncate(name);
-        return retrying("delete bucket " + name, (connection, exclusive) -> {
+        return changes.retrying("delete bucket " + name, (connection, exclusive) -> {
             PartitionMove move = new PartitionMove(connection, name);
             long left = move.isPartitioned() ? move.moveOut() : 0;
             boolean declared;
@@ -169,7 +156,7 @@ public final class BucketCatalogue {
                 statement.setString(1, name.value());
                 declared = statement.executeUpdate() > 0;
             }
-            commit(connection, "delete bucket " + name);
+            CatalogueChanges.commit(connection, "delete bucket " + name);
             return new Deleted(name, declared, items + left);
         });
     }
@@ -184,113 +171,9 @@ public final class BucketCatalogue {
             return truncation.deleted();
         } catch (Truncation.AbortedException e) {
             if (e.getCause() instanceof SQLException failure) {
-                throw wrap("truncate bucket " + name, failure);
+                throw CatalogueChanges.wrap("truncate bucket " + name, failure);
             }
             throw new CatalogueException("Could not truncate bucket " + name + ": " + e.reason(), e);
         }
-    }
-
-    /** A change that runs in one transaction, and commits it. */
-    private interface Change<T> {
-        T apply(Connection connection, boolean exclusive) throws SQLException;
-    }
-
-    private <T> T retrying(String what, Change<T> change) {
-        for (int attempt = 1;; attempt++) {
-            try {
-                return once(change, attempt > limits.tries() / 2);
-            } catch (SQLException e) {
-                if (!TRY_AGAIN.contains(SqlState.of(e))) {
-                    throw wrap(what, e);
-                }
-                if (attempt >= limits.tries()) {
-                    throw new CatalogueException(
-                            "Could not " + what + ": the tables of weir were in use at each of " + attempt + " tries of "
-                                    + limits.lockWait().toMillis() + " ms. A transaction that stays open holds them; end it,"
-                                    + " and try again.",
-                            e);
-                }
-            }
-            pause(what);
-        }
-    }
-
-    private <T> T once(Change<T> change, boolean exclusive) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            int networkTimeout = connection.getNetworkTimeout();
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limits.moveDeadline().toMillis()));
-            connection.setAutoCommit(false);
-            try {
-                begin(connection);
-                return change.apply(connection, exclusive);
-            } catch (SQLException | RuntimeException e) {
-                try {
-                    connection.rollback();
-                } catch (SQLException gone) {
-                    e.addSuppressed(gone);
-                }
-                throw e;
-            } finally {
-                // The pool has dropped a broken connection, so there is nothing to reset.
-                if (!connection.isClosed()) {
-                    connection.setAutoCommit(autoCommit);
-                    connection.setNetworkTimeout(Runnable::run, networkTimeout);
-                }
-            }
-        }
-    }
-
-    /**
-     * Commits, with a barrier that also makes durable what this transaction found done by an earlier call whose answer was lost.
-     *
-     * @throws CatalogueException if it is not known whether it was committed
-     */
-    private static void commit(Connection connection, String what) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(Acknowledged.BARRIER);
-        }
-        try {
-            Acknowledged.commit(connection);
-        } catch (SQLException e) {
-            if (ROLLED_BACK.contains(SqlStateClass.of(e))) {
-                throw e;
-            }
-            throw new CatalogueException(
-                    "It is not known whether \"" + what + "\" was done, since the database did not confirm it (" + e.getMessage()
-                            + "). Run it again.",
-                    e);
-        }
-    }
-
-    private void begin(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set local lock_timeout = " + limits.lockWait().toMillis());
-            statement.execute("set local statement_timeout = " + limits.moveDeadline().toMillis());
-            statement.execute("select pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
-        }
-    }
-
-    private void pause(String what) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(2 * limits.pause().toMillis() + 1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CatalogueException("Could not " + what + ": interrupted.", e);
-        }
-    }
-
-    private static CatalogueException wrap(String what, SQLException e) {
-        String state = SqlState.of(e);
-        if (state.equals(SqlState.INSUFFICIENT_PRIVILEGE)) {
-            return new CatalogueException(
-                    "Could not " + what + ": the database's user must own the tables of weir (" + e.getMessage() + ").", e);
-        }
-        // The server reports overlapping partitions with this state.
-        if (state.equals(SqlState.INVALID_OBJECT_DEFINITION)) {
-            return new CatalogueException(
-                    "Could not " + what + ": another partition holds it already (" + e.getMessage() + ").", e);
-        }
-        return new CatalogueException("Could not " + what + ": " + e.getMessage(), e);
     }
 }

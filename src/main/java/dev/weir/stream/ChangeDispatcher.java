@@ -1,6 +1,7 @@
 package dev.weir.stream;
 
 import dev.weir.bucket.PurgeMessage;
+import dev.weir.bucket.SettingsMessage;
 import dev.weir.item.BucketName;
 import dev.weir.item.InvalidNameException;
 import dev.weir.stream.PgOutputMessage.Begin;
@@ -89,10 +90,17 @@ final class ChangeDispatcher {
     }
 
     private void noted(LogicalMessage note) {
-        if (!note.prefix().equals(PurgeMessage.PREFIX)) {
-            return;
+        byte[] content = note.content().array();
+        switch (note.prefix()) {
+            case PurgeMessage.PREFIX -> purged(new String(content, StandardCharsets.UTF_8));
+            case SettingsMessage.PREFIX -> listener.settingsChanged(SettingsMessage.transaction(content));
+            default -> {
+                // Others use the log for messages of their own.
+            }
         }
-        String name = new String(note.content().array(), StandardCharsets.UTF_8);
+    }
+
+    private void purged(String name) {
         try {
             listener.bucketPurged(new BucketName(name));
         } catch (InvalidNameException e) {

@@ -4,6 +4,7 @@ import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives what the change stream brings, in the order of the commits, and how far the caches can be trusted.
@@ -32,6 +33,14 @@ public interface ChangeListener {
 
     /** All edges are asked to forget a bucket's items, which have not changed. */
     void bucketPurged(BucketName bucket);
+
+    /**
+     * Settings of buckets were changed.
+     *
+     * @param transaction the id of the transaction that changed them, in decimal; null if it is not known. It may not be visible
+     *     to statements yet
+     */
+    void settingsChanged(@Nullable String transaction);
 
     /**
      * Every change committed before a moment has been reported.

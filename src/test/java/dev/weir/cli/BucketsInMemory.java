@@ -1,17 +1,21 @@
 package dev.weir.cli;
 
+import dev.weir.bucket.BucketDocument;
 import dev.weir.bucket.BucketSettings;
+import dev.weir.bucket.SettingsChange;
+import dev.weir.bucket.StoredSettings;
 import dev.weir.config.Settings;
 import dev.weir.item.BucketName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Buckets that forget themselves with the test, and settings as the commands passed them on. */
 final class BucketsInMemory implements DatabaseCommands {
-    final TreeMap<BucketName, BucketSettings> buckets = new TreeMap<>();
+    final TreeMap<BucketName, StoredSettings> buckets = new TreeMap<>();
     final List<Settings> seen = new ArrayList<>();
     @Nullable
     Exception failure;
@@ -38,14 +42,31 @@ final class BucketsInMemory implements DatabaseCommands {
     @Override
     public String createBucket(Settings settings, BucketName name, boolean partitioned) throws Exception {
         see(settings);
-        buckets.put(name, new BucketSettings(name, true, BucketSettings.REGISTER, partitioned, settings.buckets()));
+        buckets.put(name, StoredSettings.NONE.withPartitioned(partitioned));
         return "created " + name;
     }
 
     @Override
-    public List<BucketSettings> buckets(Settings settings) throws Exception {
+    public SequencedMap<BucketName, Boolean> buckets(Settings settings) throws Exception {
         see(settings);
-        return List.copyOf(buckets.values());
+        var partitioned = new TreeMap<BucketName, Boolean>();
+        buckets.forEach((name, stored) -> partitioned.put(name, stored.isPartitioned()));
+        return partitioned;
+    }
+
+    @Override
+    public BucketDocument bucket(Settings settings, BucketName name) throws Exception {
+        see(settings);
+        StoredSettings stored = buckets.getOrDefault(name, StoredSettings.NONE);
+        return new BucketDocument(
+                stored, stored.inForce(name, BucketSettings.REGISTER, settings.buckets(), settings.limits().valueBytes()));
+    }
+
+    @Override
+    public BucketDocument changeBucket(Settings settings, BucketName name, SettingsChange change) throws Exception {
+        StoredSettings before = buckets.getOrDefault(name, StoredSettings.NONE);
+        buckets.put(name, change.applyTo(before, settings.limits().valueBytes()));
+        return bucket(settings, name);
     }
 
     @Override

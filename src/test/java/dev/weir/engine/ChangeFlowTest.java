@@ -21,7 +21,7 @@ final class ChangeFlowTest {
     private final Lease lease = new Lease(changes, epochs::epoch, System::nanoTime, registry);
     private final CacheIndex index = new CacheIndex(
             new CacheSettings.HeapSettings(1 << 20), changes, lease, epochs::epoch, System::nanoTime, registry);
-    private final ChangeFlow flow = new ChangeFlow(index, lease, epochs, fronts, reason -> {});
+    private final ChangeFlow flow = new ChangeFlow(index, lease, epochs, fronts, changed -> {}, reason -> {});
 
     /** A new slot that waits for transactions names different ones each time it gives up. */
     @Test

@@ -2,6 +2,7 @@ package dev.weir.engine;
 
 import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.CachePolicy;
+import dev.weir.bucket.WriteRules;
 import dev.weir.item.ItemKey;
 import dev.weir.listing.KeyQuery;
 import dev.weir.listing.Listed;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 /** Lists what a map holds. It knows no delimiter: those tests have a database. */
 final class MemoryListing implements Listing {
     private static final CachePolicy POLICY =
-            new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
 
     private final Set<ItemKey> keys;
     private final Runnable failure;
@@ -63,7 +64,7 @@ final class MemoryListing implements Listing {
                         .map(ItemKey::bucket)
                         .distinct()
                         .filter(bucket -> bucket.value().compareTo(after) > 0)
-                        .map(bucket -> new BucketSettings(bucket, false, BucketSettings.REGISTER, false, POLICY))
+                        .map(bucket -> BucketSettings.undeclared(bucket, POLICY, WriteRules.upTo(1)))
                         .toList(),
                 limit, bucket -> bucket.name().value());
     }

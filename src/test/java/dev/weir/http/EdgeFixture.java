@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.CachePolicy;
+import dev.weir.bucket.WriteRules;
 import dev.weir.config.Settings;
 import dev.weir.engine.MemoryFlows;
 import dev.weir.engine.Rules;
@@ -17,7 +18,7 @@ import java.time.InstantSource;
  */
 final class EdgeFixture implements EdgeCalls {
     static final CachePolicy POLICY = new CachePolicy(
-            Duration.ZERO, Duration.ofHours(4), Duration.ofSeconds(60), Duration.ofDays(1), Duration.ofSeconds(1));
+            Duration.ZERO, Duration.ofHours(4), Duration.ofSeconds(60), Duration.ofDays(1), Duration.ofSeconds(1), null);
 
     private final EdgeServer server;
     final MemoryFlows flows = new MemoryFlows();
@@ -25,7 +26,7 @@ final class EdgeFixture implements EdgeCalls {
 
     /** @param pairs settings that differ, {@code key=value} */
     EdgeFixture(String... pairs) {
-        this(Rules.of(bucket -> BucketSettings.REGISTER), pairs);
+        this(Rules.of(bucket -> BucketSettings.REGISTER, bucket -> WriteRules.upTo(Long.MAX_VALUE)), pairs);
     }
 
     EdgeFixture(Rules rules, String... pairs) {

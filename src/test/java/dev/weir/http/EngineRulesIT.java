@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.bucket.BucketSettings;
+import dev.weir.bucket.RequiredCondition;
+import dev.weir.bucket.WriteRules;
 import dev.weir.engine.Rules;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -21,9 +24,11 @@ final class EngineRulesIT {
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
     private final Set<String> counters = ConcurrentHashMap.newKeySet();
     private final Set<Integer> expiredLengths = ConcurrentHashMap.newKeySet();
+    private volatile WriteRules writeRules = WriteRules.upTo(Long.MAX_VALUE);
     private final EdgeFixture edge = new EdgeFixture(new Rules(
             (bucket, operation) -> !closed.contains(bucket.value()),
             bucket -> counters.contains(bucket.value()) ? "counter" : BucketSettings.REGISTER,
+            bucket -> writeRules,
             item -> expiredLengths.contains((int) item.length())));
 
     @AfterEach
@@ -100,5 +105,74 @@ final class EngineRulesIT {
         assertEquals("{}", edge.multi("POST", "mine", "[{\"key\":\"k\"}]").body());
         expiredLengths.clear();
         assertTrue(get("mine", "").startsWith("HTTP/1.1 200 "));
+    }
+
+    private void require(RequiredCondition... conditions) {
+        writeRules = new WriteRules(Optional.empty(), Optional.empty(), Long.MAX_VALUE, Set.of(conditions));
+    }
+
+    private String delete(String bucket, String fields) {
+        return said("DELETE /kv/" + bucket + "/k HTTP/1.1\r\nHost: edge\r\n" + fields + "\r\n");
+    }
+
+    @Test
+    void aWriteWithoutARequiredConditionIsRefusedOnBothWays() {
+        put("mine", "");
+        String contents = edge.flows.contents();
+        int fast = edge.flows.fastWrites.get();
+        require(RequiredCondition.IF_MATCH, RequiredCondition.IF_NONE_MATCH);
+        String refused = put("mine", "");
+        assertTrue(refused.startsWith("HTTP/1.1 428 Precondition Required\r\n"), refused);
+        assertTrue(refused.contains("\r\nCache-Control: no-store\r\n"), refused);
+        assertTrue(refused.endsWith("Each write to the bucket mine needs a condition, If-Match or If-None-Match; nothing was"
+                + " changed. Read the item and send its ETag, or If-None-Match: * for a new one; entries of /multi cannot have"
+                + " one.\n"), refused);
+        assertEquals(refused, put("mine", SLOW_PUT));
+        // A condition of another kind is none of those required.
+        assertEquals(refused, put("mine", "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
+        assertTrue(delete("mine", "").startsWith("HTTP/1.1 428 "));
+        assertEquals(428, edge.send("POST", "/kv/mine/k", "v").statusCode());
+        assertEquals(contents, edge.flows.contents());
+        assertEquals(fast, edge.flows.fastWrites.get(), "left to the handlers");
+
+        assertTrue(put("mine", "If-None-Match: *\r\n").startsWith("HTTP/1.1 412 "));
+        assertTrue(put("mine", "If-Match: *\r\n").startsWith("HTTP/1.1 200 "));
+        assertTrue(delete("mine", "If-Match: *\r\n").startsWith("HTTP/1.1 200 "));
+        assertTrue(get("mine", "").startsWith("HTTP/1.1 404 "), "reads need none");
+    }
+
+    @Test
+    void anEntryOfMultiHasItsDateAsItsOnlyCondition() {
+        require(RequiredCondition.IF_MATCH);
+        String dated = "[{\"key\":\"k\",\"data\":\"v\",\"modified_at\":\"Sun, 06 Nov 1994 08:49:37 GMT\"},"
+                + "{\"key\":\"l\",\"data\":\"v\"}]";
+        assertEquals(428, edge.multi("PUT", "mine", dated).statusCode());
+        require(RequiredCondition.IF_MATCH, RequiredCondition.IF_UNMODIFIED_SINCE);
+        var refused = edge.multi("PUT", "mine", dated);
+        assertEquals(428, refused.statusCode());
+        assertTrue(refused.body().startsWith("Entry 2: Each write to the bucket mine needs a condition, "), refused.body());
+        assertEquals(428, edge.multi("DELETE", "mine", "[{\"key\":\"k\"}]").statusCode());
+        assertEquals("", edge.flows.contents());
+        assertEquals(200, edge.multi("PUT", "mine", dated.replace("},{\"key\":\"l\",\"data\":\"v\"}", "}")).statusCode());
+        assertEquals(200, edge.multi("POST", "mine", "[{\"key\":\"k\"}]").statusCode());
+    }
+
+    @Test
+    void aValueLargerThanTheBucketTakesIsRefusedOnEveryWay() {
+        writeRules = WriteRules.upTo(4);
+        String refused = put("mine", "");
+        assertTrue(refused.startsWith("HTTP/1.1 413 "), refused);
+        assertTrue(refused.endsWith("The body exceeds the limit of 4 bytes.\n"), refused);
+        assertEquals(refused, put("mine", SLOW_PUT));
+        assertEquals(413, edge.send("POST", "/kv/mine/k", "value").statusCode());
+        String chunked =
+                said("PUT /kv/mine/k HTTP/1.1\r\nHost: edge\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nvalue\r\n0\r\n\r\n");
+        assertTrue(chunked.startsWith("HTTP/1.1 413 "), chunked);
+        var many = edge.multi("PUT", "mine", "[{\"key\":\"a\",\"data\":\"four\"},{\"key\":\"b\",\"data\":\"value\"}]");
+        assertEquals(413, many.statusCode());
+        assertEquals(
+                "Entry 2: A value has 5 bytes, and the bucket mine takes at most 4; nothing was changed.\n", many.body());
+        assertEquals("", edge.flows.contents());
+        assertEquals(200, edge.send("PUT", "/kv/mine/k", "four").statusCode());
     }
 }

@@ -29,11 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SqlListingIT {
     private static final BucketName B = new BucketName("b");
     private static final CachePolicy POLICY =
-            new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
     private static final ListSettings SETTINGS = new ListSettings(100, 1000, 2, Duration.ofSeconds(30));
 
     private static SqlListing listing(WeirDatabase database) {
-        Buckets buckets = new Buckets(database.dataSource(), POLICY, Duration.ofHours(1), new SimpleMeterRegistry());
+        Buckets buckets = new Buckets(database.dataSource(), POLICY, 32 << 20, Duration.ofHours(1), new SimpleMeterRegistry());
         return new SqlListing(database.dataSource(), buckets, SETTINGS);
     }
 
@@ -137,7 +137,8 @@ final class SqlListingIT {
         database.execute("create table weir.item_b partition of weir.item for values in ('bb')");
         put(database, new BucketName("bb"), List.of("1"));
         database.execute("insert into weir.bucket (name) values ('b'), ('declared')");
-        try (Buckets buckets = new Buckets(database.dataSource(), POLICY, Duration.ofHours(1), new SimpleMeterRegistry())) {
+        try (Buckets buckets =
+                new Buckets(database.dataSource(), POLICY, 32 << 20, Duration.ofHours(1), new SimpleMeterRegistry())) {
             buckets.start();
             Waiting.until(() -> buckets.declared().size() == 2);
             Listing listing = new SqlListing(database.dataSource(), buckets, SETTINGS);

@@ -24,7 +24,8 @@ final class CacheControlTest {
                 Duration.ofSeconds(sMaxage),
                 Duration.ofSeconds(revalidate),
                 Duration.ofSeconds(error),
-                Duration.ofSeconds(notFound));
+                Duration.ofSeconds(notFound),
+                null);
     }
 
     @Test
@@ -32,30 +33,30 @@ final class CacheControlTest {
         CacheControl control = new CacheControl(policy(5, 14_400, 60, 86_400, 30));
         assertEquals(
                 "public, max-age=5, s-maxage=14400, stale-while-revalidate=60, stale-if-error=86400",
-                control.found(Freshness.LIVE).header().get());
-        assertEquals("public, max-age=0, s-maxage=30", control.absent(Freshness.LIVE).header().get());
+                control.found(Freshness.LIVE).all().header().get());
+        assertEquals("public, max-age=0, s-maxage=30", control.absent(Freshness.LIVE).all().header().get());
     }
 
     @Test
     void anEdgeThatIsNotLiveAllowsOneSecondAndNothingStale() {
         CacheControl control = new CacheControl(policy(5, 14_400, 60, 86_400, 30));
-        assertEquals("public, max-age=5, s-maxage=1", control.found(Freshness.CONFIRMED).header().get());
-        assertEquals("public, max-age=0, s-maxage=1", control.absent(Freshness.CONFIRMED).header().get());
+        assertEquals("public, max-age=5, s-maxage=1", control.found(Freshness.CONFIRMED).all().header().get());
+        assertEquals("public, max-age=0, s-maxage=1", control.absent(Freshness.CONFIRMED).all().header().get());
     }
 
     @Test
     void aPolicyBelowTheClampStaysBelowIt() {
         CacheControl control = new CacheControl(policy(0, 0, 0, 0, 0));
-        assertEquals("public, max-age=0, s-maxage=0", control.found(Freshness.LIVE).header().get());
-        assertEquals("public, max-age=0, s-maxage=0", control.found(Freshness.CONFIRMED).header().get());
-        assertEquals("public, max-age=0, s-maxage=0", control.absent(Freshness.CONFIRMED).header().get());
+        assertEquals("public, max-age=0, s-maxage=0", control.found(Freshness.LIVE).all().header().get());
+        assertEquals("public, max-age=0, s-maxage=0", control.found(Freshness.CONFIRMED).all().header().get());
+        assertEquals("public, max-age=0, s-maxage=0", control.absent(Freshness.CONFIRMED).all().header().get());
     }
 
     @Test
     void whatMayBeOldIsNotStored() {
         CacheControl control = new CacheControl(policy(5, 14_400, 60, 86_400, 30));
-        assertEquals("no-store", control.found(Freshness.STALE).header().get());
-        assertEquals("no-store", control.absent(Freshness.STALE).header().get());
+        assertEquals("no-store", control.found(Freshness.STALE).all().header().get());
+        assertEquals("no-store", control.absent(Freshness.STALE).all().header().get());
     }
 
     @Test
@@ -66,20 +67,21 @@ final class CacheControlTest {
         assertSame(first, controls.of(BUCKET));
         policy.set(policy(0, 20, 0, 0, 1));
         assertNotSame(first, controls.of(BUCKET));
-        assertEquals("public, max-age=0, s-maxage=20", controls.of(BUCKET).found(Freshness.LIVE).header().get());
+        assertEquals("public, max-age=0, s-maxage=20", controls.of(BUCKET).found(Freshness.LIVE).all().header().get());
     }
 
     @Test
     void whileACacheRefusesToBeToldOfChangesItIsGivenNothingForLong() {
         CachePolicy policy = new CachePolicy(
-                Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(7));
+                Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(7),
+                null);
         var refused = new AtomicBoolean();
         CacheControls controls = new CacheControls(bucket -> policy, refused::get);
         ReadResult absent = new ReadResult.Absent(Version.NONE, Version.NONE, Source.HEAP, Freshness.LIVE);
-        assertEquals("public, max-age=0, s-maxage=7", controls.of(BUCKET, absent).header().get());
+        assertEquals("public, max-age=0, s-maxage=7", controls.of(BUCKET, absent).all().header().get());
         refused.set(true);
-        assertEquals("public, max-age=0, s-maxage=1", controls.of(BUCKET, absent).header().get());
+        assertEquals("public, max-age=0, s-maxage=1", controls.of(BUCKET, absent).all().header().get());
         ReadResult stale = new ReadResult.Absent(Version.NONE, Version.NONE, Source.HEAP, Freshness.STALE);
-        assertEquals("no-store", controls.of(BUCKET, stale).header().get());
+        assertEquals("no-store", controls.of(BUCKET, stale).all().header().get());
     }
 }

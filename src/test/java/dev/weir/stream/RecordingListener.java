@@ -76,6 +76,11 @@ final class RecordingListener implements ChangeListener {
     }
 
     @Override
+    public void settingsChanged(@Nullable String transaction) {
+        told("settings " + transaction);
+    }
+
+    @Override
     public synchronized void proven(long since) {
         proven = true;
         provenSince = since;

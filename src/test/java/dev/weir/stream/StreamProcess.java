@@ -4,6 +4,7 @@ import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
+import org.jspecify.annotations.Nullable;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.database.Dsn;
 import dev.weir.database.PostgresConnector;
@@ -110,6 +111,9 @@ final class StreamProcess implements AutoCloseable {
         public void bucketPurged(BucketName bucket) {
             print("purged " + bucket);
         }
+
+        @Override
+        public void settingsChanged(@Nullable String transaction) {}
 
         @Override
         public void proven(long since) {}

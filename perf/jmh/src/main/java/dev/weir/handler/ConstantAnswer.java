@@ -8,8 +8,8 @@ import dev.weir.item.ItemHead;
 import dev.weir.microbench.Caches;
 import dev.weir.request.ClientConnection;
 import dev.weir.response.CacheControls;
+import dev.weir.response.CacheDirectives;
 import dev.weir.response.CacheStatus;
-import dev.weir.response.Field;
 import dev.weir.response.ItemAnswer;
 import dev.weir.transport.RequestLimit;
 import io.helidon.http.Status;
@@ -27,12 +27,12 @@ public final class ConstantAnswer implements HttpRouting {
     private final ReadResult.Found found = new ReadResult.Found(
             new ItemHead(Caches.FIRST_VERSION, Caches.MODIFIED_AT, "text/plain; charset=utf-8", VALUE_BYTES),
             new HeapBody(new byte[VALUE_BYTES]), Source.HEAP, Freshness.LIVE);
-    private final Field cacheControl;
+    private final CacheDirectives caching;
     private final HttpSecurity security = HttpSecurity.create();
 
     public ConstantAnswer(RequestLimit requests, Caches caches) {
         this.requests = requests;
-        this.cacheControl = new CacheControls(caches.buckets::cachePolicy, () -> false).of(Caches.BUCKET, found);
+        this.caching = new CacheControls(caches.buckets::cachePolicy, () -> false).of(Caches.BUCKET, found);
     }
 
     @Override
@@ -40,7 +40,7 @@ public final class ConstantAnswer implements HttpRouting {
         ClientConnection connection = ClientConnection.CURRENT.get();
         connection.beginRequest();
         Exchange exchange = new Exchange(connection, requests, request, response);
-        ItemAnswer.found(exchange.head(), found.head(), VALUE_BYTES, cacheControl, CacheStatus.HIT_HEAP);
+        ItemAnswer.found(exchange.head(), found.head(), VALUE_BYTES, caching, CacheStatus.HIT_HEAP);
         exchange.send(Status.OK_200, found.body(), 0, VALUE_BYTES);
         connection.endRequest();
     }

@@ -72,7 +72,7 @@ public final class Caches implements AutoCloseable {
         var tier = new OffHeapSettings(offHeapBytes, settings.cache().offHeap().fromBytes());
         offHeap = new OffHeapTier(tier, registry);
         offHeap.open();
-        buckets = new Buckets(none, settings.buckets(), Duration.ofDays(1), registry);
+        buckets = new Buckets(none, settings.buckets(), settings.limits().valueBytes(), Duration.ofDays(1), registry);
         var large = new LargeItems(none, settings.read());
         installer = new Installer(index, offHeap, FrontCaches.NONE, tier, settings.read().inlineBytes());
         var loads = new GroupLoad(
@@ -83,7 +83,7 @@ public final class Caches implements AutoCloseable {
         reads = new ReadFlow(
                 index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
                 registry);
-        engine = AcceptingWrites.engine(Rules.of(buckets::kind), reads);
+        engine = AcceptingWrites.engine(Rules.of(buckets::kind, buckets::writeRules), reads);
         // Proven up to tomorrow: nobody renews the lease here.
         index.opened();
         lease.proven(System.nanoTime() + Duration.ofDays(1).toNanos());

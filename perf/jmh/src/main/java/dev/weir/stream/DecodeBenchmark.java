@@ -86,6 +86,9 @@ public class DecodeBenchmark {
         public void bucketPurged(BucketName bucket) {}
 
         @Override
+        public void settingsChanged(@Nullable String transaction) {}
+
+        @Override
         public void proven(long since) {}
 
         @Override

@@ -1,10 +1,9 @@
-package dev.weir.request;
+package dev.weir.check;
 
-import dev.weir.check.NearestName;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Words error messages about unknown names: in a query, or in an entry of {@code /multi}. */
+/** Words error messages about unknown names: in a query, in an entry of {@code /multi}, or in settings. */
 public final class UnknownNames {
     /** The most characters of a name that a message repeats. */
     private static final int MOST_CHARACTERS = 64;
