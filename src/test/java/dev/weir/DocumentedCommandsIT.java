@@ -23,10 +23,13 @@ final class DocumentedCommandsIT {
     private static final long LIMIT_SECONDS = 90;
 
     /** In the order in which they are read: each continues what the ones before it have stored. */
-    private static final List<String> DOCUMENTS = List.of("README.md", "docs/operations.md", "docs/reference.md");
+    private static final List<String> DOCUMENTS =
+            List.of("README.md", "docs/operations.md", "docs/reference.md", "docs/command-line.md");
 
     @TempDir
     private Path folder;
+
+    private String url = "";
 
     @Test
     void eachCommandPrintsWhatIsShown() throws Exception {
@@ -36,6 +39,7 @@ final class DocumentedCommandsIT {
         ShownOutput shown = new ShownOutput();
         try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir"))) {
             // As it is by the time a reader has typed the first command.
+            url = edge.url().toString();
             Waiting.until("the edge is live", () -> isLive(edge));
             for (String document : DOCUMENTS) {
                 List<ConsoleBlock> blocks = ConsoleBlock.of(Files.readString(Path.of(document)));
@@ -77,10 +81,11 @@ final class DocumentedCommandsIT {
 
     private String run(String command) throws Exception {
         Path errors = folder.resolve("stderr");
-        Process process = new ProcessBuilder("bash", "-c", command)
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", command)
                 .directory(folder.toFile())
-                .redirectError(errors.toFile())
-                .start();
+                .redirectError(errors.toFile());
+        builder.environment().put("WEIR_URL", url);
+        Process process = builder.start();
         try {
             String out = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), command);

@@ -53,7 +53,8 @@ final class HouseRulesTest {
     private static final DescribedPredicate<JavaClass> IS_CLASS = is(
             "are plain classes", c -> !c.isInterface() && !c.isEnum() && !c.isRecord() && !c.isAnonymousClass());
     private static final DescribedPredicate<JavaClass> IS_COMMAND =
-            is("are commands", c -> c.getPackageName().equals("dev.weir.cli") || file(c).equals("Main"));
+            is("are commands",
+                    c -> Set.of("dev.weir.cli", "dev.weir.terminal").contains(c.getPackageName()) || file(c).equals("Main"));
     private static final DescribedPredicate<JavaClass> HAS_TESTS = is(
             "hold tests",
             c -> c.getMethods().stream().anyMatch(

@@ -57,6 +57,35 @@ final class LauncherBuildIT {
     }
 
     @Test
+    void theCommandsThatAskAnEdgeHaveACacheAndFlagsOfTheirOwn() throws Exception {
+        LauncherTree tree = LauncherTree.complete(top).with("WEIR_AOT", "on");
+        assertEquals(0, tree.run("build").exit());
+        assertTrue(Files.readString(top.resolve("rehearsal-arguments")).endsWith("\nrehearse\n--url\nhttp://127.0.0.1:1\n"));
+        Path cache = tree.copies().getFirst().toRealPath().resolve("client-25.0.3.aot");
+        List<String> arguments = tree.run("get", "b", "k").arguments();
+        assertEquals(List.of("-XX:AOTCache=" + cache, "-XX:+UseSerialGC", "-jar"), arguments.subList(0, 3));
+        assertEquals(List.of("get", "b", "k"), arguments.subList(4, 7));
+        assertEquals("-XX:+UseZGC", tree.with("WEIR_JAVA_OPTS", "-XX:+UseZGC").run("load").arguments().get(1));
+    }
+
+    @Test
+    void commandsThatAskAnEdgeRunWhatIsBuiltEvenWhereASourceIsNewer() throws Exception {
+        LauncherTree tree = LauncherTree.complete(top);
+        assertEquals(0, tree.run("get", "b", "k").exit());
+        assertEquals(1, tree.builds());
+        tree.ageBuild();
+        tree.touch("src/main/A.java");
+        for (String command : List.of("get", "put", "del", "head", "ls", "load", "dump", "completion")) {
+            LauncherTree.Run run = tree.run(command, "b", "k");
+            assertEquals(List.of(command, "b", "k"), run.arguments().subList(3, 6));
+            assertEquals("", run.err());
+        }
+        assertEquals(1, tree.builds());
+        tree.run("version");
+        assertEquals(2, tree.builds());
+    }
+
+    @Test
     void aCacheThatCannotBeMadeIsSaidOnceAndEdgesStartAllTheSame() throws Exception {
         LauncherTree tree = LauncherTree.complete(top).with("WEIR_AOT", "on");
         tree.turnOn("untrainable");

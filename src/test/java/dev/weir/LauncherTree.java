@@ -25,6 +25,13 @@ final class LauncherTree {
             for argument; do
                 case $argument in -XX:AOTCacheOutput=*) output=${argument#*=} ;; esac
             done
+            case " $* " in
+                *" rehearse "*)
+                    printf '%%s\\n' "$@" >"%1$s/rehearsal-arguments"
+                    echo cache >"$output"
+                    exit
+                    ;;
+            esac
             if [ -n "${output:-}" ]; then
                 env >"%1$s/training-environment"
                 trap 'echo cache >"$output"; exit 143' TERM
@@ -66,6 +73,7 @@ final class LauncherTree {
         source("pom.xml", "<project/>");
         source("src/main/A.java", "class A {}");
         source("edge-config/jvm.options", "# what they are\n\n  -XX:MaxRAMPercentage=40\n-XX:+UseParallelGC\n");
+        source("edge-config/client.options", "-XX:+UseSerialGC\n");
         environment.put("HOME", top.toString());
         environment.put("PATH", top.resolve("bin") + ":/usr/bin:/bin");
         environment.put("WEIR_AOT", "off");

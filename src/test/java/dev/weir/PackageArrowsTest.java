@@ -61,8 +61,12 @@ final class PackageArrowsTest {
                             "schema", "store", "stream", "write")),
             // The client's side of HTTP, which names nothing of the server's.
             entry("client", Set.of("item")),
-            // Commands start the edge, work on the database without one, or ask an edge as any client does.
-            entry("cli", Set.of(ROOT_ROOM, "client", "config", "bucket", "http", "purge", "item", "observe")),
+            entry("transfer", Set.of("client", "item")),
+            entry("terminal", Set.of()),
+            // Commands that ask an edge; all others start one, or work on the database without it.
+            entry("remote", Set.of("terminal", "transfer", "client", "item")),
+            entry("cli",
+                    Set.of(ROOT_ROOM, "remote", "terminal", "client", "config", "bucket", "http", "purge", "item", "observe")),
             entry(
                     ROOT_ROOM,
                     Set.of(
@@ -86,8 +90,10 @@ final class PackageArrowsTest {
             entry("com.zaxxer.", Set.of("database", ROOT_ROOM)),
             entry("org.flywaydb.", Set.of("schema")),
             entry("io.zonky.", Set.of("embedded")),
-            entry("picocli.", Set.of("cli", ROOT_ROOM)),
-            entry("java.net.http.", Set.of("client", "cli")),
+            entry("picocli.", Set.of("cli", "remote", "terminal", ROOT_ROOM)),
+            entry("java.net.http.", Set.of("client", "transfer", "remote")),
+            entry("org.apache.commons.compress.", Set.of("transfer", "embedded")),
+            entry("me.tongfei.", Set.of("remote")),
             entry("jdk.jfr.", Set.of("observe")),
             entry("ch.qos.logback.", Set.of("observe", "cli", ROOT_ROOM)));
 

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.terminal.HelpOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.config.SettingsException;
 import dev.weir.config.SettingsLoader.Loaded;
+import dev.weir.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

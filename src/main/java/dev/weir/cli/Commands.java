@@ -6,6 +6,10 @@ import dev.weir.client.RefusedException;
 import dev.weir.client.UnreachableException;
 import dev.weir.config.SettingsException;
 import dev.weir.item.InvalidNameException;
+import dev.weir.remote.RemoteCommands;
+import dev.weir.terminal.ExitCode;
+import dev.weir.terminal.ProcessStreams;
+import dev.weir.terminal.Terminal;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -30,7 +34,7 @@ public final class Commands {
 
     /** @param environment the environment variables that settings may come from */
     public Commands(DatabaseCommands database, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        this(database, environment, Terminal::ofProcess, ProcessStreams.ofProcess(), out, err);
+        this(database, environment, Terminal.ofProcess(), ProcessStreams.ofProcess(), out, err);
     }
 
     Commands(
@@ -68,24 +72,21 @@ public final class Commands {
                 .addSubcommand(new BucketCommand.Change(database, environment, out))
                 .addSubcommand(new BucketCommand.Delete(database, environment, terminal, out))
                 .addSubcommand(new BucketCommand.Purge(database, environment, out));
-        CommandLine train = new CommandLine(new ServeCommand(environment, out, this::rehearse));
-        train.getCommandSpec().usageMessage().hidden(true);
-        return new CommandLine(new WeirCommand())
+        CommandLine config =
+                new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCommand.Show(environment, out));
+        CommandLine weir = new CommandLine(new WeirCommand())
                 .addSubcommand(new ServeCommand(environment, out))
-                .addSubcommand("train", train)
                 .addSubcommand(new BuildCommand())
                 .addSubcommand(new MigrateCommand(database, environment, out))
                 .addSubcommand(new CheckConfigCommand(environment, out))
                 .addSubcommand(new DsnCommand(database, environment, out))
                 .addSubcommand(bucket)
                 .addSubcommand(new VclCommand(environment, out))
-                .addSubcommand(new GetCommand(environment, streams))
-                .addSubcommand(new PutCommand(environment, streams))
-                .addSubcommand(new DelCommand(environment, streams))
-                .addSubcommand(new HeadCommand(environment, streams, out))
-                .addSubcommand(new LsCommand(environment, streams))
-                .addSubcommand(new VersionCommand(out))
-                .addSubcommand(new CommandLine.HelpCommand())
+                .addSubcommand(config)
+                .addSubcommand(new CompletionCommand(out))
+                .addSubcommand(new VersionCommand(out));
+        RemoteCommands.all(environment, terminal, streams, out, err, this::silently).forEach(weir::addSubcommand);
+        return weir.addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
@@ -95,14 +96,10 @@ public final class Commands {
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
     }
 
-    /** What the launcher's training run does besides serving; what is printed is for nobody. */
-    private void rehearse(String url) {
+    private int silently(Map<String, String> variables, String... line) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         ProcessStreams silent = new ProcessStreams(InputStream.nullInputStream(), OutputStream.nullOutputStream());
-        new Rehearsal(
-                (variables, line) -> new Commands(database, variables, question -> null, silent, nowhere, nowhere).run(line),
-                url)
-                .run();
+        return new Commands(database, variables, question -> null, silent, nowhere, nowhere).run(line);
     }
 
     private int usage(ParameterException wrong) {

@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.config.Settings;
+import dev.weir.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;

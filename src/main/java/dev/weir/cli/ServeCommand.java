@@ -4,6 +4,7 @@ import dev.weir.Edge;
 import dev.weir.check.TimeSpan;
 import dev.weir.config.Settings;
 import dev.weir.observe.Profile;
+import dev.weir.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "serve", description = "Run an edge.")
 final class ServeCommand implements Callable<Integer> {
     private final PrintWriter out;
-    private final Consumer<String> rehearsal;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before the options are
@@ -45,14 +44,8 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Duration profile;
 
     ServeCommand(Map<String, String> environment, PrintWriter out) {
-        this(environment, out, edge -> {});
-    }
-
-    /** @param rehearsal called with the edge's URL before anybody is told it */
-    ServeCommand(Map<String, String> environment, PrintWriter out, Consumer<String> rehearsal) {
         this.options = new ListenerOptions(environment);
         this.out = out;
-        this.rehearsal = rehearsal;
     }
 
     @Option(
@@ -96,7 +89,6 @@ final class ServeCommand implements Callable<Integer> {
             started.completeExceptionally(failure);
             throw failure;
         }
-        rehearsal.accept(edge.url());
         // Before the hook can see the edge, so that this line never follows the stop.
         out.println("weir listening on " + edge.url());
         out.flush();

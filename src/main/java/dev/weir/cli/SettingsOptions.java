@@ -4,6 +4,7 @@ import dev.weir.config.Given;
 import dev.weir.config.SettingsException;
 import dev.weir.config.SettingsLoader;
 import dev.weir.config.SettingsLoader.Loaded;
+import dev.weir.terminal.HelpOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

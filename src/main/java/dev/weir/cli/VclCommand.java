@@ -6,6 +6,7 @@ import dev.weir.http.HttpSettings;
 import dev.weir.item.BucketName;
 import dev.weir.purge.VarnishServer;
 import dev.weir.purge.Vcl;
+import dev.weir.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.observe.BuildInfo;
+import dev.weir.terminal.HelpOption;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -48,6 +48,11 @@ public record EdgeUrl(String base) {
         return new IllegalArgumentException("expected a URL such as " + DEFAULT, cause);
     }
 
+    /** Whether TLS is spoken. */
+    boolean isSecure() {
+        return base.regionMatches(true, 0, "https:", 0, "https:".length());
+    }
+
     /** One item. */
     public URI item(ItemKey key) {
         return URI.create(base + CanonicalPath.of(key.bucket(), key.key()));

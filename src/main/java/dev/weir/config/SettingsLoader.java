@@ -56,12 +56,18 @@ public final class SettingsLoader {
      */
     public record Loaded(Settings settings, List<Given> values) {
 
-        /** The values other than defaults. The DSN of the database is masked. */
+        /** The values other than defaults, each with its origin. Secrets are masked. */
         public List<String> differences() {
-            return values.stream()
-                    .filter(given -> !given.isDefault())
-                    .map(given -> given.key() + ": " + shown(given) + "  # " + given.origin())
-                    .toList();
+            return values.stream().filter(given -> !given.isDefault()).map(Loaded::line).toList();
+        }
+
+        /** All values, each with its origin. Secrets are masked. */
+        public List<String> all() {
+            return values.stream().map(Loaded::line).toList();
+        }
+
+        private static String line(Given given) {
+            return given.key() + ": " + Shown.of(given) + "  # " + given.origin();
         }
     }
 
@@ -189,7 +195,7 @@ public final class SettingsLoader {
             }
         } catch (IllegalArgumentException expected) {
             wrong.add(leaf.key());
-            problems.add(leaf.key() + ": " + shown(one) + " is wrong: " + expected.getMessage() + " (" + one.origin() + ")");
+            problems.add(leaf.key() + ": " + Shown.of(one) + " is wrong: " + expected.getMessage() + " (" + one.origin() + ")");
         }
     }
 
@@ -253,7 +259,7 @@ public final class SettingsLoader {
     private void followPoolSize() {
         boolean poolGiven = !is(POOL_SIZE, Given.DEFAULT);
         if (poolGiven && is(LARGE_READS, Given.DEFAULT) && values.get(POOL_SIZE) instanceof Integer size) {
-            apply(List.of(new Given(LARGE_READS, String.valueOf(Math.max(1, size - 2)), Given.DEFAULT)));
+            apply(List.of(new Given(LARGE_READS, String.valueOf(Math.max(1, size - 2)), "derived from " + POOL_SIZE)));
         }
     }
 
@@ -274,15 +280,8 @@ public final class SettingsLoader {
         // One problem per key: further ones only follow from the first.
         if (wrong.add(key)) {
             Given one = given.get(key);
-            String value = one == null ? "" : " " + shown(one);
+            String value = one == null ? "" : " " + Shown.of(one);
             problems.add(key + ":" + value + " " + expectation + (one == null ? "" : " (" + one.origin() + ")"));
         }
-    }
-
-    private static String shown(Given given) {
-        if (given.text() == null) {
-            return "~";
-        }
-        return given.key().equals(DSN) ? "***" : given.text();
     }
 }

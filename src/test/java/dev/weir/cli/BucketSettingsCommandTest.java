@@ -3,6 +3,8 @@ package dev.weir.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.terminal.ExitCode;
+import dev.weir.terminal.ProcessStreams;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;

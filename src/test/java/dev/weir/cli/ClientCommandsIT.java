@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.edge.EdgeProcess;
+import dev.weir.terminal.ExitCode;
 import dev.weir.testing.FreePort;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.terminal.ProcessStreams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;

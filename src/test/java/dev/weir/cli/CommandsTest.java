@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.config.Settings;
 import dev.weir.config.SettingsLoader;
 import dev.weir.purge.Vcl;
+import dev.weir.terminal.ExitCode;
+import dev.weir.terminal.ProcessStreams;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -204,7 +206,7 @@ final class CommandsTest {
     void everyCommandSaysWhatItDoes() {
         assertEquals(ExitCode.DONE, run("help"));
         for (String command : List.of("serve", "build", "migrate", "check-config", "dsn", "bucket", "get", "put", "del", "head",
-                "ls", "version", "help")) {
+                "ls", "load", "dump", "completion", "config", "version", "help")) {
             assertTrue(out.toString().contains("  " + command + " "), command + " is not in " + out);
         }
         for (String[] line : new String[][] {

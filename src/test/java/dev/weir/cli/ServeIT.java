@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.terminal.ExitCode;
 import dev.weir.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;

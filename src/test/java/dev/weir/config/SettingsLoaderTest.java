@@ -291,7 +291,7 @@ final class SettingsLoaderTest {
         assertFalse(told.contains("S3cr3t"), told);
         assertFalse(problems("database:\n  dsn: S3cr3t: x\n", Map.of()).toString().contains("S3cr3t"));
         Loaded loaded = loaded("", Map.of("DATABASE_URL", "postgresql://u:S3cr3t@h/d"));
-        assertEquals(List.of("database.dsn: ***  # DATABASE_URL"), loaded.differences());
+        assertEquals(List.of("database.dsn: postgresql://u:***@h:5432/d  # DATABASE_URL"), loaded.differences());
         assertFalse(loaded.toString().contains("S3cr3t"), loaded.toString());
     }
 }

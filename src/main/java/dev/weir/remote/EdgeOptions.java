@@ -1,0 +1,84 @@
+package dev.weir.remote;
+
+import dev.weir.check.TimeSpan;
+import dev.weir.client.EdgeClient;
+import dev.weir.client.EdgeUrl;
+import dev.weir.terminal.HelpOption;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags of the commands that ask an edge over HTTP. */
+final class EdgeOptions {
+    /** The variable for {@code --url}. */
+    static final String URL_VARIABLE = "WEIR_URL";
+
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli before the options are
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // for picocli
+    private final HelpOption help = new HelpOption();
+
+    private final Map<String, String> environment;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The edge; " + URL_VARIABLE + " in the environment, or else " + EdgeUrl.DEFAULT + ".")
+    private @Nullable String url;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long the edge may leave a request unanswered, such as 5s; 90s by default.")
+    private String timeout = "90s";
+
+    EdgeOptions(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** A client of the edge; nothing is sent yet. */
+    EdgeClient connect() {
+        return new EdgeClient(edge(), limit());
+    }
+
+    /** The edge that is meant. */
+    EdgeUrl edge() {
+        String variable = environment.getOrDefault(URL_VARIABLE, "").strip();
+        String given = url != null ? url : variable.isEmpty() ? EdgeUrl.DEFAULT : variable;
+        try {
+            return EdgeUrl.parse(given);
+        } catch (IllegalArgumentException wrong) {
+            throw wrong((url != null ? "--url" : URL_VARIABLE) + ": " + wrong.getMessage());
+        }
+    }
+
+    private Duration limit() {
+        String expected = "--timeout takes a time from " + TimeSpan.format(SHORTEST) + " to " + TimeSpan.format(LONGEST)
+                + ", as in --timeout 5s";
+        Duration limit;
+        try {
+            limit = TimeSpan.parse(timeout);
+        } catch (IllegalArgumentException none) {
+            throw wrong(expected);
+        }
+        if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
+            throw wrong(expected);
+        }
+        return limit;
+    }
+
+    private ParameterException wrong(String words) {
+        return new ParameterException(spec.commandLine(), words);
+    }
+}
