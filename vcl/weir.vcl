@@ -500,8 +500,44 @@ sub vcl_deliver {
     } else {
         call weir_deliver_copy;
     }
+    call weir_hand_down;
     call weir_tell;
     return (deliver);
+}
+
+# Takes out what the edge says to this cache alone. A cache in front of this one is purged by nobody: it gets what private caches
+# get, and CDN-Cache-Control if the bucket has one.
+sub weir_hand_down {
+    if (resp.http.Cache-Control ~ "(?i)(?:^|[ \t,])s-maxage=") {
+        # An s-maxage that allows less than max-age does holds for all shared caches.
+        set req.http.X-Weir-Have = regsub(resp.http.Cache-Control, "(?i)^.*s-maxage=([0-9]{1,9}).*$", "\1");
+        set req.http.X-Weir-Want = regsub(resp.http.Cache-Control, "(?i)^.*max-age=([0-9]{1,9}).*$", "\1");
+        if (std.integer(req.http.X-Weir-Have, 0) >= std.integer(req.http.X-Weir-Want, 0)) {
+            set resp.http.Cache-Control =
+                regsub(resp.http.Cache-Control, "(?i)[ \t]*,[ \t]*s-maxage=[0-9]*", "");
+        }
+        set resp.http.Cache-Control =
+            regsuball(resp.http.Cache-Control, "(?i)[ \t]*,[ \t]*stale-(?:while-revalidate|if-error)=[0-9]*", "");
+    }
+    if (req.http.X-Weir-Way == "pass" || (resp.status != 200 && resp.status != 404)) {
+        return;
+    }
+    if (resp.status == 404) {
+        # Other clients get a problem document (vcl_backend_response).
+        set resp.http.Vary = "Accept";
+    }
+    if (obj.ttl < 0s) {
+        # Stale here is stale everywhere.
+        set resp.http.Cache-Control = "no-store";
+        unset resp.http.CDN-Cache-Control;
+        return;
+    }
+    # Every change purges this copy, so it is as new as if the edge had just confirmed it: its age here is not counted (RFC 9111
+    # section 4.2.3). The edge dates an answer up to 5 s ahead, but never before its Last-Modified.
+    unset resp.http.Age;
+    if (std.time(resp.http.Date, now) < now) {
+        set resp.http.Date = now;
+    }
 }
 
 # Checks whether the shared copy suits this client; if it does not, or if that is unclear, asks the edge. X-Weir-Unmet holds the

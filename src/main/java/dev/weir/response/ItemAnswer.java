@@ -19,6 +19,7 @@ public final class ItemAnswer {
     private static final Field PURGE_PENDING = Field.of(HeaderNames.create("Weir-Purge"), "pending");
     private static final Field ACCEPT_RANGES = Field.of(HeaderValues.ACCEPT_RANGES_BYTES);
     private static final Field NO_SNIFF = Field.of(CommonFields.NO_SNIFF);
+    private static final Field VARY_ACCEPT = Field.of(HeaderNames.VARY, "Accept");
     private static final String UNKNOWN_TYPE = "application/octet-stream";
 
     private ItemAnswer() {}
@@ -44,23 +45,23 @@ public final class ItemAnswer {
     }
 
     /**
-     * There is no such item.
+     * There is no such item. Whether the answer is a problem document depends on Accept.
      *
      * @param version the tombstone's, or {@link Version#NONE}
      */
     public static void absent(HeadEncoder head, Version version, CacheDirectives caching, Field cacheStatus) {
-        head.field(caching.all()).field(NO_SNIFF);
+        head.field(caching.all()).field(VARY_ACCEPT).field(NO_SNIFF);
         version(head, version);
         cached(head, caching, cacheStatus);
     }
 
     /** These fields have names that Helidon does not know, and sends last. */
     private static void cached(HeadEncoder head, CacheDirectives caching, Field cacheStatus) {
+        head.field(cacheStatus);
         Field cdn = caching.cdn();
         if (cdn != null) {
             head.field(cdn);
         }
-        head.field(cacheStatus);
     }
 
     /** The write is stored. */

@@ -20,6 +20,7 @@ final class EdgeFixture implements EdgeCalls {
     static final CachePolicy POLICY = new CachePolicy(
             Duration.ZERO, Duration.ofHours(4), Duration.ofSeconds(60), Duration.ofDays(1), Duration.ofSeconds(1), null);
 
+    volatile CachePolicy policy = POLICY;
     private final EdgeServer server;
     final MemoryFlows flows = new MemoryFlows();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -37,7 +38,7 @@ final class EdgeFixture implements EdgeCalls {
                     settings.limits(),
                     settings.list(),
                     flows.engine(rules),
-                    bucket -> POLICY,
+                    bucket -> policy,
                     () -> false,
                     settings.observe().accessLog(),
                     registry,

@@ -3,6 +3,8 @@ package dev.weir.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.bucket.CachePolicy;
+import dev.weir.engine.Freshness;
 import dev.weir.http.RawClient.Answer;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
@@ -10,6 +12,7 @@ import dev.weir.response.PieceOutput;
 import dev.weir.testing.Waiting;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -82,6 +85,22 @@ final class FastGetIT {
         assertTrue(sameAnswer(get(key)).startsWith("HTTP/1.1 200 OK\r\nDate:\r\nAccept-Ranges: bytes\r\n"));
         assertEquals(1, quick.flows.hotReads());
         assertEquals(0, slow.flows.hotReads());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 315_360_000})
+    void cdnsAreToldTheSameOnBothWays(int seconds) {
+        CachePolicy longest = new CachePolicy(
+                Duration.ofDays(3650), Duration.ofDays(3650), Duration.ofDays(3650), Duration.ofDays(3650),
+                Duration.ofDays(3650), Duration.ofSeconds(seconds));
+        for (EdgeFixture edge : new EdgeFixture[] {quick, slow}) {
+            edge.policy = longest;
+            edge.flows.answerWith(Freshness.LIVE);
+        }
+        String cdn = "\r\nCDN-Cache-Control: max-age=" + seconds + "\r\n";
+        assertTrue(sameAnswer(get("k")).contains(cdn), sameAnswer(get("k")));
+        assertTrue(sameAnswer(get("k", "If-None-Match: *\r\n")).contains(cdn));
+        assertEquals(3, quick.flows.hotReads());
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.weir.response;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.weir.bucket.CachePolicy;
@@ -13,6 +14,7 @@ import dev.weir.item.Version;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class CacheControlTest {
@@ -57,6 +59,28 @@ final class CacheControlTest {
         CacheControl control = new CacheControl(policy(5, 14_400, 60, 86_400, 30));
         assertEquals("no-store", control.found(Freshness.STALE).all().header().get());
         assertEquals("no-store", control.absent(Freshness.STALE).all().header().get());
+    }
+
+    private static @Nullable String cdn(CacheDirectives directives) {
+        Field field = directives.cdn();
+        return field == null ? null : field.header().name() + ": " + field.header().get();
+    }
+
+    @Test
+    void cdnsAreToldOnlyWhereTheBucketSaysSoAndAtMostASecondWhileTheEdgeIsNotLive() {
+        Duration hour = Duration.ofHours(1);
+        Duration minute = Duration.ofMinutes(1);
+        CacheControl control = new CacheControl(new CachePolicy(hour, hour, hour, hour, Duration.ofSeconds(7), minute));
+        assertEquals("CDN-Cache-Control: max-age=60", cdn(control.found(Freshness.LIVE)));
+        assertEquals("CDN-Cache-Control: max-age=1", cdn(control.found(Freshness.CONFIRMED)));
+        assertEquals("CDN-Cache-Control: max-age=7", cdn(control.absent(Freshness.LIVE)));
+        assertEquals("CDN-Cache-Control: max-age=1", cdn(control.absent(Freshness.CONFIRMED)));
+        assertNull(cdn(control.found(Freshness.STALE)));
+        assertNull(cdn(control.absent(Freshness.STALE)));
+        assertNull(cdn(new CacheControl(policy(5, 5, 5, 5, 5)).found(Freshness.LIVE)));
+        CacheControl none = new CacheControl(new CachePolicy(hour, hour, hour, hour, hour, Duration.ZERO));
+        assertEquals("CDN-Cache-Control: max-age=0", cdn(none.found(Freshness.LIVE)));
+        assertEquals("CDN-Cache-Control: max-age=0", cdn(none.absent(Freshness.LIVE)));
     }
 
     @Test

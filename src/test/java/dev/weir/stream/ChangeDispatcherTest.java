@@ -15,6 +15,7 @@ import dev.weir.stream.PgOutputMessage.Truncate;
 import dev.weir.stream.PgOutputMessage.Update;
 import dev.weir.stream.PgOutputMessage.Value;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,19 @@ final class ChangeDispatcherTest {
     void rowsOfNoItemAreLeftOut() throws PgOutputException {
         read(begin(), item(1, "bucket", "key", "version"), new Insert(1, row("_b", "k", 5)), new Insert(1, row("b", "a//b", 5)));
         assertEquals(List.of(), told.lines());
+    }
+
+    private static PgOutputMessage note(String prefix, String content) {
+        return new PgOutputMessage.LogicalMessage(
+                true, new Lsn(9), prefix, new PgOutputMessage.Bytes(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void messagesAreUnderstoodByTheirPrefixAndOthersLeftAlone() throws PgOutputException {
+        read(begin(), note("weir.settings", "4711"), note("weir.settings", ""), note("weir.settings", "-1"),
+                note("weir.settings", "9".repeat(20)), note("weir.purge", "b"), note("weir.purge", "_b"), note("weir.novel", "b"),
+                note("other", "\u0000"));
+        assertEquals(List.of("settings 4711", "settings null", "settings null", "settings null", "purged b"), told.lines());
     }
 
     @Test

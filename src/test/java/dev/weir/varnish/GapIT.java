@@ -127,7 +127,7 @@ final class GapIT {
                 Answer answer = http.get(item);
                 return answer.way().equals("200 hit")
                         && answer.body().equals(value)
-                        && answer.field("Cache-Control").contains("s-maxage=14400");
+                        && answer.field("Cache-Status").matches(".*varnish; hit; ttl=1[0-9]{4}");
             });
         }
     }

@@ -92,19 +92,23 @@ final class LateAnswerIT {
         start("--set", "buckets.s-maxage=1s");
         for (int round = 0; round < 3; round++) {
             URI item = item("confirmed" + round);
-            Site.put(http, edge.item("b", "confirmed" + round), "old");
-            Site.millisUntil("a copy with a window", () -> {
-                Answer copy = http.get(item);
-                return copy.way().equals("200 hit") && copy.field("Cache-Control").contains("stale-while-revalidate");
-            });
+            URI direct = edge.item("b", "confirmed" + round);
+            Site.put(http, direct, "old");
+            Site.millisUntil("a live edge", () -> hasWindow(direct));
+            Site.put(http, direct, "old");
+            Site.millisUntil("a copy", () -> http.get(item).way().equals("200 hit"));
             wire.holdAnswers();
             // Once it is a second old, Varnish serves it and asks again by the tag it has; that answer is held.
             Site.millisUntil("a stale copy", () -> http.get(item).field("Cache-Status").endsWith("detail=stale"));
             wire.awaitHeld();
-            http.put(edge.item("b", "confirmed" + round), "new");
+            http.put(direct, "new");
             wire.letGo();
             staysRight(item, "new");
         }
+    }
+
+    private boolean hasWindow(URI direct) throws Exception {
+        return http.get(direct).field("Cache-Control").contains("stale-while-revalidate");
     }
 
     @Test

@@ -30,7 +30,7 @@ final class VarnishIT {
 
     @BeforeAll
     static void start() throws IOException {
-        both = EdgeBehindVarnish.start();
+        both = EdgeBehindVarnish.start("--set", "buckets.cdn-max-age=1s");
     }
 
     @AfterAll
@@ -51,6 +51,27 @@ final class VarnishIT {
         purge(held, second);
         assertEquals("two", HTTP.get(held).body());
         assertEquals("weir; hit; detail=heap, varnish; fwd=uri-miss; stored", purgedAndRead(held).field("Cache-Status"));
+    }
+
+    /** A cache in front of Varnish is purged by nobody. */
+    @Test
+    void cachesInFrontAreToldWhatIsMeantForThem() throws Exception {
+        URI item = item("down");
+        URI absent = item("absent");
+        put(item, "value");
+        for (int i = 0; i < 3; i++) {
+            for (Answer answer : List.of(
+                    HTTP.get(item), HTTP.get(item, "Cache-Control", "no-cache"), HTTP.get(item, "Range", "bytes=0-1"),
+                    HTTP.get(item, "If-None-Match", "*"), HTTP.get(absent))) {
+                assertEquals("public, max-age=0", answer.field("Cache-Control"), answer.toString());
+                assertEquals("max-age=1", answer.field("CDN-Cache-Control"), answer.toString());
+                assertTrue(List.of("", "0").contains(answer.field("Age")), answer.field("Age"));
+                assertEquals(answer.status() == 404 ? "Accept" : "", answer.field("Vary"));
+            }
+        }
+        Answer problem = HTTP.get(absent, "Accept", "application/problem+json");
+        assertEquals("no-store", problem.field("Cache-Control"));
+        assertEquals("", problem.field("CDN-Cache-Control"));
     }
 
     @Test
