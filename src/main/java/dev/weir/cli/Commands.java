@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,11 +57,23 @@ public final class Commands {
     public int run(String... args) {
         // The last of repeated flags counts, as scripts that append to a command line expect; picocli would warn about it.
         CommandLine.tracer().setLevel(TraceLevel.OFF);
-        int code = commandLine().execute(args);
+        int code = commandLine(args).execute(args);
         // Output without a final line end would be lost when the JVM exits.
         out.flush();
         err.flush();
         return code;
+    }
+
+    /** The one command that a command line names if it asks an edge, and is to start fast; otherwise all. */
+    private CommandLine commandLine(String... args) {
+        Supplier<Object> named = args.length == 0 ? null : remote().get(args[0]);
+        return named == null
+                ? commandLine()
+                : configured(new CommandLine(new WeirCommand()).addSubcommand(args[0], named.get()));
+    }
+
+    private Map<String, Supplier<Object>> remote() {
+        return RemoteCommands.all(environment, terminal, streams, out, err, this::silently);
     }
 
     /** The commands as picocli knows them. */
@@ -85,9 +98,12 @@ public final class Commands {
                 .addSubcommand(config)
                 .addSubcommand(new CompletionCommand(out))
                 .addSubcommand(new VersionCommand(out));
-        RemoteCommands.all(environment, terminal, streams, out, err, this::silently).forEach(weir::addSubcommand);
-        return weir.addSubcommand(new CommandLine.HelpCommand())
-                .setOut(out)
+        remote().forEach((name, command) -> weir.addSubcommand(name, command.get()));
+        return configured(weir.addSubcommand(new CommandLine.HelpCommand()));
+    }
+
+    private CommandLine configured(CommandLine weir) {
+        return weir.setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
                 .setExpandAtFiles(false)

@@ -3,6 +3,7 @@ package dev.weir.transfer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -16,7 +17,7 @@ public final class FileCount {
     public static LongSupplier below(Path folder) {
         CompletableFuture<Long> count = CompletableFuture.supplyAsync(() -> {
             try (Stream<Path> files = Files.walk(folder.toRealPath())) {
-                return files.filter(file -> !Files.isDirectory(file)).count();
+                return files.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)).count();
             } catch (IOException | UncheckedIOException unreadable) {
                 // The load reports what it cannot read.
                 return -1L;

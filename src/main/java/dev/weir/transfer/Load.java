@@ -49,7 +49,7 @@ public final class Load {
     private final Semaphore batches;
     private final Semaphore units = new Semaphore(MOST_UNITS);
     private final KeysInFlight inFlight = new KeysInFlight();
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Map<String, Item> batch = new LinkedHashMap<>();
     private long batchBytes;
 
@@ -99,7 +99,8 @@ public final class Load {
             case IOException unreached -> throw unreached;
             case RefusedException refused -> throw refused;
             case RuntimeException mistake -> throw mistake;
-            case Exception other -> throw new IllegalStateException(other);
+            case Error error -> throw error;
+            case Throwable other -> throw new IllegalStateException(other);
         }
     }
 
@@ -152,7 +153,8 @@ public final class Load {
                 if (failure.get() == null) {
                     write(items);
                 }
-            } catch (Exception failed) {
+            } catch (Throwable failed) {
+                // An error too, such as one of memory: the items of this batch are not stored.
                 failure.compareAndSet(null, failed);
             } finally {
                 inFlight.remove(keys);
