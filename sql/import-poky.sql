@@ -93,7 +93,7 @@ begin
             content_type = case when pg_temp.weir_is_utf8(p.value)
                 then 'text/plain; charset=utf-8' else 'application/octet-stream' end
         from weir_poky p
-        where i.bucket = p.bucket and i.key = p.key and weir.is_live(i.value) and p.modified_at > i.modified_at
+        where i.bucket = p.bucket and i.key = p.key and weir.is_live(i.value, i.expires_at) and p.modified_at > i.modified_at
             and p.value is not null;
     get diagnostics updated = row_count;
     insert into weir.item (bucket, key, value, content_type, modified_at, created_at)

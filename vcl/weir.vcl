@@ -453,6 +453,13 @@ sub vcl_backend_response {
         set beresp.grace =
             std.duration(regsub(beresp.http.Cache-Control, "(?i)^.*stale-if-error=([0-9]{1,9}).*$", "\1") + "s", 0s);
     }
+    if (beresp.http.Weir-Expires-At) {
+        # The lifetimes end before the item expires, counted from when the edge answered, which was after it was asked.
+        set beresp.ttl = beresp.ttl - (beresp.time - bereq.time);
+        if (beresp.ttl <= 0s) {
+            return (pass(1s));
+        }
+    }
     # After that, it still saves the edge a body if the value has not changed.
     set beresp.keep = 60s;
     if (beresp.time - bereq.time > 2s) {

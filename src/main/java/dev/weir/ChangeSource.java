@@ -91,5 +91,10 @@ final class ChangeSource implements AutoCloseable {
         public int current() {
             return identity.era().generation();
         }
+
+        @Override
+        public void clock(long sentAt, long millis) {
+            identity.clock().observed(sentAt, millis);
+        }
     }
 }

@@ -83,7 +83,7 @@ public final class Edge implements AutoCloseable {
         parts.add("truncation of buckets", shard.wholeBuckets());
         EdgeServer listener = parts.add("listener", EdgeServer.start(
                 settings.http(), settings.limits(), settings.list(), shard.engine(), shard.buckets()::cachePolicy,
-                purges::isRefused,
+                purges::isRefused, shard.expiry(),
                 settings.observe().accessLog(), meters.registry()));
         server = listener;
         port = listener.port();

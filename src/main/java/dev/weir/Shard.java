@@ -12,7 +12,9 @@ import dev.weir.database.Durability;
 import dev.weir.database.Pool;
 import dev.weir.database.PostgresConnector;
 import dev.weir.database.Rights;
+import dev.weir.engine.Access;
 import dev.weir.engine.Engine;
+import dev.weir.engine.Expiry;
 import dev.weir.engine.ReadFlow;
 import dev.weir.engine.Rules;
 import dev.weir.engine.WriteFlow;
@@ -21,6 +23,7 @@ import dev.weir.listing.SqlListing;
 import dev.weir.observe.Health;
 import dev.weir.observe.Readiness;
 import dev.weir.postgres.Connector;
+import dev.weir.schema.Expirer;
 import dev.weir.schema.Migrations;
 import dev.weir.schema.Reaper;
 import dev.weir.schema.Site;
@@ -57,7 +60,9 @@ final class Shard implements AutoCloseable {
     private final GroupLoad loads;
     private final GroupCommit commit;
     private final Reaper reaper;
+    private final Expirer expirer;
     private final ChangeSource changes;
+    private final Expiry expiry;
     private final WholeBuckets wholeBuckets;
     private final SettingsCatalogue settingsCatalogue;
 
@@ -93,12 +98,14 @@ final class Shard implements AutoCloseable {
         this.large = new LargeItems(pool, settings.read());
         this.listing = new SqlListing(pool, buckets, settings.list());
         var identity = new DatabaseIdentity(caches.epochs());
+        this.expiry = Expiry.by(identity.clock()::latestMillis);
         this.loads = parts.add("load lanes", new GroupLoad(
                 connector("weir load", settings.database().socketTimeout()), identity, settings.read(), registry));
         this.commit = parts.add("write lanes", new GroupCommit(
                 connector("weir write", settings.write().lockWait()), identity, settings.write(), caches.installer(), registry));
         this.reaper = parts.add("reaper", new Reaper(pool, settings.reaper(), floor, registry));
         this.settingsCatalogue = new SettingsCatalogue(pool, CatalogueLimits.defaults());
+        this.expirer = parts.add("expirer", new Expirer(pool, settings.reaper(), registry));
         this.changes = parts.add("change stream", new ChangeSource(
                 settings, dsn, caches, identity, state, buckets, registry));
         this.wholeBuckets = parts.add(
@@ -133,10 +140,11 @@ final class Shard implements AutoCloseable {
         commit.start();
     }
 
-    /** Starts the change stream and the reaper, which no request waits for. */
+    /** Starts the change stream and what tidies up, which no request waits for. */
     void follow() {
         changes.start();
         reaper.start();
+        expirer.start();
     }
 
     /** Registers this database's readiness checks. */
@@ -159,9 +167,14 @@ final class Shard implements AutoCloseable {
     Engine engine() {
         var reads = new ReadFlow(
                 caches.index(), caches.lease(), caches.installer(), loads, large, buckets, settings.read(), settings.changes(),
-                Ticker.systemTicker(), registry);
+                expiry, Ticker.systemTicker(), registry);
         var writes = new WriteFlow(commit, caches.fronts(), registry);
-        return new Engine(Rules.of(buckets::kind, buckets::writeRules), reads, writes, listing);
+        return new Engine(new Rules(Access.EVERYBODY, buckets::kind, buckets::writeRules, expiry), reads, writes, listing);
+    }
+
+    /** When its items expire. */
+    Expiry expiry() {
+        return expiry;
     }
 
     Buckets buckets() {

@@ -3,6 +3,7 @@ package dev.weir.cache;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import dev.weir.coherence.Confirmed;
 import dev.weir.coherence.Stamp;
@@ -20,7 +21,7 @@ public final class Entry implements Confirmed {
     private final long version;
     private final long modifiedAtOrFloor;
     private final long installedAt;
-    private final @Nullable String contentType;
+    private final @Nullable Metadata metadata;
 
     /** A {@code byte[]}, a {@link StoredObject}, or null if there is no item. */
     private final @Nullable Object value;
@@ -33,14 +34,14 @@ public final class Entry implements Confirmed {
     private Entry(
             long version,
             long modifiedAtOrFloor,
-            @Nullable String contentType,
+            @Nullable Metadata metadata,
             @Nullable Object value,
             long installedAt,
             boolean own,
             Stamp stamp) {
         this.version = version;
         this.modifiedAtOrFloor = modifiedAtOrFloor;
-        this.contentType = contentType;
+        this.metadata = metadata;
         this.value = value;
         this.installedAt = installedAt;
         this.confirmedAt = stamp.sentAt();
@@ -58,7 +59,7 @@ public final class Entry implements Confirmed {
     }
 
     private static Entry of(ItemHead head, Object value, long installedAt, Stamp stamp, boolean own) {
-        return new Entry(head.versionNumber(), head.modifiedAt(), head.contentType(), value, installedAt, own, stamp);
+        return new Entry(head.versionNumber(), head.modifiedAt(), head.metadata(), value, installedAt, own, stamp);
     }
 
     /** The version of the item or its tombstone, or {@link Version#NONE} if there is no row. */
@@ -86,7 +87,7 @@ public final class Entry implements Confirmed {
 
     /** The item's head, or null if there is no item. */
     public @Nullable ItemHead head() {
-        return contentType == null || value == null ? null : new ItemHead(version, modifiedAtOrFloor, contentType, length(value));
+        return metadata == null || value == null ? null : new ItemHead(version, modifiedAtOrFloor, metadata, length(value));
     }
 
     private static long length(Object value) {
@@ -140,8 +141,8 @@ public final class Entry implements Confirmed {
     }
 
     @Nullable
-    String contentType() {
-        return contentType;
+    Metadata metadata() {
+        return metadata;
     }
 
     /** The bytes on the heap; null if there are none. */

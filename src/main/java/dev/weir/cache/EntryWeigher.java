@@ -2,6 +2,7 @@ package dev.weir.cache;
 
 import com.github.benmanes.caffeine.cache.Weigher;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 
 /**
  * Calculates the heap footprint of an entry with everything that belongs to it: key, value, head, and its nodes in the maps. It
@@ -13,6 +14,7 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
     private final ObjectSizes sizes;
     private final int fixed;
     private final int offHeap;
+    private final int ownMetadata;
 
     EntryWeigher(SharedNames names, ObjectSizes sizes) {
         this.names = names;
@@ -20,6 +22,7 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
         int key = sizes.object(2, Integer.BYTES);
         int entry = sizes.object(2, 4 * Long.BYTES + Integer.BYTES);
         this.fixed = place(sizes) + key + entry;
+        this.ownMetadata = sizes.object(1, Long.BYTES);
         // The object, its owner count, and its node in the eviction policy.
         this.offHeap = sizes.object(4, 2 * Long.BYTES) + sizes.object(1, 0) + sizes.object(0, Integer.BYTES) + place(sizes);
     }
@@ -38,9 +41,12 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
         if (!names.isShared(key.bucket())) {
             weight += sizes.object(1, 0) + sizes.text(key.bucket().value().length());
         }
-        String contentType = entry.contentType();
-        if (contentType != null && !names.isShared(contentType)) {
-            weight += sizes.text(contentType.length());
+        Metadata metadata = entry.metadata();
+        if (metadata != null && !names.isShared(metadata)) {
+            weight += ownMetadata;
+            if (!names.isShared(metadata.contentType())) {
+                weight += sizes.text(metadata.contentType().length());
+            }
         }
         byte[] bytes = entry.heapBytes();
         if (bytes != null) {

@@ -3,10 +3,11 @@ package dev.weir.cache;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Interns the bucket names and content types of entries.
+ * Interns the bucket names and the metadata of entries: as a whole where it is only a content type, otherwise its content type.
  *
  * <p>They are few while entries are many, and would take a third of a small entry. Clients can make up any number of them, so
  * only the first {@link #MAX} are shared, and a bucket's only once it has an item; an entry's weight includes those that are not
@@ -17,17 +18,17 @@ final class SharedNames {
     static final int MAX = 1024;
 
     private final ConcurrentHashMap<BucketName, BucketName> buckets = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, String> contentTypes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Metadata> plain = new ConcurrentHashMap<>();
 
     /** The key for an entry with this content, with a shared bucket name. */
     ItemKey key(ItemKey key, Content content) {
         BucketName bucket = key.bucket();
         BucketName shared =
-                content instanceof Content.Nothing ? buckets.getOrDefault(bucket, bucket) : intern(buckets, bucket);
+                content instanceof Content.Nothing ? buckets.getOrDefault(bucket, bucket) : intern(buckets, bucket, bucket);
         return key.within(shared);
     }
 
-    /** The content for an entry, with a shared content type. */
+    /** The content for an entry, with shared metadata. */
     Content content(Content content) {
         return switch (content) {
             case Content.OnHeap(ItemHead head, byte[] bytes) -> new Content.OnHeap(head(head), bytes);
@@ -38,24 +39,38 @@ final class SharedNames {
     }
 
     private ItemHead head(ItemHead head) {
-        return new ItemHead(head.versionNumber(), head.modifiedAt(), intern(contentTypes, head.contentType()), head.length());
+        return new ItemHead(head.versionNumber(), head.modifiedAt(), shared(head.metadata()), head.length());
+    }
+
+    private Metadata shared(Metadata metadata) {
+        String contentType = metadata.contentType();
+        if (metadata.isPlain()) {
+            return intern(plain, contentType, metadata);
+        }
+        return metadata.withContentType(intern(plain, contentType, Metadata.of(contentType)).contentType());
     }
 
     boolean isShared(BucketName bucket) {
         return buckets.get(bucket) == bucket;
     }
 
-    @SuppressWarnings({"StringEquality", "ReferenceEquality"})
-    boolean isShared(String contentType) {
-        return contentTypes.get(contentType) == contentType;
+    @SuppressWarnings("ReferenceEquality")
+    boolean isShared(Metadata metadata) {
+        return plain.get(metadata.contentType()) == metadata;
     }
 
-    private static <T> T intern(ConcurrentHashMap<T, T> of, T each) {
-        T known = of.get(each);
+    @SuppressWarnings({"StringEquality", "ReferenceEquality"})
+    boolean isShared(String contentType) {
+        Metadata shared = plain.get(contentType);
+        return shared != null && shared.contentType() == contentType;
+    }
+
+    private static <K, V> V intern(ConcurrentHashMap<K, V> of, K name, V each) {
+        V known = of.get(name);
         if (known != null || of.size() >= MAX) {
             return known == null ? each : known;
         }
-        known = of.putIfAbsent(each, each);
+        known = of.putIfAbsent(name, each);
         return known == null ? each : known;
     }
 }

@@ -35,6 +35,7 @@ public final class DatabaseIdentity {
             """;
 
     private final Epochs epochs;
+    private final DatabaseClock clock = new DatabaseClock();
     private final LongAccumulator highestNoted = new LongAccumulator(Math::max, 0);
     private @Nullable Known known;
 
@@ -45,6 +46,11 @@ public final class DatabaseIdentity {
     /** The current era. */
     public Era era() {
         return epochs.era();
+    }
+
+    /** Its clock, as far as statements have shown it. */
+    public DatabaseClock clock() {
+        return clock;
     }
 
     /** Records a version that the database has given, so that the floor can be raised to it. */

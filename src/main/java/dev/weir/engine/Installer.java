@@ -10,6 +10,7 @@ import dev.weir.coherence.Ticket;
 import dev.weir.item.Body;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import dev.weir.coherence.WriteStamp;
 import dev.weir.coherence.FrontCaches;
@@ -142,7 +143,10 @@ public final class Installer implements CommitListener {
                 Version version = stored.version().get();
                 Content content = kind.storesWhatWasPut()
                         ? content(
-                                new ItemHead(version, stored.modifiedAt().getAsLong(), put.contentType(), put.value().length),
+                                new ItemHead(
+                                        version, stored.modifiedAt().getAsLong(),
+                                        put.metadata().withExpiresAt(stored.expiresAt().orElse(Metadata.NEVER)),
+                                        put.value().length),
                                 put.value())
                         : new Content.Uncacheable(version);
                 wrote(put.key(), stamp, content, version);

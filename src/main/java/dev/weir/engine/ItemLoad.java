@@ -65,9 +65,13 @@ final class ItemLoad implements AutoCloseable {
         }
     }
 
-    /** Remembers what the edge has, if its bytes are available without the database. */
+    /** Remembers what the edge has, if it has not expired and its bytes are available without the database. */
     private void remember(@Nullable Entry entry) {
         known = null;
+        ItemHead head = entry == null ? null : entry.head();
+        if (head != null && context.expiry().isExpired(head)) {
+            return;
+        }
         if (entry != null && !entry.isAbsent()) {
             knownBody = entry.pin();
         }
@@ -78,7 +82,9 @@ final class ItemLoad implements AutoCloseable {
 
     private void submit(SharedLoad own) {
         try {
-            load = context.loads().submit(key, known == null ? Version.NONE : known.version(), remaining());
+            // Of an item that is absent there are no bytes to save.
+            Version have = known == null || known.isAbsent() ? Version.NONE : known.version();
+            load = context.loads().submit(key, have, remaining());
         } catch (StoreException e) {
             refusal = e;
             context.sharedLoads().end(own);

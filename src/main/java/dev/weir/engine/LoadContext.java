@@ -18,5 +18,6 @@ record LoadContext(
         LargeItems large,
         Buckets buckets,
         ReadSettings settings,
+        Expiry expiry,
         Ticker ticker,
         ReadMeters meters) {}

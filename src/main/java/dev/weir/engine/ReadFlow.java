@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadFlow implements Reads {
     private final CacheIndex index;
     private final Lease lease;
+    private final Expiry expiry;
     private final Ticker ticker;
     private final ReadMeters meters;
     private final LoadContext context;
@@ -48,14 +49,17 @@ public final class ReadFlow implements Reads {
             Buckets buckets,
             ReadSettings settings,
             ChangesSettings changes,
+            Expiry expiry,
             Ticker ticker,
             MeterRegistry registry) {
         this.index = index;
         this.lease = lease;
+        this.expiry = expiry;
         this.ticker = ticker;
         this.meters = new ReadMeters(registry);
         var sharedLoads = new SharedLoads(index, ticker, changes.ttl().toNanos());
-        this.context = new LoadContext(index, lease, sharedLoads, installer, loads, large, buckets, settings, ticker, meters);
+        this.context =
+                new LoadContext(index, lease, sharedLoads, installer, loads, large, buckets, settings, expiry, ticker, meters);
     }
 
     /** The item, if it is in the heap tier and trusted: enough to answer a reader with no further demands at once. */
@@ -144,6 +148,9 @@ public final class ReadFlow implements Reads {
         ReadResult result;
         if (head == null) {
             result = new ReadResult.Absent(entry.version(), entry.floor(), Source.HEAP, freshness);
+        } else if (expiry.isExpired(head)) {
+            // By a clock that is never too early. Only the database knows for certain, and what may be there instead.
+            return null;
         } else {
             Body body = entry.pin();
             if (body == null) {

@@ -41,7 +41,7 @@ public final class FastGet {
     private static final byte[] NOT_MODIFIED = AnswerBytes.ascii("HTTP/1.1 304 Not Modified\r\nDate: ");
 
     /** More than a whole head, without its Content-Type and the fields of every answer. */
-    private static final int HEAD_BYTES = 600;
+    private static final int HEAD_BYTES = 650;
 
     private final Engine engine;
     private final CacheControls cacheControls;

@@ -53,7 +53,7 @@ public final class FastPut {
     private static final int MOST_VALUE_BYTES = PieceOutput.PIECE;
 
     /** More than a whole head, without the fields of every answer. */
-    private static final int HEAD_BYTES = 400;
+    private static final int HEAD_BYTES = 450;
 
     private final Engine engine;
     private final BodiesInFlight bodies;
@@ -234,7 +234,7 @@ public final class FastPut {
         private WriteResult written(ItemKey key, String type) {
             try {
                 return engine.write(WriteRequest.of(
-                        new Write.Put(key, value.whole(), type, OptionalLong.empty(), WriteConditions.NONE)));
+                        Write.Put.of(key, value.whole(), type, OptionalLong.empty(), WriteConditions.NONE)));
             } finally {
                 requests.release();
             }

@@ -18,8 +18,8 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
 
             Many values, as application/json
               POST       /multi/{bucket}      [{"key", "modified_at"?}] returns {key: value}
-              PUT        /multi/{bucket}      [{"key", "data", "encoding"?, "content_type"?, "modified_at"?}] returns
-                                              [{"key", "result"}]: inserted, updated or rejected
+              PUT        /multi/{bucket}      [{"key", "data", "encoding"?, "content_type"?, "modified_at"?,
+                                              "expires_in"?}] returns [{"key", "result"}]: inserted, updated or rejected
                                               ?atomic=true: all of them or none (412)
                                               ?versions=true, on DELETE too: each with its "version" if there is one
               DELETE     /multi/{bucket}      [{"key"}] returns [{"key", "result"}]: deleted or absent
@@ -54,6 +54,10 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               Weir-Min-Version          on GET, HEAD and POST /multi: never answered with an older version; 412 if the
                                         database has none
               Cache-Control: no-cache   asks the database; only-if-cached never does (504)
+
+            Expiry
+              Weir-Expires-In           on PUT and POST: the seconds after which the value is gone, 1 to 315360000
+              Weir-Expires-At           on answers: the moment, by the clock of the database
 
             Writes
               Weir-Purge: pending       a shared cache in front of the edge may still have what was replaced

@@ -10,6 +10,7 @@ import dev.weir.engine.WriteResult;
 import dev.weir.item.EntityTag;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import java.util.Objects;
 import dev.weir.precondition.ReadPreconditions;
@@ -17,6 +18,7 @@ import dev.weir.precondition.Verdict;
 import dev.weir.precondition.WritePreconditions;
 import dev.weir.request.ByteRange;
 import dev.weir.request.ContentTypes;
+import dev.weir.request.ExpiresIn;
 import dev.weir.request.LimitSettings;
 import dev.weir.request.QueryParameters;
 import dev.weir.request.RequestField;
@@ -38,6 +40,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /kv/{bucket}/{key}}: reads, stores and deletes one item. */
@@ -204,13 +207,15 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
             throw HttpError.badRequest("Content-Range is not supported; send the whole value.");
         }
         String contentType = ContentTypes.stored(exchange.field(RequestField.CONTENT_TYPE));
+        OptionalLong expiresIn = ExpiresIn.parse(exchange.field(RequestField.WEIR_EXPIRES_IN));
         WritePreconditions preconditions = writePreconditions(exchange);
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
             byte[] value = BodyReader.read(exchange, Math.min(valueBytes, engine.largestValue(key.bucket())), reservation);
             answerWritten(
                     exchange,
-                    engine.write(WriteRequest.of(
-                            new Write.Put(key, value, contentType, preconditions.stamp(), preconditions.conditions()))));
+                    engine.write(WriteRequest.of(new Write.Put(
+                            key, value, Metadata.of(contentType), preconditions.stamp(), expiresIn,
+                            preconditions.conditions()))));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.engine.Engine;
 import dev.weir.item.BucketName;
 import dev.weir.item.EntityTag;
+import dev.weir.item.Timestamp;
 import dev.weir.listing.KeyQuery;
 import dev.weir.listing.ListSettings;
 import dev.weir.listing.Listed;
@@ -130,6 +131,8 @@ final class KeysHandler implements Handler<RequestTarget.Bucket> {
                 generator.writeStringField("etag", EntityTag.of(key.version()));
                 generator.writeStringField("modified_at", Objects.toString(key.modifiedAt()));
                 generator.writeStringField("created_at", Objects.toString(key.createdAt(), null));
+                Long expiresAt = key.expiresAt();
+                generator.writeStringField("expires_at", expiresAt == null ? null : Timestamp.format(expiresAt));
                 generator.writeEndObject();
             }
         }

@@ -9,5 +9,6 @@ import java.util.OptionalLong;
  * @param modifiedAt the value of {@code modified_at}, in seconds since the epoch
  * @param data the value's bytes; empty if the request has none
  * @param contentType the type to store with it
+ * @param expiresIn the seconds after which it expires
  */
-record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, String contentType) {}
+record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, String contentType, OptionalLong expiresIn) {}

@@ -9,6 +9,7 @@ import dev.weir.engine.WriteResult;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.precondition.WritePreconditions;
@@ -81,13 +82,13 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                     HeaderValues.create(HeaderNames.ACCEPT_ENCODING, "identity"));
         }
         Method method = exchange.method();
-        MultiEntries.Kind kind = method == Method.POST
-                ? MultiEntries.Kind.READ
-                : method == Method.PUT ? MultiEntries.Kind.WRITE : MultiEntries.Kind.DELETE;
+        EntryKind kind = method == Method.POST
+                ? EntryKind.READ
+                : method == Method.PUT ? EntryKind.WRITE : EntryKind.DELETE;
         QueryParameters flags = QueryParameters.read(exchange.query(), method.text() + " /multi", kind.flags());
-        boolean atomic = flags.flag(MultiEntries.ATOMIC);
-        boolean versions = flags.flag(MultiEntries.VERSIONS);
-        if (kind != MultiEntries.Kind.READ) {
+        boolean atomic = flags.flag(EntryKind.ATOMIC);
+        boolean versions = flags.flag(EntryKind.VERSIONS);
+        if (kind != EntryKind.READ) {
             refuseConditions(exchange);
         }
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
@@ -202,7 +203,8 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                     ? WritePreconditions.stampedAt(entry.modifiedAt().getAsLong())
                     : WritePreconditions.NONE;
             puts.add(new Write.Put(
-                    entry.key(), entry.data(), entry.contentType(), preconditions.stamp(), preconditions.conditions()));
+                    entry.key(), entry.data(), Metadata.of(entry.contentType()), preconditions.stamp(), entry.expiresIn(),
+                    preconditions.conditions()));
         }
         if (atomic) {
             refuseKeysTwice(wanted);

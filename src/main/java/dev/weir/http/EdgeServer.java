@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import dev.weir.bucket.CachePolicy;
 import dev.weir.engine.Engine;
+import dev.weir.engine.Expiry;
 import dev.weir.fastpath.FastGet;
 import dev.weir.fastpath.FastPath;
 import dev.weir.fastpath.FastPut;
@@ -49,6 +50,7 @@ public final class EdgeServer implements AutoCloseable {
      * Starts listening.
      *
      * @param policies the cache policy of every bucket, declared or not; called on every read
+     * @param expiry when items expire
      * @param accessLog whether every request is logged through {@code weir.access}
      * @throws ListenFailedException if the address cannot be bound
      */
@@ -59,11 +61,12 @@ public final class EdgeServer implements AutoCloseable {
             Engine engine,
             Function<BucketName, CachePolicy> policies,
             BooleanSupplier purgesRefused,
+            Expiry expiry,
             boolean accessLog,
             MeterRegistry registry)
             throws IOException {
         return start(
-                http, limits, list, engine, policies, purgesRefused, accessLog, registry, InstantSource.system());
+                http, limits, list, engine, policies, purgesRefused, expiry, accessLog, registry, InstantSource.system());
     }
 
     static EdgeServer start(
@@ -73,6 +76,7 @@ public final class EdgeServer implements AutoCloseable {
             Engine engine,
             Function<BucketName, CachePolicy> policies,
             BooleanSupplier purgesRefused,
+            Expiry expiry,
             boolean accessLog,
             MeterRegistry registry,
             InstantSource clock)
@@ -85,7 +89,7 @@ public final class EdgeServer implements AutoCloseable {
         RequestLimit requests = new RequestLimit(http.maxRequests(), registry);
         RequestMeters meters = new RequestMeters(registry);
         AccessLog log = new AccessLog(accessLog);
-        CacheControls cacheControls = new CacheControls(policies, purgesRefused);
+        CacheControls cacheControls = new CacheControls(policies, purgesRefused, expiry);
         EdgeRouting routing = new EdgeRouting(
                 engine,
                 cacheControls,

@@ -7,12 +7,16 @@ package dev.weir.item;
  *
  * @param versionNumber the version's number, of which the strong ETag consists
  * @param modifiedAt the date that clients see, in whole seconds since 1970
- * @param contentType the Content-Type to send, as it was stored
+ * @param metadata what was stored with the value
  * @param length the value's length in bytes
  */
-public record ItemHead(long versionNumber, long modifiedAt, String contentType, long length) {
-    public ItemHead(Version version, long modifiedAt, String contentType, long length) {
-        this(version.number(), modifiedAt, contentType, length);
+public record ItemHead(long versionNumber, long modifiedAt, Metadata metadata, long length) {
+    public ItemHead(Version version, long modifiedAt, Metadata metadata, long length) {
+        this(version.number(), modifiedAt, metadata, length);
+    }
+
+    public String contentType() {
+        return metadata.contentType();
     }
 
     public Version version() {

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class KeyPages {
     private static final String COLUMNS = """
             i.key, octet_length(i.value) as size, i.content_type, i.version, date_part('epoch', i.modified_at) as modified,
-              date_part('epoch', i.created_at) as created""";
+              date_part('epoch', i.created_at) as created, weir.epoch_millis(i.expires_at) as expires""";
 
     private static final String KEYS =
             """
             select %s from weir.item i
-            where i.bucket = ? and i.key >= ? and i.key < ? and weir.is_live(i.value)
+            where i.bucket = ? and i.key >= ? and i.key < ? and weir.is_live(i.value, i.expires_at)
             order by i.key limit ?
             """.formatted(COLUMNS);
 
@@ -34,14 +34,14 @@ final class KeyPages {
             ), walk as (
               select n.* from q cross join lateral (
                 select %1$s from weir.item i
-                where i.bucket = q.bucket and i.key >= q.least and i.key < q.bound and weir.is_live(i.value)
+                where i.bucket = q.bucket and i.key >= q.least and i.key < q.bound and weir.is_live(i.value, i.expires_at)
                 order by i.key limit 1) n
               union all
               select n.* from walk w cross join q
                 cross join lateral (select strpos(substr(w.key, q.skip + 1), q.delimiter) as at) f
                 cross join lateral (
                   select %1$s from weir.item i
-                  where i.bucket = q.bucket and i.key < q.bound and weir.is_live(i.value)
+                  where i.bucket = q.bucket and i.key < q.bound and weir.is_live(i.value, i.expires_at)
                     and i.key >= case when f.at > 0 then left(w.key, q.skip + f.at - 1) || q.behind else w.key || chr(1) end
                   order by i.key limit 1) n
             )
@@ -49,7 +49,9 @@ final class KeyPages {
             """.formatted(COLUMNS);
 
     private static final String COUNT =
-            "select count(*) from weir.item i where i.bucket = ? and i.key >= ? and i.key < ? and weir.is_live(i.value)";
+            """
+            select count(*) from weir.item i
+            where i.bucket = ? and i.key >= ? and i.key < ? and weir.is_live(i.value, i.expires_at)""";
 
     private final int timeoutSeconds;
 
@@ -102,7 +104,8 @@ final class KeyPages {
                 : new Listed.Key(
                         key, row.getLong(2), row.getString(3), new Version(row.getLong(4)),
                         Instant.ofEpochSecond((long) row.getDouble(5)),
-                        instant(row.getDouble(6)));
+                        instant(row.getDouble(6)),
+                        row.getObject(7, Long.class));
     }
 
     /** A time of PostgreSQL; null for one that is infinite, which somebody's SQL may have set. */

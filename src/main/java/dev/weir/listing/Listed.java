@@ -13,10 +13,12 @@ public sealed interface Listed {
      *
      * @param size the value's bytes
      * @param modifiedAt to the second
+     * @param expiresAt in milliseconds since 1970; null if it does not expire
      * @param createdAt null if SQL has set it to a time that is infinite
      */
     record Key(
-            String name, long size, String contentType, Version version, Instant modifiedAt, @Nullable Instant createdAt)
+            String name, long size, String contentType, Version version, Instant modifiedAt, @Nullable Instant createdAt,
+            @Nullable Long expiresAt)
             implements Listed {}
 
     /** What several keys begin with, up to the end of the delimiter. */

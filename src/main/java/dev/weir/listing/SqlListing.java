@@ -22,11 +22,11 @@ public final class SqlListing implements Listing {
             """
             with recursive found(name) as (
               (select i.bucket::text collate "C" from weir.item i
-               where i.bucket > ? and weir.is_live(i.value) order by i.bucket limit 1)
+               where i.bucket > ? and weir.is_live(i.value, i.expires_at) order by i.bucket limit 1)
               union all
               select n.name from found f cross join lateral (
                 select i.bucket::text collate "C" as name from weir.item i
-                where i.bucket > f.name and weir.is_live(i.value) order by i.bucket limit 1) n
+                where i.bucket > f.name and weir.is_live(i.value, i.expires_at) order by i.bucket limit 1) n
             )
             select name from found limit ?
             """;

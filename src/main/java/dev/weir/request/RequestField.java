@@ -25,6 +25,7 @@ public enum RequestField {
     RANGE(HeaderNames.RANGE),
     TRANSFER_ENCODING(HeaderNames.TRANSFER_ENCODING),
     UPGRADE(HeaderNames.UPGRADE),
+    WEIR_EXPIRES_IN(HeaderNames.create("Weir-Expires-In")),
     WEIR_MIN_VERSION(HeaderNames.create("Weir-Min-Version")),
     X_IF_MATCH(HeaderNames.create("X-If-Match"));
 

@@ -19,7 +19,7 @@ public final class SingleFields {
             "access-control-request-method");
 
     private static final Set<String> OTHERS = Set.of(
-            "content-type", "content-range", "range", "if-range", "if-unmodified-since", "weir-min-version");
+            "content-type", "content-range", "range", "if-range", "if-unmodified-since", "weir-expires-in", "weir-min-version");
 
     private SingleFields() {}
 

@@ -1,6 +1,7 @@
 package dev.weir.response;
 
 import dev.weir.item.HttpDate;
+import dev.weir.item.Timestamp;
 import dev.weir.item.Version;
 import io.helidon.common.buffers.BufferData;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ public final class AnswerBytes implements HeadEncoder {
     private static final byte[] TAG = ascii("ETag: \"");
     private static final byte[] END_OF_TAG = ascii("\"\r\n");
     private static final byte[] MODIFIED = ascii("Last-Modified: ");
+    private static final byte[] EXPIRES_AT = ascii("Weir-Expires-At: ");
     private static final byte[] VERSION = ascii("Weir-Version: ");
 
     private final byte[] bytes;
@@ -76,6 +78,11 @@ public final class AnswerBytes implements HeadEncoder {
     @Override
     public AnswerBytes version(long version) {
         return put(VERSION).put(Version.millis(version)).put(".").put(Version.counter(version)).put(CRLF);
+    }
+
+    @Override
+    public AnswerBytes expiresAt(long millis) {
+        return put(EXPIRES_AT).put(Timestamp.format(millis)).put(CRLF);
     }
 
     /** Ends the head; the content may follow. */

@@ -1,6 +1,7 @@
 package dev.weir.response;
 
 import dev.weir.bucket.CachePolicy;
+import dev.weir.engine.Expiry;
 import dev.weir.engine.Freshness;
 import dev.weir.engine.ReadResult;
 import dev.weir.item.BucketName;
@@ -20,10 +21,15 @@ public final class CacheControls {
 
     private final Function<BucketName, CachePolicy> policies;
     private final BooleanSupplier purgesRefused;
+    private final Expiry expiry;
     private final ConcurrentHashMap<CachePolicy, CacheControl> made = new ConcurrentHashMap<>();
 
-    /** @param purgesRefused whether a cache in front of the edge has been refusing purges for a long time */
-    public CacheControls(Function<BucketName, CachePolicy> policies, BooleanSupplier purgesRefused) {
+    /**
+     * @param purgesRefused whether a cache in front of the edge has been refusing purges for a long time
+     * @param expiry when items expire, beyond which no cache may keep them
+     */
+    public CacheControls(Function<BucketName, CachePolicy> policies, BooleanSupplier purgesRefused, Expiry expiry) {
+        this.expiry = expiry;
         this.policies = policies;
         this.purgesRefused = purgesRefused;
     }
@@ -32,7 +38,9 @@ public final class CacheControls {
     public CacheDirectives of(BucketName bucket, ReadResult reading) {
         CacheControl control = of(bucket);
         Freshness freshness = freshness(reading);
-        return reading instanceof ReadResult.Found ? control.found(freshness) : control.absent(freshness);
+        return reading instanceof ReadResult.Found found
+                ? control.found(freshness, expiry.millisLeft(found.head()))
+                : control.absent(freshness);
     }
 
     private Freshness freshness(ReadResult reading) {

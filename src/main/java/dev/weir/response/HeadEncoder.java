@@ -23,4 +23,11 @@ public interface HeadEncoder {
 
     /** {@code Weir-Version}, which clients and caches compare. */
     HeadEncoder version(long version);
+
+    /**
+     * {@code Weir-Expires-At}.
+     *
+     * @param millis since 1970
+     */
+    HeadEncoder expiresAt(long millis);
 }

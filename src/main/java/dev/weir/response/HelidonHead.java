@@ -3,6 +3,7 @@ package dev.weir.response;
 import dev.weir.item.ContentType;
 import dev.weir.item.EntityTag;
 import dev.weir.item.HttpDate;
+import dev.weir.item.Timestamp;
 import dev.weir.item.Version;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 /** A head that Helidon builds. */
 public final class HelidonHead implements HeadEncoder {
     private static final HeaderName VERSION = HeaderNames.create("Weir-Version");
+    private static final HeaderName EXPIRES_AT = HeaderNames.create("Weir-Expires-At");
     private static final Header DEFAULT_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, ContentType.DEFAULT);
 
     private final ServerResponseHeaders fields;
@@ -60,6 +62,12 @@ public final class HelidonHead implements HeadEncoder {
     @Override
     public HelidonHead version(long version) {
         fields.set(VERSION, new Version(version).toString());
+        return this;
+    }
+
+    @Override
+    public HelidonHead expiresAt(long millis) {
+        fields.set(EXPIRES_AT, Timestamp.format(millis));
         return this;
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.response;
 import dev.weir.engine.WriteResult;
 import dev.weir.item.ContentType;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import dev.weir.write.WriteOutcome;
 import io.helidon.http.HeaderNames;
@@ -34,6 +35,7 @@ public final class ItemAnswer {
                 .lastModified(item.modifiedAt())
                 .field(NO_SNIFF);
         version(head, item.versionNumber());
+        kept(head, item.metadata());
         cached(head, caching, cacheStatus);
     }
 
@@ -41,6 +43,7 @@ public final class ItemAnswer {
     public static void notModified(HeadEncoder head, ItemHead item, CacheDirectives caching, Field cacheStatus) {
         head.field(caching.all()).etag(item.versionNumber()).field(NO_SNIFF);
         version(head, item.versionNumber());
+        kept(head, item.metadata());
         cached(head, caching, cacheStatus);
     }
 
@@ -75,6 +78,9 @@ public final class ItemAnswer {
         if (known) {
             version(head, stored.version().get());
         }
+        if (stored.expiresAt().isPresent()) {
+            head.expiresAt(stored.expiresAt().getAsLong());
+        }
         purging(head, result);
     }
 
@@ -95,6 +101,13 @@ public final class ItemAnswer {
     private static void version(HeadEncoder head, long number) {
         if (number > 0) {
             head.version(number);
+        }
+    }
+
+    /** What was kept with the item besides its type. */
+    private static void kept(HeadEncoder head, Metadata metadata) {
+        if (metadata.expires()) {
+            head.expiresAt(metadata.expiresAt());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.weir.schema;
 
 import dev.weir.item.Version;
-import dev.weir.postgres.LostConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -14,8 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -46,22 +43,17 @@ public final class Reaper implements AutoCloseable {
     private static final int MIN_WINDOW_PAGES = 16;
     private static final Duration LOCK_WAIT = Duration.ofSeconds(1);
     private static final Duration KEEP_LANES = Duration.ofDays(1);
-    private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
-    private final DataSource database;
     private final ReaperSettings settings;
     private final VersionFloor floor;
     private final Counter tombstones;
     private final Counter lanes;
-    private final Counter failures;
     private final Timer passes;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread;
+    private final Rounds rounds;
     private long page;
     private int window = MAX_WINDOW_PAGES;
 
     public Reaper(DataSource database, ReaperSettings settings, VersionFloor floor, MeterRegistry meters) {
-        this.database = database;
         this.settings = settings;
         this.floor = floor;
         this.tombstones = Counter.builder("weir.reaper.tombstones")
@@ -70,13 +62,13 @@ public final class Reaper implements AutoCloseable {
         this.lanes = Counter.builder("weir.reaper.lanes")
                 .description("Rows of lanes that are no more, removed")
                 .register(meters);
-        this.failures = Counter.builder("weir.reaper.failures")
+        Counter failures = Counter.builder("weir.reaper.failures")
                 .description("Passes of the reaper that ended early")
                 .register(meters);
         this.passes = Timer.builder("weir.reaper.pass")
                 .description("Time one pass of the reaper takes")
                 .register(meters);
-        this.thread = Thread.ofPlatform().name("weir-reaper").daemon().unstarted(this::run);
+        this.rounds = new Rounds("reaper", database, settings.every(), failures, this::pass);
     }
 
     /**
@@ -90,49 +82,18 @@ public final class Reaper implements AutoCloseable {
 
     /** Starts reaping, at a random time within the first interval. */
     public void start() {
-        thread.start();
+        rounds.start();
     }
 
     @Override
     public void close() {
-        closed.countDown();
-        if (!thread.isAlive()) {
-            return;
-        }
-        try {
-            thread.join(STOP_WAIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 
-    private void run() {
-        long every = settings.every().toMillis();
-        long wait = ThreadLocalRandom.current().nextLong(every + 1);
-        try {
-            while (!closed.await(wait, TimeUnit.MILLISECONDS)) {
-                pass();
-                wait = every - every / 10 + ThreadLocalRandom.current().nextLong(every / 5 + 1);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void pass() {
-        try (Connection connection = database.getConnection()) {
-            Reaped reaped = reapOnce(connection);
-            if (reaped.tombstones() > 0 || reaped.lanes() > 0) {
-                LOG.debug("Reaped {} tombstones and {} lane rows.", reaped.tombstones(), reaped.lanes());
-            }
-        } catch (SQLException | RuntimeException e) {
-            failures.increment();
-            if (LostConnection.is(e)) {
-                // An unavailable database is logged elsewhere.
-                LOG.debug("A pass of the reaper ended early: {}", e.getMessage());
-            } else {
-                LOG.warn("A pass of the reaper ended early: {}", e.getMessage());
-            }
+    private void pass(Connection connection) throws SQLException {
+        Reaped reaped = reapOnce(connection);
+        if (reaped.tombstones() > 0 || reaped.lanes() > 0) {
+            LOG.debug("Reaped {} tombstones and {} lane rows.", reaped.tombstones(), reaped.lanes());
         }
     }
 
@@ -168,12 +129,12 @@ public final class Reaper implements AutoCloseable {
         connection.commit();
         long removed = 0;
         long lastPage = Math.min(end, page + PAGES_A_PASS);
-        while (page < lastPage && closed.getCount() > 0) {
+        while (page < lastPage && !rounds.isClosed()) {
             int batch;
             do {
                 batch = reapWindow(connection);
                 removed += batch;
-            } while (batch == settings.batchItems() && closed.getCount() > 0);
+            } while (batch == settings.batchItems() && !rounds.isClosed());
             page += window;
         }
         boolean wrapped = page >= end;

@@ -127,7 +127,8 @@ public final class BucketCatalogue {
     public long items(BucketName name) {
         return changes.retrying("count the items of bucket " + name, (connection, exclusive) -> {
             try (PreparedStatement statement =
-                    connection.prepareStatement("select count(*) from weir.item where bucket = ? and weir.is_live(value)")) {
+                    connection.prepareStatement(
+                            "select count(*) from weir.item where bucket = ? and weir.is_live(value, expires_at)")) {
                 statement.setString(1, name.value());
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();

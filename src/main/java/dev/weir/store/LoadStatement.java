@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.coherence.ReadStamp;
@@ -23,10 +24,13 @@ final class LoadStatement {
     private static final String SQL =
             """
             select i.ord, t.version, floor(date_part('epoch', t.modified_at))::bigint, t.content_type,
-                   octet_length(t.value), case when t.version <> i.known and octet_length(t.value) <= ? then t.value end,
+                   case when weir.is_live(t.value, t.expires_at) then octet_length(t.value) end,
+                   case when t.version <> i.known and octet_length(t.value) <= ? then t.value end,
                    case when i.ord = 1 then pg_current_snapshot()::text end,
                    case when i.ord = 1 then (select floor from weir.clock) end,
-                   case when i.ord = 1 then pg_is_in_recovery() end
+                   case when i.ord = 1 then pg_is_in_recovery() end,
+                   weir.epoch_millis(t.expires_at),
+                   case when i.ord = 1 then ceil(date_part('epoch', statement_timestamp()) * 1000)::bigint end
             from unnest(?::text[], ?::text[], ?::bigint[]) with ordinality as i(bucket, key, known, ord)
             left join weir.item t on t.bucket = i.bucket and t.key = i.key
             """;
@@ -65,6 +69,9 @@ final class LoadStatement {
                                 ? ReadStamp.ofStandby(stamp, snapshot)
                                 : ReadStamp.ofPrimary(stamp, snapshot);
                         floor = new Version(row.getLong(8));
+                        if (!read.mayLag()) {
+                            identity.clock().observed(stamp.sentAt(), row.getLong(11));
+                        }
                     }
                 }
             }
@@ -79,22 +86,27 @@ final class LoadStatement {
     }
 
     /** The result for one key; version {@link Version#NONE} if there is no row, length -1 if there is no item. */
-    private record Row(Version version, long modifiedAt, @Nullable String contentType, int length, byte @Nullable [] value) {
+    private record Row(
+            Version version, long modifiedAt, @Nullable String contentType, long expiresAt, int length, byte @Nullable [] value) {
         static Row read(ResultSet row) throws SQLException {
             int bytes = row.getInt(5);
             int length = row.wasNull() ? -1 : bytes;
-            return new Row(new Version(row.getLong(2)), row.getLong(3), row.getString(4), length, row.getBytes(6));
+            long expiresAt = row.getLong(10);
+            return new Row(
+                    new Version(row.getLong(2)), row.getLong(3), row.getString(4), row.wasNull() ? Metadata.NEVER : expiresAt,
+                    length, row.getBytes(6));
         }
 
         Loaded loaded(Version known, int inlineBytes, Version floor, ReadStamp stamp) {
-            // Not if there is no row: then the floor may have risen.
-            if (version.equals(known) && !version.isNone()) {
-                return new Loaded.Unchanged(version, stamp);
-            }
+            // First, since the version that the edge knows may have expired.
             if (length < 0) {
                 return new Loaded.Nothing(version, version.isNone() ? floor : version, stamp);
             }
-            var head = new ItemHead(version, modifiedAt, Objects.requireNonNull(contentType), length);
+            if (version.equals(known)) {
+                return new Loaded.Unchanged(version, stamp);
+            }
+            var metadata = new Metadata(Objects.requireNonNull(contentType), expiresAt);
+            var head = new ItemHead(version, modifiedAt, metadata, length);
             return length <= inlineBytes
                     ? new Loaded.Small(head, Objects.requireNonNull(value), stamp)
                     : new Loaded.Large(head, stamp);

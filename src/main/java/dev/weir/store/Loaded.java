@@ -9,7 +9,7 @@ public sealed interface Loaded {
     /** When the statement was sent, and what it saw. */
     ReadStamp stamp();
 
-    /** The item, or its tombstone, still has the version that the edge knows. */
+    /** The item still has the version that the edge knows. */
     record Unchanged(Version version, ReadStamp stamp) implements Loaded {}
 
     /** An item with its bytes. */
@@ -19,9 +19,9 @@ public sealed interface Loaded {
     record Large(ItemHead head, ReadStamp stamp) implements Loaded {}
 
     /**
-     * There is no item.
+     * There is no item, or it has expired.
      *
-     * @param version the tombstone's, or {@link Version#NONE} if there is no row
+     * @param version that of the tombstone or of what has expired, or {@link Version#NONE} if there is no row
      * @param floor the tombstone's version, or the version floor if there is no row
      */
     record Nothing(Version version, Version floor, ReadStamp stamp) implements Loaded {}

@@ -193,6 +193,7 @@ final class ChangeMonitor implements AutoCloseable {
             lock.unlock();
         }
         connector.answered(probe.sentAt());
+        admission.clock(probe.sentAt(), probe.clockMillis());
         slotWait.probe(open);
         lagAlarm.probed(probe.sentAt());
         trouble = null;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What one statement saw of the log, the transactions and the catalogue.
  *
  * @param sentAt when it was sent, as {@link System#nanoTime}
+ * @param clockMillis what the database's clock showed, in milliseconds since 1970, rounded up
  * @param database the number of the database it was sent to
  * @param flushed up to where the log was on disk: the commit of everything seen before is at or below it
  * @param snapshot which transactions it saw
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LogProbe(
         long sentAt,
+        long clockMillis,
         int database,
         Lsn flushed,
         Snapshot snapshot,

@@ -70,7 +70,8 @@ final class ProbeStatement {
                 from pg_catalog.pg_publication p cross join members m
                 where p.pubname = 'weir'
             )
-            select pg_current_wal_flush_lsn()::text as flushed, pg_current_snapshot()::text as snapshot,
+            select ceil(date_part('epoch', statement_timestamp()) * 1000)::bigint as clock,
+                   pg_current_wal_flush_lsn()::text as flushed, pg_current_snapshot()::text as snapshot,
                    current_setting('wal_level') as wal_level, quote_ident(session_user) as role,
                    (select rolreplication or rolsuper from pg_catalog.pg_roles where rolname = session_user)
                        -- Amazon's servers give the right to members of a role.
@@ -115,7 +116,8 @@ final class ProbeStatement {
                     unfit = publicationUnfit(row, mark);
                 }
                 return new LogProbe(
-                        sentAt, database, Lsn.parse(row.getString("flushed")), Snapshot.parse(row.getString("snapshot")),
+                        sentAt, row.getLong("clock"), database, Lsn.parse(row.getString("flushed")),
+                        Snapshot.parse(row.getString("snapshot")),
                         String.valueOf(row.getString("parts")), String.valueOf(mark), unfit, missing, row.getString("standby"));
             }
         }

@@ -17,7 +17,7 @@ record Columns(
             columns.keys[i] = write.key().key();
             if (write instanceof Write.Put put) {
                 columns.values[i] = put.value();
-                columns.contentTypes[i] = put.contentType();
+                columns.contentTypes[i] = put.metadata().contentType();
             }
         }
         return columns;

@@ -36,12 +36,13 @@ final class ConditionalWrites implements WriteStatement {
             ), input as materialized (
               select i.* from turn, %s
             ), locked as materialized (
-              select i.ord, t.version, t.modified_at, weir.is_live(t.value) as live
+              select i.ord, t.version, t.modified_at, weir.is_live(t.value, t.expires_at, clock_timestamp()) as live
               from input i join weir.item t on t.bucket = i.bucket and t.key = i.key
               order by i.ord
               for update of t %s
             ), judged as materialized (
               select i.*, l.ord is not null as known, coalesce(l.live, false) as live, l.version, l.modified_at,
+                date_trunc('milliseconds', clock_timestamp()) + make_interval(secs => i.expires_in) as expires_at,
                 l.ord is not null
                   or exists (select from weir.item t where t.bucket = i.bucket and t.key = i.key offset 0) as there,
                 case when i.if_match is null then true
@@ -60,40 +61,49 @@ final class ConditionalWrites implements WriteStatement {
                 modified_at = case when j.asked_modified_at is not null then to_timestamp(j.asked_modified_at)
                                    when j.is_put and j.live then t.modified_at
                                    else date_trunc('second', now()) end,
-                created_at = case when j.is_put and not j.live then now() else t.created_at end
+                created_at = case when j.is_put and not j.live then now() else t.created_at end,
+                expires_at = j.expires_at
               from judged j, moment m
               where j.known and j.accepted and (j.is_put or j.live) and t.bucket = j.bucket and t.key = j.key
-              returning j.ord, t.version, t.modified_at
+              returning j.ord, j.bucket, j.key, t.version, t.modified_at, t.expires_at
             ), inserted as (
-              insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at)
+              insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at, expires_at)
               select j.bucket::weir.bucket_name, j.key::weir.item_key, j.value, j.content_type::weir.content_type,
                      m.version::weir.item_version,
-                     coalesce(to_timestamp(j.asked_modified_at), date_trunc('second', now()))::weir.http_date, now()
+                     coalesce(to_timestamp(j.asked_modified_at), date_trunc('second', now()))::weir.http_date, now(), j.expires_at
               from judged j, moment m where j.is_put and not j.there and j.accepted
               order by j.ord
               on conflict (bucket, key) do nothing
-              returning bucket, key, version, modified_at
+              returning bucket, key, version, modified_at, expires_at
+            ), noted as (
+              insert into weir.expiry (expires_at, bucket, key)
+              select u.expires_at, u.bucket, u.key from updated u where u.expires_at is not null
+              union all
+              select i.expires_at, i.bucket, i.key from inserted i where i.expires_at is not null
+              on conflict do nothing
             )
             select 'judged', ord, known, there, live, accepted,
-                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id()
+                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id(), null
             from judged
             union all
             select 'updated', ord, true, true, null, true,
-                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id()
+                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id(),
+                   weir.epoch_millis(expires_at)
             from updated
             union all
             select 'inserted', null, false, false, null, true,
                    version, floor(date_part('epoch', modified_at))::bigint, bucket, key,
-                   pg_current_xact_id()
+                   pg_current_xact_id(), weir.epoch_millis(expires_at)
             from inserted
             """;
 
     private static final String COLUMNS =
-            "i(bucket, key, is_put, value, content_type, asked_modified_at, if_match, not_modified_after, if_none_match, ord)";
+            "i(bucket, key, is_put, value, content_type, asked_modified_at, if_match, not_modified_after, if_none_match,"
+                    + " expires_in, ord)";
     private static final String MANY = "unnest(?::text[], ?::text[], ?::boolean[], ?::bytea[], ?::text[], ?::bigint[], ?::text[],"
-            + " ?::bigint[], ?::text[]) with ordinality as " + COLUMNS;
+            + " ?::bigint[], ?::text[], ?::bigint[]) with ordinality as " + COLUMNS;
     private static final String ONE = "(values (?::text, ?::text, ?::boolean, ?::bytea, ?::text, ?::bigint, ?::text, ?::bigint,"
-            + " ?::text, 1::bigint)) as " + COLUMNS;
+            + " ?::text, ?::bigint, 1::bigint)) as " + COLUMNS;
 
     private final String many;
     private final String one;
@@ -133,6 +143,7 @@ final class ConditionalWrites implements WriteStatement {
                 statement.setString(11, conditions.ifMatch[0]);
                 statement.setObject(12, conditions.notModifiedAfter[0], java.sql.Types.BIGINT);
                 statement.setString(13, conditions.ifNoneMatch[0]);
+                statement.setObject(14, conditions.expiresIn[0], java.sql.Types.BIGINT);
             } else {
                 Array[] arrays = {
                     connection.createArrayOf("text", columns.buckets()),
@@ -143,7 +154,8 @@ final class ConditionalWrites implements WriteStatement {
                     connection.createArrayOf("bigint", conditions.modifiedAt),
                     connection.createArrayOf("text", conditions.ifMatch),
                     connection.createArrayOf("bigint", conditions.notModifiedAfter),
-                    connection.createArrayOf("text", conditions.ifNoneMatch)
+                    connection.createArrayOf("text", conditions.ifNoneMatch),
+                    connection.createArrayOf("bigint", conditions.expiresIn)
                 };
                 for (int i = 0; i < arrays.length; i++) {
                     statement.setArray(5 + i, arrays[i]);
@@ -179,16 +191,21 @@ final class ConditionalWrites implements WriteStatement {
                 case "updated" -> {
                     int at = rows.getInt(2) - 1;
                     outcomes.set(at, writes.get(at) instanceof Write.Put
-                            ? new WriteOutcome.Stored(!live[at], Optional.of(version), modifiedAt)
+                            ? new WriteOutcome.Stored(!live[at], Optional.of(version), modifiedAt, expiresAt(rows))
                             : new WriteOutcome.Deleted(version));
                 }
                 default -> {
                     int at = Columns.indexOf(writes, rows.getString(9), rows.getString(10), inserted++);
-                    outcomes.set(at, new WriteOutcome.Stored(true, Optional.of(version), modifiedAt));
+                    outcomes.set(at, new WriteOutcome.Stored(true, Optional.of(version), modifiedAt, expiresAt(rows)));
                 }
             }
         }
         return moved ? new Result(true, transaction, outcomes) : Result.NOT_MOVED;
+    }
+
+    private static OptionalLong expiresAt(ResultSet row) throws SQLException {
+        long millis = row.getLong(12);
+        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(millis);
     }
 
     /** The outcome for a row that was neither updated nor inserted; null for a put that should have been, and lost a race. */
@@ -206,21 +223,27 @@ final class ConditionalWrites implements WriteStatement {
                 : new WriteOutcome.Rejected(Optional.empty(), OptionalLong.empty());
     }
 
-    /** The conditions of a batch as columns: null is no condition, {@code *} is any, else an array literal of versions. */
+    /**
+     * The conditions of a batch, and the dates asked for, as columns. Of a condition null is none, {@code *} any, and the rest an
+     * array literal of versions.
+     */
     private record Conditions(
             Boolean[] isPut,
             @Nullable Long[] modifiedAt,
             @Nullable String[] ifMatch,
             @Nullable Long[] notModifiedAfter,
-            @Nullable String[] ifNoneMatch) {
+            @Nullable String[] ifNoneMatch,
+            @Nullable Long[] expiresIn) {
 
         static Conditions of(List<? extends Write> writes) {
             int size = writes.size();
-            var columns = new Conditions(new Boolean[size], new Long[size], new String[size], new Long[size], new String[size]);
+            var columns = new Conditions(
+                    new Boolean[size], new Long[size], new String[size], new Long[size], new String[size], new Long[size]);
             for (int i = 0; i < size; i++) {
                 Write write = writes.get(i);
                 columns.isPut[i] = write instanceof Write.Put;
                 columns.modifiedAt[i] = write instanceof Write.Put put ? boxed(put.modifiedAt()) : null;
+                columns.expiresIn[i] = write instanceof Write.Put put ? boxed(put.expiresIn()) : null;
                 columns.ifMatch[i] = literal(write.conditions().ifMatch());
                 columns.notModifiedAfter[i] = boxed(write.conditions().notModifiedAfter());
                 columns.ifNoneMatch[i] = literal(write.conditions().ifNoneMatch());

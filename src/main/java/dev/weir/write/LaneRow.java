@@ -108,7 +108,8 @@ record LaneRow(long id, UUID owner) {
         try (PreparedStatement statement = connection.prepareStatement(
                 """
                 select t.version, floor(date_part('epoch', t.modified_at))::bigint, weir.is_live(t.value),
-                       t.xmin::text = l.xmin::text, t.created_at = l.touched_at, l.xmin::text::bigint
+                       t.xmin::text = l.xmin::text, t.created_at = l.touched_at, l.xmin::text::bigint,
+                       weir.epoch_millis(t.expires_at)
                 from weir.lane l, unnest(?::text[], ?::text[]) with ordinality as i(bucket, key, ord)
                 left join weir.item t on t.bucket = i.bucket and t.key = i.key
                 where l.id = ? and l.owner = ?
@@ -121,9 +122,11 @@ record LaneRow(long id, UUID owner) {
             statement.setObject(4, owner);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
+                    long expiresAt = row.getLong(7);
                     rows.add(new Left(
-                            new Version(row.getLong(1)), row.getLong(2), row.getBoolean(3), row.getBoolean(4),
-                            row.getBoolean(5), (int) row.getLong(6)));
+                            new Version(row.getLong(1)), row.getLong(2),
+                            row.wasNull() ? OptionalLong.empty() : OptionalLong.of(expiresAt), row.getBoolean(3),
+                            row.getBoolean(4), row.getBoolean(5), (int) row.getLong(6)));
                 }
             }
         }
@@ -134,11 +137,15 @@ record LaneRow(long id, UUID owner) {
      * An item's row after a batch.
      *
      * @param version {@link Version#NONE} if there is no row
+     * @param expiresAt in milliseconds since the epoch; empty if the item does not expire
+     * @param live whether the row is not a tombstone; it may have expired since
      * @param ours whether its transaction is that of the lane's row, so that the batch wrote it
      * @param created whether the batch created the item
      * @param transaction of the lane's row: the batch's, or a later one after an attempt to confirm it
      */
-    record Left(Version version, long modifiedAt, boolean live, boolean ours, boolean created, int transaction) {}
+    record Left(
+            Version version, long modifiedAt, OptionalLong expiresAt, boolean live, boolean ours, boolean created,
+            int transaction) {}
 
     /** A server process; its start time distinguishes it from another one with the same pid. */
     record Backend(int pid, String startedAt) {}

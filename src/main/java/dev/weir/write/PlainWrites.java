@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unconditional puts that give no modified-at: an upsert over arrays, the fastest statement.
+ * Unconditional puts that give nothing but a value and its type: an upsert over arrays, the fastest statement.
  *
  * <p>The select casts to the columns' domains itself; if that is left to the insert, it is an extra step in the plan.
  */
@@ -33,8 +33,9 @@ final class PlainWrites implements WriteStatement {
               value = excluded.value,
               content_type = excluded.content_type,
               version = weir.next_version(t.version, excluded.version),
-              modified_at = case when weir.is_live(t.value) then t.modified_at else excluded.modified_at end,
-              created_at = case when weir.is_live(t.value) then t.created_at else excluded.created_at end
+              expires_at = null,
+              modified_at = case when weir.is_live(t.value, t.expires_at) then t.modified_at else excluded.modified_at end,
+              created_at = case when weir.is_live(t.value, t.expires_at) then t.created_at else excluded.created_at end
             returning bucket, key, version, floor(date_part('epoch', modified_at))::bigint, created_at = now(),
               pg_current_xact_id()
             """;
@@ -44,7 +45,10 @@ final class PlainWrites implements WriteStatement {
     private static final String ONE = SQL.formatted("(values (?::text, ?::text, ?::bytea, ?::text))");
 
     private static boolean takes(Write write) {
-        return write instanceof Write.Put put && put.modifiedAt().isEmpty() && put.conditions().isUnconditional();
+        return write instanceof Write.Put put
+                && put.isPlain()
+                && put.modifiedAt().isEmpty()
+                && put.conditions().isUnconditional();
     }
 
     static boolean takesAll(List<? extends Write> writes) {
@@ -64,7 +68,7 @@ final class PlainWrites implements WriteStatement {
                 statement.setString(5, put.key().bucket().value());
                 statement.setString(6, put.key().key());
                 statement.setBytes(7, put.value());
-                statement.setString(8, put.contentType());
+                statement.setString(8, put.metadata().contentType());
             } else {
                 Columns columns = Columns.of(writes);
                 statement.setArray(5, connection.createArrayOf("text", columns.buckets()));

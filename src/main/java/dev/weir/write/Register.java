@@ -30,7 +30,7 @@ final class Register implements Kind {
     public @Nullable WriteOutcome lost(Write write, LaneRow.Left row, boolean applied) {
         return switch (write) {
             case Write.Put put when row.ours() && row.live() -> new WriteOutcome.Stored(
-                    row.created(), Optional.of(row.version()), OptionalLong.of(row.modifiedAt()));
+                    row.created(), Optional.of(row.version()), OptionalLong.of(row.modifiedAt()), row.expiresAt());
             // It was applied, and the row was changed again since.
             case Write.Put put when applied -> new WriteOutcome.Stored(false, Optional.empty(), OptionalLong.empty());
             case Write.Delete delete when row.ours() && !row.live() -> new WriteOutcome.Deleted(row.version());

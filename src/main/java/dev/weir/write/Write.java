@@ -1,6 +1,7 @@
 package dev.weir.write;
 
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import dev.weir.precondition.WriteConditions;
 import java.util.OptionalLong;
 
@@ -13,11 +14,29 @@ public sealed interface Write {
     /**
      * Stores a value.
      *
+     * @param metadata what is stored with it, but for the moment at which it expires, which the database works out
      * @param modifiedAt the modified-at the client gave, in seconds since the epoch; without it a new item gets the present time
      *     and an existing one keeps its modified-at
+     * @param expiresIn how many seconds after the write the item expires; empty if it does not
      */
-    record Put(ItemKey key, byte[] value, String contentType, OptionalLong modifiedAt, WriteConditions conditions)
-            implements Write {}
+    record Put(
+            ItemKey key,
+            byte[] value,
+            Metadata metadata,
+            OptionalLong modifiedAt,
+            OptionalLong expiresIn,
+            WriteConditions conditions)
+            implements Write {
+        /** Of a value that has only a content type. */
+        public static Put of(ItemKey key, byte[] value, String contentType, OptionalLong modifiedAt, WriteConditions conditions) {
+            return new Put(key, value, Metadata.of(contentType), modifiedAt, OptionalLong.empty(), conditions);
+        }
+
+        /** Whether it has nothing but a content type, as most have. */
+        boolean isPlain() {
+            return expiresIn.isEmpty() && metadata.isPlain();
+        }
+    }
 
     /** Deletes the item, which leaves a tombstone. */
     record Delete(ItemKey key, WriteConditions conditions) implements Write {}

@@ -12,8 +12,15 @@ public sealed interface WriteOutcome {
      * @param created whether there was no item before
      * @param version the new version, empty only if the answer to the commit was lost and the row was changed again since
      * @param modifiedAt in seconds since the epoch, empty if the version is
+     * @param expiresAt in milliseconds since the epoch, empty if the item does not expire or the version is unknown
      */
-    record Stored(boolean created, Optional<Version> version, OptionalLong modifiedAt) implements WriteOutcome {}
+    record Stored(boolean created, Optional<Version> version, OptionalLong modifiedAt, OptionalLong expiresAt)
+            implements WriteOutcome {
+        /** Of an item that does not expire. */
+        public Stored(boolean created, Optional<Version> version, OptionalLong modifiedAt) {
+            this(created, version, modifiedAt, OptionalLong.empty());
+        }
+    }
 
     /**
      * The item is gone.

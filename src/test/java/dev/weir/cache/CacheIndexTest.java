@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.Metadata;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.coherence.Era;
 import dev.weir.coherence.Lease;
@@ -60,7 +61,7 @@ final class CacheIndexTest {
     }
 
     private static Content item(long version) {
-        return new Content.OnHeap(new ItemHead(version, 0, "text/plain", 1), new byte[] {1});
+        return new Content.OnHeap(new ItemHead(version, 0, Metadata.of("text/plain"), 1), new byte[] {1});
     }
 
     private @Nullable Long cached() {
@@ -267,7 +268,8 @@ final class CacheIndexTest {
     void theHeapTierStaysWithinItsBound() {
         for (int i = 0; i < 5000; i++) {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
-            index.install(index.begin(key), read(), new Content.OnHeap(new ItemHead(1, 0, "t", 1000), new byte[1000]));
+            index.install(index.begin(key), read(),
+                    new Content.OnHeap(new ItemHead(1, 0, Metadata.of("t"), 1000), new byte[1000]));
         }
         index.entries().cleanUp();
         long held = java.util.stream.IntStream.range(0, 5000)
@@ -283,7 +285,8 @@ final class CacheIndexTest {
         String type = "t".repeat(1000);
         for (int i = 0; i < 5000; i++) {
             ItemKey key = new ItemKey(new BucketName("b"), "k" + i);
-            index.install(index.begin(key), read(), new Content.OnHeap(new ItemHead(1, 0, type + i, 0), new byte[0]));
+            index.install(index.begin(key), read(),
+                    new Content.OnHeap(new ItemHead(1, 0, Metadata.of(type + i), 0), new byte[0]));
         }
         index.entries().cleanUp();
         long held = java.util.stream.IntStream.range(0, 5000)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.Metadata;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.coherence.Era;
 import dev.weir.coherence.Lease;
@@ -30,7 +31,6 @@ final class ChangedTest {
 
     /** Transaction 100 runs, and is visible. */
     private static final Snapshot BEFORE = Snapshot.parse("100:101:100");
-
     private static final Snapshot AFTER = Snapshot.parse("101:101:");
 
     private final AtomicLong time = new AtomicLong(1000);
@@ -60,7 +60,7 @@ final class ChangedTest {
     }
 
     private static Content item(long version) {
-        return new Content.OnHeap(new ItemHead(version, 0, "text/plain", 1), new byte[] {1});
+        return new Content.OnHeap(new ItemHead(version, 0, Metadata.of("text/plain"), 1), new byte[] {1});
     }
 
     private @Nullable Long cached() {

@@ -2,6 +2,7 @@ package dev.weir.cache;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.weir.item.Metadata;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.coherence.Era;
 import dev.weir.coherence.Lease;
@@ -23,7 +24,7 @@ final class DroppedBucketTest {
     private static final ItemKey ONE = new ItemKey(BUCKET, "one");
     private static final ItemKey OTHER = new ItemKey(BUCKET, "other");
     private static final Snapshot ALL = Snapshot.parse("1000:1000:");
-    private static final Content ITEM = new Content.OnHeap(new ItemHead(5, 0, "text/plain", 1), new byte[] {1});
+    private static final Content ITEM = new Content.OnHeap(new ItemHead(5, 0, Metadata.of("text/plain"), 1), new byte[] {1});
 
     private final AtomicLong time = new AtomicLong(1000);
     private final ChangesSettings changes =

@@ -3,6 +3,7 @@ package dev.weir.cache;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.Metadata;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.coherence.Era;
@@ -64,7 +65,7 @@ final class FootprintTest {
     }
 
     private static ItemHead head(String contentType, int length) {
-        return new ItemHead(1L << 40, 1_700_000_000, contentType, length);
+        return new ItemHead(1L << 40, 1_700_000_000, Metadata.of(contentType), length);
     }
 
     /** A new string, as each request or row brings one. */
@@ -86,6 +87,15 @@ final class FootprintTest {
         assertHonest(filled(
                 i -> new ItemKey(new BucketName("bucket-with-a-name-of-its-own-" + (1_000_000 + i)), "k"),
                 i -> new Content.OnHeap(head("application/x-" + "t".repeat(60) + (1_000_000 + i), 10), new byte[10])));
+    }
+
+    @Test
+    void itemsThatExpireWeighWhatTheyTake() {
+        assertHonest(filled(
+                i -> new ItemKey(new BucketName(copy("bucket")), "k" + (1_000_000 + i)),
+                i -> new Content.OnHeap(
+                        new ItemHead(1L << 40, 1_700_000_000, new Metadata(copy("text/plain"), 1_800_000_000_000L + i), 100),
+                        new byte[100])));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.weir.cache;
 
+import dev.weir.item.Metadata;
 import dev.weir.coherence.Snapshot;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Version;
@@ -140,7 +141,7 @@ final class ModelDatabase {
     /** The state after a transaction, as content for the index. */
     Content content(int order) {
         Commit state = log.get(log.get(order).asOf());
-        var head = new ItemHead(state.version(), 0, "text/plain", 1);
+        var head = new ItemHead(state.version(), 0, Metadata.of("text/plain"), 1);
         return switch (state.kind()) {
             case PUT, MOVE -> new Content.OnHeap(head, new byte[] {1});
             case PUT_LARGE -> new Content.Uncacheable(state.version());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.Metadata;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.bucket.Buckets;
@@ -114,8 +115,8 @@ final class FlowFixture implements AutoCloseable {
         loads.start();
         commit.start();
         reads = new ReadFlow(
-                index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
-                registry);
+                index, lease, installer, loads, large, buckets, settings.read(), settings.changes(),
+                Expiry.by(identity.clock()::latestMillis), Ticker.systemTicker(), registry);
         writes = new WriteFlow(commit, FrontCaches.NONE, registry);
         offHeap.open();
         oracle = new CacheOracle(index, offHeap);
@@ -142,7 +143,7 @@ final class FlowFixture implements AutoCloseable {
     }
 
     Version put(ItemKey key, byte[] value) {
-        var put = new Write.Put(key, value, "text/plain", OptionalLong.empty(), WriteConditions.NONE);
+        var put = Write.Put.of(key, value, "text/plain", OptionalLong.empty(), WriteConditions.NONE);
         return assertInstanceOf(WriteOutcome.Stored.class, writes.write(Kinds.REGISTER, put).only()).version().orElseThrow();
     }
 
@@ -273,7 +274,9 @@ final class FlowFixture implements AutoCloseable {
             while (row.next()) {
                 byte[] value = row.getBytes(4);
                 ItemHead head =
-                        value == null ? null : new ItemHead(row.getLong(3), row.getLong(6), row.getString(5), value.length);
+                        value == null
+                                ? null
+                                : new ItemHead(row.getLong(3), row.getLong(6), Metadata.of(row.getString(5)), value.length);
                 rows.put(
                         new ItemKey(new BucketName(row.getString(1)), row.getString(2)),
                         new CacheOracle.State(new Version(row.getLong(3)), head, value));

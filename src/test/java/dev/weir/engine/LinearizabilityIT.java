@@ -176,7 +176,7 @@ final class LinearizabilityIT {
 
         private void put(int key, Condition condition, WriteConditions conditions) {
             int write = writes.incrementAndGet();
-            var put = new Write.Put(
+            var put = Write.Put.of(
                     FlowFixture.key("k" + key), value(write), "text/plain", OptionalLong.empty(), conditions);
             write(key, write, condition, put);
         }

@@ -1,5 +1,6 @@
 package dev.weir.engine;
 
+import dev.weir.item.Metadata;
 import dev.weir.item.Body;
 import dev.weir.item.BodyLostException;
 import dev.weir.item.HeapBody;
@@ -255,8 +256,7 @@ public final class MemoryFlows implements Reads, Writes {
         if (!holds(write.conditions(), old == null ? null : old.head())) {
             return old == null
                     ? new WriteOutcome.Rejected(Optional.empty(), OptionalLong.empty())
-                    : new WriteOutcome.Rejected(
-                            Optional.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
+                    : new WriteOutcome.Rejected(Optional.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
         }
         return switch (write) {
             case Write.Delete delete -> new WriteOutcome.Deleted(Version.NONE);
@@ -264,14 +264,16 @@ public final class MemoryFlows implements Reads, Writes {
                     old == null,
                     Optional.of(new Version(++lastVersion)),
                     OptionalLong.of(put.modifiedAt()
-                            .orElse(old == null ? System.currentTimeMillis() / 1000 : old.head().modifiedAt())));
+                            .orElse(old == null ? System.currentTimeMillis() / 1000 : old.head().modifiedAt())),
+                    put.expiresIn().stream().map(in -> System.currentTimeMillis() + in * 1000).findAny());
         };
     }
 
     private void apply(Write write, WriteOutcome written) {
         if (write instanceof Write.Put put && written instanceof WriteOutcome.Stored stored) {
+            Metadata metadata = put.metadata().withExpiresAt(stored.expiresAt().orElse(Metadata.NEVER));
             ItemHead head = new ItemHead(
-                    stored.version().orElseThrow(), stored.modifiedAt().orElseThrow(), put.contentType(), put.value().length);
+                    stored.version().orElseThrow(), stored.modifiedAt().orElseThrow(), metadata, put.value().length);
             items.put(write.key(), new Stored(head, put.value()));
         } else if (!(written instanceof WriteOutcome.Rejected)) {
             items.remove(write.key());
@@ -289,9 +291,9 @@ public final class MemoryFlows implements Reads, Writes {
                 && !conditions.ifNoneMatch().matches(head.version());
     }
 
-    /** Stores under a content type that no request could have, as plain SQL can. */
-    public synchronized void storeBySql(ItemKey key, String contentType, byte[] value) {
-        items.put(key, new Stored(new ItemHead(++lastVersion, 784_111_777, contentType, value.length), value));
+    /** Stores with metadata that no request could have, as plain SQL can. */
+    public synchronized void storeBySql(ItemKey key, Metadata metadata, byte[] value) {
+        items.put(key, new Stored(new ItemHead(++lastVersion, 784_111_777, metadata, value.length), value));
         size = items.size();
     }
 }

@@ -31,7 +31,7 @@ final class PurgeWaitIT {
     }
 
     private static Write put(String key, WriteConditions conditions) {
-        return new Write.Put(key(key), new byte[] {1}, "text/plain", OptionalLong.empty(), conditions);
+        return Write.Put.of(key(key), new byte[] {1}, "text/plain", OptionalLong.empty(), conditions);
     }
 
     private static Write delete(String key) {

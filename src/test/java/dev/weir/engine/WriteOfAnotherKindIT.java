@@ -36,7 +36,7 @@ final class WriteOfAnotherKindIT {
     }
 
     private static void write(FlowFixture flow, Kind kind, String value) {
-        flow.writes.write(kind, new Write.Put(
+        flow.writes.write(kind, Write.Put.of(
                 FlowFixture.key("a"), value.getBytes(UTF_8), "text/plain", OptionalLong.empty(), WriteConditions.NONE));
     }
 

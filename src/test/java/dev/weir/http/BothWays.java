@@ -30,7 +30,7 @@ final class BothWays {
 
     static String everything(EdgeCalls edge, String request) {
         try (RawClient client = edge.raw()) {
-            return client.send(request).end().rest().replaceAll("\r\n(Date|Last-Modified): [^\r]*", "\r\n$1:");
+            return client.send(request).end().rest().replaceAll("\r\n(Date|Last-Modified|Weir-Expires-At): [^\r]*", "\r\n$1:");
         } catch (UncheckedIOException reset) {
             return "reset";
         }
@@ -54,6 +54,7 @@ final class BothWays {
     static Arbitrary<String> changedPuts() {
         Arbitrary<String> puts = Arbitraries.oneOf(
                 Arbitraries.just(put("k", "value", "Connection: keep-alive\r\n", "Content-Type: a/b\r\n", "User-Agent: x\r\n")),
+                Arbitraries.just(put("k", "value", "Weir-Expires-In: 315360000\r\n")),
                 Arbitraries.integers().between(0, 19).map(length -> put("other", "v".repeat(length))));
         return Combinators.combine(puts, Mutation.any(INTERESTING).list().ofMaxSize(2)).as(Mutation::changed);
     }

@@ -40,6 +40,7 @@ final class EdgeFixture implements EdgeCalls {
                     flows.engine(rules),
                     bucket -> policy,
                     () -> false,
+                    rules.expiry(),
                     settings.observe().accessLog(),
                     registry,
                     InstantSource.system());

@@ -10,6 +10,7 @@ import dev.weir.engine.MemoryFlows;
 import dev.weir.http.RawClient.Answer;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import dev.weir.database.StoreException;
 import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
@@ -150,7 +151,8 @@ final class FailuresIT {
     @Test
     void aTypeThatSomebodysSqlStoredCannotBreakTheHead() {
         ItemKey key = new ItemKey(new BucketName("b"), "sql");
-        edge.flows.storeBySql(key, "text/plain\r\nSet-Cookie: a=b", "v".getBytes(StandardCharsets.UTF_8));
+        edge.flows.storeBySql(
+                key, Metadata.of("text/plain\r\nSet-Cookie: a=b"), "v".getBytes(StandardCharsets.UTF_8));
         try (RawClient client = edge.raw()) {
             Answer answer = client.request("GET /kv/b/sql HTTP/1.1").answer();
             assertEquals("application/octet-stream", answer.field("content-type"));

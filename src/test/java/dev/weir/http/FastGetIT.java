@@ -8,6 +8,7 @@ import dev.weir.engine.Freshness;
 import dev.weir.http.RawClient.Answer;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import dev.weir.response.PieceOutput;
 import dev.weir.testing.Waiting;
 import java.io.UncheckedIOException;
@@ -31,7 +32,8 @@ final class FastGetIT {
     private static final String[] SETTINGS = {"limits.head-bytes=1KiB", "limits.head-fields=10"};
     private static final int TRIES = 600;
     private static final String INTERESTING =
-            "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~GETHTTP/1.1 Host: If-None-Match: Range: bytes=0-1 Content-Length: 1";
+            "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~GETHTTP/1.1 Host: If-None-Match: Range: bytes=0-1 Content-Length: 1"
+                    + " Weir-Expires-In: 5";
 
     private final EdgeFixture quick = new EdgeFixture(SETTINGS);
     private final EdgeFixture slow = new EdgeFixture(SETTINGS);
@@ -42,6 +44,8 @@ final class FastGetIT {
             store(edge, "k", "text/plain; charset=utf-8", "value");
             store(edge, "typed", "image/x-tiny", "\u0000\u00ff");
             store(edge, "odd", "not a\nfield", "value");
+            edge.flows.storeBySql(
+                    new ItemKey(new BucketName("b"), "mortal"), new Metadata("text/plain", 32_503_680_000_000L), new byte[1]);
             store(edge, "empty", "text/plain", "");
             store(edge, "large", "text/plain", "x".repeat(PieceOutput.PIECE));
             store(edge, "below", "text/plain", "x".repeat(PieceOutput.PIECE - 1));
@@ -49,7 +53,8 @@ final class FastGetIT {
     }
 
     private static void store(EdgeFixture edge, String key, String type, String value) {
-        edge.flows.storeBySql(new ItemKey(new BucketName("b"), key), type, value.getBytes(StandardCharsets.ISO_8859_1));
+        edge.flows.storeBySql(
+                new ItemKey(new BucketName("b"), key), Metadata.of(type), value.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @AfterEach
@@ -80,7 +85,7 @@ final class FastGetIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"k", "typed", "odd", "empty", "below"})
+    @ValueSource(strings = {"k", "typed", "odd", "mortal", "empty", "below"})
     void aPlainGetIsAnsweredTheFastPathToTheByte(String key) {
         assertTrue(sameAnswer(get(key)).startsWith("HTTP/1.1 200 OK\r\nDate:\r\nAccept-Ranges: bytes\r\n"));
         assertEquals(1, quick.flows.hotReads());
@@ -138,7 +143,8 @@ final class FastGetIT {
     @Provide
     Arbitrary<String> changedGets() {
         Arbitrary<String> gets = Arbitraries.of(
-                get("k", "Connection: keep-alive\r\n", "If-None-Match: \"1001\"\r\n", "User-Agent: x\r\n"), get("typed"));
+                get("k", "Connection: keep-alive\r\n", "If-None-Match: \"1001\"\r\n", "User-Agent: x\r\n"), get("typed"),
+                get("mortal"));
         return Combinators.combine(gets, Mutation.any(INTERESTING).list().ofMaxSize(2)).as(Mutation::changed);
     }
 

@@ -2,6 +2,7 @@ package dev.weir.precondition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.item.Metadata;
 import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
 import net.jqwik.api.ForAll;
@@ -14,7 +15,7 @@ final class ReadPreconditionsTest {
     private static final long NOW = 1_795_262_400L;
     private static final long MODIFIED = 784_111_777L;
     private static final String DATE = "Sun, 06 Nov 1994 08:49:37 GMT";
-    private static final ItemHead HEAD = new ItemHead(42, MODIFIED, "text/plain", 3);
+    private static final ItemHead HEAD = new ItemHead(42, MODIFIED, Metadata.of("text/plain"), 3);
 
     private static Verdict decide(
             @Nullable ItemHead head, @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable String since) {

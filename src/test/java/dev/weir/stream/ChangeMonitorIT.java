@@ -22,6 +22,9 @@ final class ChangeMonitorIT {
         public int current() {
             return 1;
         }
+
+        @Override
+        public void clock(long sentAt, long millis) {}
     };
 
     @Test

@@ -48,6 +48,9 @@ final class StreamFixture implements AutoCloseable {
             public int current() {
                 return number.get();
             }
+
+            @Override
+            public void clock(long sentAt, long millis) {}
         };
         this.stream = new ChangeStream(
                 new ReplicationConnector(Dsn.parse(replicationDsn), limits, "weir changes"),

@@ -68,6 +68,9 @@ final class StreamProcess implements AutoCloseable {
             public int current() {
                 return 1;
             }
+
+            @Override
+            public void clock(long sentAt, long millis) {}
         };
         ChangeStream stream = new ChangeStream(
                 new ReplicationConnector(dsn, limits, "weir changes")::connect,

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -33,8 +34,13 @@ final class Site implements AutoCloseable {
 
     /** Starts both; when this returns, the edge is live and has told its Varnish everything. */
     static Site on(String dsn, String... settings) throws Exception {
+        return on(Map.of(), dsn, settings);
+    }
+
+    /** The same with more variables in the environment of the edge. */
+    static Site on(Map<String, String> environment, String dsn, String... settings) throws Exception {
         int port = FreePort.next();
-        EdgeProcess edge = edge(dsn, port, settings);
+        EdgeProcess edge = edge(environment, dsn, port, settings);
         try {
             Site site = new Site(edge, port, before(edge.url(), port));
             site.awaitSettled();
@@ -47,9 +53,13 @@ final class Site implements AutoCloseable {
 
     /** An edge that purges Varnishes at these ports. */
     static EdgeProcess edge(String dsn, int port, String... more) throws IOException {
+        return edge(Map.of(), dsn, port, more);
+    }
+
+    private static EdgeProcess edge(Map<String, String> environment, String dsn, int port, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--varnish", PURGED + port));
         arguments.addAll(List.of(more));
-        return EdgeProcess.on(dsn, arguments.toArray(String[]::new));
+        return EdgeProcess.onWith(environment, dsn, arguments.toArray(String[]::new));
     }
 
     /** A Varnish that is purged at a port, and asks an edge, or what stands in front of one. */

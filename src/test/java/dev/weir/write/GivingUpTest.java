@@ -160,7 +160,7 @@ final class GivingUpTest {
         private final PendingWrite pending;
 
         Real(AtomicLong abandoned) {
-            var put = new Write.Put(
+            var put = Write.Put.of(
                     new ItemKey(new BucketName("b"), "k"), new byte[BYTES], "text/plain", OptionalLong.empty(),
                     WriteConditions.NONE);
             this.pending = new PendingWrite(Kinds.REGISTER, List.of(put), false, 0, 0, abandoned);

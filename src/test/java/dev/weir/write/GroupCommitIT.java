@@ -51,7 +51,7 @@ final class GroupCommitIT {
     @MethodSource("servers")
     void anUnconditionalOverwriteKeepsModifiedAt(TestPostgres server) throws SQLException {
         try (var lanes = new LaneFixture(server.freshDatabase())) {
-            var stamped = new Write.Put(
+            var stamped = Write.Put.of(
                     LaneFixture.key("a"), new byte[] {1}, "text/plain", OptionalLong.of(1_000_000), WriteConditions.NONE);
             assertEquals(1_000_000, ((WriteOutcome.Stored) lanes.commit.write(stamped)).modifiedAt().orElseThrow());
             assertEquals(1_000_000, ((WriteOutcome.Stored) lanes.commit.write(put("a", "2"))).modifiedAt().orElseThrow());
@@ -114,7 +114,7 @@ final class GroupCommitIT {
     }
 
     private static Write.Put dated(String key, long seconds) {
-        return new Write.Put(
+        return Write.Put.of(
                 LaneFixture.key(key),
                 new byte[] {1},
                 "text/plain",
@@ -131,7 +131,7 @@ final class GroupCommitIT {
             for (byte[] value : List.of(large, new byte[0])) {
                 for (WriteConditions conditions : List.of(WriteConditions.NONE, createOnly())) {
                     lanes.commit.write(delete("a"));
-                    lanes.commit.write(new Write.Put(
+                    lanes.commit.write(Write.Put.of(
                             LaneFixture.key("a"), value, "application/octet-stream", OptionalLong.empty(), conditions));
                     try (Connection sql = lanes.sql();
                             var row = sql.createStatement().executeQuery("select value from weir.item where key = 'a'")) {

@@ -108,7 +108,7 @@ public final class LaneFixture implements AutoCloseable {
     }
 
     public static Write.Put put(String key, String value, WriteConditions conditions) {
-        return new Write.Put(
+        return Write.Put.of(
                 key(key), value.getBytes(StandardCharsets.UTF_8), "text/plain", OptionalLong.empty(), conditions);
     }
 

@@ -59,7 +59,7 @@ public class WriteBenchmark {
 
     @Benchmark
     public Object put(Sent sent) {
-        return flow.write(Kinds.REGISTER, new Write.Put(
+        return flow.write(Kinds.REGISTER, Write.Put.of(
                 sent.keys[sent.next++ & sent.keys.length - 1], sent.value, "text/plain; charset=utf-8",
                 OptionalLong.empty(), WriteConditions.NONE));
     }

@@ -1,5 +1,7 @@
 package dev.weir.handler;
 
+import dev.weir.item.Metadata;
+import dev.weir.engine.Expiry;
 import dev.weir.engine.Freshness;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.Source;
@@ -25,14 +27,14 @@ public final class ConstantAnswer implements HttpRouting {
 
     private final RequestLimit requests;
     private final ReadResult.Found found = new ReadResult.Found(
-            new ItemHead(Caches.FIRST_VERSION, Caches.MODIFIED_AT, "text/plain; charset=utf-8", VALUE_BYTES),
+            new ItemHead(Caches.FIRST_VERSION, Caches.MODIFIED_AT, Metadata.of("text/plain; charset=utf-8"), VALUE_BYTES),
             new HeapBody(new byte[VALUE_BYTES]), Source.HEAP, Freshness.LIVE);
     private final CacheDirectives caching;
     private final HttpSecurity security = HttpSecurity.create();
 
     public ConstantAnswer(RequestLimit requests, Caches caches) {
         this.requests = requests;
-        this.caching = new CacheControls(caches.buckets::cachePolicy, () -> false).of(Caches.BUCKET, found);
+        this.caching = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER).of(Caches.BUCKET, found);
     }
 
     @Override

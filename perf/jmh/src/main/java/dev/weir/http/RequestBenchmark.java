@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.engine.Expiry;
 import dev.weir.fastpath.FastGet;
 import dev.weir.fastpath.FastPath;
 import dev.weir.fastpath.FastPut;
@@ -167,7 +168,7 @@ public class RequestBenchmark {
     }
 
     private MemoryConnection edge(String request) {
-        var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false);
+        var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER);
         var routing = new EdgeRouting(
                 caches.engine, cacheControls, bodies, caches.settings.limits(), caches.settings.list(),
                 InstantSource.system(), requests, new RequestMeters(caches.registry), new AccessLog(false));
@@ -177,7 +178,7 @@ public class RequestBenchmark {
     private Shortcut fastPath() {
         var meters = new RequestMeters(caches.registry);
         LimitSettings limits = caches.settings.limits();
-        var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false);
+        var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER);
         return new FastPath(
                 new FastGet(caches.engine, cacheControls, limits, meters, new AccessLog(false)),
                 new FastPut(caches.engine, bodies, requests, limits, meters, new AccessLog(false)));

@@ -11,6 +11,7 @@ import dev.weir.config.Settings;
 import dev.weir.config.SettingsLoader;
 import dev.weir.engine.AcceptingWrites;
 import dev.weir.engine.Engine;
+import dev.weir.engine.Expiry;
 import dev.weir.engine.Installer;
 import dev.weir.coherence.FrontCaches;
 import dev.weir.engine.ReadFlow;
@@ -81,8 +82,8 @@ public final class Caches implements AutoCloseable {
                 },
                 identity, settings.read(), registry);
         reads = new ReadFlow(
-                index, lease, installer, loads, large, buckets, settings.read(), settings.changes(), Ticker.systemTicker(),
-                registry);
+                index, lease, installer, loads, large, buckets, settings.read(), settings.changes(),
+                Expiry.by(identity.clock()::latestMillis), Ticker.systemTicker(), registry);
         engine = AcceptingWrites.engine(Rules.of(buckets::kind, buckets::writeRules), reads);
         // Proven up to tomorrow: nobody renews the lease here.
         index.opened();
@@ -98,7 +99,7 @@ public final class Caches implements AutoCloseable {
     public void store(ItemKey key, Version version, byte[] value) {
         installer.decided(
                 Kinds.REGISTER,
-                new Write.Put(key, value, "text/plain; charset=utf-8", OptionalLong.empty(), WriteConditions.NONE),
+                Write.Put.of(key, value, "text/plain; charset=utf-8", OptionalLong.empty(), WriteConditions.NONE),
                 new WriteOutcome.Stored(true, Optional.of(version), OptionalLong.of(MODIFIED_AT)),
                 new WriteStamp(new Stamp(System.nanoTime(), epochs.era()), 1));
     }

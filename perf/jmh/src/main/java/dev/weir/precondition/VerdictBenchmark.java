@@ -1,5 +1,6 @@
 package dev.weir.precondition;
 
+import dev.weir.item.Metadata;
 import dev.weir.item.EntityTag;
 import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
@@ -15,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 public class VerdictBenchmark {
     private long now = Caches.MODIFIED_AT + 60;
     private ItemHead head =
-            new ItemHead(Caches.FIRST_VERSION, Caches.MODIFIED_AT, "text/plain; charset=utf-8", 1024);
+            new ItemHead(Caches.FIRST_VERSION, Caches.MODIFIED_AT, Metadata.of("text/plain; charset=utf-8"), 1024);
     private String tag = EntityTag.of(head.version());
     private String tags = EntityTag.of(new Version(1)) + ", W/" + EntityTag.of(new Version(2)) + ", " + tag;
     private @Nullable String absent;

@@ -29,7 +29,7 @@ public class LaneQueueBenchmark {
     @Setup
     public void make() {
         for (int i = 0; i < batch; i++) {
-            writes.add(new Write.Put(
+            writes.add(Write.Put.of(
                     Caches.key(i), new byte[VALUE_BYTES], "text/plain; charset=utf-8", OptionalLong.empty(),
                     WriteConditions.NONE));
         }

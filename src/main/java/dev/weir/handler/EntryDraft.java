@@ -1,0 +1,186 @@
+package dev.weir.handler;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.weir.item.BucketName;
+import dev.weir.item.ContentType;
+import dev.weir.item.HttpDate;
+import dev.weir.item.InvalidNameException;
+import dev.weir.item.ItemKey;
+import dev.weir.request.ContentTypes;
+import dev.weir.request.ExpiresIn;
+import dev.weir.request.LimitSettings;
+import dev.weir.check.UnknownNames;
+import dev.weir.response.HttpError;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One entry of a {@code /multi} request while its members are read. Errors give its number, counted from 1. */
+final class EntryDraft {
+    private final int number;
+    private final long now;
+    private final EntryKind kind;
+    private final LimitSettings limits;
+    private final Set<String> names = new HashSet<>(8);
+    private @Nullable String key;
+    private @Nullable String data;
+    private @Nullable String encoding;
+    private @Nullable String contentType;
+    private @Nullable String modifiedAt;
+    private OptionalLong expiresIn = OptionalLong.empty();
+
+    EntryDraft(int number, long now, EntryKind kind, LimitSettings limits) {
+        this.number = number;
+        this.now = now;
+        this.kind = kind;
+        this.limits = limits;
+    }
+
+    EntryDraft read(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            if (!names.add(name)) {
+                throw wrong("names a member twice");
+            }
+            if (!EntryKind.isMember(name)) {
+                throw unknown(name);
+            }
+            if (parser.nextToken() != JsonToken.VALUE_NULL && !kind.members().contains(name)) {
+                throw untaken(name);
+            }
+            switch (name) {
+                case "key" -> key = string(parser, name);
+                case "data" -> data = string(parser, name);
+                case "encoding" -> encoding = string(parser, name);
+                case "content_type" -> contentType = string(parser, name);
+                case "expires_in" -> expiresIn = seconds(parser, name);
+                default -> modifiedAt = string(parser, name);
+            }
+        }
+        return this;
+    }
+
+    private HttpError unknown(String name) {
+        return HttpError.badRequest("Entry " + number + " has " + UnknownNames.shown(name) + ", which is not known"
+                + UnknownNames.instead(name, kind.members()));
+    }
+
+    private HttpError untaken(String name) {
+        return wrong("has " + (name.equals("modified_at") ? "a " : "") + name + switch (kind) {
+            case DELETE -> ", which is no condition when deleting";
+            default -> ", which is not for reading";
+        });
+    }
+
+    private @Nullable String string(JsonParser parser, String name) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NULL -> null;
+            default -> throw wrong("must have a string as its " + name);
+        };
+    }
+
+    /** A number of seconds that an item may live. */
+    private OptionalLong seconds(JsonParser parser, String name) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return OptionalLong.empty();
+        }
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                || !ExpiresIn.isAllowed(parser.getLongValue())) {
+            throw HttpError.badRequest("Entry " + number + ": its " + name + ' ' + ExpiresIn.words());
+        }
+        return OptionalLong.of(parser.getLongValue());
+    }
+
+    MultiEntry entry(BucketName bucket) {
+        if (key == null) {
+            throw wrong("has no key");
+        }
+        return new MultiEntry(
+                itemKey(bucket, key),
+                date(),
+                kind == EntryKind.WRITE ? bytes() : new byte[0],
+                kind == EntryKind.WRITE ? type() : ContentType.DEFAULT,
+                expiresIn);
+    }
+
+    private ItemKey itemKey(BucketName bucket, String text) {
+        try {
+            return new ItemKey(bucket, text);
+        } catch (InvalidNameException e) {
+            throw HttpError.badRequest("Entry " + number + " has no valid key. " + e.getMessage());
+        }
+    }
+
+    private OptionalLong date() {
+        if (modifiedAt == null) {
+            return OptionalLong.empty();
+        }
+        OptionalLong date = HttpDate.parse(modifiedAt.strip(), now);
+        if (date.isEmpty()) {
+            throw wrong(
+                    number,
+                    "has a modified_at that is no date as RFC 1123 has it, such as Sun, 06 Nov 1994 08:49:37 GMT");
+        }
+        return date;
+    }
+
+    private String type() {
+        try {
+            return ContentTypes.stored(contentType);
+        } catch (HttpError refusal) {
+            throw HttpError.badRequest("Entry " + number + " has no valid content_type. " + refusal.words());
+        }
+    }
+
+    private byte[] bytes() {
+        if (data == null) {
+            throw wrong("has no data");
+        }
+        byte[] bytes = encoding == null ? text(data) : base64(data);
+        if (bytes.length > limits.valueBytes()) {
+            throw HttpError.tooLarge(
+                    "Entry " + number + " has more data than the " + limits.valueBytes() + " bytes that are allowed.");
+        }
+        return bytes;
+    }
+
+    private byte[] text(String characters) {
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(characters));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException e) {
+            throw wrong("has data that is not well-formed Unicode");
+        }
+    }
+
+    private byte[] base64(String characters) {
+        if (!"base64".equals(encoding)) {
+            throw wrong("has an encoding that is not base64");
+        }
+        try {
+            return Base64.getDecoder().decode(characters);
+        } catch (IllegalArgumentException e) {
+            throw wrong("has data that is not base64 (RFC 4648 section 4)");
+        }
+    }
+
+    private HttpError wrong(String what) {
+        return wrong(number, what);
+    }
+
+    static HttpError wrong(int number, String what) {
+        return HttpError.badRequest("Entry " + number + ' ' + what + '.');
+    }
+}

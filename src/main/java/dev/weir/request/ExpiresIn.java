@@ -1,0 +1,44 @@
+package dev.weir.request;
+
+import dev.weir.response.HttpError;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** How many whole seconds after a write its item expires, as clients say it. */
+public final class ExpiresIn {
+    /** Ten years of 365 days. */
+    public static final long MOST_SECONDS = 315_360_000;
+
+    private ExpiresIn() {}
+
+    /**
+     * Reads {@code Weir-Expires-In}.
+     *
+     * @param field null if it is absent
+     * @return the seconds; empty if the field is absent
+     * @throws HttpError if it is no number, or out of range
+     */
+    public static OptionalLong parse(@Nullable String field) {
+        if (field == null) {
+            return OptionalLong.empty();
+        }
+        String digits = field.strip();
+        if (digits.isEmpty() || digits.length() > 9 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw HttpError.badRequest("Weir-Expires-In " + words());
+        }
+        long seconds = Long.parseLong(digits);
+        if (!isAllowed(seconds)) {
+            throw HttpError.badRequest("Weir-Expires-In " + words());
+        }
+        return OptionalLong.of(seconds);
+    }
+
+    public static boolean isAllowed(long seconds) {
+        return seconds >= 1 && seconds <= MOST_SECONDS;
+    }
+
+    /** What it must be. */
+    public static String words() {
+        return "must be a whole number of seconds, from 1 to " + MOST_SECONDS + " (ten years).";
+    }
+}
