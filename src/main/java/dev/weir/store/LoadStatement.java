@@ -91,9 +91,9 @@ final class LoadStatement {
         static Row read(ResultSet row) throws SQLException {
             int bytes = row.getInt(5);
             int length = row.wasNull() ? -1 : bytes;
-            long expiresAt = row.getLong(10);
+            Long expiresAt = row.getObject(10, Long.class);
             return new Row(
-                    new Version(row.getLong(2)), row.getLong(3), row.getString(4), row.wasNull() ? Metadata.NEVER : expiresAt,
+                    new Version(row.getLong(2)), row.getLong(3), row.getString(4), expiresAt == null ? Metadata.NEVER : expiresAt,
                     length, row.getBytes(6));
         }
 

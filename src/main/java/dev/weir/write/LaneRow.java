@@ -122,10 +122,10 @@ record LaneRow(long id, UUID owner) {
             statement.setObject(4, owner);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    long expiresAt = row.getLong(7);
+                    Long expiresAt = row.getObject(7, Long.class);
                     rows.add(new Left(
                             new Version(row.getLong(1)), row.getLong(2),
-                            row.wasNull() ? OptionalLong.empty() : OptionalLong.of(expiresAt), row.getBoolean(3),
+                            expiresAt == null ? OptionalLong.empty() : OptionalLong.of(expiresAt), row.getBoolean(3),
                             row.getBoolean(4), row.getBoolean(5), (int) row.getLong(6)));
                 }
             }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.database.StoreException;
+import dev.weir.item.Metadata;
 import dev.weir.testing.FaultyWire;
 import dev.weir.testing.TestDatabase;
 import dev.weir.testing.TestPostgres;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -52,12 +54,18 @@ final class LostAnswerIT {
             // Twice, so that the statements are prepared: the answer that is lost must be that of the batch itself.
             long first = version(lanes.commit.write(put("a", "1", ifMatch(version(lanes.commit.write(put("a", "0")))))));
             wire.loseNextAnswer();
-            Future<WriteOutcome> written = writers.submit(() -> lanes.commit.write(put("a", "2", ifMatch(first))));
+            var mortal = new Write.Put(
+                    key("a"), new byte[] {'2'}, Metadata.of("text/plain"), OptionalLong.empty(), OptionalLong.of(60),
+                    ifMatch(first));
+            Future<WriteOutcome> written = writers.submit(() -> lanes.commit.write(mortal));
             wire.awaitLost();
             awaitText(direct, "select convert_from(value, 'UTF8') from weir.item where key = 'a'", "2");
             wire.mend();
             var verdict = assertInstanceOf(WriteOutcome.Stored.class, written.get());
             assertEquals(direct.sqlText("select version from weir.item"), String.valueOf(version(verdict)));
+            assertEquals(
+                    direct.sqlText("select weir.epoch_millis(expires_at) from weir.item"),
+                    String.valueOf(verdict.expiresAt().orElseThrow()));
             assertEquals(List.of(key("a")), lanes.listener.uncertain);
             assertEquals(List.of(key("a")), lanes.listener.settled);
         }
