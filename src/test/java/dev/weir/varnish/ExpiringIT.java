@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -60,7 +61,7 @@ final class ExpiringIT {
                 EdgeProcess other = EdgeProcess.onWith(clock("+1h"), dsn);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 http) {
-            Site.awaitSettled(other);
+            Site.millisUntil("an edge that is live", () -> !Site.readiness(http, other).body().contains("not live"));
             List<Way> ways = List.of(
                     new Way("heap", site.edge().url(), false), new Way("off-heap", site.edge().url(), true),
                     new Way("second edge", other.url(), false), new Way("varnish", site.varnish().url(), false));
@@ -76,8 +77,8 @@ final class ExpiringIT {
     }
 
     private void hammer(ExecutorService threads, List<Way> ways, Site site, int wave) throws Exception {
-        List<Item> small = new java.util.concurrent.CopyOnWriteArrayList<>();
-        List<Item> large = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<Item> small = new CopyOnWriteArrayList<>();
+        List<Item> large = new CopyOnWriteArrayList<>();
         var done = new AtomicBoolean();
         List<Future<?>> readers = new ArrayList<>();
         for (Way way : ways) {
