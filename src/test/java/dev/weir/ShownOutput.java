@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class ShownOutput {
     private static final String DATE = "(?:[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT"
-            + "|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ)";
+            + "|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{3})?Z)";
     private static final String MOMENT = "\\d+\\.\\d s|[\\d,]+ a second|fences \\d+|\\d+ bytes behind";
     private static final String VERSION = "\\d{18}|\\d{13}\\.\\d{1,5}";
     private static final Pattern VARIABLE =
