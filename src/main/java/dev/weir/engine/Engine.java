@@ -84,8 +84,8 @@ public final class Engine {
      *
      * @throws AccessDeniedException if the request may not write to one of the buckets; nothing was written
      * @throws UnknownKindException if one of the buckets is of a kind that this edge does not have; nothing was written
-     * @throws dev.weir.write.BucketRuleException if a bucket requires a condition that its write lacks, or takes no value so
-     *     large; nothing was written
+     * @throws dev.weir.write.BucketRuleException if a bucket requires a condition that its write lacks, takes no value so large,
+     *     or lets no item live for so long; nothing was written
      * @throws IllegalArgumentException if the buckets are of several kinds; nothing was written
      * @throws dev.weir.database.StoreException.Overloaded if nothing was sent: the lane is full, or the deadline passed in its
      *     queue
@@ -93,21 +93,27 @@ public final class Engine {
      * @throws dev.weir.database.StoreException.Refused if the database rejected this write alone
      */
     public WriteResult write(WriteRequest request) {
-        List<? extends Write> list = request.writes();
-        Kind kind = check(list.getFirst().key().bucket(), Access.Operation.WRITE);
-        for (int i = 1; i < list.size(); i++) {
-            if (check(list.get(i).key().bucket(), Access.Operation.WRITE) != kind) {
+        List<? extends Write> given = request.writes();
+        Kind kind = check(given.getFirst().key().bucket(), Access.Operation.WRITE);
+        if (given.size() == 1) {
+            Write only = accepted(given.getFirst(), 0);
+            return request.atomic() ? writes.writeAtomically(kind, List.of(only)) : writes.write(kind, only);
+        }
+        for (int i = 1; i < given.size(); i++) {
+            if (check(given.get(i).key().bucket(), Access.Operation.WRITE) != kind) {
                 throw new IllegalArgumentException("The writes of a request are for buckets of several kinds.");
             }
         }
-        for (int i = 0; i < list.size(); i++) {
-            Write write = list.get(i);
-            BucketRules.check(write, list.size() == 1 ? 0 : i + 1, rules.writes().apply(write.key().bucket()));
+        List<Write> accepted = new ArrayList<>(given.size());
+        for (int i = 0; i < given.size(); i++) {
+            accepted.add(accepted(given.get(i), i + 1));
         }
-        if (request.atomic()) {
-            return writes.writeAtomically(kind, list);
-        }
-        return list.size() == 1 ? writes.write(kind, list.getFirst()) : writes.writeAll(kind, list);
+        return request.atomic() ? writes.writeAtomically(kind, accepted) : writes.writeAll(kind, accepted);
+    }
+
+    /** The write as its bucket takes it. */
+    private Write accepted(Write write, int entry) {
+        return BucketRules.accepted(write, entry, rules.writes().apply(write.key().bucket()));
     }
 
     /**

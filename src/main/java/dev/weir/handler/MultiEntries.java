@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.weir.check.JsonText;
-import dev.weir.check.UnknownNames;
 import dev.weir.item.BucketName;
 import dev.weir.request.LimitSettings;
 import dev.weir.response.HttpError;

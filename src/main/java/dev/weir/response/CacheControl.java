@@ -5,10 +5,10 @@ import dev.weir.engine.Freshness;
 import java.time.Duration;
 
 /**
- * The Cache-Control and the CDN-Cache-Control of one bucket's answers (RFC 9111 section 5.2.2, RFC 5861, RFC 9213), built once, but
- * for items that expire before the bucket's own lifetimes end. While the edge is live the bucket's policy applies; while it is
- * not, shared caches may keep an answer for one second at most and never serve it stale. Answers that may already be stale must
- * not be stored.
+ * The Cache-Control and the CDN-Cache-Control of one bucket's answers (RFC 9111 section 5.2.2, RFC 5861, RFC 9213), built once,
+ * but for items that expire before the bucket's own lifetimes end. While the edge is live the bucket's policy applies; while it
+ * is not, shared caches may keep an answer for one second at most and never serve it stale. Answers that may already be stale
+ * must not be stored.
  */
 public final class CacheControl {
     /** For errors, answers to writes, stale answers, and answers under a non-canonical path. */

@@ -45,6 +45,7 @@ public final class ErrorMapping {
             case AccessDeniedException denied -> new HttpError(Status.FORBIDDEN_403, words(denied));
             case UnknownKindException unknown -> new HttpError(Status.NOT_IMPLEMENTED_501, words(unknown));
             case BucketRuleException.ConditionRequired lacking -> new HttpError(PRECONDITION_REQUIRED, words(lacking));
+            case BucketRuleException.LivesTooLong longer -> HttpError.badRequest(words(longer));
             case BucketRuleException.ValueTooLarge larger -> HttpError.tooLarge(words(larger));
             case StoreException.Overloaded overloaded -> {
                 LOG.debug("Overloaded: {}", overloaded.getMessage());

@@ -17,6 +17,15 @@ public abstract sealed class BucketRuleException extends RuntimeException {
         }
     }
 
+    /** The item would live for longer than the bucket lets any live. */
+    public static final class LivesTooLong extends BucketRuleException {
+        private static final long serialVersionUID = 1L;
+
+        LivesTooLong(String message) {
+            super(message);
+        }
+    }
+
     /** The value is larger than the bucket takes. */
     public static final class ValueTooLarge extends BucketRuleException {
         private static final long serialVersionUID = 1L;

@@ -32,6 +32,10 @@ public sealed interface Write {
             return new Put(key, value, Metadata.of(contentType), modifiedAt, OptionalLong.empty(), conditions);
         }
 
+        Put withExpiresIn(long seconds) {
+            return new Put(key, value, metadata, modifiedAt, OptionalLong.of(seconds), conditions);
+        }
+
         /** Whether it has nothing but a content type, as most have. */
         boolean isPlain() {
             return expiresIn.isEmpty() && metadata.isPlain();

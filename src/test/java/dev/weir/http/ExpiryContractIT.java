@@ -191,6 +191,35 @@ final class ExpiryContractIT {
     }
 
     @Test
+    void aBucketMayHaveADefaultAndAMaximum() {
+        edge.sql(
+                "insert into weir.bucket (name, default_expires_in, max_expires_in) values ('both', 60, 600), ('most', null, 600)");
+        Waiting.until(() -> edge.put("/kv/both/k", "v", EXPIRES_IN, "601").statusCode() == 400);
+        Waiting.until(() -> edge.put("/kv/most/k", "v", EXPIRES_IN, "601").statusCode() == 400);
+        assertEquals(
+                "An item of the bucket both lives for at most 600 seconds; nothing was changed.",
+                edge.put("/kv/both/new", "v", EXPIRES_IN, "601").body().strip());
+        assertEquals(404, edge.get("/kv/both/new").statusCode());
+        assertLives(60, expiresAt(edge.put("/kv/both/k", "v")));
+        assertLives(600, expiresAt(edge.put("/kv/most/k", "v")));
+        assertLives(600, expiresAt(edge.put("/kv/both/k", "v", EXPIRES_IN, "600")));
+        assertEquals(
+                "Entry 2: An item of the bucket both lives for at most 600 seconds; nothing was changed.",
+                edge.multi(
+                        "PUT", "both",
+                        "[{\"key\":\"x\",\"data\":\"1\"},{\"key\":\"y\",\"data\":\"1\",\"expires_in\":601}]")
+                        .body().strip());
+        assertEquals(404, edge.get("/kv/both/x").statusCode());
+        edge.multi("PUT", "both", "[{\"key\":\"x\",\"data\":\"1\"}]");
+        assertLives(60, expiresAt(edge.get("/kv/both/x")));
+    }
+
+    private static void assertLives(int seconds, Optional<String> moment) {
+        long left = Duration.between(Instant.now(), Instant.parse(moment.orElseThrow())).toSeconds();
+        assertTrue(left <= seconds && left > seconds - 30, () -> left + " s of " + seconds);
+    }
+
+    @Test
     void whoWritesBySqlSetsItToo() {
         edge.sql("select weir.put_item('sql', 'k', 'v', expires_in => interval '1 hour')");
         assertTrue(expiresAt(edge.get("/kv/sql/k")).isPresent());
