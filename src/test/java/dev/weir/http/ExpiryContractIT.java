@@ -192,8 +192,8 @@ final class ExpiryContractIT {
 
     @Test
     void aBucketMayHaveADefaultAndAMaximum() {
-        edge.sql(
-                "insert into weir.bucket (name, default_expires_in, max_expires_in) values ('both', 60, 600), ('most', null, 600)");
+        edge.sql("insert into weir.bucket (name, default_expires_in, max_expires_in)"
+                + " values ('both', 60, 600), ('most', null, 600)");
         Waiting.until(() -> edge.put("/kv/both/k", "v", EXPIRES_IN, "601").statusCode() == 400);
         Waiting.until(() -> edge.put("/kv/most/k", "v", EXPIRES_IN, "601").statusCode() == 400);
         assertEquals(
