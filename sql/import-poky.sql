@@ -91,7 +91,8 @@ begin
     update weir.item i set
             value = p.value, version = weir.next_version(i.version), modified_at = p.modified_at,
             content_type = case when pg_temp.weir_is_utf8(p.value)
-                then 'text/plain; charset=utf-8' else 'application/octet-stream' end
+                then 'text/plain; charset=utf-8' else 'application/octet-stream' end,
+            content_encoding = null, content_language = null, content_disposition = null
         from weir_poky p
         where i.bucket = p.bucket and i.key = p.key and weir.is_live(i.value, i.expires_at) and p.modified_at > i.modified_at
             and p.value is not null;

@@ -86,6 +86,12 @@ sub vcl_recv {
         unset req.http.X-Weir-If-Match;
         unset req.http.X-Weir-Unmet;
         unset req.http.X-Weir-Most;
+        unset req.http.X-Weir-Accepts;
+        std.collect(req.http.Accept-Encoding);
+        if (req.http.Accept-Encoding) {
+            # Varnish changes the field at lookup: a request without gzip in it then seems to be one without the field.
+            set req.http.X-Weir-Accepts = req.http.Accept-Encoding;
+        }
         call weir_recv_body;
     }
     if (req.method == "PURGE") {
@@ -394,8 +400,12 @@ sub vcl_backend_fetch {
     unset bereq.http.X-Weir-Want;
     unset bereq.http.X-Weir-Enough;
     unset bereq.http.X-Weir-If-Match;
-    # Values are stored and sent as they are, without content coding.
+    # The copy for all is the value as the edge has it stored, whatever its coding. Only a passed answer is for one client.
     unset bereq.http.Accept-Encoding;
+    if (bereq.uncacheable && bereq.http.X-Weir-Accepts) {
+        set bereq.http.Accept-Encoding = bereq.http.X-Weir-Accepts;
+    }
+    unset bereq.http.X-Weir-Accepts;
     if (!bereq.uncacheable) {
         # The answer is shared by all clients, so the request omits what one client wants; vcl_deliver handles that.
         unset bereq.http.Accept;
@@ -409,6 +419,9 @@ sub vcl_backend_fetch {
 }
 
 sub vcl_backend_response {
+    # Bodies go on as they come: without this, Varnish would read those in gzip, reject what is broken, and decode it by itself,
+    # with ranges and ETags that are not the edge's. Whoever does not accept a coding is answered by the edge.
+    set beresp.filters = "";
     if (bereq.uncacheable) {
         if (beresp.status == 416 && beresp.http.Content-Range == "bytes */0") {
             # The range of an empty value. Varnish would treat the answer as broken.
@@ -432,7 +445,8 @@ sub vcl_backend_response {
         || beresp.http.Cache-Control ~ "(?i)(?:^|[ \t,])(?:no-store|no-cache|private)"
         || beresp.ttl <= 0s
         || beresp.http.Vary
-        || beresp.http.Content-Encoding
+        # Encoded by something in between, for the one that asked.
+        || (beresp.http.Content-Encoding && beresp.http.ETag !~ {"^"[0-9]+"$"})
         || bereq.is_hitmiss) {
         return (pass(1s));
     }
@@ -499,6 +513,10 @@ sub vcl_backend_error {
 
 sub vcl_deliver {
     if (req.http.X-Weir-Way == "pass") {
+        if (resp.http.Accept-Ranges == "none") {
+            # Decoded by the edge, which ignores Range then; so must Varnish.
+            unset req.http.Range;
+        }
         if (req.http.X-Weir-Ask == "old" && resp.status >= 500) {
             # stale-if-error: serve the copy that was too old, after all.
             set req.http.X-Weir-Ask = "stale";
@@ -560,10 +578,13 @@ sub weir_deliver_copy {
     } else if (resp.status == 404 && req.http.Accept ~ "(?i)application/problem\+json") {
         set req.http.X-Weir-Unmet = "problem";
     } else if (resp.status == 200 || resp.status == 404) {
-        call weir_deliver_version;
-        call weir_deliver_if_match;
-        call weir_deliver_range;
-        call weir_deliver_if_none_match;
+        call weir_deliver_encoding;
+        if (!req.http.X-Weir-Unmet) {
+            call weir_deliver_version;
+            call weir_deliver_if_match;
+            call weir_deliver_range;
+            call weir_deliver_if_none_match;
+        }
     }
     if (req.http.X-Weir-Unmet) {
         if (req.http.X-Weir-Ask == "stale") {
@@ -573,6 +594,31 @@ sub weir_deliver_copy {
         unset req.http.X-Weir-Unmet;
         return (restart);
     }
+}
+
+# A client without Accept-Encoding accepts every coding; another one must name the copy's, with a weight above 0. (The edge
+# understands the rest, such as "*".)
+sub weir_deliver_encoding {
+    if (!resp.http.Content-Encoding) {
+        return;
+    }
+    set resp.http.Vary = "Accept-Encoding";
+    if (!req.http.X-Weir-Accepts
+        || (resp.http.Content-Encoding == "gzip"
+            && req.http.X-Weir-Accepts ~
+                "(?i)(?:^|,)[ \t]*+(?:x-)?gzip[ \t]*+(?:;[ \t]*+q=(?:1|0\.0*+[1-9])[0-9.]*+[ \t]*+)?(?:,|$)")
+        || (resp.http.Content-Encoding == "br"
+            && req.http.X-Weir-Accepts ~
+                "(?i)(?:^|,)[ \t]*+br[ \t]*+(?:;[ \t]*+q=(?:1|0\.0*+[1-9])[0-9.]*+[ \t]*+)?(?:,|$)")
+        || (resp.http.Content-Encoding == "zstd"
+            && req.http.X-Weir-Accepts ~
+                "(?i)(?:^|,)[ \t]*+zstd[ \t]*+(?:;[ \t]*+q=(?:1|0\.0*+[1-9])[0-9.]*+[ \t]*+)?(?:,|$)")
+        || (resp.http.Content-Encoding == "deflate"
+            && req.http.X-Weir-Accepts ~
+                "(?i)(?:^|,)[ \t]*+deflate[ \t]*+(?:;[ \t]*+q=(?:1|0\.0*+[1-9])[0-9.]*+[ \t]*+)?(?:,|$)")) {
+        return;
+    }
+    set req.http.X-Weir-Unmet = "encoding";
 }
 
 sub weir_deliver_version {

@@ -1,8 +1,10 @@
 package dev.weir.cache;
 
 import com.github.benmanes.caffeine.cache.Weigher;
+import dev.weir.item.ContentFields;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calculates the heap footprint of an entry with everything that belongs to it: key, value, head, and its nodes in the maps. It
@@ -22,7 +24,7 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
         int key = sizes.object(2, Integer.BYTES);
         int entry = sizes.object(2, 4 * Long.BYTES + Integer.BYTES);
         this.fixed = place(sizes) + key + entry;
-        this.ownMetadata = sizes.object(1, Long.BYTES);
+        this.ownMetadata = sizes.object(2, Long.BYTES);
         // The object, its owner count, and its node in the eviction policy.
         this.offHeap = sizes.object(4, 2 * Long.BYTES) + sizes.object(1, 0) + sizes.object(0, Integer.BYTES) + place(sizes);
     }
@@ -47,6 +49,7 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
             if (!names.isShared(metadata.contentType())) {
                 weight += sizes.text(metadata.contentType().length());
             }
+            weight += weight(metadata.content());
         }
         byte[] bytes = entry.heapBytes();
         if (bytes != null) {
@@ -55,5 +58,16 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
             weight += offHeap;
         }
         return (int) Math.min(Integer.MAX_VALUE, weight);
+    }
+
+    private long weight(ContentFields content) {
+        if (content.isShared()) {
+            return 0;
+        }
+        return sizes.object(3, 0) + weight(content.language()) + weight(content.disposition());
+    }
+
+    private long weight(@Nullable String text) {
+        return text == null ? 0 : sizes.text(text.length());
     }
 }

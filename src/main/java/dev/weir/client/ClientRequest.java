@@ -1,5 +1,7 @@
 package dev.weir.client;
 
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -33,6 +35,22 @@ public record ClientRequest(String method, URI uri, List<String> fields, BodyPub
         List<String> more = new ArrayList<>(fields);
         more.addAll(others);
         return new ClientRequest(method, uri, more, body);
+    }
+
+    /** With the fields of a value to be stored. */
+    public ClientRequest with(ContentFields content) {
+        List<String> more = new ArrayList<>();
+        ContentCoding coding = content.coding();
+        if (coding != null) {
+            more.addAll(List.of("Content-Encoding", coding.token()));
+        }
+        if (content.language() != null) {
+            more.addAll(List.of("Content-Language", content.language()));
+        }
+        if (content.disposition() != null) {
+            more.addAll(List.of("Content-Disposition", content.disposition()));
+        }
+        return with(more);
     }
 
     public ClientRequest with(BodyPublisher content) {

@@ -1,5 +1,7 @@
 package dev.weir.client;
 
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
@@ -15,6 +17,13 @@ public record EdgeAnswer(int status, HttpHeaders fields, InputStream body) imple
     /** The value of a header field; null if the answer has none of that name. */
     public @Nullable String field(String name) {
         return fields.firstValue(name).orElse(null);
+    }
+
+    /** What it says of the item's content besides its type. */
+    public ContentFields content() {
+        String coding = field("Content-Encoding");
+        return ContentFields.of(
+                coding == null ? null : ContentCoding.named(coding), field("Content-Language"), field("Content-Disposition"));
     }
 
     @Override

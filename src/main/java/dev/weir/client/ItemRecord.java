@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import dev.weir.item.HttpDate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * An item as JSON, in the form of an entry of PUT /multi: a dump has one a line.
  *
  * @param contentType null where none is given
+ * @param content in which coding its bytes are, among others
  * @param modifiedAt in seconds since 1970
  */
-public record ItemRecord(String key, @Nullable String contentType, OptionalLong modifiedAt, byte[] value) {
+public record ItemRecord(
+        String key, @Nullable String contentType, ContentFields content, OptionalLong modifiedAt, byte[] value) {
     /** Neither closes what it reads from or writes to, and a value may be as long as memory allows. */
     public static final JsonFactory JSON = JsonFactory.builder()
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -29,7 +33,9 @@ public record ItemRecord(String key, @Nullable String contentType, OptionalLong 
             .build();
 
     /** What a record can say of an item. */
-    public static final Set<String> MEMBERS = Set.of("key", "content_type", "modified_at", "data", "encoding");
+    public static final Set<String> MEMBERS = Set.of(
+            "key", "content_type", "content_encoding", "content_language", "content_disposition", "modified_at", "data",
+            "encoding");
 
     /** Writes the object. */
     public void writeTo(JsonGenerator json) throws IOException {
@@ -41,9 +47,11 @@ public record ItemRecord(String key, @Nullable String contentType, OptionalLong 
     /** Writes its members, for an object that has others, too. */
     public void writeMembersTo(JsonGenerator json) throws IOException {
         json.writeStringField("key", key);
-        if (contentType != null) {
-            json.writeStringField("content_type", contentType);
-        }
+        writeIfThere(json, "content_type", contentType);
+        ContentCoding coding = content.coding();
+        writeIfThere(json, "content_encoding", coding == null ? null : coding.token());
+        writeIfThere(json, "content_language", content.language());
+        writeIfThere(json, "content_disposition", content.disposition());
         if (modifiedAt.isPresent()) {
             json.writeStringField("modified_at", HttpDate.format(modifiedAt.getAsLong()));
         }
@@ -53,6 +61,12 @@ public record ItemRecord(String key, @Nullable String contentType, OptionalLong 
         } else {
             json.writeBinaryField("data", value);
             json.writeStringField("encoding", "base64");
+        }
+    }
+
+    private static void writeIfThere(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(name, text);
         }
     }
 

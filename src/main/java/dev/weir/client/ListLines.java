@@ -3,6 +3,8 @@ package dev.weir.client;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class ListLines {
             String name,
             @Nullable Long size,
             @Nullable String contentType,
+            ContentFields content,
             @Nullable String etag,
             @Nullable String modifiedAt) {}
 
@@ -45,13 +48,16 @@ public final class ListLines {
     }
 
     private static Line plain(String name) {
-        return new Line(name, null, null, null, null);
+        return new Line(name, null, null, ContentFields.NONE, null, null);
     }
 
     private Line object() throws IOException {
         String name = "";
         Long size = null;
         String contentType = null;
+        ContentCoding coding = null;
+        String language = null;
+        String disposition = null;
         String etag = null;
         String modifiedAt = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -61,11 +67,14 @@ public final class ListLines {
                 case "key", "prefix", "name" -> name = json.getText();
                 case "size" -> size = json.getLongValue();
                 case "content_type" -> contentType = json.getValueAsString();
+                case "content_encoding" -> coding = ContentCoding.named(json.getText());
+                case "content_language" -> language = json.getValueAsString();
+                case "content_disposition" -> disposition = json.getValueAsString();
                 case "etag" -> etag = json.getValueAsString();
                 case "modified_at" -> modifiedAt = json.getValueAsString();
                 default -> json.skipChildren();
             }
         }
-        return new Line(name, size, contentType, etag, modifiedAt);
+        return new Line(name, size, contentType, ContentFields.of(coding, language, disposition), etag, modifiedAt);
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.check.NearestName;
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import dev.weir.item.HttpDate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +30,9 @@ public final class RecordParser {
     private @Nullable String data;
     private @Nullable String encoding;
     private @Nullable String contentType;
+    private @Nullable String contentEncoding;
+    private @Nullable String contentLanguage;
+    private @Nullable String contentDisposition;
     private @Nullable String modifiedAt;
 
     private RecordParser() {}
@@ -84,6 +89,9 @@ public final class RecordParser {
             case "data" -> data = text;
             case "encoding" -> encoding = text;
             case "content_type" -> contentType = text;
+            case "content_encoding" -> contentEncoding = text;
+            case "content_language" -> contentLanguage = text;
+            case "content_disposition" -> contentDisposition = text;
             default -> modifiedAt = text;
         }
     }
@@ -95,7 +103,20 @@ public final class RecordParser {
         if (data == null) {
             throw new RecordFormatException("it has no data");
         }
-        return new ItemRecord(key, contentType, date(), encoding == null ? text(data) : base64(data));
+        return new ItemRecord(
+                key, contentType, ContentFields.of(coding(), contentLanguage, contentDisposition), date(),
+                encoding == null ? text(data) : base64(data));
+    }
+
+    private @Nullable ContentCoding coding() throws RecordFormatException {
+        if (contentEncoding == null) {
+            return null;
+        }
+        ContentCoding coding = ContentCoding.named(contentEncoding);
+        if (coding == null) {
+            throw new RecordFormatException("its content_encoding is none of gzip, br, zstd and deflate");
+        }
+        return coding;
     }
 
     /** As HTTP has it, or as lists do (RFC 3339). */

@@ -18,7 +18,8 @@ final class DatabaseBody implements Body {
     private final LargeItems items;
     private final ItemKey key;
     private final ItemHead head;
-    private byte @Nullable [] first;
+    private byte @Nullable [] piece;
+    private long pieceFrom;
     private boolean open = true;
 
     private DatabaseBody(LargeItems items, ItemKey key, ItemHead head) {
@@ -33,8 +34,8 @@ final class DatabaseBody implements Body {
         var body = new DatabaseBody(items, key, head);
         boolean ready = false;
         try {
-            body.first = items.piece(key, head.version(), 0);
-            ready = body.first != null;
+            body.piece = items.piece(key, head.version(), 0);
+            ready = body.piece != null;
         } finally {
             if (!ready) {
                 body.close();
@@ -56,33 +57,42 @@ final class DatabaseBody implements Body {
         long at = from;
         long end = from + length;
         while (at < end) {
-            byte[] begin = first;
-            boolean inFirst = begin != null && at < begin.length;
-            byte[] piece = begin != null && inFirst ? begin : next(at);
-            int offset = inFirst ? Math.toIntExact(at) : 0;
-            int take = Math.toIntExact(Math.min(piece.length - offset, end - at));
-            out.write(piece, offset, take);
-            first = null;
+            byte[] bytes = held(at);
+            int offset = Math.toIntExact(at - pieceFrom);
+            int take = Math.toIntExact(Math.min(bytes.length - offset, end - at));
+            out.write(bytes, offset, take);
             at += take;
         }
     }
 
+    /** The piece with this byte. It stays until another one is needed, for those who read less than a piece at a time. */
+    private byte[] held(long at) {
+        byte[] bytes = piece;
+        if (bytes == null || at < pieceFrom || at >= pieceFrom + bytes.length) {
+            piece = null;
+            bytes = next(at);
+            piece = bytes;
+            pieceFrom = at;
+        }
+        return bytes;
+    }
+
     private byte[] next(long at) {
-        byte[] piece;
+        byte[] read;
         try {
-            piece = items.piece(key, head.version(), at);
+            read = items.piece(key, head.version(), at);
         } catch (StoreException e) {
             throw new BodyLostException("The database left while a value was being sent.", e);
         }
-        if (piece == null || piece.length == 0) {
+        if (read == null || read.length == 0) {
             throw new BodyLostException("Version " + head.versionNumber() + " was replaced while it was being sent.");
         }
-        return piece;
+        return read;
     }
 
     @Override
     public void close() {
-        first = null;
+        piece = null;
         if (open) {
             open = false;
             items.endStream();

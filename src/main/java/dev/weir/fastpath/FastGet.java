@@ -4,12 +4,15 @@ import dev.weir.engine.AccessDeniedException;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.UnknownKindException;
+import dev.weir.item.ContentCoding;
 import dev.weir.item.EntityTag;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Representation;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
+import dev.weir.content.AcceptEncoding;
 import dev.weir.request.LimitSettings;
 import dev.weir.response.AnswerBytes;
 import dev.weir.response.AnswerDate;
@@ -40,7 +43,7 @@ public final class FastGet {
     private static final byte[] OK = AnswerBytes.ascii("HTTP/1.1 200 OK\r\nDate: ");
     private static final byte[] NOT_MODIFIED = AnswerBytes.ascii("HTTP/1.1 304 Not Modified\r\nDate: ");
 
-    /** More than a whole head, without its Content-Type and the fields of every answer. */
+    /** More than a whole head, without the texts of the item's fields and the fields of every answer. */
     private static final int HEAD_BYTES = 650;
 
     private final Engine engine;
@@ -84,6 +87,9 @@ public final class FastGet {
         if (found == null || !(found.body() instanceof HeapBody(byte[] value)) || value.length >= PieceOutput.PIECE) {
             return false;
         }
+        if (!isSentAsStored(get, found.head())) {
+            return false;
+        }
         send(client, get, key, found, value);
         return true;
     }
@@ -116,6 +122,12 @@ public final class FastGet {
         }
     }
 
+    /** Whether the client takes the value as it is; handlers answer those that do not. */
+    private static boolean isSentAsStored(SimpleHead get, ItemHead head) {
+        ContentCoding coding = head.metadata().coding();
+        return coding == null || AcceptEncoding.choose(get.acceptEncoding(), coding) == Representation.STORED;
+    }
+
     private static boolean isModified(SimpleHead get, ItemHead head) {
         String ifNoneMatch = get.ifNoneMatch();
         return ifNoneMatch == null
@@ -124,7 +136,9 @@ public final class FastGet {
     }
 
     private AnswerBytes ok(ItemHead head, CacheDirectives caching, byte[] value) {
-        var answer = new AnswerBytes(HEAD_BYTES + onEvery.length + head.contentType().length() + value.length);
+        var answer = new AnswerBytes(
+                HEAD_BYTES + onEvery.length + head.contentType().length() + ItemAnswer.bytesOf(head.metadata().content())
+                        + value.length);
         answer.put(OK).put(AnswerDate.bytes(head.modifiedAt())).put(onEvery);
         ItemAnswer.found(answer, head, value.length, caching, CacheStatus.HIT_HEAP);
         return answer.endHead().put(value);
@@ -133,7 +147,7 @@ public final class FastGet {
     private AnswerBytes notModified(ItemHead head, CacheDirectives caching) {
         var answer = new AnswerBytes(HEAD_BYTES + onEvery.length);
         answer.put(NOT_MODIFIED).put(DateTime.http1Bytes()).put(onEvery);
-        ItemAnswer.notModified(answer, head, caching, CacheStatus.HIT_HEAP);
+        ItemAnswer.notModified(answer, head, Representation.STORED, caching, CacheStatus.HIT_HEAP);
         return answer.endHead();
     }
 }

@@ -13,6 +13,7 @@ final class LastFields {
 
     private byte[] bytes = new byte[0];
     private @Nullable String ifNoneMatch;
+    private @Nullable String acceptEncoding;
 
     /** Whether the request ends with the same bytes, starting at this index. */
     boolean areAtEndOf(byte[] request, int from) {
@@ -25,11 +26,18 @@ final class LastFields {
         return ifNoneMatch;
     }
 
+    /** The Accept-Encoding among these fields. */
+    @Nullable
+    String acceptEncoding() {
+        return acceptEncoding;
+    }
+
     /** Keeps the fields of a simple GET, from this index to the end of the request. */
-    void keep(byte[] request, int from, @Nullable String condition) {
+    void keep(byte[] request, int from, @Nullable String condition, @Nullable String encodings) {
         if (request.length - from <= MOST_BYTES) {
             bytes = Arrays.copyOfRange(request, from, request.length);
             ifNoneMatch = condition;
+            acceptEncoding = encodings;
         }
     }
 }

@@ -24,12 +24,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the request target, which has only characters that need no escaping
  * @param ifNoneMatch the field of a GET, without the whitespace around it; null if there is none
+ * @param acceptEncoding the same
  * @param contentType the same of a PUT
  * @param valueLength the Content-Length of a PUT; 0 for a GET
  * @param length the bytes of the head, the empty line included
  */
 record SimpleHead(
-        String path, @Nullable String ifNoneMatch, @Nullable String contentType, int valueLength, int length) {
+        String path,
+        @Nullable String ifNoneMatch,
+        @Nullable String acceptEncoding,
+        @Nullable String contentType,
+        int valueLength,
+        int length) {
     private static final byte[] GET = "GET /".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PUT = "PUT /".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -40,11 +46,15 @@ record SimpleHead(
      * The fields that do not affect the answer to a simple GET. Every other field that the edge reads is either read here, or
      * makes the head not simple.
      */
-    private static final Set<RequestField> IRRELEVANT_TO_GETS = EnumSet.of(RequestField.ACCEPT, RequestField.CONTENT_ENCODING);
+    private static final Set<RequestField> IRRELEVANT_TO_GETS =
+            EnumSet.of(RequestField.ACCEPT, RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE);
+
+    /** The same of a simple PUT. */
+    private static final Set<RequestField> IRRELEVANT_TO_PUTS = EnumSet.of(RequestField.ACCEPT_ENCODING);
 
     /** The fields to check, in lower case, indexed by their length. */
     private static final String[][] OF_GETS = byLength(EnumSet.complementOf(EnumSet.copyOf(IRRELEVANT_TO_GETS)));
-    private static final String[][] OF_PUTS = byLength(EnumSet.allOf(RequestField.class));
+    private static final String[][] OF_PUTS = byLength(EnumSet.complementOf(EnumSet.copyOf(IRRELEVANT_TO_PUTS)));
 
     /**
      * Reads the head of a GET with nothing after it; null if it is not simple.
@@ -58,14 +68,14 @@ record SimpleHead(
         }
         int fields = fields(request, end);
         if (fields > 0 && last.areAtEndOf(request, fields)) {
-            return new SimpleHead(path(request, fields), last.ifNoneMatch(), null, 0, request.length);
+            return new SimpleHead(path(request, fields), last.ifNoneMatch(), last.acceptEncoding(), null, 0, request.length);
         }
         Fields read = new Fields(request, mostFields, OF_GETS, false);
         if (fields < 0 || !read.areAllSimple(fields, end + 2)) {
             return null;
         }
-        last.keep(request, fields, read.ifNoneMatch);
-        return new SimpleHead(path(request, fields), read.ifNoneMatch, null, 0, request.length);
+        last.keep(request, fields, read.ifNoneMatch, read.acceptEncoding);
+        return new SimpleHead(path(request, fields), read.ifNoneMatch, read.acceptEncoding, null, 0, request.length);
     }
 
     /** Reads the head of a PUT, which some of the body may follow; null if it is not simple. */
@@ -82,7 +92,7 @@ record SimpleHead(
         if (fields < 0 || !read.areAllSimple(fields, end + 2)) {
             return null;
         }
-        return new SimpleHead(path(request, fields), null, read.contentType, read.valueLength, end + END.length);
+        return new SimpleHead(path(request, fields), null, null, read.contentType, read.valueLength, end + END.length);
     }
 
     /** Where the fields begin, after a simple request line; negative if it is not simple. Both methods have the same length. */
@@ -130,6 +140,7 @@ record SimpleHead(
         private int seen;
         private int valueLength = -1;
         private @Nullable String ifNoneMatch;
+        private @Nullable String acceptEncoding;
         private @Nullable String contentType;
 
         Fields(byte[] bytes, int most, String[][] deciding, boolean put) {
@@ -178,6 +189,11 @@ record SimpleHead(
                     boolean first = ifNoneMatch == null;
                     ifNoneMatch = value(colon + 1, end);
                     yield first && !put;
+                }
+                case "accept-encoding" -> {
+                    boolean first = acceptEncoding == null;
+                    acceptEncoding = value(colon + 1, end);
+                    yield first;
                 }
                 case "content-length" -> {
                     boolean first = valueLength < 0;

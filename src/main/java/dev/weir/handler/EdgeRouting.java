@@ -1,5 +1,6 @@
 package dev.weir.handler;
 
+import dev.weir.content.Decodings;
 import dev.weir.engine.Engine;
 import dev.weir.listing.ListSettings;
 import dev.weir.request.ClientConnection;
@@ -54,6 +55,7 @@ public final class EdgeRouting implements HttpRouting {
             Engine engine,
             CacheControls cacheControls,
             BodiesInFlight bodies,
+            Decodings decodings,
             LimitSettings limits,
             ListSettings list,
             InstantSource clock,
@@ -61,7 +63,7 @@ public final class EdgeRouting implements HttpRouting {
             RequestMeters meters,
             AccessLog accessLog,
             Header... onEvery) {
-        this.kv = new ItemHandler(engine, cacheControls, bodies, limits, clock);
+        this.kv = new ItemHandler(engine, cacheControls, bodies, decodings, limits, clock);
         this.multi = new MultiHandler(engine, bodies, limits, clock);
         this.keys = new KeysHandler(engine, list);
         this.buckets = new BucketsHandler(engine, list);

@@ -3,10 +3,15 @@ package dev.weir.handler;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.item.BucketName;
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import dev.weir.item.ContentType;
 import dev.weir.item.HttpDate;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
+import dev.weir.content.ContentCodings;
+import dev.weir.content.ContentTexts;
 import dev.weir.request.ContentTypes;
 import dev.weir.request.ExpiresIn;
 import dev.weir.request.LimitSettings;
@@ -21,6 +26,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One entry of a {@code /multi} request while its members are read. Errors give its number, counted from 1. */
@@ -34,6 +40,9 @@ final class EntryDraft {
     private @Nullable String data;
     private @Nullable String encoding;
     private @Nullable String contentType;
+    private @Nullable String contentEncoding;
+    private @Nullable String contentLanguage;
+    private @Nullable String contentDisposition;
     private @Nullable String modifiedAt;
     private OptionalLong expiresIn = OptionalLong.empty();
 
@@ -61,6 +70,9 @@ final class EntryDraft {
                 case "data" -> data = string(parser, name);
                 case "encoding" -> encoding = string(parser, name);
                 case "content_type" -> contentType = string(parser, name);
+                case "content_encoding" -> contentEncoding = string(parser, name);
+                case "content_language" -> contentLanguage = string(parser, name);
+                case "content_disposition" -> contentDisposition = string(parser, name);
                 case "expires_in" -> expiresIn = seconds(parser, name);
                 default -> modifiedAt = string(parser, name);
             }
@@ -109,7 +121,7 @@ final class EntryDraft {
                 itemKey(bucket, key),
                 date(),
                 kind == EntryKind.WRITE ? bytes() : new byte[0],
-                kind == EntryKind.WRITE ? type() : ContentType.DEFAULT,
+                kind == EntryKind.WRITE ? metadata() : Metadata.of(ContentType.DEFAULT),
                 expiresIn);
     }
 
@@ -134,11 +146,30 @@ final class EntryDraft {
         return date;
     }
 
-    private String type() {
+    private Metadata metadata() {
+        return new Metadata(
+                checked("content_type", () -> ContentTypes.stored(contentType)),
+                Metadata.NEVER,
+                ContentFields.of(
+                        coding(),
+                        checked("content_language", () -> ContentTexts.language("content_language", contentLanguage)),
+                        checked("content_disposition",
+                                () -> ContentTexts.disposition("content_disposition", contentDisposition))));
+    }
+
+    private @Nullable ContentCoding coding() {
         try {
-            return ContentTypes.stored(contentType);
+            return ContentCodings.stored(contentEncoding);
         } catch (HttpError refusal) {
-            throw HttpError.badRequest("Entry " + number + " has no valid content_type. " + refusal.words());
+            throw HttpError.badRequest("Entry " + number + ": its " + ContentCodings.words("content_encoding"));
+        }
+    }
+
+    private <T extends @Nullable Object> T checked(String name, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (HttpError refusal) {
+            throw HttpError.badRequest("Entry " + number + " has no valid " + name + ". " + refusal.words());
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.List;
 enum EntryKind {
     READ(List.of(), List.of("key", "modified_at")),
     WRITE(List.of(EntryKind.ATOMIC, EntryKind.VERSIONS),
-            List.of("key", "data", "encoding", "content_type", "modified_at", "expires_in")),
+            List.of("key", "data", "encoding", "content_type", "modified_at", "expires_in",
+                    "content_encoding", "content_language", "content_disposition")),
     DELETE(List.of(EntryKind.VERSIONS), List.of("key"));
 
     static final String ATOMIC = "atomic";

@@ -19,11 +19,14 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
             Many values, as application/json
               POST       /multi/{bucket}      [{"key", "modified_at"?}] returns {key: value}
               PUT        /multi/{bucket}      [{"key", "data", "encoding"?, "content_type"?, "modified_at"?,
-                                              "expires_in"?}] returns [{"key", "result"}]: inserted, updated or rejected
+                                              "expires_in"?, "content_encoding"?, "content_language"?,
+                                              "content_disposition"?}] returns [{"key", "result"}]: inserted, updated
+                                              or rejected
                                               ?atomic=true: all of them or none (412)
                                               ?versions=true, on DELETE too: each with its "version" if there is one
               DELETE     /multi/{bucket}      [{"key"}] returns [{"key", "result"}]: deleted or absent
-              A value that is not text is {"data", "encoding": "base64"}.
+              A value that is not text is {"data", "encoding": "base64"}; one that is stored encoded also has its
+              "content_encoding".
 
             Lists, as application/json, or a line each with Accept: application/x-ndjson
               GET, HEAD  /kv                  the buckets; ?after=, ?limit=
@@ -59,6 +62,12 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               Weir-Expires-In           on PUT and POST: the seconds after which the value is gone, 1 to 315360000
               Weir-Expires-At           on answers: the moment, by the clock of the database
 
+            Encodings
+              Content-Encoding          on PUT and POST: gzip, br, zstd or deflate; stored and given back
+              Accept-Encoding           on GET and HEAD: if it excludes that, gzip and deflate are decoded, others get 406
+              Content-Language, Content-Disposition
+                                        on PUT and POST: kept and given back
+
             Writes
               Weir-Purge: pending       a shared cache in front of the edge may still have what was replaced
 
@@ -71,6 +80,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               403  not allowed; nothing was changed
               404  no such value
               405  method not allowed; Allow lists those that are
+              406  Accept-Encoding excludes every form in which there is the value
               408  the request took too long to arrive
               412  a condition does not hold, or no version is that new; nothing was changed
               413  too large

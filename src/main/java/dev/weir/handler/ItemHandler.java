@@ -1,5 +1,6 @@
 package dev.weir.handler;
 
+import dev.weir.content.Decodings;
 import dev.weir.engine.Engine;
 import dev.weir.engine.NotCachedException;
 import dev.weir.engine.ReadDemand;
@@ -7,16 +8,17 @@ import dev.weir.engine.ReadRequest;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.WriteRequest;
 import dev.weir.engine.WriteResult;
-import dev.weir.item.EntityTag;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.ContentFields;
 import dev.weir.item.Metadata;
+import dev.weir.item.Representation;
 import dev.weir.item.Version;
-import java.util.Objects;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
 import dev.weir.precondition.WritePreconditions;
-import dev.weir.request.ByteRange;
+import dev.weir.content.ContentCodings;
+import dev.weir.content.ContentTexts;
 import dev.weir.request.ContentTypes;
 import dev.weir.request.ExpiresIn;
 import dev.weir.request.LimitSettings;
@@ -36,10 +38,10 @@ import dev.weir.write.WriteOutcome;
 import dev.weir.transport.BodiesInFlight.Reservation;
 import dev.weir.transport.BodiesInFlight;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 final class ItemHandler implements Handler<RequestTarget.Item> {
     private final Engine engine;
     private final CacheControls cacheControls;
+    private final ValueAnswer values;
     private final BodiesInFlight bodies;
     private final long valueBytes;
     private final InstantSource clock;
@@ -55,10 +58,12 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
             Engine engine,
             CacheControls cacheControls,
             BodiesInFlight bodies,
+            Decodings decodings,
             LimitSettings limits,
             InstantSource clock) {
         this.engine = engine;
         this.cacheControls = cacheControls;
+        this.values = new ValueAnswer(decodings);
         this.bodies = bodies;
         this.valueBytes = limits.valueBytes();
         this.clock = clock;
@@ -88,16 +93,24 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         ReadDemand demand = exchange.demand();
         try (ReadResult reading = reading(exchange, target.key(), demand)) {
             if (!demand.accepts(reading.floor())) {
-                preconditionFailed(exchange, reading, "The database has only a version older than Weir-Min-Version.");
+                preconditionFailed(
+                        exchange, reading, Representation.STORED,
+                        "The database has only a version older than Weir-Min-Version.");
                 return;
             }
             ItemHead item = headOf(reading);
-            switch (readPreconditions(exchange).decide(item)) {
-                case Verdict.Failed() -> preconditionFailed(exchange, reading, "");
+            Representation representation = item == null ? Representation.STORED : ValueAnswer.choose(exchange, item);
+            if (representation == null) {
+                // Before any condition, since it would not be answered without them either (RFC 9110 section 13.2.1).
+                ValueAnswer.refuse(exchange, Objects.requireNonNull(item), status(reading, demand));
+                return;
+            }
+            switch (readPreconditions(exchange, representation).decide(item)) {
+                case Verdict.Failed() -> preconditionFailed(exchange, reading, representation, "");
                 case Verdict.NotModified() -> {
                     ItemAnswer.notModified(
-                            exchange.head(), Objects.requireNonNull(item), caching(exchange, target, reading),
-                            status(reading, demand));
+                            exchange.head(), Objects.requireNonNull(item), representation,
+                            caching(exchange, target, reading), status(reading, demand));
                     exchange.sendBare(Status.NOT_MODIFIED_304);
                 }
                 case Verdict.Proceed() -> {
@@ -110,7 +123,8 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                                     status(absent, demand));
                             notFound(exchange);
                         }
-                        case ReadResult.Found found -> sendValue(exchange, found, caching, status(found, demand));
+                        case ReadResult.Found found ->
+                            values.send(exchange, found, representation, caching, status(found, demand));
                     }
                 }
             }
@@ -145,7 +159,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         return CacheStatus.of(reading, demand.readThrough());
     }
 
-    private ReadPreconditions readPreconditions(Exchange exchange) {
+    private ReadPreconditions readPreconditions(Exchange exchange, Representation representation) {
         String ifMatch = exchange.field(RequestField.IF_MATCH);
         if (ifMatch == null) {
             ifMatch = exchange.field(RequestField.X_IF_MATCH);
@@ -154,59 +168,14 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         String ifUnmodifiedSince = exchange.field(RequestField.IF_UNMODIFIED_SINCE);
         return ifMatch == null && ifNoneMatch == null && ifUnmodifiedSince == null
                 ? ReadPreconditions.NONE
-                : ReadPreconditions.parse(ifMatch, ifNoneMatch, ifUnmodifiedSince, now());
-    }
-
-    private static void sendValue(Exchange exchange, ReadResult.Found found, CacheDirectives caching, Field cacheStatus) {
-        ItemHead head = found.head();
-        switch (range(exchange, head)) {
-            case ByteRange.Whole() -> {
-                ItemAnswer.found(exchange.head(), head, head.length(), caching, cacheStatus);
-                exchange.send(Status.OK_200, found.body(), 0, head.length());
-            }
-            case ByteRange.Part(long from, long length) -> {
-                ItemAnswer.found(exchange.head(), head, length, caching, cacheStatus);
-                exchange.header(
-                        HeaderNames.CONTENT_RANGE,
-                        "bytes " + from + '-' + (from + length - 1) + '/' + head.length())
-                        .send(Status.PARTIAL_CONTENT_206, found.body(), from, length);
-            }
-            case ByteRange.Unsatisfiable() -> {
-                ItemAnswer.version(exchange.head(), head.version());
-                exchange.head().field(cacheStatus);
-                ErrorAnswers.send(
-                        exchange,
-                        new HttpError(
-                                Status.REQUESTED_RANGE_NOT_SATISFIABLE_416,
-                                "The range starts after the end of the value.",
-                                HeaderValues.create(HeaderNames.CONTENT_RANGE, "bytes */" + head.length())));
-            }
-        }
-    }
-
-    /** The part requested. If-Range matches one strong ETag; a date never matches, since two values can have the same date. */
-    private static ByteRange range(Exchange exchange, ItemHead head) {
-        String range = exchange.method() == Method.GET ? exchange.field(RequestField.RANGE) : null;
-        if (range == null) {
-            return ByteRange.WHOLE;
-        }
-        String ifRange = exchange.field(RequestField.IF_RANGE);
-        return ifRange == null || ifRange.strip().equals(EntityTag.of(head.version()))
-                ? ByteRange.parse(range, head.length())
-                : ByteRange.WHOLE;
+                : ReadPreconditions.parse(ifMatch, ifNoneMatch, ifUnmodifiedSince, now(), representation);
     }
 
     private void store(Exchange exchange, ItemKey key) {
-        String encoding = exchange.field(RequestField.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw HttpError.unsupported(
-                    "Content-Encoding is not supported; send the value unencoded.",
-                    HeaderValues.create(HeaderNames.ACCEPT_ENCODING, "identity"));
-        }
         if (exchange.field(RequestField.CONTENT_RANGE) != null) {
             throw HttpError.badRequest("Content-Range is not supported; send the whole value.");
         }
-        String contentType = ContentTypes.stored(exchange.field(RequestField.CONTENT_TYPE));
+        Metadata metadata = metadata(exchange);
         OptionalLong expiresIn = ExpiresIn.parse(exchange.field(RequestField.WEIR_EXPIRES_IN));
         WritePreconditions preconditions = writePreconditions(exchange);
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
@@ -214,9 +183,19 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
             answerWritten(
                     exchange,
                     engine.write(WriteRequest.of(new Write.Put(
-                            key, value, Metadata.of(contentType), preconditions.stamp(), expiresIn,
+                            key, value, metadata, preconditions.stamp(), expiresIn,
                             preconditions.conditions()))));
         }
+    }
+
+    private static Metadata metadata(Exchange exchange) {
+        return new Metadata(
+                ContentTypes.stored(exchange.field(RequestField.CONTENT_TYPE)),
+                Metadata.NEVER,
+                ContentFields.of(
+                        ContentCodings.stored(exchange.field(RequestField.CONTENT_ENCODING)),
+                        ContentTexts.language("Content-Language", exchange.field(RequestField.CONTENT_LANGUAGE)),
+                        ContentTexts.disposition("Content-Disposition", exchange.field(RequestField.CONTENT_DISPOSITION))));
     }
 
     private void delete(Exchange exchange, ItemKey key) {
@@ -263,10 +242,11 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         return reading instanceof ReadResult.Found found ? found.head() : null;
     }
 
-    private static void preconditionFailed(Exchange exchange, ReadResult reading, String words) {
+    private static void preconditionFailed(
+            Exchange exchange, ReadResult reading, Representation representation, String words) {
         ItemHead head = headOf(reading);
         if (head != null) {
-            ItemAnswer.current(exchange.head(), head.version(), head.modifiedAt());
+            ItemAnswer.current(exchange.head(), head, representation);
         } else {
             ItemAnswer.version(exchange.head(), reading.version());
         }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /kv/{bucket}}: the keys of a bucket. A bucket that nobody has used has none. */
 final class KeysHandler implements Handler<RequestTarget.Bucket> {
@@ -133,8 +134,17 @@ final class KeysHandler implements Handler<RequestTarget.Bucket> {
                 generator.writeStringField("created_at", Objects.toString(key.createdAt(), null));
                 Long expiresAt = key.expiresAt();
                 generator.writeStringField("expires_at", expiresAt == null ? null : Timestamp.format(expiresAt));
+                writeIfThere(generator, "content_encoding", key.contentEncoding());
+                writeIfThere(generator, "content_language", key.contentLanguage());
+                writeIfThere(generator, "content_disposition", key.contentDisposition());
                 generator.writeEndObject();
             }
+        }
+    }
+
+    private static void writeIfThere(JsonGenerator generator, String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            generator.writeStringField(name, value);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.handler;
 
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import java.util.OptionalLong;
 
 /**
@@ -8,7 +9,7 @@ import java.util.OptionalLong;
  *
  * @param modifiedAt the value of {@code modified_at}, in seconds since the epoch
  * @param data the value's bytes; empty if the request has none
- * @param contentType the type to store with it
+ * @param metadata what to store with it
  * @param expiresIn the seconds after which it expires
  */
-record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, String contentType, OptionalLong expiresIn) {}
+record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, Metadata metadata, OptionalLong expiresIn) {}

@@ -7,9 +7,9 @@ import dev.weir.engine.ReadResult;
 import dev.weir.engine.WriteRequest;
 import dev.weir.engine.WriteResult;
 import dev.weir.item.Body;
+import dev.weir.item.ContentCoding;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemKey;
-import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.precondition.WritePreconditions;
@@ -144,7 +144,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                 for (int i = 0; i < keys.size(); i++) {
                     if (answered(readings.get(i), dates.get(keys.get(i))) instanceof ReadResult.Found found) {
                         generator.writeFieldName(keys.get(i).key());
-                        writeValue(generator, bytes(found.body()));
+                        writeValue(generator, bytes(found.body()), found.head().metadata().coding());
                     }
                 }
                 generator.writeEndObject();
@@ -184,15 +184,27 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         return copy.toByteArray();
     }
 
-    private static void writeValue(JsonGenerator generator, byte[] value) throws IOException {
+    /** Text as a string, other bytes as base64; so are those of a value that is stored encoded, which say in what. */
+    private static void writeValue(JsonGenerator generator, byte[] value, @Nullable ContentCoding coding) throws IOException {
+        String text = coding == null ? text(value) : null;
+        if (text != null) {
+            generator.writeString(text);
+            return;
+        }
+        generator.writeStartObject();
+        generator.writeBinaryField("data", value);
+        generator.writeStringField("encoding", "base64");
+        if (coding != null) {
+            generator.writeStringField("content_encoding", coding.token());
+        }
+        generator.writeEndObject();
+    }
+
+    private static @Nullable String text(byte[] value) {
         try {
-            generator.writeString(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
         } catch (CharacterCodingException notText) {
-            generator.writeStartObject();
-            generator.writeBinaryField("data", value);
-            generator.writeStringField("encoding", "base64");
-            generator.writeEndObject();
+            return null;
         }
     }
 
@@ -203,7 +215,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                     ? WritePreconditions.stampedAt(entry.modifiedAt().getAsLong())
                     : WritePreconditions.NONE;
             puts.add(new Write.Put(
-                    entry.key(), entry.data(), Metadata.of(entry.contentType()), preconditions.stamp(), entry.expiresIn(),
+                    entry.key(), entry.data(), entry.metadata(), preconditions.stamp(), entry.expiresIn(),
                     preconditions.conditions()));
         }
         if (atomic) {

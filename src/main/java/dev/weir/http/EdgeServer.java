@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import dev.weir.bucket.CachePolicy;
+import dev.weir.content.Decodings;
 import dev.weir.engine.Engine;
 import dev.weir.engine.Expiry;
 import dev.weir.fastpath.FastGet;
@@ -94,6 +95,7 @@ public final class EdgeServer implements AutoCloseable {
                 engine,
                 cacheControls,
                 bodies,
+                new Decodings(limits.decodedAnswers(), limits.decodedBytes(), registry),
                 limits,
                 list,
                 clock,

@@ -6,7 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The strong validator of an item: its version in decimal between double quotes (RFC 9110 section 8.8.3).
+ * The validators of an item (RFC 9110 section 8.8.3). The strong one, of the value as it is stored, is the version in decimal
+ * between double quotes. A decoded value has a weak one, with {@code -identity} behind the version: it is nobody's version, and
+ * so no condition of a write takes it for one.
  */
 public final class EntityTag {
     /** How two tags are compared (RFC 9110 section 8.8.3.2). */
@@ -17,11 +19,18 @@ public final class EntityTag {
         WEAK
     }
 
+    private static final String DECODED = "-identity";
+
     private EntityTag() {}
 
     /** The tag of a version, with its quotes. */
     public static String of(Version version) {
         return "\"" + version.number() + '"';
+    }
+
+    /** The tag of one representation of a version, as it is sent. */
+    public static String of(Version version, Representation representation) {
+        return representation == Representation.STORED ? of(version) : "W/\"" + version.number() + DECODED + '"';
     }
 
     /** Whether the text is the tag of the version with this number. A hit asks, so it takes the bare number. */
@@ -46,6 +55,11 @@ public final class EntityTag {
      * comma, and elements of the list may be empty. Empty if the text is not such a list, or has no tag at all.
      */
     public static Optional<List<Version>> versions(String list, Comparison comparison) {
+        return versions(list, comparison, Representation.STORED);
+    }
+
+    /** The same of the tags that one representation has. */
+    public static Optional<List<Version>> versions(String list, Comparison comparison, Representation representation) {
         List<Version> versions = new ArrayList<>();
         int tags = 0;
         int at = 0;
@@ -68,8 +82,10 @@ public final class EntityTag {
                 return Optional.empty();
             }
             tags++;
-            Version version = version(list, open + 1, close);
-            if (version != null && !(weak && comparison == Comparison.STRONG)) {
+            Version version = version(list, open + 1, close, representation);
+            // The tags of what is decoded are all weak, even those that somebody has made look strong.
+            boolean strong = !weak && representation == Representation.STORED;
+            if (version != null && (strong || comparison == Comparison.WEAK)) {
                 versions.add(version);
             }
             separated = false;
@@ -90,6 +106,14 @@ public final class EntityTag {
             }
         }
         return -1;
+    }
+
+    private static @Nullable Version version(String text, int from, int to, Representation representation) {
+        if (representation == Representation.STORED) {
+            return version(text, from, to);
+        }
+        int end = to - DECODED.length();
+        return end > from && text.startsWith(DECODED, end) ? version(text, from, end) : null;
     }
 
     /** The version whose tag has exactly this text: decimal, no sign, no leading zero; null if there is none. */

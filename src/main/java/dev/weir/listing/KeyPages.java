@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyPages {
     private static final String COLUMNS = """
             i.key, octet_length(i.value) as size, i.content_type, i.version, date_part('epoch', i.modified_at) as modified,
-              date_part('epoch', i.created_at) as created, weir.epoch_millis(i.expires_at) as expires""";
+              date_part('epoch', i.created_at) as created, weir.epoch_millis(i.expires_at) as expires,
+              i.content_encoding, i.content_language, i.content_disposition""";
 
     private static final String KEYS =
             """
@@ -105,7 +106,7 @@ final class KeyPages {
                         key, row.getLong(2), row.getString(3), new Version(row.getLong(4)),
                         Instant.ofEpochSecond((long) row.getDouble(5)),
                         instant(row.getDouble(6)),
-                        row.getObject(7, Long.class));
+                        row.getObject(7, Long.class), row.getString(8), row.getString(9), row.getString(10));
     }
 
     /** A time of PostgreSQL; null for one that is infinite, which somebody's SQL may have set. */

@@ -4,6 +4,7 @@ import dev.weir.item.EntityTag;
 import dev.weir.item.EntityTag.Comparison;
 import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Representation;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,16 +46,23 @@ public final class ReadPreconditions {
      */
     public static ReadPreconditions parse(
             @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable String ifUnmodifiedSince, long now) {
+        return parse(ifMatch, ifNoneMatch, ifUnmodifiedSince, now, Representation.STORED);
+    }
+
+    /** The same for a request that is answered with this representation, whose tags the conditions are about. */
+    public static ReadPreconditions parse(
+            @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable String ifUnmodifiedSince, long now,
+            Representation representation) {
         EntityTags wanted = EntityTags.NONE;
         OptionalLong date = OptionalLong.empty();
         if (ifMatch != null) {
             // A date contains a comma, so it is tried before the list.
             date = HttpDate.parse(unquoted(ifMatch.strip()), now);
-            wanted = date.isPresent() ? NOTHING : tags(ifMatch, Comparison.STRONG).orElse(NOTHING);
+            wanted = date.isPresent() ? NOTHING : tags(ifMatch, Comparison.STRONG, representation).orElse(NOTHING);
         }
         EntityTags unwanted = ifNoneMatch == null
                 ? EntityTags.NONE
-                : tags(ifNoneMatch, Comparison.WEAK).orElse(EntityTags.NONE);
+                : tags(ifNoneMatch, Comparison.WEAK, representation).orElse(EntityTags.NONE);
         OptionalLong notAfter = ifUnmodifiedSince == null || ifMatch != null
                 ? OptionalLong.empty()
                 : HttpDate.parse(ifUnmodifiedSince.strip(), now);
@@ -96,8 +104,12 @@ public final class ReadPreconditions {
 
     /** Parses {@code *} or a list of tags. */
     static Optional<EntityTags> tags(String field, Comparison comparison) {
+        return tags(field, comparison, Representation.STORED);
+    }
+
+    private static Optional<EntityTags> tags(String field, Comparison comparison, Representation representation) {
         return field.strip().equals("*")
                 ? Optional.of(EntityTags.ANY)
-                : EntityTag.versions(field, comparison).map(EntityTags.Versions::new);
+                : EntityTag.versions(field, comparison, representation).map(EntityTags.Versions::new);
     }
 }

@@ -17,6 +17,8 @@ import dev.weir.check.Findings;
  *     absolute form and a query come on top
  * @param headBytes the most bytes of all fields of a request together
  * @param headFields the most fields of a request
+ * @param decodedAnswers the most answers with a decoded value that are sent at one time; each holds buffers
+ * @param decodedBytes the most bytes that a value is decoded to; a longer answer is cut off
  */
 public record LimitSettings(
         long valueBytes,
@@ -26,7 +28,9 @@ public record LimitSettings(
         long bodiesPerAddressBytes,
         long requestLineBytes,
         long headBytes,
-        int headFields) implements Checked {
+        int headFields,
+        int decodedAnswers,
+        long decodedBytes) implements Checked {
     /** Half of what one message of PostgreSQL's protocol can hold. */
     private static final long LARGEST_BODY = 512L << 20;
 
@@ -51,5 +55,7 @@ public record LimitSettings(
         findings.size("requestLineBytes", requestLineBytes, 4 << 10, 64 << 10);
         findings.size("headBytes", headBytes, 1 << 10, 1 << 20);
         findings.number("headFields", headFields, 10, 10_000);
+        findings.number("decodedAnswers", decodedAnswers, 1, 100_000);
+        findings.size("decodedBytes", decodedBytes, 1, 1L << 40);
     }
 }

@@ -9,8 +9,8 @@ import java.util.Set;
  * RequestHead} has more rules for those.
  *
  * <p>The other fields that affect an answer are lists: Accept, Accept-Encoding, Cache-Control, Connection, Content-Encoding,
- * Expect, If-Match, X-If-Match, If-None-Match, Upgrade, Access-Control-Request-Headers. Fields that only describe the client,
- * such as User-Agent, may be repeated.
+ * Content-Language, Expect, If-Match, X-If-Match, If-None-Match, Upgrade, Access-Control-Request-Headers. Fields that only
+ * describe the client, such as User-Agent, may be repeated.
  */
 public final class SingleFields {
     /** Those that no answer depends on; a simple head may have each of them once. */
@@ -19,7 +19,8 @@ public final class SingleFields {
             "access-control-request-method");
 
     private static final Set<String> OTHERS = Set.of(
-            "content-type", "content-range", "range", "if-range", "if-unmodified-since", "weir-expires-in", "weir-min-version");
+            "content-disposition", "content-type", "content-range", "range", "if-range", "if-unmodified-since",
+            "weir-expires-in", "weir-min-version");
 
     private SingleFields() {}
 

@@ -1,6 +1,5 @@
 package dev.weir.response;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The field {@code Accept} (RFC 9110 section 12.5.1), of which only media types that are named in full count. */
@@ -13,14 +12,9 @@ public final class Accept {
             return false;
         }
         for (String range : accept.split(",", -1)) {
-            String[] parts = range.split(";", -1);
-            if (parts[0].strip().equalsIgnoreCase(mediaType)) {
-                for (String parameter : parts) {
-                    if (parameter.strip().toLowerCase(Locale.ROOT).matches("q=0(\\.0*)?")) {
-                        return false;
-                    }
-                }
-                return true;
+            int end = range.indexOf(';');
+            if ((end < 0 ? range : range.substring(0, end)).strip().equalsIgnoreCase(mediaType)) {
+                return !Weight.isZero(range);
             }
         }
         return false;

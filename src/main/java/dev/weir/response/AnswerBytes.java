@@ -4,6 +4,7 @@ import dev.weir.item.HttpDate;
 import dev.weir.item.Timestamp;
 import dev.weir.item.Version;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.http.HeaderName;
 import java.nio.charset.StandardCharsets;
 
 /** A head, optionally followed by the value, built in one array so that it is sent in one write. Not thread-safe. */
@@ -53,6 +54,11 @@ public final class AnswerBytes implements HeadEncoder {
     @Override
     public AnswerBytes field(Field field) {
         return put(field.line());
+    }
+
+    @Override
+    public AnswerBytes field(HeaderName name, String value) {
+        return put(name.defaultCase()).put(": ").put(value).put(CRLF);
     }
 
     @Override

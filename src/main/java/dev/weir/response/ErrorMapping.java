@@ -5,6 +5,7 @@ import dev.weir.engine.NotCachedException;
 import dev.weir.engine.UnknownKindException;
 import dev.weir.item.BodyLostException;
 import dev.weir.item.InvalidNameException;
+import dev.weir.item.UndecodableException;
 import dev.weir.precondition.InvalidConditionException;
 import dev.weir.database.StoreException;
 import dev.weir.database.Unavailability;
@@ -74,6 +75,10 @@ public final class ErrorMapping {
             case BodyLostException lost -> {
                 LOG.debug("Body lost: {}", lost.getMessage());
                 yield HttpError.busy("The value was replaced while it was being read; try again.");
+            }
+            case UndecodableException undecodable -> {
+                LOG.info("Undecodable: {}", undecodable.getMessage());
+                yield new HttpError(Status.NOT_ACCEPTABLE_406, words(undecodable));
             }
             default -> unexpected(failure);
         };

@@ -1,5 +1,7 @@
 package dev.weir.response;
 
+import io.helidon.http.HeaderName;
+
 /**
  * Receives the fields of one answer's head from {@link ItemAnswer}, in the order in which they are sent.
  *
@@ -10,6 +12,9 @@ package dev.weir.response;
  */
 public interface HeadEncoder {
     HeadEncoder field(Field field);
+
+    /** A field whose value only this item has, in printable ASCII. */
+    HeadEncoder field(HeaderName name, String value);
 
     /** The length of the content; Helidon works it out by itself. */
     HeadEncoder contentLength(long bytes);

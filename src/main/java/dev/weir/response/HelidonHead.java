@@ -34,6 +34,12 @@ public final class HelidonHead implements HeadEncoder {
     }
 
     @Override
+    public HelidonHead field(HeaderName name, String value) {
+        fields.set(name, value);
+        return this;
+    }
+
+    @Override
     public HelidonHead contentLength(long bytes) {
         return this;
     }

@@ -1,13 +1,19 @@
 package dev.weir.response;
 
 import dev.weir.engine.WriteResult;
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import dev.weir.item.ContentType;
+import dev.weir.item.EntityTag;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
+import dev.weir.item.Representation;
 import dev.weir.item.Version;
 import dev.weir.write.WriteOutcome;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import java.util.EnumMap;
+import java.util.Objects;
 
 /**
  * Describes the heads of answers about an item: its validators, its type, how it may be cached, and what answered.
@@ -21,27 +27,69 @@ public final class ItemAnswer {
     private static final Field ACCEPT_RANGES = Field.of(HeaderValues.ACCEPT_RANGES_BYTES);
     private static final Field NO_SNIFF = Field.of(CommonFields.NO_SNIFF);
     private static final Field VARY_ACCEPT = Field.of(HeaderNames.VARY, "Accept");
-    private static final String UNKNOWN_TYPE = "application/octet-stream";
+    /** The length of what is decoded as it goes out is not known, so no part of it can be sent. */
+    private static final Field NO_RANGES = Field.of(HeaderNames.ACCEPT_RANGES, "none");
+    private static final Field VARY_ACCEPT_ENCODING = Field.of(HeaderNames.VARY, HeaderNames.ACCEPT_ENCODING.defaultCase());
+    private static final EnumMap<ContentCoding, Field> CODINGS = new EnumMap<>(ContentCoding.class);
+
+    static {
+        for (ContentCoding coding : ContentCoding.values()) {
+            CODINGS.put(coding, Field.of(HeaderNames.CONTENT_ENCODING, coding.token()));
+        }
+    }
+
+    /** More than the names and constant values of the fields in {@link ContentFields}, and Vary. */
+    private static final int CONTENT_BYTES = 100;
 
     private ItemAnswer() {}
 
-    /** The value, or a part of it. */
+    /** The value as it is stored, or a part of it. */
     public static void found(HeadEncoder head, ItemHead item, long contentLength, CacheDirectives caching, Field cacheStatus) {
-        head.field(ACCEPT_RANGES)
-                .field(caching.all())
-                .contentLength(contentLength)
-                .contentType(typeOf(item))
-                .etag(item.versionNumber())
-                .lastModified(item.modifiedAt())
-                .field(NO_SNIFF);
+        ContentFields content = item.metadata().content();
+        head.field(ACCEPT_RANGES).field(caching.all());
+        if (content.isNone()) {
+            head.contentLength(contentLength);
+        } else {
+            disposition(head, content);
+            if (content.coding() != null) {
+                head.field(Objects.requireNonNull(CODINGS.get(content.coding())));
+            }
+            language(head, content);
+            head.contentLength(contentLength);
+        }
+        described(head.contentType(typeOf(item)).etag(item.versionNumber()), item, caching, cacheStatus);
+    }
+
+    /** The value, decoded as it goes out. */
+    public static void decoded(HeadEncoder head, ItemHead item, CacheDirectives caching, Field cacheStatus) {
+        ContentFields content = item.metadata().content();
+        head.field(NO_RANGES).field(caching.all());
+        disposition(head, content);
+        language(head, content);
+        tag(head.contentType(typeOf(item)), item.versionNumber(), Representation.DECODED);
+        described(head, item, caching, cacheStatus);
+    }
+
+    private static void described(HeadEncoder head, ItemHead item, CacheDirectives caching, Field cacheStatus) {
+        head.lastModified(item.modifiedAt());
+        vary(head, item).field(NO_SNIFF);
         version(head, item.versionNumber());
         kept(head, item.metadata());
         cached(head, caching, cacheStatus);
     }
 
-    /** The client already has this version. */
-    public static void notModified(HeadEncoder head, ItemHead item, CacheDirectives caching, Field cacheStatus) {
-        head.field(caching.all()).etag(item.versionNumber()).field(NO_SNIFF);
+    /** No representation of the value is one that the client accepts. */
+    public static void notAcceptable(HeadEncoder head, ItemHead item, Field cacheStatus) {
+        vary(head, item);
+        version(head, item.versionNumber());
+        head.field(cacheStatus);
+    }
+
+    /** The client already has this representation of this version. */
+    public static void notModified(
+            HeadEncoder head, ItemHead item, Representation representation, CacheDirectives caching, Field cacheStatus) {
+        tag(head.field(caching.all()), item.versionNumber(), representation);
+        vary(head, item).field(NO_SNIFF);
         version(head, item.versionNumber());
         kept(head, item.metadata());
         cached(head, caching, cacheStatus);
@@ -84,10 +132,47 @@ public final class ItemAnswer {
         purging(head, result);
     }
 
-    /** The request's condition does not hold for the item, which has this version and date. */
+    /** The write's condition does not hold for the item, which has this version and date. */
     public static void current(HeadEncoder head, Version version, long modifiedAt) {
         head.etag(version.number()).lastModified(modifiedAt);
         version(head, version);
+    }
+
+    /** The read's condition does not hold for this representation of the item. */
+    public static void current(HeadEncoder head, ItemHead item, Representation representation) {
+        tag(head, item.versionNumber(), representation);
+        vary(head.lastModified(item.modifiedAt()), item);
+        version(head, item.versionNumber());
+    }
+
+    private static void tag(HeadEncoder head, long version, Representation representation) {
+        if (representation == Representation.STORED) {
+            head.etag(version);
+        } else {
+            head.field(HeaderNames.ETAG, EntityTag.of(new Version(version), representation));
+        }
+    }
+
+    /** Which representation is sent depends on the request, if the value is stored encoded. */
+    private static HeadEncoder vary(HeadEncoder head, ItemHead item) {
+        return item.metadata().coding() == null ? head : head.field(VARY_ACCEPT_ENCODING);
+    }
+
+    private static void disposition(HeadEncoder head, ContentFields content) {
+        if (content.disposition() != null) {
+            head.field(HeaderNames.CONTENT_DISPOSITION, content.disposition());
+        }
+    }
+
+    private static void language(HeadEncoder head, ContentFields content) {
+        if (content.language() != null) {
+            head.field(HeaderNames.CONTENT_LANGUAGE, content.language());
+        }
+    }
+
+    /** An upper bound on what these fields take in a head. */
+    public static int bytesOf(ContentFields content) {
+        return content.isNone() ? 0 : CONTENT_BYTES + content.textLength();
     }
 
     /**
@@ -121,6 +206,6 @@ public final class ItemAnswer {
     /** The type as stored. SQL can store any text; if that is not valid in a header field, the generic binary type is sent. */
     private static String typeOf(ItemHead item) {
         String stored = item.contentType();
-        return stored.equals(ContentType.DEFAULT) || ContentType.isField(stored) ? stored : UNKNOWN_TYPE;
+        return stored.equals(ContentType.DEFAULT) || ContentType.isField(stored) ? stored : Metadata.UNKNOWN_TYPE;
     }
 }

@@ -32,7 +32,8 @@ public final class Expirer implements AutoCloseable {
               from (select distinct bucket, key from due) d join weir.item t on t.bucket = d.bucket and t.key = d.key
               order by t.bucket, t.key for update of t skip locked
             ), expired as (
-              update weir.item t set value = null, expires_at = null, version = weir.next_version(t.version, m.version),
+              update weir.item t set value = null, expires_at = null, content_encoding = null, content_language = null,
+                content_disposition = null, version = weir.next_version(t.version, m.version),
                 modified_at = date_trunc('second', now())
               from held h, moment m
               where h.expired and t.bucket = h.bucket and t.key = h.key

@@ -30,7 +30,8 @@ final class LoadStatement {
                    case when i.ord = 1 then (select floor from weir.clock) end,
                    case when i.ord = 1 then pg_is_in_recovery() end,
                    weir.epoch_millis(t.expires_at),
-                   case when i.ord = 1 then ceil(date_part('epoch', statement_timestamp()) * 1000)::bigint end
+                   case when i.ord = 1 then ceil(date_part('epoch', statement_timestamp()) * 1000)::bigint end,
+                   t.content_encoding, t.content_language, t.content_disposition
             from unnest(?::text[], ?::text[], ?::bigint[]) with ordinality as i(bucket, key, known, ord)
             left join weir.item t on t.bucket = i.bucket and t.key = i.key
             """;
@@ -87,14 +88,15 @@ final class LoadStatement {
 
     /** The result for one key; version {@link Version#NONE} if there is no row, length -1 if there is no item. */
     private record Row(
-            Version version, long modifiedAt, @Nullable String contentType, long expiresAt, int length, byte @Nullable [] value) {
+            Version version, long modifiedAt, @Nullable String contentType, long expiresAt, @Nullable String coding,
+            @Nullable String language, @Nullable String disposition, int length, byte @Nullable [] value) {
         static Row read(ResultSet row) throws SQLException {
             int bytes = row.getInt(5);
             int length = row.wasNull() ? -1 : bytes;
             Long expiresAt = row.getObject(10, Long.class);
             return new Row(
                     new Version(row.getLong(2)), row.getLong(3), row.getString(4), expiresAt == null ? Metadata.NEVER : expiresAt,
-                    length, row.getBytes(6));
+                    row.getString(12), row.getString(13), row.getString(14), length, row.getBytes(6));
         }
 
         Loaded loaded(Version known, int inlineBytes, Version floor, ReadStamp stamp) {
@@ -105,7 +107,8 @@ final class LoadStatement {
             if (version.equals(known)) {
                 return new Loaded.Unchanged(version, stamp);
             }
-            var metadata = new Metadata(Objects.requireNonNull(contentType), expiresAt);
+            var metadata = Metadata.stored(
+                    Objects.requireNonNull(contentType), expiresAt, coding, language, disposition);
             var head = new ItemHead(version, modifiedAt, metadata, length);
             return length <= inlineBytes
                     ? new Loaded.Small(head, Objects.requireNonNull(value), stamp)

@@ -45,7 +45,8 @@ final class BatchWriter {
         List<ItemRecord> records = new ArrayList<>(items.size());
         for (Item item : items) {
             try {
-                records.add(new ItemRecord(item.key(), item.contentType(), item.modifiedAt(), item.value().read()));
+                records.add(new ItemRecord(
+                        item.key(), item.contentType(), item.content(), item.modifiedAt(), item.value().read()));
                 readable.add(item);
             } catch (IOException unreadable) {
                 tally.failed(item.key(), "the file cannot be read");

@@ -52,6 +52,7 @@ final class ItemWriter {
         if (item.contentType() != null) {
             request = request.with("Content-Type", item.contentType());
         }
+        request = request.with(item.content());
         try {
             if (stored(request, item)) {
                 tally.did(item.size());

@@ -83,7 +83,8 @@ final class Survey {
         return date.getEpochSecond() > offered
                 || date.getEpochSecond() == offered
                         && Objects.equals(there.size(), item.size())
-                        && (item.contentType() == null || item.contentType().equals(there.contentType()));
+                        && (item.contentType() == null || item.contentType().equals(there.contentType()))
+                        && item.content().equals(there.content());
     }
 
     private static @Nullable Instant date(@Nullable String text) {

@@ -7,7 +7,7 @@ package dev.weir.transport;
 public final class LimitExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    LimitExceededException(String message) {
+    public LimitExceededException(String message) {
         super(message, null, false, false);
     }
 }

@@ -62,15 +62,20 @@ final class ConditionalWrites implements WriteStatement {
                                    when j.is_put and j.live then t.modified_at
                                    else date_trunc('second', now()) end,
                 created_at = case when j.is_put and not j.live then now() else t.created_at end,
-                expires_at = j.expires_at
+                expires_at = j.expires_at,
+                content_encoding = j.content_encoding,
+                content_language = j.content_language,
+                content_disposition = j.content_disposition
               from judged j, moment m
               where j.known and j.accepted and (j.is_put or j.live) and t.bucket = j.bucket and t.key = j.key
               returning j.ord, j.bucket, j.key, t.version, t.modified_at, t.expires_at
             ), inserted as (
-              insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at, expires_at)
+              insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at, expires_at,
+                     content_encoding, content_language, content_disposition)
               select j.bucket::weir.bucket_name, j.key::weir.item_key, j.value, j.content_type::weir.content_type,
                      m.version::weir.item_version,
-                     coalesce(to_timestamp(j.asked_modified_at), date_trunc('second', now()))::weir.http_date, now(), j.expires_at
+                     coalesce(to_timestamp(j.asked_modified_at), date_trunc('second', now()))::weir.http_date, now(),
+                     j.expires_at, j.content_encoding, j.content_language, j.content_disposition
               from judged j, moment m where j.is_put and not j.there and j.accepted
               order by j.ord
               on conflict (bucket, key) do nothing
@@ -99,11 +104,11 @@ final class ConditionalWrites implements WriteStatement {
 
     private static final String COLUMNS =
             "i(bucket, key, is_put, value, content_type, asked_modified_at, if_match, not_modified_after, if_none_match,"
-                    + " expires_in, ord)";
+                    + " expires_in, content_encoding, content_language, content_disposition, ord)";
     private static final String MANY = "unnest(?::text[], ?::text[], ?::boolean[], ?::bytea[], ?::text[], ?::bigint[], ?::text[],"
-            + " ?::bigint[], ?::text[], ?::bigint[]) with ordinality as " + COLUMNS;
+            + " ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[]) with ordinality as " + COLUMNS;
     private static final String ONE = "(values (?::text, ?::text, ?::boolean, ?::bytea, ?::text, ?::bigint, ?::text, ?::bigint,"
-            + " ?::text, ?::bigint, 1::bigint)) as " + COLUMNS;
+            + " ?::text, ?::bigint, ?::text, ?::text, ?::text, 1::bigint)) as " + COLUMNS;
 
     private final String many;
     private final String one;
@@ -133,6 +138,7 @@ final class ConditionalWrites implements WriteStatement {
             statement.setLong(4, turn);
             Columns columns = Columns.of(writes);
             Conditions conditions = Conditions.of(writes);
+            ContentColumns content = ContentColumns.of(writes);
             if (single) {
                 statement.setString(5, columns.buckets()[0]);
                 statement.setString(6, columns.keys()[0]);
@@ -144,6 +150,9 @@ final class ConditionalWrites implements WriteStatement {
                 statement.setObject(12, conditions.notModifiedAfter[0], java.sql.Types.BIGINT);
                 statement.setString(13, conditions.ifNoneMatch[0]);
                 statement.setObject(14, conditions.expiresIn[0], java.sql.Types.BIGINT);
+                statement.setString(15, content.encodings()[0]);
+                statement.setString(16, content.languages()[0]);
+                statement.setString(17, content.dispositions()[0]);
             } else {
                 Array[] arrays = {
                     connection.createArrayOf("text", columns.buckets()),
@@ -155,7 +164,10 @@ final class ConditionalWrites implements WriteStatement {
                     connection.createArrayOf("text", conditions.ifMatch),
                     connection.createArrayOf("bigint", conditions.notModifiedAfter),
                     connection.createArrayOf("text", conditions.ifNoneMatch),
-                    connection.createArrayOf("bigint", conditions.expiresIn)
+                    connection.createArrayOf("bigint", conditions.expiresIn),
+                    connection.createArrayOf("text", content.encodings()),
+                    connection.createArrayOf("text", content.languages()),
+                    connection.createArrayOf("text", content.dispositions())
                 };
                 for (int i = 0; i < arrays.length; i++) {
                     statement.setArray(5 + i, arrays[i]);

@@ -3,6 +3,8 @@ package dev.weir.cache;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import dev.weir.item.Metadata;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.coherence.ChangesSettings;
@@ -94,8 +96,33 @@ final class FootprintTest {
         assertHonest(filled(
                 i -> new ItemKey(new BucketName(copy("bucket")), "k" + (1_000_000 + i)),
                 i -> new Content.OnHeap(
-                        new ItemHead(1L << 40, 1_700_000_000, new Metadata(copy("text/plain"), 1_800_000_000_000L + i), 100),
+                        new ItemHead(1L << 40, 1_700_000_000,
+                                new Metadata(copy("text/plain"), 1_800_000_000_000L + i, ContentFields.NONE), 100),
                         new byte[100])));
+    }
+
+    @Test
+    void encodedItemsWeighWhatTheyTake() {
+        assertHonest(filled(
+                i -> new ItemKey(new BucketName(copy("bucket")), "k" + (1_000_000 + i)),
+                i -> new Content.OnHeap(
+                        new ItemHead(1L << 40, 1_700_000_000, described(ContentFields.of(ContentCoding.GZIP, null, null)), 100),
+                        new byte[100])));
+    }
+
+    @Test
+    void itemsWithTextsOfTheirOwnWeighWhatTheyTake() {
+        assertHonest(filled(
+                i -> new ItemKey(new BucketName(copy("bucket")), "d" + (1_000_000 + i)),
+                i -> new Content.OnHeap(
+                        new ItemHead(
+                                1L << 40, 1_700_000_000,
+                                described(ContentFields.of(null, copy("de"), copy("attachment; filename=" + i))), 100),
+                        new byte[100])));
+    }
+
+    private static Metadata described(ContentFields content) {
+        return new Metadata(copy("text/plain"), Metadata.NEVER, content);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,23 @@ final class LoadDumpIT {
         Files.createDirectories(file.getParent());
         Files.write(file, value);
         Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(86_400L * day + 7, 999_000_000)));
+    }
+
+    @Test
+    void codingsLanguagesAndDispositionsAreLoadedAndDumped() throws Exception {
+        String date = "\"modified_at\":\"Sun, 06 Nov 1994 08:49:37 GMT\"";
+        byte[] large = new byte[200 << 10];
+        Arrays.fill(large, (byte) 0xff);
+        String records = "{\"key\":\"a\",\"content_type\":\"text/css\",\"content_encoding\":\"gzip\",\"content_language\":\"de\","
+                + "\"content_disposition\":\"inline\"," + date + ",\"data\":\"/wA=\",\"encoding\":\"base64\"}\n"
+                + "{\"key\":\"b\",\"content_type\":\"text/css\",\"content_encoding\":\"br\"," + date + ",\"data\":\"text\"}\n"
+                + "{\"key\":\"c\",\"content_type\":\"text/css\",\"content_encoding\":\"zstd\"," + date + ",\"data\":\""
+                + Base64.getEncoder().encodeToString(large) + "\",\"encoding\":\"base64\"}\n";
+        Path written = Files.writeString(folder.resolve("coded.ndjson"), records);
+        assertDone(run("load", "coded", written.toString()));
+        Path dump = folder.resolve("dumped.ndjson");
+        assertDone(run("dump", "coded", dump.toString()));
+        assertEquals(records, Files.readString(dump));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
@@ -24,8 +26,10 @@ final class RecordParserTest {
             throws Exception {
         // A lone surrogate has no bytes of its own.
         String key = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-        same(new ItemRecord(key, "text/plain", OptionalLong.of(date), value));
-        same(new ItemRecord(key, null, OptionalLong.empty(), name.getBytes(StandardCharsets.UTF_8)));
+        same(new ItemRecord(key, "text/plain", ContentFields.NONE, OptionalLong.of(date), value));
+        same(new ItemRecord(
+                key, null, ContentFields.of(ContentCoding.ZSTD, "de", "inline"), OptionalLong.empty(),
+                name.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Property
@@ -42,6 +46,9 @@ final class RecordParserTest {
         assertEquals("its data is not a string", refusal("{\"key\":\"k\",\"data\":1}"));
         assertEquals("it names key twice", refusal("{\"key\":\"k\",\"key\":\"k\"}"));
         assertEquals("its encoding is not base64", refusal("{\"key\":\"k\",\"data\":\"\",\"encoding\":\"hex\"}"));
+        assertEquals("its content_encoding is none of gzip, br, zstd and deflate",
+                refusal("{\"key\":\"k\",\"data\":\"\",\"content_encoding\":\"lzma\"}"));
+        assertEquals("its content_language is not a string", refusal("{\"key\":\"k\",\"data\":\"\",\"content_language\":7}"));
         assertEquals("its data is not base64", refusal("{\"key\":\"k\",\"data\":\"?\",\"encoding\":\"base64\"}"));
         assertEquals("its data is not well-formed Unicode", refusal("{\"key\":\"k\",\"data\":\"\\ud800\"}"));
         assertEquals("its modified_at is no date such as Sun, 06 Nov 1994 08:49:37 GMT",
@@ -65,6 +72,7 @@ final class RecordParserTest {
         ItemRecord read = RecordParser.parse(out.toByteArray());
         assertEquals(item.key(), read.key());
         assertEquals(item.contentType(), read.contentType());
+        assertEquals(item.content(), read.content());
         assertEquals(item.modifiedAt(), read.modifiedAt());
         assertArrayEquals(item.value(), read.value());
     }

@@ -195,7 +195,7 @@ public final class MemoryFlows implements Reads, Writes {
     public synchronized String contents() {
         return items.entrySet().stream()
                 .map(item -> item.getKey() + " " + item.getValue().head().versionNumber() + " "
-                        + item.getValue().head().contentType()
+                        + item.getValue().head().contentType() + " " + item.getValue().head().metadata().content()
                         + " " + Arrays.toString(item.getValue().value()))
                 .sorted()
                 .collect(Collectors.joining("\n"));

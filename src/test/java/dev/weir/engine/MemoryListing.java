@@ -42,7 +42,7 @@ final class MemoryListing implements Listing {
     }
 
     private static Listed listed(String key) {
-        return new Listed.Key(key, 1, "text/plain", new Version(1), Instant.EPOCH, Instant.EPOCH, null);
+        return new Listed.Key(key, 1, "text/plain", new Version(1), Instant.EPOCH, Instant.EPOCH, null, null, null, null);
     }
 
     @Override

@@ -37,10 +37,12 @@ final class SimpleHeadTest {
     @Test
     void thePathAndTheConditionOfAGetAreRead() {
         assertEquals(
-                new SimpleHead("/kv/b/a/k~1", null, null, 0, 45),
+                new SimpleHead("/kv/b/a/k~1", null, null, null, 0, 45),
                 read("GET /kv/b/a/k~1 HTTP/1.1\r\nhOST:\t edge:80 \r\n\r\n"));
         assertEquals("\"7\"", ifNoneMatch(with("If-None-Match:  \"7\"\t\r\n")));
         assertEquals("", ifNoneMatch(with("If-None-Match:\r\n")));
+        assertEquals("gzip, br", Objects.requireNonNull(with("accept-encoding: gzip, br \r\n")).acceptEncoding());
+        assertNull(with("Accept-Encoding: gzip\r\nAccept-Encoding: br\r\n"));
     }
 
     private static @Nullable String ifNoneMatch(@Nullable SimpleHead head) {
@@ -50,7 +52,7 @@ final class SimpleHeadTest {
     @Test
     void thePathAndTheLengthAndTheTypeOfAPutAreRead() {
         String request = "PUT /kv/b/a/k~1 HTTP/1.1\r\nHost: edge\r\ncontent-LENGTH: 07\t\r\nContent-Type:  x/y \r\n\r\n";
-        SimpleHead head = new SimpleHead("/kv/b/a/k~1", null, "x/y", 7, request.length());
+        SimpleHead head = new SimpleHead("/kv/b/a/k~1", null, null, "x/y", 7, request.length());
         assertEquals(head, readPut(request));
         assertEquals(head, readPut(request + "val"));
         assertEquals(head, readPut(request + "\r\n\r\nPUT"));
@@ -61,12 +63,14 @@ final class SimpleHeadTest {
         assertNotNull(putWith("User-Agent: curl/8\r\n", "Accept: */*\r\n", "Connection: Keep-Alive\r\n", "X-A-B:\r\n"));
         assertNotNull(putWith("Accept: text/html, application/xhtml+xml;q=0.9, application/problem+json;q=0\r\n"));
         assertNotNull(putWith("A: x\r\n".repeat(8)));
+        assertNotNull(putWith("Accept-Encoding: gzip\r\nAccept-Encoding: br\r\n"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
         "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Expect: 100-continue\r\n", "If-None-Match: *\r\n",
         "If-Match: *\r\n", "If-Unmodified-Since: x\r\n", "Content-Encoding: identity\r\n", "Content-Range: bytes 0-4/5\r\n",
+        "Content-Language: de\r\n", "Content-Disposition: inline\r\n",
         "Content-Type: a\r\nContent-Type: a\r\n", "Accept: application/problem+json\r\n", "Connection: close\r\n",
         "Host: two\r\n", "A B: x\r\n", "A: \u00e4\r\n", "A: x\r\n folded\r\n"})
     void whatAPutMustNotHaveMakesItsHeadNone(String field) {

@@ -9,7 +9,8 @@ import net.jqwik.api.Combinators;
 final class BothWays {
     private static final String INTERESTING =
             "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~PUTHTTP/1.1 Host: Content-Type: If-Match: "
-                    + "Content-Length: 10 Expect: Accept: a";
+                    + "Content-Length: 10 Expect: Accept: a "
+                    + "Content-Encoding: gzip Content-Language: de Content-Disposition: inline";
 
     /** What comes together with another request takes the full path, both of them. */
     private static final String BEFORE = "GET /status HTTP/1.1\r\nHost: edge\r\n\r\n";
@@ -55,6 +56,8 @@ final class BothWays {
         Arbitrary<String> puts = Arbitraries.oneOf(
                 Arbitraries.just(put("k", "value", "Connection: keep-alive\r\n", "Content-Type: a/b\r\n", "User-Agent: x\r\n")),
                 Arbitraries.just(put("k", "value", "Weir-Expires-In: 315360000\r\n")),
+                Arbitraries.just(put("k", "value", "Content-Encoding: x-gzip\r\n", "Accept-Encoding: br\r\n")),
+                Arbitraries.just(put("k", "value", "Content-Language: de\r\n", "Content-Disposition: inline\r\n")),
                 Arbitraries.integers().between(0, 19).map(length -> put("other", "v".repeat(length))));
         return Combinators.combine(puts, Mutation.any(INTERESTING).list().ofMaxSize(2)).as(Mutation::changed);
     }

@@ -7,6 +7,8 @@ import dev.weir.bucket.CachePolicy;
 import dev.weir.engine.Freshness;
 import dev.weir.http.RawClient.Answer;
 import dev.weir.item.BucketName;
+import dev.weir.item.ContentCoding;
+import dev.weir.item.ContentFields;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.response.PieceOutput;
@@ -33,7 +35,7 @@ final class FastGetIT {
     private static final int TRIES = 600;
     private static final String INTERESTING =
             "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~GETHTTP/1.1 Host: If-None-Match: Range: bytes=0-1 Content-Length: 1"
-                    + " Weir-Expires-In: 5";
+                    + " Weir-Expires-In: 5 Accept-Encoding: identity, gzip;q=0, *";
 
     private final EdgeFixture quick = new EdgeFixture(SETTINGS);
     private final EdgeFixture slow = new EdgeFixture(SETTINGS);
@@ -45,7 +47,12 @@ final class FastGetIT {
             store(edge, "typed", "image/x-tiny", "\u0000\u00ff");
             store(edge, "odd", "not a\nfield", "value");
             edge.flows.storeBySql(
-                    new ItemKey(new BucketName("b"), "mortal"), new Metadata("text/plain", 32_503_680_000_000L), new byte[1]);
+                    new ItemKey(new BucketName("b"), "mortal"),
+                    new Metadata("text/plain", 32_503_680_000_000L, ContentFields.NONE),
+                    new byte[1]);
+            store(edge, "encoded", ContentFields.of(ContentCoding.GZIP, "de", "attachment; filename=" + "x".repeat(900)));
+            store(edge, "brotli", ContentFields.of(ContentCoding.BR, null, null));
+            store(edge, "described", ContentFields.of(null, "de", "inline"));
             store(edge, "empty", "text/plain", "");
             store(edge, "large", "text/plain", "x".repeat(PieceOutput.PIECE));
             store(edge, "below", "text/plain", "x".repeat(PieceOutput.PIECE - 1));
@@ -55,6 +62,12 @@ final class FastGetIT {
     private static void store(EdgeFixture edge, String key, String type, String value) {
         edge.flows.storeBySql(
                 new ItemKey(new BucketName("b"), key), Metadata.of(type), value.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static void store(EdgeFixture edge, String key, ContentFields content) {
+        edge.flows.storeBySql(
+                new ItemKey(new BucketName("b"), key), new Metadata("text/plain", Metadata.NEVER, content),
+                Encoded.gzip(Encoded.TEXT));
     }
 
     @AfterEach
@@ -85,7 +98,7 @@ final class FastGetIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"k", "typed", "odd", "mortal", "empty", "below"})
+    @ValueSource(strings = {"k", "typed", "odd", "mortal", "encoded", "brotli", "described", "empty", "below"})
     void aPlainGetIsAnsweredTheFastPathToTheByte(String key) {
         assertTrue(sameAnswer(get(key)).startsWith("HTTP/1.1 200 OK\r\nDate:\r\nAccept-Ranges: bytes\r\n"));
         assertEquals(1, quick.flows.hotReads());
@@ -133,6 +146,25 @@ final class FastGetIT {
         sameAnswer(get("k", field + "\r\n"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip, deflate, br, zstd", "x-gzip;q=0.5, br", "*"})
+    void anEncodedItemIsAnsweredTheFastPathToWhoeverAcceptsIt(String accept) {
+        for (String key : new String[] {"encoded", "brotli", "k"}) {
+            sameAnswer(get(key, "Accept-Encoding: " + accept + "\r\n"));
+            sameAnswer(get(key, "accept-encoding:" + accept + " \r\n", "If-None-Match: *\r\n"));
+        }
+        assertEquals(6, quick.flows.hotReads());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "identity", "gzip;q=0", "*;q=0", "identity;q=0", "br;q=0, zstd", "gzip\r\nAccept-Encoding: br"})
+    void whoeverDoesNotAcceptACodingIsAnsweredAsOnTheFullPath(String accept) {
+        for (String key : new String[] {"encoded", "brotli", "described"}) {
+            sameAnswer(get(key, "Accept-Encoding: " + accept + "\r\n"));
+            sameAnswer(get(key, "Accept-Encoding: " + accept + "\r\n", "If-None-Match: W/\"1005-identity\"\r\n"));
+        }
+    }
+
     @Test
     void heldAnswersAreNotForTheFastPath() {
         sameAnswer(get("k", "A: " + "x".repeat(1024) + "\r\n"));
@@ -144,7 +176,7 @@ final class FastGetIT {
     Arbitrary<String> changedGets() {
         Arbitrary<String> gets = Arbitraries.of(
                 get("k", "Connection: keep-alive\r\n", "If-None-Match: \"1001\"\r\n", "User-Agent: x\r\n"), get("typed"),
-                get("mortal"));
+                get("mortal"), get("encoded", "Accept-Encoding: gzip, br;q=0\r\n"), get("brotli"), get("described"));
         return Combinators.combine(gets, Mutation.any(INTERESTING).list().ofMaxSize(2)).as(Mutation::changed);
     }
 

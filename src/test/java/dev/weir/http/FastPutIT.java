@@ -97,10 +97,18 @@ final class FastPutIT {
     @ValueSource(strings = {"If-Match: \"1\"", "If-None-Match: *", "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:36 GMT",
         "If-Unmodified-Since: x", "Content-Encoding: gzip", "Content-Encoding: identity", "Content-Range: bytes 0-0/1",
         "Connection: close", "Expect: 100-continue", "Host: two", "Content-Length: 1", "Transfer-Encoding: chunked",
-        "Accept: application/problem+json", "Weir-Expires-In: 60", "Weir-Expires-In: x"})
+        "Accept: application/problem+json", "Weir-Expires-In: 60", "Weir-Expires-In: x",
+        "Content-Encoding: lzma", "Content-Language: de", "Content-Language: 7", "Content-Disposition: inline",
+        "Content-Disposition: ;"})
     void otherFieldsAreAnsweredAsOnTheFullPath(String field) {
         same(put("k", "v", field + "\r\n"));
         assertEquals(0, quick.flows.fastWrites.get());
+    }
+
+    @Test
+    void whatAClientAcceptsHasNoPartInAPut() {
+        same(put("k", "v", "Accept-Encoding: gzip, br\r\n", "Accept-Encoding: identity;q=0\r\n"));
+        assertEquals(1, quick.flows.fastWrites.get());
     }
 
     @Test

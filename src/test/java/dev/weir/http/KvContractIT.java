@@ -152,7 +152,7 @@ final class KvContractIT {
 
     @Test
     void anEncodedBodyIsRefused() {
-        assertEquals(415, edge.put("/kv/b/gzip", "v", "Content-Encoding", "gzip").statusCode());
+        assertEquals(415, edge.put("/kv/b/gzip", "v", "Content-Encoding", "lzma").statusCode());
         assertEquals(200, edge.put("/kv/b/gzip", "v", "Content-Encoding", "identity").statusCode());
         assertEquals(400, edge.put("/kv/b/gzip", "v", "Content-Range", "bytes 0-0/1").statusCode());
         assertEquals(400, edge.put("/kv/b/gzip", "v", "Content-Type", "x/" + "y".repeat(1023)).statusCode());

@@ -55,6 +55,7 @@ final class LetterCaseIT {
             weight, RFC 9110 12.4.2 | Accept: application/problem+json;q=0 | Accept: application/problem+json;Q=0 | same
             cache directive, RFC 9111 5.2        | Cache-Control: only-if-cached | Cache-Control: Only-If-Cached | same
             content coding, RFC 9110 8.4.1       | Content-Encoding: identity | Content-Encoding: IDENTITY | same
+            accepted coding, RFC 9110 12.5.3     | Accept-Encoding: gzip;q=0 | Accept-Encoding: GZIP;Q=0 | same
             """)
     void inAFieldOfARead(String what, String field, String other, String outcome) {
         compare("GET /kv/b/none HTTP/1.1", field, "GET /kv/b/none HTTP/1.1", other, outcome);

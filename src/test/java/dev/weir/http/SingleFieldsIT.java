@@ -48,7 +48,7 @@ final class SingleFieldsIT {
         "Host | edge", "Content-Length | 5", "Content-Type | a/b", "Content-Range | bytes 0-0/1", "Range | bytes=0-0",
         "If-Range | \"1\"", "If-Unmodified-Since | " + DATE, "If-Modified-Since | " + DATE, "Weir-Min-Version | 1.0",
         "Authorization | Basic eDp5", "Date | " + DATE, "Origin | http://example.com", "Max-Forwards | 1",
-        "Content-Location | /a", "Access-Control-Request-Method | PUT"
+        "Content-Location | /a", "Content-Disposition | inline", "Access-Control-Request-Method | PUT"
     })
     void aFieldThatIsNoListStandsOnce(String name, String value) {
         String before = edge.flows.contents();

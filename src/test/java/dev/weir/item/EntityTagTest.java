@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.item.EntityTag.Comparison;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -77,5 +78,24 @@ final class EntityTagTest {
                 "\"a b\"", "'1'"})
     void whatIsNoListOfTagsIsRefused(String text) {
         assertTrue(EntityTag.versions(text, Comparison.WEAK).isEmpty(), text);
+    }
+
+    @Test
+    void theTagOfWhatIsDecodedIsWeakAndNoVersions() {
+        Version version = new Version(42);
+        assertEquals("\"42\"", EntityTag.of(version, Representation.STORED));
+        String tag = EntityTag.of(version, Representation.DECODED);
+        assertEquals("W/\"42-identity\"", tag);
+        for (String text : List.of(tag, "\"42-identity\"")) {
+            assertEquals(Optional.of(List.of()), EntityTag.versions(text, Comparison.STRONG));
+            assertEquals(Optional.of(List.of()), EntityTag.versions(text, Comparison.WEAK));
+            assertEquals(Optional.of(List.of()), EntityTag.versions(text, Comparison.STRONG, Representation.DECODED));
+            assertEquals(
+                    Optional.of(List.of(version)), EntityTag.versions(text, Comparison.WEAK, Representation.DECODED));
+        }
+        assertEquals(
+                Optional.of(List.of()),
+                EntityTag.versions("\"42\", \"-identity\", \"42-identit\", \"042-identity\", \"x-identity\"",
+                        Comparison.WEAK, Representation.DECODED));
     }
 }

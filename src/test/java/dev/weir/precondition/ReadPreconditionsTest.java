@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.weir.item.Metadata;
 import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Representation;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -20,6 +21,24 @@ final class ReadPreconditionsTest {
     private static Verdict decide(
             @Nullable ItemHead head, @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable String since) {
         return ReadPreconditions.parse(ifMatch, ifNoneMatch, since, NOW).decide(head);
+    }
+
+    private static Verdict decideDecoded(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+        return ReadPreconditions.parse(ifMatch, ifNoneMatch, null, NOW, Representation.DECODED).decide(HEAD);
+    }
+
+    @Test
+    void theConditionsOfADecodedAnswerAreAboutItsOwnTag() {
+        assertEquals(Verdict.NOT_MODIFIED, decideDecoded(null, "\"1\", W/\"42-identity\""));
+        assertEquals(Verdict.NOT_MODIFIED, decideDecoded(null, "*"));
+        assertEquals(Verdict.PROCEED, decideDecoded(null, "\"42\""));
+        assertEquals(Verdict.PROCEED, decideDecoded(null, "W/\"41-identity\""));
+        assertEquals(Verdict.PROCEED, decideDecoded("*", null));
+        assertEquals(Verdict.PROCEED, decideDecoded(DATE, null));
+        assertEquals(Verdict.FAILED, decideDecoded("W/\"42-identity\"", null));
+        assertEquals(Verdict.FAILED, decideDecoded("\"42-identity\"", null));
+        assertEquals(Verdict.FAILED, decideDecoded("\"42\"", null), "the tag of the other representation");
+        assertEquals(Verdict.PROCEED, decide(HEAD, null, "W/\"42-identity\"", null));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.content.Decodings;
 import dev.weir.engine.Expiry;
 import dev.weir.fastpath.FastGet;
 import dev.weir.fastpath.FastPath;
@@ -170,7 +171,8 @@ public class RequestBenchmark {
     private MemoryConnection edge(String request) {
         var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER);
         var routing = new EdgeRouting(
-                caches.engine, cacheControls, bodies, caches.settings.limits(), caches.settings.list(),
+                caches.engine, cacheControls, bodies, new Decodings(128, 1L << 30, caches.registry), caches.settings.limits(),
+                caches.settings.list(),
                 InstantSource.system(), requests, new RequestMeters(caches.registry), new AccessLog(false));
         return guarded(new OnlyRouter(routing), request);
     }
