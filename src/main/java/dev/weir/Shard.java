@@ -27,6 +27,7 @@ import dev.weir.schema.Expirer;
 import dev.weir.schema.Migrations;
 import dev.weir.schema.Reaper;
 import dev.weir.schema.Site;
+import dev.weir.schema.TagSweeper;
 import dev.weir.schema.VersionFloor;
 import dev.weir.store.CatalogueLimits;
 import dev.weir.store.GroupLoad;
@@ -61,6 +62,7 @@ final class Shard implements AutoCloseable {
     private final GroupCommit commit;
     private final Reaper reaper;
     private final Expirer expirer;
+    private final TagSweeper tagSweeper;
     private final ChangeSource changes;
     private final Expiry expiry;
     private final WholeBuckets wholeBuckets;
@@ -106,6 +108,7 @@ final class Shard implements AutoCloseable {
         this.reaper = parts.add("reaper", new Reaper(pool, settings.reaper(), floor, registry));
         this.settingsCatalogue = new SettingsCatalogue(pool, CatalogueLimits.defaults());
         this.expirer = parts.add("expirer", new Expirer(pool, settings.reaper(), registry));
+        this.tagSweeper = parts.add("sweeper of tags", new TagSweeper(pool, settings.reaper(), registry));
         this.changes = parts.add("change stream", new ChangeSource(
                 settings, dsn, caches, identity, state, buckets, registry));
         this.wholeBuckets = parts.add(
@@ -145,6 +148,7 @@ final class Shard implements AutoCloseable {
         changes.start();
         reaper.start();
         expirer.start();
+        tagSweeper.start();
     }
 
     /** Registers this database's readiness checks. */

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Weigher;
 import dev.weir.item.ContentFields;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
+import dev.weir.item.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,10 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
                 weight += sizes.text(metadata.contentType().length());
             }
             weight += weight(metadata.content());
+            Tags tags = metadata.tags();
+            if (!tags.isEmpty()) {
+                weight += sizes.object(1, 0) + sizes.text(tags.text().length());
+            }
         }
         byte[] bytes = entry.heapBytes();
         if (bytes != null) {

@@ -25,6 +25,7 @@ public final class Rights {
             with needed(name, rights) as (values
                 ('item', '{select,insert,update,delete}'::text[]),
                 ('expiry', '{select,insert,update,delete}'),
+                ('tag', '{select,insert,update,delete}'),
                 ('lane', '{select,insert,update,delete}'),
                 ('clock', '{select,update}'),
                 ('bucket', '{select}'),

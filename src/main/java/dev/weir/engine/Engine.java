@@ -26,6 +26,7 @@ public final class Engine {
     private final Reads reads;
     private final Writes writes;
     private final Listing listing;
+    private final BulkDeletion bulk;
 
     public Engine(Rules rules, ReadFlow reads, WriteFlow writes, Listing listing) {
         this(rules, (Reads) reads, writes, listing);
@@ -36,6 +37,7 @@ public final class Engine {
         this.reads = reads;
         this.writes = writes;
         this.listing = listing;
+        this.bulk = new BulkDeletion(listing, writes);
     }
 
     /**
@@ -127,6 +129,23 @@ public final class Engine {
     /** The most bytes of a value that {@link #write} takes in the bucket. */
     public long largestValue(BucketName bucket) {
         return rules.writes().apply(bucket).largestValue();
+    }
+
+    /**
+     * Deletes all items of a bucket that have a tag or a prefix. It waits for the commits, and for the caches in front of the
+     * edge.
+     *
+     * @param query its limit is the most items of one transaction
+     * @throws AccessDeniedException as for {@link #write}
+     * @throws UnknownKindException as for {@link #write}
+     * @throws dev.weir.write.BucketRuleException as for {@link #write}
+     * @throws BulkDeletion.UnderWayException if another request is deleting the same
+     * @throws BulkDeletion.UnfinishedException if some items were deleted before a failure
+     * @throws dev.weir.database.StoreException if nothing was deleted, or that is unknown
+     */
+    public BulkDeletion.Done deleteAll(KeyQuery query) {
+        Kind kind = check(query.bucket(), Access.Operation.WRITE);
+        return bulk.delete(kind, rules.writes().apply(query.bucket()), query);
     }
 
     /**

@@ -22,6 +22,7 @@ import dev.weir.response.CacheStatus;
 import dev.weir.response.Field;
 import dev.weir.response.ItemAnswer;
 import dev.weir.response.PieceOutput;
+import dev.weir.response.TagField;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.ClientSocket;
 import dev.weir.transport.RequestMeters.Route;
@@ -48,22 +49,28 @@ public final class FastGet {
 
     private final Engine engine;
     private final CacheControls cacheControls;
+    private final TagField tagField;
     private final RequestMeters meters;
     private final AccessLog accessLog;
     private final byte[] onEvery;
     private final long mostBytes;
     private final int mostFields;
 
-    /** @param onEvery fields of every answer */
+    /**
+     * @param tagField carries the tags of items
+     * @param onEvery fields of every answer
+     */
     public FastGet(
             Engine engine,
             CacheControls cacheControls,
+            TagField tagField,
             LimitSettings limits,
             RequestMeters meters,
             AccessLog accessLog,
             Header... onEvery) {
         this.engine = engine;
         this.cacheControls = cacheControls;
+        this.tagField = tagField;
         this.meters = meters;
         this.accessLog = accessLog;
         this.onEvery = Field.lines(onEvery);
@@ -138,16 +145,17 @@ public final class FastGet {
     private AnswerBytes ok(ItemHead head, CacheDirectives caching, byte[] value) {
         var answer = new AnswerBytes(
                 HEAD_BYTES + onEvery.length + head.contentType().length() + ItemAnswer.bytesOf(head.metadata().content())
+                        + TagField.mostBytes(head.metadata().tags())
                         + value.length);
         answer.put(OK).put(AnswerDate.bytes(head.modifiedAt())).put(onEvery);
-        ItemAnswer.found(answer, head, value.length, caching, CacheStatus.HIT_HEAP);
+        ItemAnswer.found(answer, head, value.length, caching, CacheStatus.HIT_HEAP, tagField);
         return answer.endHead().put(value);
     }
 
     private AnswerBytes notModified(ItemHead head, CacheDirectives caching) {
-        var answer = new AnswerBytes(HEAD_BYTES + onEvery.length);
+        var answer = new AnswerBytes(HEAD_BYTES + onEvery.length + TagField.mostBytes(head.metadata().tags()));
         answer.put(NOT_MODIFIED).put(DateTime.http1Bytes()).put(onEvery);
-        ItemAnswer.notModified(answer, head, Representation.STORED, caching, CacheStatus.HIT_HEAP);
+        ItemAnswer.notModified(answer, head, Representation.STORED, caching, CacheStatus.HIT_HEAP, tagField);
         return answer.endHead();
     }
 }

@@ -11,6 +11,7 @@ import dev.weir.response.CacheControls;
 import dev.weir.response.CommonFields;
 import dev.weir.response.Cors;
 import dev.weir.response.HttpError;
+import dev.weir.response.TagField;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.BodiesInFlight;
 import dev.weir.transport.RequestLimit;
@@ -54,6 +55,7 @@ public final class EdgeRouting implements HttpRouting {
     public EdgeRouting(
             Engine engine,
             CacheControls cacheControls,
+            TagField tagField,
             BodiesInFlight bodies,
             Decodings decodings,
             LimitSettings limits,
@@ -63,9 +65,9 @@ public final class EdgeRouting implements HttpRouting {
             RequestMeters meters,
             AccessLog accessLog,
             Header... onEvery) {
-        this.kv = new ItemHandler(engine, cacheControls, bodies, decodings, limits, clock);
+        this.kv = new ItemHandler(engine, cacheControls, tagField, bodies, decodings, limits, clock);
         this.multi = new MultiHandler(engine, bodies, limits, clock);
-        this.keys = new KeysHandler(engine, list);
+        this.keys = new KeysHandler(engine, list, limits.deleteItems());
         this.buckets = new BucketsHandler(engine, list);
         this.requests = requests;
         this.meters = meters;

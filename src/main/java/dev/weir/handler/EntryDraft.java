@@ -12,6 +12,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.content.ContentCodings;
 import dev.weir.content.ContentTexts;
+import dev.weir.item.Tags;
 import dev.weir.request.ContentTypes;
 import dev.weir.request.ExpiresIn;
 import dev.weir.request.LimitSettings;
@@ -23,7 +24,9 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -45,6 +48,7 @@ final class EntryDraft {
     private @Nullable String contentDisposition;
     private @Nullable String modifiedAt;
     private OptionalLong expiresIn = OptionalLong.empty();
+    private Tags tags = Tags.NONE;
 
     EntryDraft(int number, long now, EntryKind kind, LimitSettings limits) {
         this.number = number;
@@ -74,6 +78,7 @@ final class EntryDraft {
                 case "content_language" -> contentLanguage = string(parser, name);
                 case "content_disposition" -> contentDisposition = string(parser, name);
                 case "expires_in" -> expiresIn = seconds(parser, name);
+                case "tags" -> tags = tags(parser);
                 default -> modifiedAt = string(parser, name);
             }
         }
@@ -111,6 +116,22 @@ final class EntryDraft {
             throw HttpError.badRequest("Entry " + number + ": its " + name + ' ' + ExpiresIn.words());
         }
         return OptionalLong.of(parser.getLongValue());
+    }
+
+    /** A list of strings. */
+    private Tags tags(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return Tags.NONE;
+        }
+        List<String> given = new ArrayList<>();
+        boolean right = parser.currentToken() == JsonToken.START_ARRAY;
+        while (right && parser.nextToken() != JsonToken.END_ARRAY) {
+            right = parser.currentToken() == JsonToken.VALUE_STRING && given.add(parser.getText());
+        }
+        if (!right || !TagList.areAllowed(given, limits)) {
+            throw HttpError.badRequest("Entry " + number + ": its tags must be a list of " + TagList.words(limits));
+        }
+        return Tags.of(given);
     }
 
     MultiEntry entry(BucketName bucket) {
@@ -154,7 +175,8 @@ final class EntryDraft {
                         coding(),
                         checked("content_language", () -> ContentTexts.language("content_language", contentLanguage)),
                         checked("content_disposition",
-                                () -> ContentTexts.disposition("content_disposition", contentDisposition))));
+                                () -> ContentTexts.disposition("content_disposition", contentDisposition))),
+                tags);
     }
 
     private @Nullable ContentCoding coding() {

@@ -7,7 +7,7 @@ enum EntryKind {
     READ(List.of(), List.of("key", "modified_at")),
     WRITE(List.of(EntryKind.ATOMIC, EntryKind.VERSIONS),
             List.of("key", "data", "encoding", "content_type", "modified_at", "expires_in",
-                    "content_encoding", "content_language", "content_disposition")),
+                    "content_encoding", "content_language", "content_disposition", "tags")),
     DELETE(List.of(EntryKind.VERSIONS), List.of("key"));
 
     static final String ATOMIC = "atomic";

@@ -20,8 +20,8 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               POST       /multi/{bucket}      [{"key", "modified_at"?}] returns {key: value}
               PUT        /multi/{bucket}      [{"key", "data", "encoding"?, "content_type"?, "modified_at"?,
                                               "expires_in"?, "content_encoding"?, "content_language"?,
-                                              "content_disposition"?}] returns [{"key", "result"}]: inserted, updated
-                                              or rejected
+                                              "content_disposition"?, "tags"?}] returns [{"key", "result"}]: inserted,
+                                              updated or rejected
                                               ?atomic=true: all of them or none (412)
                                               ?versions=true, on DELETE too: each with its "version" if there is one
               DELETE     /multi/{bucket}      [{"key"}] returns [{"key", "result"}]: deleted or absent
@@ -30,8 +30,12 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
 
             Lists, as application/json, or a line each with Accept: application/x-ndjson
               GET, HEAD  /kv                  the buckets; ?after=, ?limit=
-              GET, HEAD  /kv/{bucket}         the keys; ?prefix=, ?after=, ?limit=, ?delimiter=/, ?detail=true; Link has the
-                                              next page; HEAD ?count=true counts in Weir-Count
+              GET, HEAD  /kv/{bucket}         the keys; ?tag=, ?prefix=, ?after=, ?limit=, ?delimiter=/, ?detail=true; Link
+                                              has the next page; HEAD ?count=true counts in Weir-Count
+
+            Many values at once
+              DELETE     /kv/{bucket}?tag=    all that have the tag: 200 and {"deleted": n}; 409 if that is under way
+              DELETE     /kv/{bucket}?prefix= all whose keys begin with the prefix
 
             A query is ignored on GET and HEAD of a value. Elsewhere, unknown parameters and members are errors.
 
@@ -68,6 +72,10 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               Content-Language, Content-Disposition
                                         on PUT and POST: kept and given back
 
+            Tags
+              Weir-Tags                 on PUT and POST, and given back on GET and HEAD: a list of tags, separated by commas,
+                                        each of visible ASCII without " , and \\
+
             Writes
               Weir-Purge: pending       a shared cache in front of the edge may still have what was replaced
 
@@ -82,6 +90,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               405  method not allowed; Allow lists those that are
               406  Accept-Encoding excludes every form in which there is the value
               408  the request took too long to arrive
+              409  the same items are already being deleted
               412  a condition does not hold, or no version is that new; nothing was changed
               413  too large
               414  the request line is too long

@@ -33,6 +33,7 @@ import dev.weir.response.Field;
 import dev.weir.response.HeadEncoder;
 import dev.weir.response.HttpError;
 import dev.weir.response.ItemAnswer;
+import dev.weir.response.TagField;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import dev.weir.transport.BodiesInFlight.Reservation;
@@ -50,22 +51,25 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     private final Engine engine;
     private final CacheControls cacheControls;
     private final ValueAnswer values;
+    private final TagField tagField;
     private final BodiesInFlight bodies;
-    private final long valueBytes;
+    private final LimitSettings limits;
     private final InstantSource clock;
 
     ItemHandler(
             Engine engine,
             CacheControls cacheControls,
+            TagField tagField,
             BodiesInFlight bodies,
             Decodings decodings,
             LimitSettings limits,
             InstantSource clock) {
         this.engine = engine;
         this.cacheControls = cacheControls;
-        this.values = new ValueAnswer(decodings);
+        this.values = new ValueAnswer(decodings, tagField);
+        this.tagField = tagField;
         this.bodies = bodies;
-        this.valueBytes = limits.valueBytes();
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -110,7 +114,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                 case Verdict.NotModified() -> {
                     ItemAnswer.notModified(
                             exchange.head(), Objects.requireNonNull(item), representation,
-                            caching(exchange, target, reading), status(reading, demand));
+                            caching(exchange, target, reading), status(reading, demand), tagField);
                     exchange.sendBare(Status.NOT_MODIFIED_304);
                 }
                 case Verdict.Proceed() -> {
@@ -179,7 +183,8 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         OptionalLong expiresIn = ExpiresIn.parse(exchange.field(RequestField.WEIR_EXPIRES_IN));
         WritePreconditions preconditions = writePreconditions(exchange);
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
-            byte[] value = BodyReader.read(exchange, Math.min(valueBytes, engine.largestValue(key.bucket())), reservation);
+            byte[] value =
+                    BodyReader.read(exchange, Math.min(limits.valueBytes(), engine.largestValue(key.bucket())), reservation);
             answerWritten(
                     exchange,
                     engine.write(WriteRequest.of(new Write.Put(
@@ -188,14 +193,15 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         }
     }
 
-    private static Metadata metadata(Exchange exchange) {
+    private Metadata metadata(Exchange exchange) {
         return new Metadata(
                 ContentTypes.stored(exchange.field(RequestField.CONTENT_TYPE)),
                 Metadata.NEVER,
                 ContentFields.of(
                         ContentCodings.stored(exchange.field(RequestField.CONTENT_ENCODING)),
                         ContentTexts.language("Content-Language", exchange.field(RequestField.CONTENT_LANGUAGE)),
-                        ContentTexts.disposition("Content-Disposition", exchange.field(RequestField.CONTENT_DISPOSITION))));
+                        ContentTexts.disposition("Content-Disposition", exchange.field(RequestField.CONTENT_DISPOSITION))),
+                TagList.parse(exchange.field(RequestField.WEIR_TAGS), limits));
     }
 
     private void delete(Exchange exchange, ItemKey key) {

@@ -1,6 +1,7 @@
 package dev.weir.handler;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.engine.BulkDeletion;
 import dev.weir.engine.Engine;
 import dev.weir.item.BucketName;
 import dev.weir.item.EntityTag;
@@ -12,8 +13,10 @@ import dev.weir.listing.Page;
 import dev.weir.request.QueryParameters;
 import dev.weir.request.RequestTarget;
 import dev.weir.response.HttpError;
+import dev.weir.response.ItemAnswer;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import java.io.IOException;
 import java.util.List;
@@ -21,32 +24,48 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /kv/{bucket}}: the keys of a bucket. A bucket that nobody has used has none. */
+/**
+ * {@code /kv/{bucket}}: lists the keys of a bucket, and deletes all that have a tag or a prefix. A bucket that nobody has used
+ * has none.
+ */
 final class KeysHandler implements Handler<RequestTarget.Bucket> {
     private static final HeaderName WEIR_COUNT = HeaderNames.create("Weir-Count");
 
+    private static final String TAG = "tag";
     private static final String PREFIX = "prefix";
     private static final String DELIMITER = "delimiter";
     private static final String DETAIL = "detail";
     private static final String COUNT = "count";
-    private static final List<String> PARAMETERS = List.of(PREFIX, ListAnswer.AFTER, ListAnswer.LIMIT, DELIMITER, DETAIL);
+    private static final List<String> PARAMETERS =
+            List.of(TAG, PREFIX, ListAnswer.AFTER, ListAnswer.LIMIT, DELIMITER, DETAIL);
     private static final List<String> HEAD_PARAMETERS = Stream.concat(PARAMETERS.stream(), Stream.of(COUNT)).toList();
 
     private final Engine engine;
     private final ListSettings settings;
+    private final int deleteItems;
 
-    KeysHandler(Engine engine, ListSettings settings) {
+    /** @param deleteItems how many are deleted in one transaction */
+    KeysHandler(Engine engine, ListSettings settings, int deleteItems) {
         this.engine = engine;
         this.settings = settings;
+        this.deleteItems = deleteItems;
     }
 
     @Override
     public String allow() {
-        return "GET, HEAD, OPTIONS";
+        return "GET, HEAD, DELETE, OPTIONS";
     }
 
     @Override
     public void answer(Exchange exchange, RequestTarget.Bucket target) {
+        if (exchange.method() == Method.DELETE) {
+            delete(exchange, target.bucket());
+        } else {
+            list(exchange, target);
+        }
+    }
+
+    private void list(Exchange exchange, RequestTarget.Bucket target) {
         QueryParameters parameters = QueryParameters.read(
                 exchange.query(), exchange.method().text() + " /kv/{bucket}", exchange.isHead() ? HEAD_PARAMETERS : PARAMETERS);
         KeyQuery query = query(target.bucket(), parameters);
@@ -82,10 +101,34 @@ final class KeysHandler implements Handler<RequestTarget.Bucket> {
         }
         return new KeyQuery(
                 bucket,
+                TagList.one(parameters.text(TAG)),
                 ListAnswer.name(parameters, PREFIX),
                 ListAnswer.name(parameters, ListAnswer.AFTER),
                 delimiter == null ? null : ListAnswer.name(parameters, DELIMITER),
                 parameters.number(ListAnswer.LIMIT, settings.pageItems(), settings.maxPageItems()));
+    }
+
+    /** Answers once all are deleted; a client that disconnects does not cancel it. */
+    private void delete(Exchange exchange, BucketName bucket) {
+        QueryParameters parameters = QueryParameters.read(exchange.query(), "DELETE /kv/{bucket}", List.of(TAG, PREFIX));
+        String tag = TagList.one(parameters.text(TAG));
+        String prefix = ListAnswer.name(parameters, PREFIX);
+        if ((tag == null) == (parameters.text(PREFIX) == null)) {
+            throw HttpError
+                    .badRequest("DELETE of a bucket needs either tag or prefix. The admin listener empties whole buckets.");
+        }
+        if (tag == null && prefix.isEmpty()) {
+            throw HttpError.badRequest("The prefix must not be empty. The admin listener empties whole buckets.");
+        }
+        ConditionFields.refuse(exchange, "");
+        exchange.permit().acquire();
+        BulkDeletion.Done done = engine.deleteAll(new KeyQuery(bucket, tag, prefix, "", null, deleteItems));
+        ItemAnswer.purging(exchange.head(), done.purgePending());
+        JsonAnswer.send(exchange, Status.OK_200, generator -> {
+            generator.writeStartObject();
+            generator.writeNumberField("deleted", done.deleted());
+            generator.writeEndObject();
+        });
     }
 
     private static void write(JsonGenerator generator, Page<Listed> page, KeyQuery query, boolean detail) throws IOException {
@@ -137,6 +180,11 @@ final class KeysHandler implements Handler<RequestTarget.Bucket> {
                 writeIfThere(generator, "content_encoding", key.contentEncoding());
                 writeIfThere(generator, "content_language", key.contentLanguage());
                 writeIfThere(generator, "content_disposition", key.contentDisposition());
+                generator.writeArrayFieldStart("tags");
+                for (String tag : key.tags().list()) {
+                    generator.writeString(tag);
+                }
+                generator.writeEndArray();
                 generator.writeEndObject();
             }
         }

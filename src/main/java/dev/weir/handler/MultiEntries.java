@@ -19,7 +19,7 @@ import java.util.List;
 /**
  * Reads the body of a {@code /multi} request: a JSON array of objects with {@code key} and, depending on the method, {@code
  * data}, {@code encoding}, {@code content_type}, {@code content_encoding}, {@code content_language}, {@code
- * content_disposition}, {@code modified_at} and {@code expires_in}. A member that is null counts as
+ * content_disposition}, {@code modified_at}, {@code expires_in} and {@code tags}. A member that is null counts as
  * absent; other members are errors. One invalid entry makes the whole request invalid, and the message gives its number, counted
  * from 1.
  */

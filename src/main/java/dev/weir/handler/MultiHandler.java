@@ -45,9 +45,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /multi/{bucket}}: reads, stores and deletes many items of one bucket at once. */
 final class MultiHandler implements Handler<RequestTarget.Multi> {
-    private static final List<RequestField> CONDITIONS =
-            List.of(RequestField.IF_MATCH, RequestField.IF_NONE_MATCH, RequestField.IF_UNMODIFIED_SINCE);
-
     private static final WriteResult NOTHING = new WriteResult(List.of(), false);
 
     private final Engine engine;
@@ -89,7 +86,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         boolean atomic = flags.flag(EntryKind.ATOMIC);
         boolean versions = flags.flag(EntryKind.VERSIONS);
         if (kind != EntryKind.READ) {
-            refuseConditions(exchange);
+            ConditionFields.refuse(exchange, " An entry of PUT may have its own, modified_at.");
         }
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
             byte[] body = BodyReader.read(exchange, limits.multiBytes(), reservation);
@@ -101,16 +98,6 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                 case READ -> read(exchange, parsed, reservation);
                 case WRITE -> store(exchange, parsed, atomic, versions);
                 case DELETE -> delete(exchange, parsed, versions);
-            }
-        }
-    }
-
-    /** Conditions in header fields are for a single item; ignoring them would make the write unconditional. */
-    private static void refuseConditions(Exchange exchange) {
-        for (RequestField condition : CONDITIONS) {
-            if (exchange.field(condition) != null) {
-                throw HttpError.badRequest(condition.header().defaultCase()
-                        + " is no condition of many items. An entry of PUT may have its own, modified_at.");
             }
         }
     }

@@ -15,6 +15,7 @@ import dev.weir.response.Field;
 import dev.weir.response.HttpError;
 import dev.weir.response.ItemAnswer;
 import dev.weir.response.PieceOutput;
+import dev.weir.response.TagField;
 import dev.weir.transport.ClientGoneException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -27,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** Answers with an item's value: as it is stored or a range of that, or decoded. */
 final class ValueAnswer {
     private final Decodings decodings;
+    private final TagField tagField;
 
-    ValueAnswer(Decodings decodings) {
+    ValueAnswer(Decodings decodings, TagField tagField) {
         this.decodings = decodings;
+        this.tagField = tagField;
     }
 
     /** In which representation the client gets the value; null if it accepts none that there is. */
@@ -63,15 +66,15 @@ final class ValueAnswer {
         }
     }
 
-    private static void sendStored(Exchange exchange, ReadResult.Found found, CacheDirectives caching, Field cacheStatus) {
+    private void sendStored(Exchange exchange, ReadResult.Found found, CacheDirectives caching, Field cacheStatus) {
         ItemHead head = found.head();
         switch (range(exchange, head)) {
             case ByteRange.Whole() -> {
-                ItemAnswer.found(exchange.head(), head, head.length(), caching, cacheStatus);
+                ItemAnswer.found(exchange.head(), head, head.length(), caching, cacheStatus, tagField);
                 exchange.send(Status.OK_200, found.body(), 0, head.length());
             }
             case ByteRange.Part(long from, long length) -> {
-                ItemAnswer.found(exchange.head(), head, length, caching, cacheStatus);
+                ItemAnswer.found(exchange.head(), head, length, caching, cacheStatus, tagField);
                 exchange.header(
                         HeaderNames.CONTENT_RANGE,
                         "bytes " + from + '-' + (from + length - 1) + '/' + head.length())
@@ -112,7 +115,7 @@ final class ValueAnswer {
         try (Decoding decoding = decodings.begin(found.body(), coding)) {
             byte[] piece = new byte[PieceOutput.PIECE];
             int length = decoding.read(piece);
-            ItemAnswer.decoded(exchange.head(), found.head(), caching, cacheStatus);
+            ItemAnswer.decoded(exchange.head(), found.head(), caching, cacheStatus, tagField);
             if (exchange.isHead()) {
                 exchange.sendBare(Status.OK_200);
             } else if (length == 0) {

@@ -94,6 +94,7 @@ public final class EdgeServer implements AutoCloseable {
         EdgeRouting routing = new EdgeRouting(
                 engine,
                 cacheControls,
+                http.tagField(),
                 bodies,
                 new Decodings(limits.decodedAnswers(), limits.decodedBytes(), registry),
                 limits,
@@ -103,7 +104,7 @@ public final class EdgeServer implements AutoCloseable {
                 meters,
                 log,
                 onEvery);
-        FastGet gets = new FastGet(engine, cacheControls, limits, meters, log, onEvery);
+        FastGet gets = new FastGet(engine, cacheControls, http.tagField(), limits, meters, log, onEvery);
         FastPut puts = new FastPut(engine, bodies, requests, limits, meters, log, onEvery);
         long lingerBytes = Math.max(limits.valueBytes(), limits.multiBytes());
         OnlyRouter router = new OnlyRouter(routing);

@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import dev.weir.check.Checked;
 import dev.weir.check.Findings;
+import dev.weir.response.TagField;
 import dev.weir.transport.Places;
 import dev.weir.transport.TimeoutSettings;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *     closing while it is still sending would reset the connection, and the answer might be lost
  * @param shutdownGrace how long requests in flight may finish when the edge stops
  * @param corsAllowOrigin the value of Access-Control-Allow-Origin, or null for no CORS
+ * @param tagField the field that carries the tags of items for content delivery networks
  */
 public record HttpSettings(
         String host,
@@ -58,7 +60,8 @@ public record HttpSettings(
         long writeMinBytes,
         Duration linger,
         Duration shutdownGrace,
-        @Nullable String corsAllowOrigin) implements Checked {
+        @Nullable String corsAllowOrigin,
+        TagField tagField) implements Checked {
     /** How long a connection may keep the edge waiting. */
     public TimeoutSettings timeouts() {
         return new TimeoutSettings(

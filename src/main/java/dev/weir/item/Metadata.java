@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt from when on there is no item, in milliseconds since 1970 by the database's clock; {@link #NEVER} if it does
  *     not expire
  * @param content the other fields about the content
+ * @param tags by which it can be found and deleted together with others
  */
-public record Metadata(String contentType, long expiresAt, ContentFields content) {
+public record Metadata(String contentType, long expiresAt, ContentFields content, Tags tags) {
     public static final long NEVER = Long.MAX_VALUE;
 
     /** The type of bytes that are sent without saying what they are. */
@@ -18,7 +19,7 @@ public record Metadata(String contentType, long expiresAt, ContentFields content
 
     /** Of an item that has only a content type. */
     public static Metadata of(String contentType) {
-        return new Metadata(contentType, NEVER, ContentFields.NONE);
+        return new Metadata(contentType, NEVER, ContentFields.NONE, Tags.NONE);
     }
 
     /**
@@ -36,7 +37,8 @@ public record Metadata(String contentType, long expiresAt, ContentFields content
         return new Metadata(
                 coding == null || known != null ? contentType : UNKNOWN_TYPE,
                 expiresAt,
-                ContentFields.of(known, sendable(language), sendable(disposition)));
+                ContentFields.of(known, sendable(language), sendable(disposition)),
+                Tags.NONE);
     }
 
     private static @Nullable String sendable(@Nullable String text) {
@@ -49,7 +51,7 @@ public record Metadata(String contentType, long expiresAt, ContentFields content
 
     /** Whether there is nothing but a content type. */
     public boolean isPlain() {
-        return !expires() && content.isNone();
+        return !expires() && content.isNone() && tags.isEmpty();
     }
 
     /** The coding of the value's bytes; null if they are not encoded. */
@@ -58,10 +60,14 @@ public record Metadata(String contentType, long expiresAt, ContentFields content
     }
 
     public Metadata withContentType(String other) {
-        return new Metadata(other, expiresAt, content);
+        return new Metadata(other, expiresAt, content, tags);
     }
 
     public Metadata withExpiresAt(long millis) {
-        return millis == expiresAt ? this : new Metadata(contentType, millis, content);
+        return millis == expiresAt ? this : new Metadata(contentType, millis, content, tags);
+    }
+
+    public Metadata withTags(Tags others) {
+        return new Metadata(contentType, expiresAt, content, others);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.listing;
 
+import dev.weir.item.Tags;
 import dev.weir.item.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,49 +11,68 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pages of keys. Each statement walks along the primary key, from the first key of its page on, and so takes as long at the
- * end of a bucket as at its start.
+ * Reads pages of keys. Each statement walks along a primary key, that of the items or that of their tags, from the first key of
+ * its page on, and so takes as long at the end of a bucket as at its start.
  */
 final class KeyPages {
     private static final String COLUMNS = """
             i.key, octet_length(i.value) as size, i.content_type, i.version, date_part('epoch', i.modified_at) as modified,
               date_part('epoch', i.created_at) as created, weir.epoch_millis(i.expires_at) as expires,
-              i.content_encoding, i.content_language, i.content_disposition""";
+              i.content_encoding, i.content_language, i.content_disposition, array_to_string(i.tags, ', ') as tags""";
 
     private static final String KEYS =
             """
-            select %s from weir.item i
-            where i.bucket = ? and i.key >= ? and i.key < ? and weir.is_live(i.value, i.expires_at)
-            order by i.key limit ?
-            """.formatted(COLUMNS);
+            select %1$s from %2$s
+            where %3$s.bucket = ? %4$s and %3$s.key >= ? and %3$s.key < ? and weir.is_live(i.value, i.expires_at)
+            order by %3$s.key limit ?
+            """;
 
     /** Behind a common prefix the walk goes on where the prefix ends, so that it reads nothing below it. */
     private static final String FOLDERS =
             """
             with recursive q as materialized (
-              select ?::text as bucket, ?::text as least, ?::text as bound, ?::int as skip,
+              select ?::text as bucket, %5$s ?::text as least, ?::text as bound, ?::int as skip,
                 ?::text as delimiter, ?::text as behind
             ), walk as (
               select n.* from q cross join lateral (
-                select %1$s from weir.item i
-                where i.bucket = q.bucket and i.key >= q.least and i.key < q.bound and weir.is_live(i.value, i.expires_at)
-                order by i.key limit 1) n
+                select %1$s from %2$s
+                where %3$s.bucket = q.bucket %6$s and %3$s.key >= q.least and %3$s.key < q.bound
+                  and weir.is_live(i.value, i.expires_at)
+                order by %3$s.key limit 1) n
               union all
               select n.* from walk w cross join q
                 cross join lateral (select strpos(substr(w.key, q.skip + 1), q.delimiter) as at) f
                 cross join lateral (
-                  select %1$s from weir.item i
-                  where i.bucket = q.bucket and i.key < q.bound and weir.is_live(i.value, i.expires_at)
-                    and i.key >= case when f.at > 0 then left(w.key, q.skip + f.at - 1) || q.behind else w.key || chr(1) end
-                  order by i.key limit 1) n
+                  select %1$s from %2$s
+                  where %3$s.bucket = q.bucket %6$s and %3$s.key < q.bound and weir.is_live(i.value, i.expires_at)
+                    and %3$s.key >= case when f.at > 0 then left(w.key, q.skip + f.at - 1) || q.behind else w.key || chr(1) end
+                  order by %3$s.key limit 1) n
             )
             select walk.* from walk limit ?
-            """.formatted(COLUMNS);
+            """;
 
     private static final String COUNT =
             """
-            select count(*) from weir.item i
-            where i.bucket = ? and i.key >= ? and i.key < ? and weir.is_live(i.value, i.expires_at)""";
+            select count(*) from %2$s
+            where %3$s.bucket = ? %4$s and %3$s.key >= ? and %3$s.key < ? and weir.is_live(i.value, i.expires_at)
+            """;
+
+    private static final Statements ALL = Statements.of("weir.item i", "i", "", "", "");
+
+    /** Offset 0 has each row of the index look up its item; otherwise the planner may choose to read the whole table of items. */
+    private static final Statements TAGGED = Statements.of(
+            """
+            weir.tag g cross join lateral (
+                select t.* from weir.item t where t.bucket = g.bucket and t.key = g.key and g.tag = any (t.tags) offset 0) i""",
+            "g", "and g.tag = ?", "?::text as tag,", "and g.tag = q.tag");
+
+    /** The statements for one source of keys. */
+    private record Statements(String keys, String folders, String count) {
+        static Statements of(String source, String name, String tagged, String tag, String sameTag) {
+            Object[] parts = {COLUMNS, source, name, tagged, tag, sameTag};
+            return new Statements(KEYS.formatted(parts), FOLDERS.formatted(parts), COUNT.formatted(parts));
+        }
+    }
 
     private final int timeoutSeconds;
 
@@ -62,14 +82,14 @@ final class KeyPages {
 
     Page<Listed> page(Connection connection, KeyQuery query) throws SQLException {
         String delimiter = query.delimiter();
-        try (PreparedStatement statement = connection.prepareStatement(delimiter == null ? KEYS : FOLDERS)) {
-            range(statement, query);
+        try (PreparedStatement statement = connection.prepareStatement(sql(query, delimiter))) {
+            int next = range(statement, query);
             if (delimiter != null) {
-                statement.setInt(4, query.prefix().codePointCount(0, query.prefix().length()));
-                statement.setString(5, delimiter);
-                statement.setString(6, Prefixes.successor(delimiter));
+                statement.setInt(next++, query.prefix().codePointCount(0, query.prefix().length()));
+                statement.setString(next++, delimiter);
+                statement.setString(next++, Prefixes.successor(delimiter));
             }
-            statement.setInt(delimiter == null ? 4 : 7, query.limit() + 1);
+            statement.setInt(next, query.limit() + 1);
             var found = new ArrayList<Listed>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -81,7 +101,7 @@ final class KeyPages {
     }
 
     long count(Connection connection, KeyQuery query) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
+        try (PreparedStatement statement = connection.prepareStatement(statements(query).count())) {
             range(statement, query);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
@@ -90,11 +110,26 @@ final class KeyPages {
         }
     }
 
-    private void range(PreparedStatement statement, KeyQuery query) throws SQLException {
+    private static String sql(KeyQuery query, @Nullable String delimiter) {
+        Statements statements = statements(query);
+        return delimiter == null ? statements.keys() : statements.folders();
+    }
+
+    private static Statements statements(KeyQuery query) {
+        return query.tag() == null ? ALL : TAGGED;
+    }
+
+    /** Returns the number of the next parameter. */
+    private int range(PreparedStatement statement, KeyQuery query) throws SQLException {
         statement.setQueryTimeout(timeoutSeconds);
-        statement.setString(1, query.bucket().value());
-        statement.setString(2, query.least());
-        statement.setString(3, query.bound());
+        int next = 1;
+        statement.setString(next++, query.bucket().value());
+        if (query.tag() != null) {
+            statement.setString(next++, query.tag());
+        }
+        statement.setString(next++, query.least());
+        statement.setString(next++, query.bound());
+        return next;
     }
 
     private static Listed read(ResultSet row, KeyQuery query) throws SQLException {
@@ -106,7 +141,8 @@ final class KeyPages {
                         key, row.getLong(2), row.getString(3), new Version(row.getLong(4)),
                         Instant.ofEpochSecond((long) row.getDouble(5)),
                         instant(row.getDouble(6)),
-                        row.getObject(7, Long.class), row.getString(8), row.getString(9), row.getString(10));
+                        row.getObject(7, Long.class), row.getString(8), row.getString(9), row.getString(10),
+                        Tags.stored(row.getString(11)));
     }
 
     /** A time of PostgreSQL; null for one that is infinite, which somebody's SQL may have set. */

@@ -6,15 +6,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which keys of a bucket are wanted. Keys are in the order of their UTF-8 bytes.
  *
+ * @param tag what they are tagged with; null for all
  * @param prefix what they begin with; empty for all
  * @param after the name behind which the page begins: a key, or a common prefix of the page before; empty for the first page
  * @param delimiter keys that have it behind the prefix are shown once, as a common prefix up to its end; null shows every key
  * @param limit the most names on a page
  */
-public record KeyQuery(BucketName bucket, String prefix, String after, @Nullable String delimiter, int limit) {
+public record KeyQuery(
+        BucketName bucket, @Nullable String tag, String prefix, String after, @Nullable String delimiter, int limit) {
+    /** Whatever their tags. */
+    public KeyQuery(BucketName bucket, String prefix, String after, @Nullable String delimiter, int limit) {
+        this(bucket, null, prefix, after, delimiter, limit);
+    }
+
     /** The same query for another page. */
     public KeyQuery page(String behind, int most) {
-        return new KeyQuery(bucket, prefix, behind, delimiter, most);
+        return new KeyQuery(bucket, tag, prefix, behind, delimiter, most);
     }
 
     /** The least key that can be on the page. */

@@ -1,5 +1,6 @@
 package dev.weir.listing;
 
+import dev.weir.item.Tags;
 import dev.weir.item.Version;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public sealed interface Listed {
     record Key(
             String name, long size, String contentType, Version version, Instant modifiedAt, @Nullable Instant createdAt,
             @Nullable Long expiresAt, @Nullable String contentEncoding, @Nullable String contentLanguage,
-            @Nullable String contentDisposition)
+            @Nullable String contentDisposition, Tags tags)
             implements Listed {}
 
     /** What several keys begin with, up to the end of the delimiter. */

@@ -3,6 +3,7 @@ package dev.weir.request;
 import dev.weir.check.ByteSize;
 import dev.weir.check.Checked;
 import dev.weir.check.Findings;
+import dev.weir.item.Tags;
 
 /**
  * The limits on requests.
@@ -10,6 +11,9 @@ import dev.weir.check.Findings;
  * @param valueBytes the largest value
  * @param multiBytes the largest body of {@code /multi}, and the most bytes of values in its answer
  * @param multiEntries the most entries of {@code /multi}
+ * @param tags the most tags of an item
+ * @param tagBytes the most bytes of a tag
+ * @param deleteItems the most items that a DELETE of a tag or a prefix deletes in one transaction
  * @param bodiesInFlightBytes the most bytes of request bodies held at one time
  * @param bodiesPerAddressBytes the most of these of one client address; it is never less than one largest value or {@code
  *     /multi} body needs while it arrives
@@ -24,6 +28,9 @@ public record LimitSettings(
         long valueBytes,
         long multiBytes,
         int multiEntries,
+        int tags,
+        int tagBytes,
+        int deleteItems,
         long bodiesInFlightBytes,
         long bodiesPerAddressBytes,
         long requestLineBytes,
@@ -47,6 +54,9 @@ public record LimitSettings(
         findings.size("valueBytes", valueBytes, 1, LARGEST_BODY);
         findings.size("multiBytes", multiBytes, 1, LARGEST_BODY);
         findings.number("multiEntries", multiEntries, 1, 1_000_000);
+        findings.number("tags", tags, 1, Tags.MOST);
+        findings.number("tagBytes", tagBytes, 1, Tags.MOST_BYTES);
+        findings.number("deleteItems", deleteItems, 1, 100_000);
         findings.require(bodiesInFlightBytes >= valueBytes, "bodiesInFlightBytes",
                 "must be at least limits.value-bytes, " + ByteSize.format(valueBytes) + ", or such a value could never be sent");
         findings.require(bodiesInFlightBytes >= multiBytes, "bodiesInFlightBytes",

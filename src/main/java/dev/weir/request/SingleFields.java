@@ -9,8 +9,8 @@ import java.util.Set;
  * RequestHead} has more rules for those.
  *
  * <p>The other fields that affect an answer are lists: Accept, Accept-Encoding, Cache-Control, Connection, Content-Encoding,
- * Content-Language, Expect, If-Match, X-If-Match, If-None-Match, Upgrade, Access-Control-Request-Headers. Fields that only
- * describe the client, such as User-Agent, may be repeated.
+ * Content-Language, Expect, If-Match, X-If-Match, If-None-Match, Upgrade, Access-Control-Request-Headers, Weir-Tags. Fields that
+ * only describe the client, such as User-Agent, may be repeated.
  */
 public final class SingleFields {
     /** Those that no answer depends on; a simple head may have each of them once. */

@@ -1,6 +1,7 @@
 package dev.weir.response;
 
 import dev.weir.engine.AccessDeniedException;
+import dev.weir.engine.BulkDeletion;
 import dev.weir.engine.NotCachedException;
 import dev.weir.engine.UnknownKindException;
 import dev.weir.item.BodyLostException;
@@ -48,6 +49,8 @@ public final class ErrorMapping {
             case BucketRuleException.ConditionRequired lacking -> new HttpError(PRECONDITION_REQUIRED, words(lacking));
             case BucketRuleException.LivesTooLong longer -> HttpError.badRequest(words(longer));
             case BucketRuleException.ValueTooLarge larger -> HttpError.tooLarge(words(larger));
+            case BulkDeletion.UnderWayException underWay -> new HttpError(Status.CONFLICT_409, words(underWay));
+            case BulkDeletion.UnfinishedException unfinished -> unfinished(unfinished);
             case StoreException.Overloaded overloaded -> {
                 LOG.debug("Overloaded: {}", overloaded.getMessage());
                 yield HttpError.busy("The edge is overloaded; nothing was changed. Try again.");
@@ -82,6 +85,15 @@ public final class ErrorMapping {
             }
             default -> unexpected(failure);
         };
+    }
+
+    private static HttpError unfinished(BulkDeletion.UnfinishedException failure) {
+        HttpError reason = of(Objects.requireNonNullElse(failure.getCause(), failure));
+        return new HttpError(
+                reason.status(),
+                "Not all is deleted: after " + failure.deleted()
+                        + " items, which stay deleted, the rest failed. Repeat the request.",
+                reason.headers().toArray(Header[]::new));
     }
 
     private static String words(Unavailability why) {

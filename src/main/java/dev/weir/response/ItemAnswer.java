@@ -8,8 +8,10 @@ import dev.weir.item.EntityTag;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
 import dev.weir.item.Representation;
+import dev.weir.item.Tags;
 import dev.weir.item.Version;
 import dev.weir.write.WriteOutcome;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.util.EnumMap;
@@ -19,11 +21,13 @@ import java.util.Objects;
  * Describes the heads of answers about an item: its validators, its type, how it may be cached, and what answered.
  *
  * <p>This is the only description of such heads, for the fast path and the handlers alike; the fields are in the order in which
- * Helidon sends them. A new field for these answers is added here.
+ * Helidon sends them: those that it knows by name, then the others by the hash of their names. A new field for these answers is
+ * added here.
  */
 public final class ItemAnswer {
     /** Means that a shared cache in front of the edge may still serve the replaced value. */
     private static final Field PURGE_PENDING = Field.of(HeaderNames.create("Weir-Purge"), "pending");
+    private static final HeaderName WEIR_TAGS = HeaderNames.create("Weir-Tags");
     private static final Field ACCEPT_RANGES = Field.of(HeaderValues.ACCEPT_RANGES_BYTES);
     private static final Field NO_SNIFF = Field.of(CommonFields.NO_SNIFF);
     private static final Field VARY_ACCEPT = Field.of(HeaderNames.VARY, "Accept");
@@ -43,8 +47,13 @@ public final class ItemAnswer {
 
     private ItemAnswer() {}
 
-    /** The value as it is stored, or a part of it. */
-    public static void found(HeadEncoder head, ItemHead item, long contentLength, CacheDirectives caching, Field cacheStatus) {
+    /**
+     * The value as it is stored, or a part of it.
+     *
+     * @param tagField carries the item's tags besides {@code Weir-Tags}
+     */
+    public static void found(
+            HeadEncoder head, ItemHead item, long contentLength, CacheDirectives caching, Field cacheStatus, TagField tagField) {
         ContentFields content = item.metadata().content();
         head.field(ACCEPT_RANGES).field(caching.all());
         if (content.isNone()) {
@@ -57,25 +66,29 @@ public final class ItemAnswer {
             language(head, content);
             head.contentLength(contentLength);
         }
-        described(head.contentType(typeOf(item)).etag(item.versionNumber()), item, caching, cacheStatus);
+        described(head.contentType(typeOf(item)).etag(item.versionNumber()), item, caching, cacheStatus, tagField);
     }
 
     /** The value, decoded as it goes out. */
-    public static void decoded(HeadEncoder head, ItemHead item, CacheDirectives caching, Field cacheStatus) {
+    public static void decoded(
+            HeadEncoder head, ItemHead item, CacheDirectives caching, Field cacheStatus, TagField tagField) {
         ContentFields content = item.metadata().content();
         head.field(NO_RANGES).field(caching.all());
         disposition(head, content);
         language(head, content);
         tag(head.contentType(typeOf(item)), item.versionNumber(), Representation.DECODED);
-        described(head, item, caching, cacheStatus);
+        described(head, item, caching, cacheStatus, tagField);
     }
 
-    private static void described(HeadEncoder head, ItemHead item, CacheDirectives caching, Field cacheStatus) {
+    private static void described(
+            HeadEncoder head, ItemHead item, CacheDirectives caching, Field cacheStatus, TagField tagField) {
         head.lastModified(item.modifiedAt());
         vary(head, item).field(NO_SNIFF);
         version(head, item.versionNumber());
-        kept(head, item.metadata());
-        cached(head, caching, cacheStatus);
+        kept(head, item.metadata(), tagField);
+        head.field(cacheStatus);
+        tags(head, item.metadata().tags(), tagField, TagField.SURROGATE_KEY);
+        cdn(head, caching);
     }
 
     /** No representation of the value is one that the client accepts. */
@@ -87,12 +100,15 @@ public final class ItemAnswer {
 
     /** The client already has this representation of this version. */
     public static void notModified(
-            HeadEncoder head, ItemHead item, Representation representation, CacheDirectives caching, Field cacheStatus) {
+            HeadEncoder head, ItemHead item, Representation representation, CacheDirectives caching, Field cacheStatus,
+            TagField tagField) {
         tag(head.field(caching.all()), item.versionNumber(), representation);
         vary(head, item).field(NO_SNIFF);
         version(head, item.versionNumber());
-        kept(head, item.metadata());
-        cached(head, caching, cacheStatus);
+        kept(head, item.metadata(), tagField);
+        head.field(cacheStatus);
+        tags(head, item.metadata().tags(), tagField, TagField.SURROGATE_KEY);
+        cdn(head, caching);
     }
 
     /**
@@ -103,12 +119,11 @@ public final class ItemAnswer {
     public static void absent(HeadEncoder head, Version version, CacheDirectives caching, Field cacheStatus) {
         head.field(caching.all()).field(VARY_ACCEPT).field(NO_SNIFF);
         version(head, version);
-        cached(head, caching, cacheStatus);
+        head.field(cacheStatus);
+        cdn(head, caching);
     }
 
-    /** These fields have names that Helidon does not know, and sends last. */
-    private static void cached(HeadEncoder head, CacheDirectives caching, Field cacheStatus) {
-        head.field(cacheStatus);
+    private static void cdn(HeadEncoder head, CacheDirectives caching) {
         Field cdn = caching.cdn();
         if (cdn != null) {
             head.field(cdn);
@@ -190,15 +205,33 @@ public final class ItemAnswer {
     }
 
     /** What was kept with the item besides its type. */
-    private static void kept(HeadEncoder head, Metadata metadata) {
+    private static void kept(HeadEncoder head, Metadata metadata, TagField tagField) {
+        Tags tags = metadata.tags();
+        if (!tags.isEmpty()) {
+            tags(head, tags, tagField, TagField.CACHE_TAG);
+            head.field(WEIR_TAGS, tags.text());
+            tags(head, tags, tagField, TagField.CACHE_GROUPS);
+        }
         if (metadata.expires()) {
             head.expiresAt(metadata.expiresAt());
         }
     }
 
+    /** The tags in the field that stands here in the order, if that is the wanted one. */
+    private static void tags(HeadEncoder head, Tags tags, TagField wanted, TagField here) {
+        if (wanted == here && !tags.isEmpty()) {
+            wanted.write(head, tags);
+        }
+    }
+
     /** Sets Weir-Purge, if a shared cache in front of the edge may still serve the replaced value. */
     public static void purging(HeadEncoder head, WriteResult result) {
-        if (result.purgePending()) {
+        purging(head, result.purgePending());
+    }
+
+    /** The same for many items. */
+    public static void purging(HeadEncoder head, boolean pending) {
+        if (pending) {
             head.field(PURGE_PENDING);
         }
     }

@@ -3,6 +3,7 @@ package dev.weir.store;
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
+import dev.weir.item.Tags;
 import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.coherence.ReadStamp;
@@ -31,7 +32,7 @@ final class LoadStatement {
                    case when i.ord = 1 then pg_is_in_recovery() end,
                    weir.epoch_millis(t.expires_at),
                    case when i.ord = 1 then ceil(date_part('epoch', statement_timestamp()) * 1000)::bigint end,
-                   t.content_encoding, t.content_language, t.content_disposition
+                   t.content_encoding, t.content_language, t.content_disposition, array_to_string(t.tags, ', ')
             from unnest(?::text[], ?::text[], ?::bigint[]) with ordinality as i(bucket, key, known, ord)
             left join weir.item t on t.bucket = i.bucket and t.key = i.key
             """;
@@ -89,14 +90,15 @@ final class LoadStatement {
     /** The result for one key; version {@link Version#NONE} if there is no row, length -1 if there is no item. */
     private record Row(
             Version version, long modifiedAt, @Nullable String contentType, long expiresAt, @Nullable String coding,
-            @Nullable String language, @Nullable String disposition, int length, byte @Nullable [] value) {
+            @Nullable String language, @Nullable String disposition, @Nullable String tags, int length,
+            byte @Nullable [] value) {
         static Row read(ResultSet row) throws SQLException {
             int bytes = row.getInt(5);
             int length = row.wasNull() ? -1 : bytes;
             Long expiresAt = row.getObject(10, Long.class);
             return new Row(
                     new Version(row.getLong(2)), row.getLong(3), row.getString(4), expiresAt == null ? Metadata.NEVER : expiresAt,
-                    row.getString(12), row.getString(13), row.getString(14), length, row.getBytes(6));
+                    row.getString(12), row.getString(13), row.getString(14), row.getString(15), length, row.getBytes(6));
         }
 
         Loaded loaded(Version known, int inlineBytes, Version floor, ReadStamp stamp) {
@@ -107,8 +109,8 @@ final class LoadStatement {
             if (version.equals(known)) {
                 return new Loaded.Unchanged(version, stamp);
             }
-            var metadata = Metadata.stored(
-                    Objects.requireNonNull(contentType), expiresAt, coding, language, disposition);
+            var metadata = Metadata.stored(Objects.requireNonNull(contentType), expiresAt, coding, language, disposition)
+                    .withTags(Tags.stored(tags));
             var head = new ItemHead(version, modifiedAt, metadata, length);
             return length <= inlineBytes
                     ? new Loaded.Small(head, Objects.requireNonNull(value), stamp)

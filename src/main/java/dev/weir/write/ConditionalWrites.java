@@ -2,7 +2,6 @@ package dev.weir.write;
 
 import dev.weir.item.Version;
 import dev.weir.postgres.Acknowledged;
-import dev.weir.precondition.EntityTags;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +34,15 @@ final class ConditionalWrites implements WriteStatement {
             ), input as materialized (
               select i.* from turn, %s
             ), locked as materialized (
-              select i.ord, t.version, t.modified_at, weir.is_live(t.value, t.expires_at, clock_timestamp()) as live
+              select i.ord, t.version, t.modified_at, t.tags,
+                weir.is_live(t.value, t.expires_at, clock_timestamp())
+                  and (i.tag is null or coalesce(i.tag = any (t.tags), false)) as live
               from input i join weir.item t on t.bucket = i.bucket and t.key = i.key
               order by i.ord
               for update of t %s
             ), judged as materialized (
               select i.*, l.ord is not null as known, coalesce(l.live, false) as live, l.version, l.modified_at,
+                l.tags as old_tags, string_to_array(i.new_tags, ', ') as tags,
                 date_trunc('milliseconds', clock_timestamp()) + make_interval(secs => i.expires_in) as expires_at,
                 l.ord is not null
                   or exists (select from weir.item t where t.bucket = i.bucket and t.key = i.key offset 0) as there,
@@ -65,27 +66,41 @@ final class ConditionalWrites implements WriteStatement {
                 expires_at = j.expires_at,
                 content_encoding = j.content_encoding,
                 content_language = j.content_language,
-                content_disposition = j.content_disposition
+                content_disposition = j.content_disposition,
+                tags = j.tags
               from judged j, moment m
               where j.known and j.accepted and (j.is_put or j.live) and t.bucket = j.bucket and t.key = j.key
-              returning j.ord, j.bucket, j.key, t.version, t.modified_at, t.expires_at
+              returning j.ord, j.bucket, j.key, t.version, t.modified_at, t.expires_at, t.tags, j.old_tags
             ), inserted as (
               insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at, expires_at,
-                     content_encoding, content_language, content_disposition)
+                     content_encoding, content_language, content_disposition, tags)
               select j.bucket::weir.bucket_name, j.key::weir.item_key, j.value, j.content_type::weir.content_type,
                      m.version::weir.item_version,
                      coalesce(to_timestamp(j.asked_modified_at), date_trunc('second', now()))::weir.http_date, now(),
-                     j.expires_at, j.content_encoding, j.content_language, j.content_disposition
+                     j.expires_at, j.content_encoding, j.content_language, j.content_disposition, j.tags
               from judged j, moment m where j.is_put and not j.there and j.accepted
               order by j.ord
               on conflict (bucket, key) do nothing
-              returning bucket, key, version, modified_at, expires_at
+              returning bucket, key, version, modified_at, expires_at, tags
             ), noted as (
               insert into weir.expiry (expires_at, bucket, key)
               select u.expires_at, u.bucket, u.key from updated u where u.expires_at is not null
               union all
               select i.expires_at, i.bucket, i.key from inserted i where i.expires_at is not null
               on conflict do nothing
+            ), tagged as (
+              insert into weir.tag (bucket, tag, key, version)
+              select w.bucket, n.tag, w.key, w.version
+              from (select bucket, key, version, tags from updated
+                    union all select bucket, key, version, tags from inserted) w
+                cross join unnest(w.tags) as n(tag)
+              on conflict (bucket, tag, key) do update set version = excluded.version
+            ), untagged as (
+              delete from weir.tag where ctid = any (array(
+                select g.ctid from updated u cross join unnest(u.old_tags) as o(tag)
+                  cross join lateral (select t.ctid from weir.tag t
+                    where t.bucket = u.bucket and t.tag = o.tag and t.key = u.key offset 0) g
+                where o.tag <> all (coalesce(u.tags, '{}'))))
             )
             select 'judged', ord, known, there, live, accepted,
                    version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id(), null
@@ -104,11 +119,12 @@ final class ConditionalWrites implements WriteStatement {
 
     private static final String COLUMNS =
             "i(bucket, key, is_put, value, content_type, asked_modified_at, if_match, not_modified_after, if_none_match,"
-                    + " expires_in, content_encoding, content_language, content_disposition, ord)";
+                    + " expires_in, content_encoding, content_language, content_disposition, new_tags, tag, ord)";
     private static final String MANY = "unnest(?::text[], ?::text[], ?::boolean[], ?::bytea[], ?::text[], ?::bigint[], ?::text[],"
-            + " ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[]) with ordinality as " + COLUMNS;
+            + " ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) with ordinality as "
+            + COLUMNS;
     private static final String ONE = "(values (?::text, ?::text, ?::boolean, ?::bytea, ?::text, ?::bigint, ?::text, ?::bigint,"
-            + " ?::text, ?::bigint, ?::text, ?::text, ?::text, 1::bigint)) as " + COLUMNS;
+            + " ?::text, ?::bigint, ?::text, ?::text, ?::text, ?::text, ?::text, 1::bigint)) as " + COLUMNS;
 
     private final String many;
     private final String one;
@@ -137,37 +153,41 @@ final class ConditionalWrites implements WriteStatement {
             statement.setObject(3, lane.owner());
             statement.setLong(4, turn);
             Columns columns = Columns.of(writes);
-            Conditions conditions = Conditions.of(writes);
+            ConditionColumns conditions = ConditionColumns.of(writes);
             ContentColumns content = ContentColumns.of(writes);
             if (single) {
                 statement.setString(5, columns.buckets()[0]);
                 statement.setString(6, columns.keys()[0]);
-                statement.setBoolean(7, conditions.isPut[0]);
+                statement.setBoolean(7, conditions.isPut()[0]);
                 statement.setBytes(8, columns.values()[0]);
                 statement.setString(9, columns.contentTypes()[0]);
-                statement.setObject(10, conditions.modifiedAt[0], java.sql.Types.BIGINT);
-                statement.setString(11, conditions.ifMatch[0]);
-                statement.setObject(12, conditions.notModifiedAfter[0], java.sql.Types.BIGINT);
-                statement.setString(13, conditions.ifNoneMatch[0]);
-                statement.setObject(14, conditions.expiresIn[0], java.sql.Types.BIGINT);
+                statement.setObject(10, conditions.modifiedAt()[0], java.sql.Types.BIGINT);
+                statement.setString(11, conditions.ifMatch()[0]);
+                statement.setObject(12, conditions.notModifiedAfter()[0], java.sql.Types.BIGINT);
+                statement.setString(13, conditions.ifNoneMatch()[0]);
+                statement.setObject(14, conditions.expiresIn()[0], java.sql.Types.BIGINT);
                 statement.setString(15, content.encodings()[0]);
                 statement.setString(16, content.languages()[0]);
                 statement.setString(17, content.dispositions()[0]);
+                statement.setString(18, conditions.newTags()[0]);
+                statement.setString(19, conditions.tag()[0]);
             } else {
                 Array[] arrays = {
                     connection.createArrayOf("text", columns.buckets()),
                     connection.createArrayOf("text", columns.keys()),
-                    connection.createArrayOf("boolean", conditions.isPut),
+                    connection.createArrayOf("boolean", conditions.isPut()),
                     connection.createArrayOf("bytea", columns.values()),
                     connection.createArrayOf("text", columns.contentTypes()),
-                    connection.createArrayOf("bigint", conditions.modifiedAt),
-                    connection.createArrayOf("text", conditions.ifMatch),
-                    connection.createArrayOf("bigint", conditions.notModifiedAfter),
-                    connection.createArrayOf("text", conditions.ifNoneMatch),
-                    connection.createArrayOf("bigint", conditions.expiresIn),
+                    connection.createArrayOf("bigint", conditions.modifiedAt()),
+                    connection.createArrayOf("text", conditions.ifMatch()),
+                    connection.createArrayOf("bigint", conditions.notModifiedAfter()),
+                    connection.createArrayOf("text", conditions.ifNoneMatch()),
+                    connection.createArrayOf("bigint", conditions.expiresIn()),
                     connection.createArrayOf("text", content.encodings()),
                     connection.createArrayOf("text", content.languages()),
-                    connection.createArrayOf("text", content.dispositions())
+                    connection.createArrayOf("text", content.dispositions()),
+                    connection.createArrayOf("text", conditions.newTags()),
+                    connection.createArrayOf("text", conditions.tag())
                 };
                 for (int i = 0; i < arrays.length; i++) {
                     statement.setArray(5 + i, arrays[i]);
@@ -233,48 +253,5 @@ final class ConditionalWrites implements WriteStatement {
         return live
                 ? new WriteOutcome.Rejected(Optional.of(version), modifiedAt)
                 : new WriteOutcome.Rejected(Optional.empty(), OptionalLong.empty());
-    }
-
-    /**
-     * The conditions of a batch, and the dates asked for, as columns. Of a condition null is none, {@code *} any, and the rest an
-     * array literal of versions.
-     */
-    private record Conditions(
-            Boolean[] isPut,
-            @Nullable Long[] modifiedAt,
-            @Nullable String[] ifMatch,
-            @Nullable Long[] notModifiedAfter,
-            @Nullable String[] ifNoneMatch,
-            @Nullable Long[] expiresIn) {
-
-        static Conditions of(List<? extends Write> writes) {
-            int size = writes.size();
-            var columns = new Conditions(
-                    new Boolean[size], new Long[size], new String[size], new Long[size], new String[size], new Long[size]);
-            for (int i = 0; i < size; i++) {
-                Write write = writes.get(i);
-                columns.isPut[i] = write instanceof Write.Put;
-                columns.modifiedAt[i] = write instanceof Write.Put put ? boxed(put.modifiedAt()) : null;
-                columns.expiresIn[i] = write instanceof Write.Put put ? boxed(put.expiresIn()) : null;
-                columns.ifMatch[i] = literal(write.conditions().ifMatch());
-                columns.notModifiedAfter[i] = boxed(write.conditions().notModifiedAfter());
-                columns.ifNoneMatch[i] = literal(write.conditions().ifNoneMatch());
-            }
-            return columns;
-        }
-
-        private static @Nullable Long boxed(OptionalLong value) {
-            return value.isPresent() ? value.getAsLong() : null;
-        }
-
-        private static @Nullable String literal(EntityTags tags) {
-            return switch (tags) {
-                case EntityTags.None() -> null;
-                case EntityTags.Any() -> "*";
-                case EntityTags.Versions(List<Version> versions) -> versions.stream()
-                        .map(version -> Long.toString(version.number()))
-                        .collect(Collectors.joining(",", "{", "}"));
-            };
-        }
     }
 }

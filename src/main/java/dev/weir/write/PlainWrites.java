@@ -37,6 +37,7 @@ final class PlainWrites implements WriteStatement {
               content_encoding = null,
               content_language = null,
               content_disposition = null,
+              tags = null,
               modified_at = case when weir.is_live(t.value, t.expires_at) then t.modified_at else excluded.modified_at end,
               created_at = case when weir.is_live(t.value, t.expires_at) then t.created_at else excluded.created_at end
             returning bucket, key, version, floor(date_part('epoch', modified_at))::bigint, created_at = now(),

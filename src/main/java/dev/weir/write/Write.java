@@ -4,6 +4,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.precondition.WriteConditions;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** One write as a client asked for it. */
 public sealed interface Write {
@@ -42,6 +43,19 @@ public sealed interface Write {
         }
     }
 
-    /** Deletes the item, which leaves a tombstone. */
-    record Delete(ItemKey key, WriteConditions conditions) implements Write {}
+    /**
+     * Deletes the item, which leaves a tombstone.
+     *
+     * @param tag if not null, an item that does not have it is left alone, and counts as absent
+     */
+    record Delete(ItemKey key, WriteConditions conditions, @Nullable String tag) implements Write {
+        public Delete(ItemKey key, WriteConditions conditions) {
+            this(key, conditions, null);
+        }
+
+        /** Without other conditions. */
+        public static Delete ifTagged(ItemKey key, @Nullable String tag) {
+            return new Delete(key, WriteConditions.NONE, tag);
+        }
+    }
 }

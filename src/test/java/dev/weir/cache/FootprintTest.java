@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
 import dev.weir.item.Metadata;
+import dev.weir.item.Tags;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.coherence.Era;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -97,7 +99,20 @@ final class FootprintTest {
                 i -> new ItemKey(new BucketName(copy("bucket")), "k" + (1_000_000 + i)),
                 i -> new Content.OnHeap(
                         new ItemHead(1L << 40, 1_700_000_000,
-                                new Metadata(copy("text/plain"), 1_800_000_000_000L + i, ContentFields.NONE), 100),
+                                new Metadata(copy("text/plain"), 1_800_000_000_000L + i, ContentFields.NONE, Tags.NONE), 100),
+                        new byte[100])));
+    }
+
+    @Test
+    void itemsWithTagsWeighWhatTheyTake() {
+        assertHonest(filled(
+                i -> new ItemKey(new BucketName(copy("bucket")), "k" + (1_000_000 + i)),
+                i -> new Content.OnHeap(
+                        new ItemHead(
+                                1L << 40, 1_700_000_000,
+                                Metadata.of(copy("text/plain"))
+                                        .withTags(Tags.of(List.of("product-" + (1_000_000 + i), "lang-de"))),
+                                100),
                         new byte[100])));
     }
 
@@ -122,7 +137,7 @@ final class FootprintTest {
     }
 
     private static Metadata described(ContentFields content) {
-        return new Metadata(copy("text/plain"), Metadata.NEVER, content);
+        return new Metadata(copy("text/plain"), Metadata.NEVER, content, Tags.NONE);
     }
 
     @Test

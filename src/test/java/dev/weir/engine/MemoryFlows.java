@@ -53,21 +53,22 @@ public final class MemoryFlows implements Reads, Writes {
     public final AtomicInteger waitingWrites = new AtomicInteger();
     public final AtomicInteger fastWrites = new AtomicInteger();
 
-    /** An engine over these flows. */
     public Engine engine(Rules rules) {
-        return new Engine(rules, this, this, new MemoryListing(items.keySet(), this::throwFailure));
+        return new Engine(rules, this, this, new MemoryListing(items.keySet(), this::hasTag, this::throwFailure));
     }
 
     public synchronized void answerWith(Freshness next) {
         freshness = next;
     }
 
-    /** Makes every call fail with this exception, until it is null again. */
+    private boolean hasTag(ItemKey key, String tag) {
+        return items.get(key) instanceof Stored stored && stored.head().metadata().tags().list().contains(tag);
+    }
+
     public synchronized void failWith(@Nullable RuntimeException next) {
         failure = next;
     }
 
-    /** Makes every purge stay pending. */
     public synchronized void leavePurgesPending() {
         purgesPending = true;
     }
@@ -85,7 +86,6 @@ public final class MemoryFlows implements Reads, Writes {
         return size;
     }
 
-    /** The number of reads that have reached the latch. */
     public int waitingReads() {
         return waitingReads.get();
     }
@@ -110,7 +110,6 @@ public final class MemoryFlows implements Reads, Writes {
         hotOn = false;
     }
 
-    /** The number of items found by the fast path. */
     public synchronized int hotReads() {
         return hotReads;
     }
@@ -191,11 +190,11 @@ public final class MemoryFlows implements Reads, Writes {
         versionsLost = true;
     }
 
-    /** All items, in order. */
     public synchronized String contents() {
         return items.entrySet().stream()
                 .map(item -> item.getKey() + " " + item.getValue().head().versionNumber() + " "
                         + item.getValue().head().contentType() + " " + item.getValue().head().metadata().content()
+                        + " " + item.getValue().head().metadata().tags().text()
                         + " " + Arrays.toString(item.getValue().value()))
                 .sorted()
                 .collect(Collectors.joining("\n"));
@@ -226,6 +225,7 @@ public final class MemoryFlows implements Reads, Writes {
 
     @Override
     public synchronized WriteResult writeAtomically(Kind kind, List<? extends Write> writes) {
+        await(writeGate, waitingWrites);
         throwFailure();
         List<WriteOutcome> verdicts = new ArrayList<>();
         writes.forEach(write -> verdicts.add(decide(write)));
@@ -250,7 +250,8 @@ public final class MemoryFlows implements Reads, Writes {
 
     private WriteOutcome decide(Write write) {
         Stored old = items.get(write.key());
-        if (old == null && write instanceof Write.Delete) {
+        if (write instanceof Write.Delete delete
+                && (old == null || delete.tag() != null && !hasTag(write.key(), delete.tag()))) {
             return new WriteOutcome.Absent();
         }
         if (!holds(write.conditions(), old == null ? null : old.head())) {
@@ -275,7 +276,7 @@ public final class MemoryFlows implements Reads, Writes {
             ItemHead head = new ItemHead(
                     stored.version().orElseThrow(), stored.modifiedAt().orElseThrow(), metadata, put.value().length);
             items.put(write.key(), new Stored(head, put.value()));
-        } else if (!(written instanceof WriteOutcome.Rejected)) {
+        } else if (written instanceof WriteOutcome.Deleted) {
             items.remove(write.key());
         }
         size = items.size();

@@ -8,11 +8,13 @@ import dev.weir.listing.KeyQuery;
 import dev.weir.listing.Listed;
 import dev.weir.listing.Listing;
 import dev.weir.listing.Page;
+import dev.weir.item.Tags;
 import dev.weir.item.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /** Lists what a map holds. It knows no delimiter: those tests have a database. */
@@ -21,11 +23,16 @@ final class MemoryListing implements Listing {
             new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
 
     private final Set<ItemKey> keys;
+    private final BiPredicate<ItemKey, String> tagged;
     private final Runnable failure;
 
-    /** @param failure fails if this is to fail */
-    MemoryListing(Set<ItemKey> keys, Runnable failure) {
+    /**
+     * @param tagged whether a key has a tag
+     * @param failure fails if this is to fail
+     */
+    MemoryListing(Set<ItemKey> keys, BiPredicate<ItemKey, String> tagged, Runnable failure) {
         this.keys = keys;
+        this.tagged = tagged;
         this.failure = failure;
     }
 
@@ -42,7 +49,8 @@ final class MemoryListing implements Listing {
     }
 
     private static Listed listed(String key) {
-        return new Listed.Key(key, 1, "text/plain", new Version(1), Instant.EPOCH, Instant.EPOCH, null, null, null, null);
+        return new Listed.Key(
+                key, 1, "text/plain", new Version(1), Instant.EPOCH, Instant.EPOCH, null, null, null, null, Tags.NONE);
     }
 
     @Override
@@ -53,6 +61,7 @@ final class MemoryListing implements Listing {
     private List<String> matching(KeyQuery query) {
         return items()
                 .filter(item -> item.bucket().equals(query.bucket()) && item.key().startsWith(query.prefix()))
+                .filter(item -> query.tag() == null || tagged.test(item, query.tag()))
                 .map(ItemKey::key)
                 .toList();
     }

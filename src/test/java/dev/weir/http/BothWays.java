@@ -9,7 +9,7 @@ import net.jqwik.api.Combinators;
 final class BothWays {
     private static final String INTERESTING =
             "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~PUTHTTP/1.1 Host: Content-Type: If-Match: "
-                    + "Content-Length: 10 Expect: Accept: a "
+                    + "Content-Length: 10 Expect: Accept: a Weir-Tags: a "
                     + "Content-Encoding: gzip Content-Language: de Content-Disposition: inline";
 
     /** What comes together with another request takes the full path, both of them. */
@@ -58,6 +58,7 @@ final class BothWays {
                 Arbitraries.just(put("k", "value", "Weir-Expires-In: 315360000\r\n")),
                 Arbitraries.just(put("k", "value", "Content-Encoding: x-gzip\r\n", "Accept-Encoding: br\r\n")),
                 Arbitraries.just(put("k", "value", "Content-Language: de\r\n", "Content-Disposition: inline\r\n")),
+                Arbitraries.just(put("k", "value", "Weir-Tags: a, b\r\n")),
                 Arbitraries.integers().between(0, 19).map(length -> put("other", "v".repeat(length))));
         return Combinators.combine(puts, Mutation.any(INTERESTING).list().ofMaxSize(2)).as(Mutation::changed);
     }

@@ -70,6 +70,8 @@ final class EngineRulesIT {
         assertTrue(notWritten.startsWith("HTTP/1.1 403 Forbidden\r\n"), notWritten);
         assertEquals(notWritten, put("mine", SLOW_PUT));
         assertEquals(403, edge.delete("/kv/mine/k").statusCode());
+        assertEquals(403, edge.delete("/kv/mine?prefix=k").statusCode());
+        assertEquals(403, edge.delete("/kv/mine?tag=t").statusCode());
         assertEquals(contents, edge.flows.contents());
     }
 

@@ -11,11 +11,15 @@ import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
+import dev.weir.item.Tags;
 import dev.weir.response.PieceOutput;
 import dev.weir.testing.Waiting;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -27,6 +31,7 @@ import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fast path answers what the full path answers, and nothing else. */
@@ -35,7 +40,9 @@ final class FastGetIT {
     private static final int TRIES = 600;
     private static final String INTERESTING =
             "\r\n \t:;,/?#%\"\\\0\u007f\u00e4*-_.~GETHTTP/1.1 Host: If-None-Match: Range: bytes=0-1 Content-Length: 1"
-                    + " Weir-Expires-In: 5 Accept-Encoding: identity, gzip;q=0, *";
+                    + " Weir-Expires-In: 5 Weir-Tags: a Accept-Encoding: identity, gzip;q=0, *";
+
+    private static final Metadata TAGGED = Metadata.of("text/plain").withTags(Tags.of(List.of("a", "lang-de", "~!#")));
 
     private final EdgeFixture quick = new EdgeFixture(SETTINGS);
     private final EdgeFixture slow = new EdgeFixture(SETTINGS);
@@ -48,11 +55,12 @@ final class FastGetIT {
             store(edge, "odd", "not a\nfield", "value");
             edge.flows.storeBySql(
                     new ItemKey(new BucketName("b"), "mortal"),
-                    new Metadata("text/plain", 32_503_680_000_000L, ContentFields.NONE),
+                    new Metadata("text/plain", 32_503_680_000_000L, ContentFields.NONE, Tags.NONE),
                     new byte[1]);
             store(edge, "encoded", ContentFields.of(ContentCoding.GZIP, "de", "attachment; filename=" + "x".repeat(900)));
             store(edge, "brotli", ContentFields.of(ContentCoding.BR, null, null));
             store(edge, "described", ContentFields.of(null, "de", "inline"));
+            edge.flows.storeBySql(new ItemKey(new BucketName("b"), "tagged"), TAGGED, new byte[1]);
             store(edge, "empty", "text/plain", "");
             store(edge, "large", "text/plain", "x".repeat(PieceOutput.PIECE));
             store(edge, "below", "text/plain", "x".repeat(PieceOutput.PIECE - 1));
@@ -66,7 +74,7 @@ final class FastGetIT {
 
     private static void store(EdgeFixture edge, String key, ContentFields content) {
         edge.flows.storeBySql(
-                new ItemKey(new BucketName("b"), key), new Metadata("text/plain", Metadata.NEVER, content),
+                new ItemKey(new BucketName("b"), key), new Metadata("text/plain", Metadata.NEVER, content, Tags.NONE),
                 Encoded.gzip(Encoded.TEXT));
     }
 
@@ -98,7 +106,8 @@ final class FastGetIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"k", "typed", "odd", "mortal", "encoded", "brotli", "described", "empty", "below"})
+    @ValueSource(
+            strings = {"k", "typed", "odd", "mortal", "tagged", "encoded", "brotli", "described", "empty", "below"})
     void aPlainGetIsAnsweredTheFastPathToTheByte(String key) {
         assertTrue(sameAnswer(get(key)).startsWith("HTTP/1.1 200 OK\r\nDate:\r\nAccept-Ranges: bytes\r\n"));
         assertEquals(1, quick.flows.hotReads());
@@ -176,7 +185,8 @@ final class FastGetIT {
     Arbitrary<String> changedGets() {
         Arbitrary<String> gets = Arbitraries.of(
                 get("k", "Connection: keep-alive\r\n", "If-None-Match: \"1001\"\r\n", "User-Agent: x\r\n"), get("typed"),
-                get("mortal"), get("encoded", "Accept-Encoding: gzip, br;q=0\r\n"), get("brotli"), get("described"));
+                get("mortal"), get("tagged"), get("encoded", "Accept-Encoding: gzip, br;q=0\r\n"), get("brotli"),
+                get("described"));
         return Combinators.combine(gets, Mutation.any(INTERESTING).list().ofMaxSize(2)).as(Mutation::changed);
     }
 
@@ -224,6 +234,44 @@ final class FastGetIT {
         assertEquals(1, quick.registry.get("weir.http.requests").tags("method", "GET", "route", "kv", "status", "3xx")
                 .timer().count());
         assertTrue(quick.registry.get("weir.http.sent").counter().count() > counted.length());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "none|", "cache-tag|Cache-Tag: a,lang-de,~!#", "surrogate-key|Surrogate-Key: a lang-de ~!#",
+        "cache-groups|Cache-Groups: \"a\", \"lang-de\", \"~!#\""})
+    void tagsStandOnHotAnswersInTheFieldOfTheSetting(String setting, String line) {
+        try (EdgeFixture edge = new EdgeFixture("http.tag-field=" + setting)) {
+            edge.flows.storeBySql(new ItemKey(new BucketName("b"), "k"), TAGGED, new byte[1]);
+            for (String request : new String[] {get("k"), get("k", "If-None-Match: \"1001\"\r\n")}) {
+                String hot = said(edge, request.getBytes(StandardCharsets.ISO_8859_1));
+                assertTrue(hot.contains("\r\nWeir-Tags: a, lang-de, ~!#\r\n"), hot);
+                assertEquals(
+                        Stream.ofNullable(line).toList(),
+                        hot.lines().filter(field -> field.matches("(Cache-Tag|Surrogate-Key|Cache-Groups): .*")).toList());
+                String slowly = request.replace("/kv/b/k ", "/kv/b/k?x ");
+                assertEquals(said(edge, slowly.getBytes(StandardCharsets.ISO_8859_1)), hot);
+            }
+            assertEquals(2, edge.flows.hotReads());
+        }
+    }
+
+    @Test
+    void manyLongTagsFitIntoAHotAnswer() {
+        Metadata tags = Metadata.of("text/plain").withTags(Tags.of(
+                IntStream.range(0, Tags.MOST).mapToObj(i -> "%03d".formatted(i) + "x".repeat(Tags.MOST_BYTES - 3)).toList()));
+        Metadata shorts = Metadata.of("text/plain").withTags(Tags.of(
+                IntStream.range('a', 'z').mapToObj(Character::toString).toList()));
+        try (EdgeFixture edge = new EdgeFixture("http.tag-field=cache-groups")) {
+            edge.flows.storeBySql(new ItemKey(new BucketName("b"), "k"), tags, new byte[1]);
+            edge.flows.storeBySql(new ItemKey(new BucketName("b"), "short"), shorts, new byte[1]);
+            for (String key : new String[] {"k", "short"}) {
+                String hot = said(edge, get(key).getBytes(StandardCharsets.ISO_8859_1));
+                String slowly = get(key).replace(" HTTP", "?x HTTP");
+                assertEquals(said(edge, slowly.getBytes(StandardCharsets.ISO_8859_1)), hot);
+            }
+            assertEquals(2, edge.flows.hotReads());
+        }
     }
 
     @Test

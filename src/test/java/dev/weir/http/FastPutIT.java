@@ -97,7 +97,8 @@ final class FastPutIT {
     @ValueSource(strings = {"If-Match: \"1\"", "If-None-Match: *", "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:36 GMT",
         "If-Unmodified-Since: x", "Content-Encoding: gzip", "Content-Encoding: identity", "Content-Range: bytes 0-0/1",
         "Connection: close", "Expect: 100-continue", "Host: two", "Content-Length: 1", "Transfer-Encoding: chunked",
-        "Accept: application/problem+json", "Weir-Expires-In: 60", "Weir-Expires-In: x",
+        "Accept: application/problem+json", "Weir-Expires-In: 60", "Weir-Expires-In: x", "Weir-Tags: a, b",
+        "Weir-Tags:", "Weir-Tags: a\r\nWeir-Tags: b",
         "Content-Encoding: lzma", "Content-Language: de", "Content-Language: 7", "Content-Disposition: inline",
         "Content-Disposition: ;"})
     void otherFieldsAreAnsweredAsOnTheFullPath(String field) {

@@ -187,7 +187,7 @@ final class ListContractIT {
     void listsAreReadAndNothingElse() {
         HttpResponse<String> put = edge.put("/kv/keys", "x");
         assertEquals(405, put.statusCode());
-        assertEquals("GET, HEAD, OPTIONS", put.headers().firstValue("allow").orElse(""));
+        assertEquals("GET, HEAD, DELETE, OPTIONS", put.headers().firstValue("allow").orElse(""));
         assertEquals(405, edge.send("DELETE", "/kv", "").statusCode());
         assertEquals(404, edge.get("/keys").statusCode());
     }

@@ -25,7 +25,8 @@ final class ExpirerIT {
     private static final String LIVE = "select count(*) from weir.item where weir.is_live(value)";
 
     private static Expirer expirer(WeirDatabase database, int batch, MeterRegistry meters) {
-        var settings = new ReaperSettings(Duration.ofDays(1), Duration.ofMinutes(1), batch, Duration.ofMinutes(1));
+        var settings = new ReaperSettings(Duration.ofDays(1), Duration.ofMinutes(1), batch, Duration.ofMinutes(1),
+                Duration.ofMinutes(1));
         return new Expirer(database.dataSource(), settings, meters);
     }
 

@@ -200,7 +200,8 @@ final class FarVersionsIT {
         try (Connection connection = database.connect();
                 Reaper reaper = new Reaper(
                         database.dataSource(),
-                        new ReaperSettings(Duration.ofSeconds(1), Duration.ofMinutes(1), 2, Duration.ofMinutes(1)),
+                        new ReaperSettings(Duration.ofSeconds(1), Duration.ofMinutes(1), 2, Duration.ofMinutes(1),
+                                Duration.ofMinutes(1)),
                         new VersionFloor(new SimpleMeterRegistry()),
                         new SimpleMeterRegistry())) {
             assertEquals(0, reaper.reapOnce(connection).tombstones());

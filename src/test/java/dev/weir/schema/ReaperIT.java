@@ -129,7 +129,7 @@ final class ReaperIT {
                 + " from generate_series(1, 2) n");
         try (Reaper reaper = new Reaper(
                 database.dataSource(),
-                new ReaperSettings(Duration.ofDays(1), Duration.ofMillis(20), 100, Duration.ofMinutes(1)),
+                new ReaperSettings(Duration.ofDays(1), Duration.ofMillis(20), 100, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new VersionFloor(new SimpleMeterRegistry()),
                 new SimpleMeterRegistry())) {
             reaper.start();
@@ -145,7 +145,7 @@ final class ReaperIT {
     private static Reaper reaper(WeirDatabase database, Duration keep, int batch, SimpleMeterRegistry meters) {
         return new Reaper(
                 database.dataSource(),
-                new ReaperSettings(keep, Duration.ofMinutes(1), batch, Duration.ofMinutes(1)),
+                new ReaperSettings(keep, Duration.ofMinutes(1), batch, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new VersionFloor(meters),
                 meters);
     }

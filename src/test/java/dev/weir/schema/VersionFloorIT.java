@@ -52,7 +52,8 @@ final class VersionFloorIT {
         try (Connection connection = database.connect();
                 Reaper reaper = new Reaper(
                         database.dataSource(),
-                        new ReaperSettings(Duration.ofDays(1), Duration.ofMinutes(1), 2, Duration.ofMinutes(1)),
+                        new ReaperSettings(Duration.ofDays(1), Duration.ofMinutes(1), 2, Duration.ofMinutes(1),
+                                Duration.ofMinutes(1)),
                         floor,
                         meters)) {
             reaper.reapOnce(connection);

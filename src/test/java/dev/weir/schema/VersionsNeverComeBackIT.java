@@ -61,7 +61,8 @@ final class VersionsNeverComeBackIT {
                 Statement statement = connection.createStatement();
                 Reaper reaper = new Reaper(
                         database.dataSource(),
-                        new ReaperSettings(Duration.ofDays(-40_000), Duration.ofMinutes(1), 2, Duration.ofMinutes(1)),
+                        new ReaperSettings(Duration.ofDays(-40_000), Duration.ofMinutes(1), 2, Duration.ofMinutes(1),
+                                Duration.ofMinutes(1)),
                         new VersionFloor(new SimpleMeterRegistry()),
                         new SimpleMeterRegistry())) {
             for (int step = 0; step < STEPS; step++) {

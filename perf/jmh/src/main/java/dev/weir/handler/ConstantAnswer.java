@@ -13,6 +13,7 @@ import dev.weir.response.CacheControls;
 import dev.weir.response.CacheDirectives;
 import dev.weir.response.CacheStatus;
 import dev.weir.response.ItemAnswer;
+import dev.weir.response.TagField;
 import dev.weir.transport.RequestLimit;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
@@ -42,7 +43,7 @@ public final class ConstantAnswer implements HttpRouting {
         ClientConnection connection = ClientConnection.CURRENT.get();
         connection.beginRequest();
         Exchange exchange = new Exchange(connection, requests, request, response);
-        ItemAnswer.found(exchange.head(), found.head(), VALUE_BYTES, caching, CacheStatus.HIT_HEAP);
+        ItemAnswer.found(exchange.head(), found.head(), VALUE_BYTES, caching, CacheStatus.HIT_HEAP, TagField.NONE);
         exchange.send(Status.OK_200, found.body(), 0, VALUE_BYTES);
         connection.endRequest();
     }

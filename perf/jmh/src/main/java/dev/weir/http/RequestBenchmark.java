@@ -12,6 +12,7 @@ import dev.weir.microbench.Caches;
 import dev.weir.request.LimitSettings;
 import dev.weir.request.Shortcut;
 import dev.weir.response.CacheControls;
+import dev.weir.response.TagField;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.BodiesInFlight;
 import dev.weir.transport.ConnectionTimeouts;
@@ -171,7 +172,7 @@ public class RequestBenchmark {
     private MemoryConnection edge(String request) {
         var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER);
         var routing = new EdgeRouting(
-                caches.engine, cacheControls, bodies, new Decodings(128, 1L << 30, caches.registry), caches.settings.limits(),
+                caches.engine, cacheControls, TagField.NONE, bodies, new Decodings(128, 1L << 30, caches.registry), caches.settings.limits(),
                 caches.settings.list(),
                 InstantSource.system(), requests, new RequestMeters(caches.registry), new AccessLog(false));
         return guarded(new OnlyRouter(routing), request);
@@ -182,7 +183,7 @@ public class RequestBenchmark {
         LimitSettings limits = caches.settings.limits();
         var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER);
         return new FastPath(
-                new FastGet(caches.engine, cacheControls, limits, meters, new AccessLog(false)),
+                new FastGet(caches.engine, cacheControls, TagField.NONE, limits, meters, new AccessLog(false)),
                 new FastPut(caches.engine, bodies, requests, limits, meters, new AccessLog(false)));
     }
 

@@ -1,0 +1,27 @@
+package dev.weir.handler;
+
+import dev.weir.request.RequestField;
+import dev.weir.response.HttpError;
+import java.util.List;
+
+/** Conditions in header fields, which are for a single item. */
+final class ConditionFields {
+    private static final List<RequestField> ALL =
+            List.of(RequestField.IF_MATCH, RequestField.IF_NONE_MATCH, RequestField.IF_UNMODIFIED_SINCE);
+
+    private ConditionFields() {}
+
+    /**
+     * Refuses them in a write of many items. Ignoring them would make it unconditional.
+     *
+     * @param hint what to say besides
+     * @throws HttpError 400 if there is one
+     */
+    static void refuse(Exchange exchange, String hint) {
+        for (RequestField condition : ALL) {
+            if (exchange.field(condition) != null) {
+                throw HttpError.badRequest(condition.header().defaultCase() + " is no condition of many items." + hint);
+            }
+        }
+    }
+}
