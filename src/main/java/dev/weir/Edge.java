@@ -82,7 +82,8 @@ public final class Edge implements AutoCloseable {
         // Closed before the admin listener, so that a client that waits for a bucket gets its answer.
         parts.add("truncation of buckets", shard.wholeBuckets());
         EdgeServer listener = parts.add("listener", EdgeServer.start(
-                settings.http(), settings.limits(), settings.list(), shard.engine(), shard.buckets()::cachePolicy,
+                settings.http(), settings.limits(), settings.list(), settings.read().inlineBytes(), shard.engine(),
+                shard.buckets()::cachePolicy,
                 purges::isRefused, shard.expiry(),
                 settings.observe().accessLog(), meters.registry()));
         server = listener;

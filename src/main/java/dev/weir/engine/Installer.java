@@ -153,6 +153,8 @@ public final class Installer implements CommitListener {
             }
             case WriteOutcome.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Version.MAX), Version.NONE);
             case WriteOutcome.Deleted(Version version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);
+            case WriteOutcome.Repeated(WriteOutcome first) ->
+                index.wroteNothing(write.key(), stamp, first.currentVersion().orElse(Version.NONE));
             case WriteOutcome.Absent ignored -> index.wroteNothing(write.key(), stamp, Version.NONE);
             case WriteOutcome.Rejected rejected ->
                 index.wroteNothing(write.key(), stamp, rejected.version().orElse(Version.NONE));

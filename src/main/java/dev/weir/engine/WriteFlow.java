@@ -88,7 +88,8 @@ public final class WriteFlow implements Writes {
     }
 
     private static boolean hasChanged(WriteOutcome outcome) {
-        return outcome instanceof WriteOutcome.Stored || outcome instanceof WriteOutcome.Deleted;
+        // A repeat as well: what its first sending queued may still wait.
+        return !(outcome instanceof WriteOutcome.Rejected || outcome instanceof WriteOutcome.Absent);
     }
 
     private List<WriteOutcome> counted(Supplier<List<WriteOutcome>> writing) {

@@ -9,6 +9,7 @@ import dev.weir.item.EntityTag;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import dev.weir.item.Representation;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
@@ -45,7 +46,10 @@ public final class FastGet {
     private static final byte[] NOT_MODIFIED = AnswerBytes.ascii("HTTP/1.1 304 Not Modified\r\nDate: ");
 
     /** More than a whole head, without the texts of the item's fields and the fields of every answer. */
-    private static final int HEAD_BYTES = 650;
+    private static final int HEAD_BYTES = 600;
+
+    /** What an item has in its head besides, if it has more than a type. */
+    private static final int MORE_HEAD_BYTES = 50;
 
     private final Engine engine;
     private final CacheControls cacheControls;
@@ -144,18 +148,22 @@ public final class FastGet {
 
     private AnswerBytes ok(ItemHead head, CacheDirectives caching, byte[] value) {
         var answer = new AnswerBytes(
-                HEAD_BYTES + onEvery.length + head.contentType().length() + ItemAnswer.bytesOf(head.metadata().content())
-                        + TagField.mostBytes(head.metadata().tags())
-                        + value.length);
+                headBytes(head) + head.contentType().length() + ItemAnswer.bytesOf(head.metadata().content()) + value.length);
         answer.put(OK).put(AnswerDate.bytes(head.modifiedAt())).put(onEvery);
         ItemAnswer.found(answer, head, value.length, caching, CacheStatus.HIT_HEAP, tagField);
         return answer.endHead().put(value);
     }
 
     private AnswerBytes notModified(ItemHead head, CacheDirectives caching) {
-        var answer = new AnswerBytes(HEAD_BYTES + onEvery.length + TagField.mostBytes(head.metadata().tags()));
+        var answer = new AnswerBytes(headBytes(head));
         answer.put(NOT_MODIFIED).put(DateTime.http1Bytes()).put(onEvery);
         ItemAnswer.notModified(answer, head, Representation.STORED, caching, CacheStatus.HIT_HEAP, tagField);
         return answer.endHead();
+    }
+
+    private int headBytes(ItemHead head) {
+        Metadata metadata = head.metadata();
+        return HEAD_BYTES + onEvery.length
+                + (metadata.isPlain() ? 0 : MORE_HEAD_BYTES + TagField.mostBytes(metadata.tags()));
     }
 }

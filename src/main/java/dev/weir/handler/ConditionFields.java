@@ -4,7 +4,7 @@ import dev.weir.request.RequestField;
 import dev.weir.response.HttpError;
 import java.util.List;
 
-/** Conditions in header fields, which are for a single item. */
+/** Conditions in header fields, and the key of a write, which are for a single item. */
 final class ConditionFields {
     private static final List<RequestField> ALL =
             List.of(RequestField.IF_MATCH, RequestField.IF_NONE_MATCH, RequestField.IF_UNMODIFIED_SINCE);
@@ -22,6 +22,10 @@ final class ConditionFields {
             if (exchange.field(condition) != null) {
                 throw HttpError.badRequest(condition.header().defaultCase() + " is no condition of many items." + hint);
             }
+        }
+        if (exchange.field(RequestField.IDEMPOTENCY_KEY) != null) {
+            throw HttpError.badRequest(
+                    "Idempotency-Key is for a write of one item. An entry of /multi may have its own, idempotency_key.");
         }
     }
 }

@@ -60,12 +60,13 @@ public final class EdgeRouting implements HttpRouting {
             Decodings decodings,
             LimitSettings limits,
             ListSettings list,
+            int inlineBytes,
             InstantSource clock,
             RequestLimit requests,
             RequestMeters meters,
             AccessLog accessLog,
             Header... onEvery) {
-        this.kv = new ItemHandler(engine, cacheControls, tagField, bodies, decodings, limits, clock);
+        this.kv = new ItemHandler(engine, cacheControls, tagField, bodies, decodings, limits, inlineBytes, clock);
         this.multi = new MultiHandler(engine, bodies, limits, clock);
         this.keys = new KeysHandler(engine, list, limits.deleteItems());
         this.buckets = new BucketsHandler(engine, list);

@@ -7,6 +7,7 @@ import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
 import dev.weir.item.ContentType;
 import dev.weir.item.HttpDate;
+import dev.weir.item.IdempotencyKey;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
@@ -47,6 +48,7 @@ final class EntryDraft {
     private @Nullable String contentLanguage;
     private @Nullable String contentDisposition;
     private @Nullable String modifiedAt;
+    private @Nullable String idempotencyKey;
     private OptionalLong expiresIn = OptionalLong.empty();
     private Tags tags = Tags.NONE;
 
@@ -77,6 +79,7 @@ final class EntryDraft {
                 case "content_encoding" -> contentEncoding = string(parser, name);
                 case "content_language" -> contentLanguage = string(parser, name);
                 case "content_disposition" -> contentDisposition = string(parser, name);
+                case "idempotency_key" -> idempotencyKey = string(parser, name);
                 case "expires_in" -> expiresIn = seconds(parser, name);
                 case "tags" -> tags = tags(parser);
                 default -> modifiedAt = string(parser, name);
@@ -143,7 +146,8 @@ final class EntryDraft {
                 date(),
                 kind == EntryKind.WRITE ? bytes() : new byte[0],
                 kind == EntryKind.WRITE ? metadata() : Metadata.of(ContentType.DEFAULT),
-                expiresIn);
+                expiresIn,
+                idempotencyKey());
     }
 
     private ItemKey itemKey(BucketName bucket, String text) {
@@ -165,6 +169,14 @@ final class EntryDraft {
                     "has a modified_at that is no date as RFC 1123 has it, such as Sun, 06 Nov 1994 08:49:37 GMT");
         }
         return date;
+    }
+
+    private @Nullable IdempotencyKey idempotencyKey() {
+        try {
+            return idempotencyKey == null ? null : new IdempotencyKey(idempotencyKey);
+        } catch (InvalidNameException e) {
+            throw HttpError.badRequest("Entry " + number + ": its idempotency_key " + e.getMessage());
+        }
     }
 
     private Metadata metadata() {

@@ -7,8 +7,8 @@ enum EntryKind {
     READ(List.of(), List.of("key", "modified_at")),
     WRITE(List.of(EntryKind.ATOMIC, EntryKind.VERSIONS),
             List.of("key", "data", "encoding", "content_type", "modified_at", "expires_in",
-                    "content_encoding", "content_language", "content_disposition", "tags")),
-    DELETE(List.of(EntryKind.VERSIONS), List.of("key"));
+                    "content_encoding", "content_language", "content_disposition", "tags", "idempotency_key")),
+    DELETE(List.of(EntryKind.VERSIONS), List.of("key", "idempotency_key"));
 
     static final String ATOMIC = "atomic";
     static final String VERSIONS = "versions";

@@ -6,6 +6,7 @@ import dev.weir.response.ErrorMapping;
 import dev.weir.response.HttpError;
 import dev.weir.response.ProblemDocument;
 import dev.weir.transport.ClientGoneException;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import org.slf4j.Logger;
@@ -43,6 +44,15 @@ final class ErrorAnswers {
             exchange.send(error.status());
         } else {
             exchange.send(error.status(), content);
+        }
+    }
+
+    /** As in Poky, 404 has an empty body and may be cached briefly; a problem document may not. */
+    static void absent(Exchange exchange) {
+        if (wantsProblem(exchange)) {
+            send(exchange, new HttpError(Status.NOT_FOUND_404, ""));
+        } else {
+            exchange.send(Status.NOT_FOUND_404);
         }
     }
 

@@ -20,8 +20,8 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               POST       /multi/{bucket}      [{"key", "modified_at"?}] returns {key: value}
               PUT        /multi/{bucket}      [{"key", "data", "encoding"?, "content_type"?, "modified_at"?,
                                               "expires_in"?, "content_encoding"?, "content_language"?,
-                                              "content_disposition"?, "tags"?}] returns [{"key", "result"}]: inserted,
-                                              updated or rejected
+                                              "content_disposition"?, "tags"?, "idempotency_key"?}]
+                                              returns [{"key", "result"}]: inserted, updated or rejected
                                               ?atomic=true: all of them or none (412)
                                               ?versions=true, on DELETE too: each with its "version" if there is one
               DELETE     /multi/{bucket}      [{"key"}] returns [{"key", "result"}]: deleted or absent
@@ -77,6 +77,9 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
                                         each of visible ASCII without " , and \\
 
             Writes
+              Idempotency-Key           on PUT, POST and DELETE: sent again, the last write is answered as the first time,
+                                        with Weir-Outcome: repeated; 422 with another value
+              Prefer                    return=representation: 200 and 412 have the value that is there
               Weir-Purge: pending       a shared cache in front of the edge may still have what was replaced
 
             Status codes

@@ -7,13 +7,11 @@ import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.WriteRequest;
-import dev.weir.engine.WriteResult;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.item.ContentFields;
 import dev.weir.item.Metadata;
 import dev.weir.item.Representation;
-import dev.weir.item.Version;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
 import dev.weir.precondition.WritePreconditions;
@@ -25,17 +23,14 @@ import dev.weir.request.LimitSettings;
 import dev.weir.request.QueryParameters;
 import dev.weir.request.RequestField;
 import dev.weir.request.RequestTarget;
-import dev.weir.response.CacheControl;
 import dev.weir.response.CacheControls;
 import dev.weir.response.CacheDirectives;
 import dev.weir.response.CacheStatus;
 import dev.weir.response.Field;
-import dev.weir.response.HeadEncoder;
 import dev.weir.response.HttpError;
 import dev.weir.response.ItemAnswer;
 import dev.weir.response.TagField;
 import dev.weir.write.Write;
-import dev.weir.write.WriteOutcome;
 import dev.weir.transport.BodiesInFlight.Reservation;
 import dev.weir.transport.BodiesInFlight;
 import io.helidon.http.HeaderNames;
@@ -55,6 +50,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     private final BodiesInFlight bodies;
     private final LimitSettings limits;
     private final InstantSource clock;
+    private final WrittenAnswer written;
 
     ItemHandler(
             Engine engine,
@@ -63,8 +59,10 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
             BodiesInFlight bodies,
             Decodings decodings,
             LimitSettings limits,
+            int inlineBytes,
             InstantSource clock) {
         this.engine = engine;
+        this.written = new WrittenAnswer(engine, inlineBytes);
         this.cacheControls = cacheControls;
         this.values = new ValueAnswer(decodings, tagField);
         this.tagField = tagField;
@@ -125,7 +123,7 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                                     exchange.head(), absent.version(),
                                     ErrorAnswers.wantsProblem(exchange) ? CacheDirectives.NO_STORE : caching,
                                     status(absent, demand));
-                            notFound(exchange);
+                            ErrorAnswers.absent(exchange);
                         }
                         case ReadResult.Found found ->
                             values.send(exchange, found, representation, caching, status(found, demand));
@@ -181,15 +179,12 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         }
         Metadata metadata = metadata(exchange);
         OptionalLong expiresIn = ExpiresIn.parse(exchange.field(RequestField.WEIR_EXPIRES_IN));
-        WritePreconditions preconditions = writePreconditions(exchange);
+        WritePreconditions preconditions = WriteFields.preconditions(exchange, now());
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
             byte[] value =
                     BodyReader.read(exchange, Math.min(limits.valueBytes(), engine.largestValue(key.bucket())), reservation);
-            answerWritten(
-                    exchange,
-                    engine.write(WriteRequest.of(new Write.Put(
-                            key, value, metadata, preconditions.stamp(), expiresIn,
-                            preconditions.conditions()))));
+            write(exchange, new Write.Put(
+                    key, value, metadata, preconditions.stamp(), expiresIn, preconditions.conditions()));
         }
     }
 
@@ -205,43 +200,13 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     }
 
     private void delete(Exchange exchange, ItemKey key) {
-        WritePreconditions preconditions = writePreconditions(exchange);
+        WritePreconditions preconditions = WriteFields.preconditions(exchange, now());
         exchange.permit().acquire();
-        answerWritten(exchange, engine.write(WriteRequest.of(new Write.Delete(key, preconditions.conditions()))));
+        write(exchange, new Write.Delete(key, preconditions.conditions()));
     }
 
-    private WritePreconditions writePreconditions(Exchange exchange) {
-        return WritePreconditions.parse(
-                exchange.field(RequestField.IF_MATCH),
-                exchange.field(RequestField.IF_NONE_MATCH),
-                exchange.field(RequestField.IF_UNMODIFIED_SINCE),
-                now());
-    }
-
-    private static void answerWritten(Exchange exchange, WriteResult result) {
-        HeadEncoder head = exchange.head();
-        switch (result.only()) {
-            case WriteOutcome.Stored stored -> {
-                ItemAnswer.stored(head, stored, result);
-                exchange.send(Status.OK_200);
-            }
-            case WriteOutcome.Deleted(Version version) -> {
-                ItemAnswer.version(head, version);
-                ItemAnswer.purging(head, result);
-                head.field(CacheControl.NO_STORE);
-                exchange.send(Status.OK_200);
-            }
-            case WriteOutcome.Absent() -> {
-                head.field(CacheControl.NO_STORE);
-                notFound(exchange);
-            }
-            case WriteOutcome.Rejected rejected -> {
-                if (rejected.version().isPresent() && rejected.modifiedAt().isPresent()) {
-                    ItemAnswer.current(head, rejected.version().get(), rejected.modifiedAt().getAsLong());
-                }
-                ErrorAnswers.send(exchange, new HttpError(Status.PRECONDITION_FAILED_412, ""));
-            }
-        }
+    private void write(Exchange exchange, Write write) {
+        written.send(exchange, write, engine.write(WriteRequest.of(write)));
     }
 
     private static @Nullable ItemHead headOf(ReadResult reading) {
@@ -257,15 +222,6 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
             ItemAnswer.version(exchange.head(), reading.version());
         }
         ErrorAnswers.send(exchange, new HttpError(Status.PRECONDITION_FAILED_412, words));
-    }
-
-    /** As in Poky, 404 has an empty body and may be cached briefly; a problem document may not. */
-    private static void notFound(Exchange exchange) {
-        if (ErrorAnswers.wantsProblem(exchange)) {
-            ErrorAnswers.send(exchange, new HttpError(Status.NOT_FOUND_404, ""));
-        } else {
-            exchange.send(Status.NOT_FOUND_404);
-        }
     }
 
     private long now() {

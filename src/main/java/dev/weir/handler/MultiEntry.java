@@ -1,8 +1,10 @@
 package dev.weir.handler;
 
+import dev.weir.item.IdempotencyKey;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of the JSON array in a {@code /multi} request.
@@ -11,5 +13,7 @@ import java.util.OptionalLong;
  * @param data the value's bytes; empty if the request has none
  * @param metadata what to store with it
  * @param expiresIn the seconds after which it expires
+ * @param idempotencyKey identifies the write; null for none
  */
-record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, Metadata metadata, OptionalLong expiresIn) {}
+record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, Metadata metadata, OptionalLong expiresIn,
+        @Nullable IdempotencyKey idempotencyKey) {}

@@ -203,7 +203,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                     : WritePreconditions.NONE;
             puts.add(new Write.Put(
                     entry.key(), entry.data(), entry.metadata(), preconditions.stamp(), entry.expiresIn(),
-                    preconditions.conditions()));
+                    preconditions.conditions().withKey(entry.idempotencyKey())));
         }
         if (atomic) {
             refuseKeysTwice(wanted);
@@ -224,7 +224,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
 
     private void delete(Exchange exchange, List<MultiEntry> wanted, boolean versions) {
         List<Write.Delete> deletes = wanted.stream()
-                .map(entry -> new Write.Delete(entry.key(), WriteConditions.NONE))
+                .map(entry -> new Write.Delete(entry.key(), WriteConditions.NONE.withKey(entry.idempotencyKey())))
                 .toList();
         WriteResult decided = deletes.isEmpty() ? NOTHING : engine.write(WriteRequest.each(deletes));
         writeResults(exchange, Status.OK_200, wanted, decided, versions);
@@ -254,6 +254,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     private static String word(WriteOutcome result) {
         return switch (result) {
             case WriteOutcome.Stored stored -> stored.created() ? "inserted" : "updated";
+            case WriteOutcome.Repeated(WriteOutcome first) -> word(first);
             case WriteOutcome.Rejected rejected -> "rejected";
             case WriteOutcome.Deleted ignored -> "deleted";
             case WriteOutcome.Absent() -> "absent";
@@ -264,6 +265,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     private static @Nullable Version version(WriteOutcome result, boolean applied) {
         return switch (result) {
             case WriteOutcome.Stored stored -> applied ? stored.version().orElse(null) : null;
+            case WriteOutcome.Repeated(WriteOutcome first) -> version(first, true);
             case WriteOutcome.Rejected rejected -> rejected.version().orElse(null);
             case WriteOutcome.Deleted(Version version) -> applied ? version : null;
             case WriteOutcome.Absent() -> null;

@@ -50,6 +50,7 @@ public final class EdgeServer implements AutoCloseable {
     /**
      * Starts listening.
      *
+     * @param inlineBytes the largest value in an answer to a write
      * @param policies the cache policy of every bucket, declared or not; called on every read
      * @param expiry when items expire
      * @param accessLog whether every request is logged through {@code weir.access}
@@ -59,6 +60,7 @@ public final class EdgeServer implements AutoCloseable {
             HttpSettings http,
             LimitSettings limits,
             ListSettings list,
+            int inlineBytes,
             Engine engine,
             Function<BucketName, CachePolicy> policies,
             BooleanSupplier purgesRefused,
@@ -67,13 +69,15 @@ public final class EdgeServer implements AutoCloseable {
             MeterRegistry registry)
             throws IOException {
         return start(
-                http, limits, list, engine, policies, purgesRefused, expiry, accessLog, registry, InstantSource.system());
+                http, limits, list, inlineBytes, engine, policies, purgesRefused, expiry, accessLog, registry,
+                InstantSource.system());
     }
 
     static EdgeServer start(
             HttpSettings http,
             LimitSettings limits,
             ListSettings list,
+            int inlineBytes,
             Engine engine,
             Function<BucketName, CachePolicy> policies,
             BooleanSupplier purgesRefused,
@@ -99,6 +103,7 @@ public final class EdgeServer implements AutoCloseable {
                 new Decodings(limits.decodedAnswers(), limits.decodedBytes(), registry),
                 limits,
                 list,
+                inlineBytes,
                 clock,
                 requests,
                 meters,

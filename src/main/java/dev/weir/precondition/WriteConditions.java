@@ -1,6 +1,8 @@
 package dev.weir.precondition;
 
+import dev.weir.item.IdempotencyKey;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions of one write, evaluated in SQL under the row lock by RFC 9110 section 13.2.2: If-Match, or else
@@ -10,8 +12,11 @@ import java.util.OptionalLong;
  * @param ifNoneMatch the item must not exist with one of these versions; {@code *}: it must not exist
  * @param notModifiedAfter If-Unmodified-Since in seconds since the epoch, empty if it does not apply (absent, or If-Match
  *     present): the item must be absent, or its modified-at, truncated to the second, not later than this
+ * @param idempotencyKey null, or what identifies the write: if the row's last write has it, this is a repeat, for which the other
+ *     conditions do not count
  */
-public record WriteConditions(EntityTags ifMatch, EntityTags ifNoneMatch, OptionalLong notModifiedAfter) {
+public record WriteConditions(
+        EntityTags ifMatch, EntityTags ifNoneMatch, OptionalLong notModifiedAfter, @Nullable IdempotencyKey idempotencyKey) {
     public static final WriteConditions NONE =
             new WriteConditions(EntityTags.NONE, EntityTags.NONE, OptionalLong.empty());
 
@@ -23,7 +28,16 @@ public record WriteConditions(EntityTags ifMatch, EntityTags ifNoneMatch, Option
         return !(ifNoneMatch instanceof EntityTags.None);
     }
 
+    /** Of a write that has no idempotency key. */
+    public WriteConditions(EntityTags ifMatch, EntityTags ifNoneMatch, OptionalLong notModifiedAfter) {
+        this(ifMatch, ifNoneMatch, notModifiedAfter, null);
+    }
+
+    public WriteConditions withKey(@Nullable IdempotencyKey key) {
+        return key == null ? this : new WriteConditions(ifMatch, ifNoneMatch, notModifiedAfter, key);
+    }
+
     public boolean isUnconditional() {
-        return !hasIfMatch() && !hasIfNoneMatch() && notModifiedAfter.isEmpty();
+        return idempotencyKey == null && !hasIfMatch() && !hasIfNoneMatch() && notModifiedAfter.isEmpty();
     }
 }

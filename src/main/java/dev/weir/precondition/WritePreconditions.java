@@ -2,6 +2,7 @@ package dev.weir.precondition;
 
 import dev.weir.item.EntityTag.Comparison;
 import dev.weir.item.HttpDate;
+import dev.weir.item.IdempotencyKey;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ public record WritePreconditions(WriteConditions conditions, OptionalLong stamp)
     public static WritePreconditions stampedAt(long date) {
         OptionalLong stamp = OptionalLong.of(date);
         return new WritePreconditions(new WriteConditions(EntityTags.NONE, EntityTags.NONE, stamp), stamp);
+    }
+
+    /** The same for a write that is identified by a key. */
+    public WritePreconditions withKey(@Nullable IdempotencyKey key) {
+        return key == null ? this : new WritePreconditions(conditions.withKey(key), stamp);
     }
 
     private static EntityTags tags(String name, @Nullable String field, Comparison comparison) {

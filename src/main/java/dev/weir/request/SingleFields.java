@@ -20,7 +20,7 @@ public final class SingleFields {
 
     private static final Set<String> OTHERS = Set.of(
             "content-disposition", "content-type", "content-range", "range", "if-range", "if-unmodified-since",
-            "weir-expires-in", "weir-min-version");
+            "idempotency-key", "weir-expires-in", "weir-min-version");
 
     private SingleFields() {}
 

@@ -31,7 +31,6 @@ public final class ErrorMapping {
 
     private static final Header OUTCOME_UNKNOWN =
             HeaderValues.createCached(HeaderNames.create("Weir-Outcome"), "unknown");
-    private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
 
     private static final Status PRECONDITION_REQUIRED = Status.create(428, "Precondition Required");
 
@@ -64,13 +63,12 @@ public final class ErrorMapping {
                 yield new HttpError(
                         Status.SERVICE_UNAVAILABLE_503,
                         "outcome-unknown: the database went away before it said whether the write is stored."
-                                + " Read before you repeat it.",
+                                + " Read before you repeat it, unless it has an Idempotency-Key.",
                         OUTCOME_UNKNOWN);
             }
             case StoreException.Refused refused -> {
                 LOG.info("Refused by the database: {}", refused.getMessage());
-                yield new HttpError(UNPROCESSABLE,
-                        "The database rejected this write by one of its own rules; nothing was changed.");
+                yield HttpError.unprocessable("The database rejected this write by one of its own rules; nothing was changed.");
             }
             case NotCachedException ignored -> new HttpError(
                     Status.GATEWAY_TIMEOUT_504,

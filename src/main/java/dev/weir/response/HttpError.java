@@ -15,6 +15,8 @@ public final class HttpError extends RuntimeException {
 
     public static final Header RETRY_SOON = HeaderValues.createCached(HeaderNames.RETRY_AFTER, "1");
 
+    private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
+
     private final transient Status status;
     private final transient List<Header> headers;
 
@@ -47,6 +49,10 @@ public final class HttpError extends RuntimeException {
 
     public static HttpError tooLarge(String words) {
         return new HttpError(Status.REQUEST_ENTITY_TOO_LARGE_413, words);
+    }
+
+    public static HttpError unprocessable(String words) {
+        return new HttpError(UNPROCESSABLE, words);
     }
 
     public static HttpError unsupported(String words, Header... headers) {

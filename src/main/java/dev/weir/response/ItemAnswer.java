@@ -28,6 +28,10 @@ public final class ItemAnswer {
     /** Means that a shared cache in front of the edge may still serve the replaced value. */
     private static final Field PURGE_PENDING = Field.of(HeaderNames.create("Weir-Purge"), "pending");
     private static final HeaderName WEIR_TAGS = HeaderNames.create("Weir-Tags");
+    /** Means that the write had been applied before, and is answered as it was then. */
+    private static final Field REPEATED = Field.of(HeaderNames.create("Weir-Outcome"), "repeated");
+    /** Means that the answer has the value that is there. */
+    private static final Field REPRESENTATION = Field.of(HeaderNames.create("Preference-Applied"), "return=representation");
     private static final Field ACCEPT_RANGES = Field.of(HeaderValues.ACCEPT_RANGES_BYTES);
     private static final Field NO_SNIFF = Field.of(CommonFields.NO_SNIFF);
     private static final Field VARY_ACCEPT = Field.of(HeaderNames.VARY, "Accept");
@@ -66,7 +70,7 @@ public final class ItemAnswer {
             language(head, content);
             head.contentLength(contentLength);
         }
-        described(head.contentType(typeOf(item)).etag(item.versionNumber()), item, caching, cacheStatus, tagField);
+        described(head.contentType(typeOf(item.metadata())).etag(item.versionNumber()), item, caching, cacheStatus, tagField);
     }
 
     /** The value, decoded as it goes out. */
@@ -76,7 +80,7 @@ public final class ItemAnswer {
         head.field(NO_RANGES).field(caching.all());
         disposition(head, content);
         language(head, content);
-        tag(head.contentType(typeOf(item)), item.versionNumber(), Representation.DECODED);
+        tag(head.contentType(typeOf(item.metadata())), item.versionNumber(), Representation.DECODED);
         described(head, item, caching, cacheStatus, tagField);
     }
 
@@ -145,6 +149,29 @@ public final class ItemAnswer {
             head.expiresAt(stored.expiresAt().getAsLong());
         }
         purging(head, result);
+    }
+
+    /** The write was the item's last one already. Goes before the fields of the first answer. */
+    public static void repeated(HeadEncoder head) {
+        head.field(REPEATED);
+    }
+
+    /** The answer to the write has the value that it stored. */
+    public static void storedValue(HeadEncoder head, Metadata metadata) {
+        represented(head, metadata);
+    }
+
+    private static void represented(HeadEncoder head, Metadata metadata) {
+        disposition(head, metadata.content());
+        language(head, metadata.content());
+        head.contentType(typeOf(metadata)).field(REPRESENTATION);
+    }
+
+    /** The request's condition does not hold for the item, and the answer has its value. */
+    public static void currentValue(HeadEncoder head, ItemHead item) {
+        represented(head.field(CacheControl.NO_STORE), item.metadata());
+        current(head, item.version(), item.modifiedAt());
+        kept(head, item.metadata());
     }
 
     /** The write's condition does not hold for the item, which has this version and date. */
@@ -237,8 +264,8 @@ public final class ItemAnswer {
     }
 
     /** The type as stored. SQL can store any text; if that is not valid in a header field, the generic binary type is sent. */
-    private static String typeOf(ItemHead item) {
-        String stored = item.contentType();
+    private static String typeOf(Metadata metadata) {
+        String stored = metadata.contentType();
         return stored.equals(ContentType.DEFAULT) || ContentType.isField(stored) ? stored : Metadata.UNKNOWN_TYPE;
     }
 }

@@ -2,7 +2,6 @@ package dev.weir.write;
 
 import dev.weir.item.Version;
 import dev.weir.postgres.Acknowledged;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,7 +35,12 @@ final class ConditionalWrites implements WriteStatement {
             ), locked as materialized (
               select i.ord, t.version, t.modified_at, t.tags,
                 weir.is_live(t.value, t.expires_at, clock_timestamp())
-                  and (i.tag is null or coalesce(i.tag = any (t.tags), false)) as live
+                  and (i.tag is null or coalesce(i.tag = any (t.tags), false)) as live,
+                weir.epoch_millis(t.expires_at) as expires_at,
+                weir.repeated(t.last_write, t.version, i.idempotency_key) as repeated,
+                case when weir.repeated(t.last_write, t.version, i.idempotency_key) is not null
+                     then t.value is not distinct from i.value and (not i.is_put or t.content_type = i.content_type
+                       and t.content_encoding is not distinct from i.content_encoding) end as same
               from input i join weir.item t on t.bucket = i.bucket and t.key = i.key
               order by i.ord
               for update of t %s
@@ -52,7 +56,9 @@ final class ConditionalWrites implements WriteStatement {
                 and (i.not_modified_after is null or l.live is not true
                      or date_trunc('second', l.modified_at) <= to_timestamp(i.not_modified_after))
                 and (i.if_none_match is null or l.live is not true
-                     or i.if_none_match <> '*' and l.version <> all (i.if_none_match::bigint[])) as accepted
+                     or i.if_none_match <> '*' and l.version <> all (i.if_none_match::bigint[])) as accepted,
+                case when i.is_put = (l.repeated <> 'deleted') and l.live = i.is_put then l.repeated end as repeated,
+                l.same, l.expires_at as kept_until
               from input i left join locked l using (ord)
             ), updated as (
               update weir.item t set
@@ -67,17 +73,21 @@ final class ConditionalWrites implements WriteStatement {
                 content_encoding = j.content_encoding,
                 content_language = j.content_language,
                 content_disposition = j.content_disposition,
-                tags = j.tags
+                tags = j.tags,
+                last_write = case when not j.is_put then 'deleted ' when j.live then 'updated ' else 'inserted ' end
+                  || weir.next_version(t.version, m.version) || ' ' || j.idempotency_key
               from judged j, moment m
-              where j.known and j.accepted and (j.is_put or j.live) and t.bucket = j.bucket and t.key = j.key
+              where j.known and j.accepted and j.repeated is null and (j.is_put or j.live)
+                and t.bucket = j.bucket and t.key = j.key
               returning j.ord, j.bucket, j.key, t.version, t.modified_at, t.expires_at, t.tags, j.old_tags
             ), inserted as (
               insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at, expires_at,
-                     content_encoding, content_language, content_disposition, tags)
+                     content_encoding, content_language, content_disposition, tags, last_write)
               select j.bucket::weir.bucket_name, j.key::weir.item_key, j.value, j.content_type::weir.content_type,
                      m.version::weir.item_version,
                      coalesce(to_timestamp(j.asked_modified_at), date_trunc('second', now()))::weir.http_date, now(),
-                     j.expires_at, j.content_encoding, j.content_language, j.content_disposition, j.tags
+                     j.expires_at, j.content_encoding, j.content_language, j.content_disposition, j.tags,
+                     'inserted ' || m.version || ' ' || j.idempotency_key
               from judged j, moment m where j.is_put and not j.there and j.accepted
               order by j.ord
               on conflict (bucket, key) do nothing
@@ -103,35 +113,27 @@ final class ConditionalWrites implements WriteStatement {
                 where o.tag <> all (coalesce(u.tags, '{}'))))
             )
             select 'judged', ord, known, there, live, accepted,
-                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id(), null
+                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id(), kept_until,
+                   repeated, same
             from judged
             union all
             select 'updated', ord, true, true, null, true,
                    version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id(),
-                   weir.epoch_millis(expires_at)
+                   weir.epoch_millis(expires_at), null, null
             from updated
             union all
             select 'inserted', null, false, false, null, true,
                    version, floor(date_part('epoch', modified_at))::bigint, bucket, key,
-                   pg_current_xact_id(), weir.epoch_millis(expires_at)
+                   pg_current_xact_id(), weir.epoch_millis(expires_at), null, null
             from inserted
             """;
-
-    private static final String COLUMNS =
-            "i(bucket, key, is_put, value, content_type, asked_modified_at, if_match, not_modified_after, if_none_match,"
-                    + " expires_in, content_encoding, content_language, content_disposition, new_tags, tag, ord)";
-    private static final String MANY = "unnest(?::text[], ?::text[], ?::boolean[], ?::bytea[], ?::text[], ?::bigint[], ?::text[],"
-            + " ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) with ordinality as "
-            + COLUMNS;
-    private static final String ONE = "(values (?::text, ?::text, ?::boolean, ?::bytea, ?::text, ?::bigint, ?::text, ?::bigint,"
-            + " ?::text, ?::bigint, ?::text, ?::text, ?::text, ?::text, ?::text, 1::bigint)) as " + COLUMNS;
 
     private final String many;
     private final String one;
 
     private ConditionalWrites(String locking) {
-        this.many = SQL.formatted(MANY, locking);
-        this.one = SQL.formatted(ONE, locking);
+        this.many = SQL.formatted(InputColumn.manyRows(), locking);
+        this.one = SQL.formatted(InputColumn.oneRow(), locking);
     }
 
     /** Waits for locked rows, as long as the connection's lock_timeout lets it. */
@@ -146,53 +148,12 @@ final class ConditionalWrites implements WriteStatement {
 
     @Override
     public Result send(Connection connection, LaneRow lane, long turn, List<? extends Write> writes) throws SQLException {
-        boolean single = writes.size() == 1;
-        try (PreparedStatement statement = connection.prepareStatement(single ? one : many)) {
+        try (PreparedStatement statement = connection.prepareStatement(writes.size() == 1 ? one : many)) {
             statement.setLong(1, turn);
             statement.setLong(2, lane.id());
             statement.setObject(3, lane.owner());
             statement.setLong(4, turn);
-            Columns columns = Columns.of(writes);
-            ConditionColumns conditions = ConditionColumns.of(writes);
-            ContentColumns content = ContentColumns.of(writes);
-            if (single) {
-                statement.setString(5, columns.buckets()[0]);
-                statement.setString(6, columns.keys()[0]);
-                statement.setBoolean(7, conditions.isPut()[0]);
-                statement.setBytes(8, columns.values()[0]);
-                statement.setString(9, columns.contentTypes()[0]);
-                statement.setObject(10, conditions.modifiedAt()[0], java.sql.Types.BIGINT);
-                statement.setString(11, conditions.ifMatch()[0]);
-                statement.setObject(12, conditions.notModifiedAfter()[0], java.sql.Types.BIGINT);
-                statement.setString(13, conditions.ifNoneMatch()[0]);
-                statement.setObject(14, conditions.expiresIn()[0], java.sql.Types.BIGINT);
-                statement.setString(15, content.encodings()[0]);
-                statement.setString(16, content.languages()[0]);
-                statement.setString(17, content.dispositions()[0]);
-                statement.setString(18, conditions.newTags()[0]);
-                statement.setString(19, conditions.tag()[0]);
-            } else {
-                Array[] arrays = {
-                    connection.createArrayOf("text", columns.buckets()),
-                    connection.createArrayOf("text", columns.keys()),
-                    connection.createArrayOf("boolean", conditions.isPut()),
-                    connection.createArrayOf("bytea", columns.values()),
-                    connection.createArrayOf("text", columns.contentTypes()),
-                    connection.createArrayOf("bigint", conditions.modifiedAt()),
-                    connection.createArrayOf("text", conditions.ifMatch()),
-                    connection.createArrayOf("bigint", conditions.notModifiedAfter()),
-                    connection.createArrayOf("text", conditions.ifNoneMatch()),
-                    connection.createArrayOf("bigint", conditions.expiresIn()),
-                    connection.createArrayOf("text", content.encodings()),
-                    connection.createArrayOf("text", content.languages()),
-                    connection.createArrayOf("text", content.dispositions()),
-                    connection.createArrayOf("text", conditions.newTags()),
-                    connection.createArrayOf("text", conditions.tag())
-                };
-                for (int i = 0; i < arrays.length; i++) {
-                    statement.setArray(5 + i, arrays[i]);
-                }
-            }
+            InputColumn.bind(connection, statement, 5, writes);
             try (ResultSet rows = statement.executeQuery()) {
                 Acknowledged.check(statement);
                 return read(rows, writes);
@@ -216,7 +177,10 @@ final class ConditionalWrites implements WriteStatement {
                     int at = rows.getInt(2) - 1;
                     boolean known = rows.getBoolean(3);
                     live[at] = rows.getBoolean(5);
-                    if (known || !rows.getBoolean(4)) {
+                    WriteOutcome repeated = repeated(rows, version, modifiedAt);
+                    if (repeated != null) {
+                        outcomes.set(at, repeated);
+                    } else if (known || !rows.getBoolean(4)) {
                         outcomes.set(at, judged(writes.get(at), live[at], rows.getBoolean(6), version, modifiedAt));
                     }
                 }
@@ -233,6 +197,20 @@ final class ConditionalWrites implements WriteStatement {
             }
         }
         return moved ? new Result(true, transaction, outcomes) : Result.NOT_MOVED;
+    }
+
+    /** The outcome of a write that has the key of the row's last one; null for all others. */
+    private static @Nullable WriteOutcome repeated(ResultSet row, Version version, OptionalLong modifiedAt) throws SQLException {
+        String what = row.getString(13);
+        if (what == null) {
+            return null;
+        }
+        if (!row.getBoolean(14)) {
+            return new WriteOutcome.Rejected(Optional.of(version), modifiedAt, true);
+        }
+        return new WriteOutcome.Repeated(what.equals("deleted")
+                ? new WriteOutcome.Deleted(version)
+                : new WriteOutcome.Stored(what.equals("inserted"), Optional.of(version), modifiedAt, expiresAt(row)));
     }
 
     private static OptionalLong expiresAt(ResultSet row) throws SQLException {

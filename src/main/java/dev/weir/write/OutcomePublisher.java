@@ -12,12 +12,7 @@ record OutcomePublisher(DatabaseIdentity identity, CommitListener listener) {
     private static final Logger log = LoggerFactory.getLogger(OutcomePublisher.class);
 
     void decided(Kind kind, Write write, WriteOutcome outcome, WriteStamp stamp) {
-        switch (outcome) {
-            case WriteOutcome.Stored stored -> stored.version().ifPresent(identity::noteVersion);
-            case WriteOutcome.Rejected rejected -> rejected.version().ifPresent(identity::noteVersion);
-            case WriteOutcome.Deleted deleted -> identity.noteVersion(deleted.version());
-            case WriteOutcome.Absent ignored -> {}
-        }
+        outcome.currentVersion().ifPresent(identity::noteVersion);
         try {
             listener.decided(kind, write, outcome, stamp);
         } catch (RuntimeException | OutOfMemoryError e) {

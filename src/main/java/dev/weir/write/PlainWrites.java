@@ -38,6 +38,7 @@ final class PlainWrites implements WriteStatement {
               content_language = null,
               content_disposition = null,
               tags = null,
+              last_write = null,
               modified_at = case when weir.is_live(t.value, t.expires_at) then t.modified_at else excluded.modified_at end,
               created_at = case when weir.is_live(t.value, t.expires_at) then t.created_at else excluded.created_at end
             returning bucket, key, version, floor(date_part('epoch', modified_at))::bigint, created_at = now(),

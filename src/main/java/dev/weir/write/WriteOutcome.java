@@ -6,6 +6,17 @@ import java.util.OptionalLong;
 
 /** What the database decided on one write under the row lock, once that is committed. */
 public sealed interface WriteOutcome {
+    /** The version that the write gave, or the current one that made it fail; empty if there is none, or it is not known. */
+    default Optional<Version> currentVersion() {
+        return switch (this) {
+            case Stored stored -> stored.version();
+            case Deleted deleted -> Optional.of(deleted.version());
+            case Rejected rejected -> rejected.version();
+            case Repeated repeated -> repeated.first().currentVersion();
+            case Absent ignored -> Optional.empty();
+        };
+    }
+
     /**
      * The value is stored.
      *
@@ -33,10 +44,23 @@ public sealed interface WriteOutcome {
     record Absent() implements WriteOutcome {}
 
     /**
+     * The write has been applied already, and is the row's last one, by its idempotency key; nothing changed.
+     *
+     * @param first what became of it then: {@link Stored} or {@link Deleted}
+     */
+    record Repeated(WriteOutcome first) implements WriteOutcome {}
+
+    /**
      * A condition was not met; nothing changed.
      *
      * @param version the current version, empty if there is no item
      * @param modifiedAt the current modified-at in seconds since the epoch, empty if there is no item
+     * @param keyReused whether the reason is that its idempotency key is that of the row's last write, which stored another value
      */
-    record Rejected(Optional<Version> version, OptionalLong modifiedAt) implements WriteOutcome {}
+    record Rejected(Optional<Version> version, OptionalLong modifiedAt, boolean keyReused) implements WriteOutcome {
+        /** By one of the conditions that the client gave. */
+        public Rejected(Optional<Version> version, OptionalLong modifiedAt) {
+            this(version, modifiedAt, false);
+        }
+    }
 }

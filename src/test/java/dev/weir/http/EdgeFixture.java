@@ -37,6 +37,7 @@ final class EdgeFixture implements EdgeCalls {
                     settings.http(),
                     settings.limits(),
                     settings.list(),
+                    settings.read().inlineBytes(),
                     flows.engine(rules),
                     bucket -> policy,
                     () -> false,

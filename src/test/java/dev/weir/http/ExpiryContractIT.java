@@ -30,6 +30,9 @@ final class ExpiryContractIT {
     void start() {
         // Nothing is made a tombstone by itself here, so that only the moment counts.
         edge = new RealEdge("reaper.expiry-every=1h");
+        edge.put("/kv/live/k", "value");
+        Waiting.until("a live edge", () -> edge.get("/kv/live/k").headers().firstValue("cache-control").orElse("")
+                .contains("s-maxage=14400"));
     }
 
     @AfterAll

@@ -8,6 +8,7 @@ import dev.weir.varnish.Http.Answer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,21 @@ final class NginxIT {
     @Test
     void nginxTakesTheShippedConfiguration() throws Exception {
         RealNginx.check(folder);
+    }
+
+    @Test
+    void aWriteWhoseAnswerIsLostIsSentToAnotherEdgeIfItHasAnIdempotencyKey() throws Exception {
+        try (FaultyEdge faulty = new FaultyEdge();
+                EdgeBehindVarnish behind = EdgeBehindVarnish.start();
+                RealNginx nginx = RealNginx.before(List.of(faulty.url(), behind.edge().url()), folder);
+                Http http = new Http(nginx.trust())) {
+            int lost = 0;
+            for (int i = 0; i < 4; i++) {
+                lost += http.put(nginx.item("b", i + "lost"), "value").status() == 502 ? 1 : 0;
+                assertEquals(200, http.put(nginx.item("b", i + "lost"), "value" + i, "Idempotency-Key", "k" + i).status());
+            }
+            assertTrue(lost > 0, "no plain write met the faulty edge");
+        }
     }
 
     @Test

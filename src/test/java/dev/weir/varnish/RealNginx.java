@@ -17,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
@@ -45,9 +46,15 @@ final class RealNginx implements AutoCloseable {
      * @param more lines of the section http
      */
     static RealNginx before(URI upstream, Path folder, String... more) throws IOException, InterruptedException {
+        return before(List.of(upstream), folder, more);
+    }
+
+    /** The same in front of several. */
+    static RealNginx before(List<URI> upstreams, Path folder, String... more) throws IOException, InterruptedException {
         Path nginx = InstalledProgram.require("nginx", "nginx-light");
         int port = FreePort.next();
-        Path conf = configure(folder, port, upstream.getAuthority(), more);
+        Path conf = configure(
+                folder, port, upstreams.stream().map(URI::getAuthority).collect(Collectors.joining("; server ")), more);
         run(folder, nginx.toString(), "-t", "-c", conf.toString(), "-e", folder.resolve("error.log").toString());
         Process process = new ProcessBuilder(
                 nginx.toString(), "-c", conf.toString(), "-e", folder.resolve("error.log").toString(), "-g", "daemon off;")

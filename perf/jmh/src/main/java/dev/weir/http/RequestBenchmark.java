@@ -172,8 +172,8 @@ public class RequestBenchmark {
     private MemoryConnection edge(String request) {
         var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER);
         var routing = new EdgeRouting(
-                caches.engine, cacheControls, TagField.NONE, bodies, new Decodings(128, 1L << 30, caches.registry), caches.settings.limits(),
-                caches.settings.list(),
+                caches.engine, cacheControls, TagField.NONE, bodies, new Decodings(128, 1L << 30, caches.registry),
+                caches.settings.limits(), caches.settings.list(), caches.settings.read().inlineBytes(),
                 InstantSource.system(), requests, new RequestMeters(caches.registry), new AccessLog(false));
         return guarded(new OnlyRouter(routing), request);
     }

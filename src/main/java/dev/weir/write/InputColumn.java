@@ -1,0 +1,122 @@
+package dev.weir.write;
+
+import dev.weir.item.ContentFields;
+import dev.weir.item.IdempotencyKey;
+import dev.weir.item.Tags;
+import dev.weir.item.Version;
+import dev.weir.precondition.EntityTags;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a statement that can decide any writes is told of each, as the columns of its table {@code i}. A condition that is null is
+ * none, {@code *} is any, the rest are array literals of versions.
+ */
+enum InputColumn {
+    BUCKET("text", write -> write.key().bucket().value()),
+    KEY("text", write -> write.key().key()),
+    IS_PUT("boolean", write -> write instanceof Write.Put),
+    VALUE("bytea", ofPut(Write.Put::value)),
+    CONTENT_TYPE("text", ofPut(put -> put.metadata().contentType())),
+    CONTENT_ENCODING("text", ofPut(put -> encoding(put.metadata().content()))),
+    CONTENT_LANGUAGE("text", ofPut(put -> put.metadata().content().language())),
+    CONTENT_DISPOSITION("text", ofPut(put -> put.metadata().content().disposition())),
+    NEW_TAGS("text", ofPut(put -> text(put.metadata().tags()))),
+    TAG("text", write -> write instanceof Write.Delete delete ? delete.tag() : null),
+    EXPIRES_IN("bigint", ofPut(put -> boxed(put.expiresIn()))),
+    ASKED_MODIFIED_AT("bigint", ofPut(put -> boxed(put.modifiedAt()))),
+    IF_MATCH("text", write -> literal(write.conditions().ifMatch())),
+    NOT_MODIFIED_AFTER("bigint", write -> boxed(write.conditions().notModifiedAfter())),
+    IF_NONE_MATCH("text", write -> literal(write.conditions().ifNoneMatch())),
+    IDEMPOTENCY_KEY("text", write -> text(write.conditions().idempotencyKey()));
+
+    private static final InputColumn[] ALL = values();
+
+    private final String type;
+    private final Function<Write, @Nullable Object> of;
+
+    InputColumn(String type, Function<Write, @Nullable Object> of) {
+        this.type = type;
+        this.of = of;
+    }
+
+    /** The table of many writes, with their numbers from 1 as the column {@code ord}. */
+    static String manyRows() {
+        return Arrays.stream(ALL).map(column -> "?::" + column.type + "[]").collect(Collectors.joining(", ", "unnest(", ")"))
+                + " with ordinality as " + names();
+    }
+
+    /** The table of one write: an array would copy its value once more on both sides. */
+    static String oneRow() {
+        return Arrays.stream(ALL)
+                .map(column -> "?::" + column.type)
+                .collect(Collectors.joining(", ", "(values (", ", 1::bigint))"))
+                + " as " + names();
+    }
+
+    private static String names() {
+        return Arrays.stream(ALL).map(column -> column.name().toLowerCase(Locale.ROOT)).collect(
+                Collectors.joining(", ", "i(", ", ord)"));
+    }
+
+    /** Sets the parameters of {@link #oneRow} or of {@link #manyRows}, the first of which has this number. */
+    static void bind(Connection connection, PreparedStatement statement, int first, List<? extends Write> writes)
+            throws SQLException {
+        for (InputColumn column : ALL) {
+            int at = first + column.ordinal();
+            if (writes.size() == 1) {
+                statement.setObject(at, column.of.apply(writes.getFirst()));
+            } else {
+                statement.setArray(at, connection.createArrayOf(column.type, column.array(writes)));
+            }
+        }
+    }
+
+    /** An array of the type that the driver encodes best. */
+    private @Nullable Object[] array(List<? extends Write> writes) {
+        return writes.stream().map(of).toArray(switch (type) {
+            case "boolean" -> Boolean[]::new;
+            case "bigint" -> Long[]::new;
+            case "bytea" -> byte[][]::new;
+            default -> String[]::new;
+        });
+    }
+
+    private static Function<Write, @Nullable Object> ofPut(Function<Write.Put, @Nullable Object> of) {
+        return write -> write instanceof Write.Put put ? of.apply(put) : null;
+    }
+
+    private static @Nullable Long boxed(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : null;
+    }
+
+    private static @Nullable String encoding(ContentFields content) {
+        return content.coding() == null ? null : content.coding().token();
+    }
+
+    private static @Nullable String text(Tags tags) {
+        return tags.isEmpty() ? null : tags.text();
+    }
+
+    private static @Nullable String text(@Nullable IdempotencyKey key) {
+        return key == null ? null : key.value();
+    }
+
+    private static @Nullable String literal(EntityTags tags) {
+        return switch (tags) {
+            case EntityTags.None() -> null;
+            case EntityTags.Any() -> "*";
+            case EntityTags.Versions(List<Version> versions) -> versions.stream()
+                    .map(version -> Long.toString(version.number()))
+                    .collect(Collectors.joining(",", "{", "}"));
+        };
+    }
+}
