@@ -171,7 +171,7 @@ public final class ItemAnswer {
     public static void currentValue(HeadEncoder head, ItemHead item) {
         represented(head.field(CacheControl.NO_STORE), item.metadata());
         current(head, item.version(), item.modifiedAt());
-        kept(head, item.metadata());
+        kept(head, item.metadata(), TagField.NONE);
     }
 
     /** The write's condition does not hold for the item, which has this version and date. */

@@ -15,11 +15,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class FieldsOfFastPathTest {
     /** With a value that a simple head may have. */
     private static final EnumSet<RequestField> UNDERSTOOD_IN_GETS = EnumSet.of(
-            RequestField.ACCEPT, RequestField.ACCESS_CONTROL_REQUEST_METHOD, RequestField.CONNECTION,
-            RequestField.CONTENT_ENCODING, RequestField.CONTENT_RANGE,
-            RequestField.CONTENT_TYPE, RequestField.HOST, RequestField.IF_NONE_MATCH);
+            RequestField.ACCEPT, RequestField.ACCEPT_ENCODING, RequestField.ACCESS_CONTROL_REQUEST_METHOD,
+            RequestField.CONNECTION,
+            RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE, RequestField.CONTENT_RANGE, RequestField.CONTENT_TYPE,
+            RequestField.HOST, RequestField.IF_NONE_MATCH);
     private static final EnumSet<RequestField> UNDERSTOOD_IN_PUTS = EnumSet.of(
-            RequestField.ACCEPT, RequestField.ACCESS_CONTROL_REQUEST_METHOD, RequestField.CONNECTION,
+            RequestField.ACCEPT, RequestField.ACCEPT_ENCODING, RequestField.ACCESS_CONTROL_REQUEST_METHOD,
+            RequestField.CONNECTION,
             RequestField.CONTENT_LENGTH, RequestField.CONTENT_TYPE,
             RequestField.HOST);
 

@@ -189,6 +189,6 @@ final class RequestBytesTest {
         RequestBytes bodiless = new RequestBytes(new HeadLimits(200, 400, 5, false));
         RequestException refused = assertThrows(RequestException.class,
                 () -> bodiless.head(bytes("GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")));
-        assertEquals(413, refused.status().code());
+        assertEquals(411, refused.status().code());
     }
 }
