@@ -9,4 +9,4 @@ alter table weir.item add column last_write text;
 -- What the last write did, if this is a repeat of it: "inserted", "updated" or "deleted"; else NULL. PostgreSQL inlines it.
 create function weir.repeated(last_write text, version bigint, idempotency_key text) returns text
     language sql immutable parallel safe
-    as $$ select case when substr($1, strpos($1, ' ')) = ' ' || $2 || ' ' || $3 then split_part($1, ' ', 1) end $$;
+    as $$ select case when substr($1, strpos($1, ' ')) = ' ' || $2::text || ' ' || $3 then split_part($1, ' ', 1) end $$;

@@ -25,9 +25,9 @@ create function weir.is_live(value bytea, expires_at timestamptz) returns boolea
     language sql stable parallel safe
     as $$ select $1 is not null and ($2 is null or $2 > statement_timestamp()) $$;
 
--- Whole milliseconds since 1970, rounded down.
+-- Whole milliseconds since 1970, rounded down. Stable and not immutable, as extract is: otherwise it would not be inlined.
 create function weir.epoch_millis(moment timestamptz) returns bigint
-    language sql immutable parallel safe
+    language sql stable parallel safe
     as $$ select floor(extract(epoch from $1) * 1000)::bigint $$;
 
 -- What people write. A version that is not above the row's and the floor is replaced by the next one. One that is too far ahead
