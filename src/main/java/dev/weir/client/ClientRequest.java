@@ -37,9 +37,10 @@ public record ClientRequest(String method, URI uri, List<String> fields, BodyPub
         return new ClientRequest(method, uri, more, body);
     }
 
-    /** With the fields of a value to be stored. */
-    public ClientRequest with(ContentFields content) {
+    /** With what is to be stored with the value. */
+    public ClientRequest with(ItemFields item, long nowMillis) {
         List<String> more = new ArrayList<>();
+        ContentFields content = item.content();
         ContentCoding coding = content.coding();
         if (coding != null) {
             more.addAll(List.of("Content-Encoding", coding.token()));
@@ -50,6 +51,10 @@ public record ClientRequest(String method, URI uri, List<String> fields, BodyPub
         if (content.disposition() != null) {
             more.addAll(List.of("Content-Disposition", content.disposition()));
         }
+        if (!item.tags().isEmpty()) {
+            more.addAll(List.of("Weir-Tags", item.tags().text()));
+        }
+        item.expiresIn(nowMillis).ifPresent(seconds -> more.addAll(List.of("Weir-Expires-In", Long.toString(seconds))));
         return with(more);
     }
 

@@ -2,6 +2,7 @@ package dev.weir.client;
 
 import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
+import dev.weir.item.Tags;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
@@ -19,11 +20,12 @@ public record EdgeAnswer(int status, HttpHeaders fields, InputStream body) imple
         return fields.firstValue(name).orElse(null);
     }
 
-    /** What it says of the item's content besides its type. */
-    public ContentFields content() {
+    /** What it says of the item besides its type and date. */
+    public ItemFields itemFields() {
         String coding = field("Content-Encoding");
-        return ContentFields.of(
+        ContentFields content = ContentFields.of(
                 coding == null ? null : ContentCoding.named(coding), field("Content-Language"), field("Content-Disposition"));
+        return new ItemFields(content, Tags.stored(field("Weir-Tags")), ListLines.moment(field("Weir-Expires-At")));
     }
 
     @Override

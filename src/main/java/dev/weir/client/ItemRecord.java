@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
 import dev.weir.item.HttpDate;
+import dev.weir.item.Timestamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * An item as JSON, in the form of an entry of PUT /multi: a dump has one a line.
  *
  * @param contentType null where none is given
- * @param content in which coding its bytes are, among others
+ * @param fields what is kept with it besides
  * @param modifiedAt in seconds since 1970
  */
 public record ItemRecord(
-        String key, @Nullable String contentType, ContentFields content, OptionalLong modifiedAt, byte[] value) {
+        String key, @Nullable String contentType, ItemFields fields, OptionalLong modifiedAt, byte[] value) {
     /** Neither closes what it reads from or writes to, and a value may be as long as memory allows. */
     public static final JsonFactory JSON = JsonFactory.builder()
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -34,8 +35,8 @@ public record ItemRecord(
 
     /** What a record can say of an item. */
     public static final Set<String> MEMBERS = Set.of(
-            "key", "content_type", "content_encoding", "content_language", "content_disposition", "modified_at", "data",
-            "encoding");
+            "key", "content_type", "content_encoding", "content_language", "content_disposition", "tags", "expires_at",
+            "modified_at", "data", "encoding");
 
     /** Writes the object. */
     public void writeTo(JsonGenerator json) throws IOException {
@@ -44,14 +45,40 @@ public record ItemRecord(
         json.writeEndObject();
     }
 
+    /** Writes an entry of PUT /multi, which says for how long the item is to live, and not until when. */
+    public void writeEntryTo(JsonGenerator json, long nowMillis) throws IOException {
+        json.writeStartObject();
+        OptionalLong seconds = fields.expiresIn(nowMillis);
+        if (seconds.isPresent()) {
+            json.writeNumberField("expires_in", seconds.getAsLong());
+        }
+        writeAllButExpiryTo(json);
+        json.writeEndObject();
+    }
+
     /** Writes its members, for an object that has others, too. */
     public void writeMembersTo(JsonGenerator json) throws IOException {
+        writeAllButExpiryTo(json);
+        if (fields.expiresAt().isPresent()) {
+            json.writeStringField("expires_at", Timestamp.format(fields.expiresAt().getAsLong()));
+        }
+    }
+
+    private void writeAllButExpiryTo(JsonGenerator json) throws IOException {
         json.writeStringField("key", key);
         writeIfThere(json, "content_type", contentType);
+        ContentFields content = fields.content();
         ContentCoding coding = content.coding();
         writeIfThere(json, "content_encoding", coding == null ? null : coding.token());
         writeIfThere(json, "content_language", content.language());
         writeIfThere(json, "content_disposition", content.disposition());
+        if (!fields.tags().isEmpty()) {
+            json.writeArrayFieldStart("tags");
+            for (String tag : fields.tags().list()) {
+                json.writeString(tag);
+            }
+            json.writeEndArray();
+        }
         if (modifiedAt.isPresent()) {
             json.writeStringField("modified_at", HttpDate.format(modifiedAt.getAsLong()));
         }

@@ -5,8 +5,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
+import dev.weir.item.Tags;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a list of keys, folders or buckets that an edge sends as newline-delimited JSON. */
@@ -29,7 +34,7 @@ public final class ListLines {
             String name,
             @Nullable Long size,
             @Nullable String contentType,
-            ContentFields content,
+            ItemFields fields,
             @Nullable String etag,
             @Nullable String modifiedAt) {}
 
@@ -48,7 +53,7 @@ public final class ListLines {
     }
 
     private static Line plain(String name) {
-        return new Line(name, null, null, ContentFields.NONE, null, null);
+        return new Line(name, null, null, ItemFields.NONE, null, null);
     }
 
     private Line object() throws IOException {
@@ -58,6 +63,8 @@ public final class ListLines {
         ContentCoding coding = null;
         String language = null;
         String disposition = null;
+        Tags tags = Tags.NONE;
+        OptionalLong expiresAt = OptionalLong.empty();
         String etag = null;
         String modifiedAt = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -70,11 +77,29 @@ public final class ListLines {
                 case "content_encoding" -> coding = ContentCoding.named(json.getText());
                 case "content_language" -> language = json.getValueAsString();
                 case "content_disposition" -> disposition = json.getValueAsString();
+                case "tags" -> tags = tags();
+                case "expires_at" -> expiresAt = moment(json.getValueAsString());
                 case "etag" -> etag = json.getValueAsString();
                 case "modified_at" -> modifiedAt = json.getValueAsString();
                 default -> json.skipChildren();
             }
         }
-        return new Line(name, size, contentType, ContentFields.of(coding, language, disposition), etag, modifiedAt);
+        var fields = new ItemFields(ContentFields.of(coding, language, disposition), tags, expiresAt);
+        return new Line(name, size, contentType, fields, etag, modifiedAt);
+    }
+
+    private Tags tags() throws IOException {
+        List<String> tags = new ArrayList<>();
+        if (json.currentToken() == JsonToken.START_ARRAY) {
+            while (json.nextToken() == JsonToken.VALUE_STRING) {
+                tags.add(json.getText());
+            }
+        }
+        return Tags.of(tags);
+    }
+
+    /** As RFC 3339 has it, in milliseconds since 1970; null is none. */
+    static OptionalLong moment(@Nullable String text) {
+        return text == null ? OptionalLong.empty() : OptionalLong.of(Instant.parse(text).toEpochMilli());
     }
 }

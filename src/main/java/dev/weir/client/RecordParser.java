@@ -7,6 +7,7 @@ import dev.weir.check.NearestName;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
 import dev.weir.item.HttpDate;
+import dev.weir.item.Tags;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -14,8 +15,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,8 @@ public final class RecordParser {
     private @Nullable String contentLanguage;
     private @Nullable String contentDisposition;
     private @Nullable String modifiedAt;
+    private @Nullable String expiresAt;
+    private Tags tags = Tags.NONE;
 
     private RecordParser() {}
 
@@ -67,6 +72,10 @@ public final class RecordParser {
             if (!ItemRecord.MEMBERS.contains(name)) {
                 throw new RecordFormatException(unknown(name));
             }
+            if (name.equals("tags") && value != JsonToken.VALUE_NULL) {
+                tags = tags(tokens);
+                continue;
+            }
             if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL) {
                 throw new RecordFormatException("its " + name + " is not a string");
             }
@@ -75,6 +84,20 @@ public final class RecordParser {
         if (tokens.nextToken() != null) {
             throw new RecordFormatException("there is something behind the JSON object");
         }
+    }
+
+    private static Tags tags(JsonParser tokens) throws IOException, RecordFormatException {
+        if (tokens.currentToken() != JsonToken.START_ARRAY) {
+            throw new RecordFormatException("its tags are no array");
+        }
+        List<String> tags = new ArrayList<>();
+        while (tokens.nextToken() != JsonToken.END_ARRAY) {
+            if (tokens.currentToken() != JsonToken.VALUE_STRING || !Tags.isTag(tokens.getText())) {
+                throw new RecordFormatException("one of its tags is none: a tag is visible ASCII without \" , and \\");
+            }
+            tags.add(tokens.getText());
+        }
+        return Tags.of(tags);
     }
 
     private static String unknown(String name) {
@@ -92,6 +115,8 @@ public final class RecordParser {
             case "content_encoding" -> contentEncoding = text;
             case "content_language" -> contentLanguage = text;
             case "content_disposition" -> contentDisposition = text;
+            case "tags" -> tags = Tags.NONE;
+            case "expires_at" -> expiresAt = text;
             default -> modifiedAt = text;
         }
     }
@@ -104,7 +129,8 @@ public final class RecordParser {
             throw new RecordFormatException("it has no data");
         }
         return new ItemRecord(
-                key, contentType, ContentFields.of(coding(), contentLanguage, contentDisposition), date(),
+                key, contentType,
+                new ItemFields(ContentFields.of(coding(), contentLanguage, contentDisposition), tags, moment()), date(),
                 encoding == null ? text(data) : base64(data));
     }
 
@@ -132,6 +158,14 @@ public final class RecordParser {
             return OptionalLong.of(Instant.parse(modifiedAt.strip()).getEpochSecond());
         } catch (DateTimeParseException none) {
             throw new RecordFormatException("its modified_at is no date such as Sun, 06 Nov 1994 08:49:37 GMT");
+        }
+    }
+
+    private OptionalLong moment() throws RecordFormatException {
+        try {
+            return expiresAt == null ? OptionalLong.empty() : OptionalLong.of(Instant.parse(expiresAt.strip()).toEpochMilli());
+        } catch (DateTimeParseException | ArithmeticException none) {
+            throw new RecordFormatException("its expires_at is no moment such as 2026-11-29T12:00:00.000Z");
         }
     }
 

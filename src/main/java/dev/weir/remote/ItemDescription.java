@@ -23,6 +23,7 @@ final class ItemDescription {
         FIELDS.put("content_encoding", "Content-Encoding");
         FIELDS.put("content_language", "Content-Language");
         FIELDS.put("content_disposition", "Content-Disposition");
+        FIELDS.put("expires_at", "Weir-Expires-At");
         FIELDS.put("modified_at", "Last-Modified");
         FIELDS.put("etag", "ETag");
         FIELDS.put("version", "Weir-Version");
@@ -70,7 +71,7 @@ final class ItemDescription {
     /** The item with its value, as one line of JSON: a record of a dump, and its ETag and version. */
     static void printJson(ItemKey item, EdgeAnswer answer, byte[] value, OutputStream out) throws IOException {
         ItemRecord written = new ItemRecord(
-                item.key(), answer.field("Content-Type"), answer.content(), modifiedAt(answer.field("Last-Modified")), value);
+                item.key(), answer.field("Content-Type"), answer.itemFields(), modifiedAt(answer.field("Last-Modified")), value);
         try (JsonGenerator json = ItemRecord.JSON.createGenerator(out)) {
             json.writeStartObject();
             written.writeMembersTo(json);

@@ -46,6 +46,9 @@ final class PutCommand implements Callable<Integer> {
     @Mixin
     private final ConditionOptions conditions = new ConditionOptions();
 
+    @Mixin
+    private final KeepOptions keep = new KeepOptions();
+
     @Parameters(
             index = "2",
             arity = "0..1",
@@ -75,6 +78,7 @@ final class PutCommand implements Callable<Integer> {
         try (EdgeClient client = edge.connect()) {
             request = ClientRequest.of("PUT", client.url().item(key))
                     .with(conditions.fields())
+                    .with(keep.fields())
                     .with("Content-Type", type(key))
                     .with(value());
             try (EdgeAnswer answer = client.send(request)) {

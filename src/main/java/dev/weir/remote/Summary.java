@@ -45,6 +45,7 @@ final class Summary {
                 .append(size(tally.bytes()));
         add(text, tally.keptCount(), " kept as in the bucket");
         add(text, tally.passedCount(), " links or devices passed over");
+        add(text, tally.expiredCount(), " expired and left out");
         add(text, tally.failedCount(), " failed");
         return text.toString();
     }

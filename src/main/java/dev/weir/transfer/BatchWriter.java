@@ -43,10 +43,15 @@ final class BatchWriter {
     void write(List<Item> items) throws IOException, RefusedException, InterruptedException {
         List<Item> readable = new ArrayList<>(items.size());
         List<ItemRecord> records = new ArrayList<>(items.size());
+        long now = System.currentTimeMillis();
         for (Item item : items) {
+            if (item.fields().hasExpired(now)) {
+                tally.expired();
+                continue;
+            }
             try {
                 records.add(new ItemRecord(
-                        item.key(), item.contentType(), item.content(), item.modifiedAt(), item.value().read()));
+                        item.key(), item.contentType(), item.fields(), item.modifiedAt(), item.value().read()));
                 readable.add(item);
             } catch (IOException unreadable) {
                 tally.failed(item.key(), "the file cannot be read");
@@ -98,19 +103,24 @@ final class BatchWriter {
         }
     }
 
-    private List<String> results(List<ItemRecord> records) throws IOException, RefusedException, InterruptedException {
+    /** For one attempt: what is left of an item's life is less at the next. */
+    private ClientRequest request(List<ItemRecord> records) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 16);
+        long now = System.currentTimeMillis();
         try (JsonGenerator json = ItemRecord.JSON.createGenerator(body)) {
             json.writeStartArray();
             for (ItemRecord each : records) {
-                each.writeTo(json);
+                each.writeEntryTo(json, now);
             }
             json.writeEndArray();
         }
-        ClientRequest request = ClientRequest.of("PUT", client.url().multi(bucket))
+        return ClientRequest.of("PUT", client.url().multi(bucket))
                 .with("Content-Type", "application/json")
                 .with(BodyPublishers.ofByteArray(body.toByteArray()));
-        byte[] answer = retries.run(() -> client.read(request));
+    }
+
+    private List<String> results(List<ItemRecord> records) throws IOException, RefusedException, InterruptedException {
+        byte[] answer = retries.run(() -> client.read(request(records)));
         List<String> results = new ArrayList<>(records.size());
         try (JsonParser json = ItemRecord.JSON.createParser(answer)) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {

@@ -82,7 +82,7 @@ final class DumpPage {
             byte[] value = values.get(line.name());
             ItemRecord item = value == null
                     ? alone(line.name())
-                    : new ItemRecord(line.name(), line.contentType(), line.content(), date(line.modifiedAt()), value);
+                    : new ItemRecord(line.name(), line.contentType(), line.fields(), date(line.modifiedAt()), value);
             if (item != null) {
                 write(item, out);
                 sizes.add(item.value().length);
@@ -170,7 +170,7 @@ final class DumpPage {
             return new ItemRecord(
                     key,
                     answer.field("Content-Type"),
-                    answer.content(),
+                    answer.itemFields(),
                     date == null ? OptionalLong.empty() : HttpDate.parse(date, 0),
                     answer.body().readAllBytes());
         } catch (RefusedException refused) {

@@ -1,6 +1,6 @@
 package dev.weir.transfer;
 
-import dev.weir.item.ContentFields;
+import dev.weir.client.ItemFields;
 import dev.weir.client.FileTypes;
 import dev.weir.transfer.SourceEntry.Value;
 import java.io.IOException;
@@ -66,7 +66,7 @@ final class FolderSource implements Source {
                 return new SourceEntry.Item(
                         key(child.path()),
                         FileTypes.of(String.valueOf(child.path().getFileName())),
-                        ContentFields.NONE,
+                        ItemFields.NONE,
                         OptionalLong.of(Math.floorDiv(attributes.lastModifiedTime().to(TimeUnit.MILLISECONDS), 1_000L)),
                         attributes.size(),
                         new Value.Contents(child.path()));

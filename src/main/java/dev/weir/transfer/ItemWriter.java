@@ -38,6 +38,10 @@ final class ItemWriter {
 
     /** @throws RefusedException if the refusal is about more than this item */
     void write(Item item) throws IOException, RefusedException, InterruptedException {
+        if (item.fields().hasExpired(System.currentTimeMillis())) {
+            tally.expired();
+            return;
+        }
         BodyPublisher value;
         try {
             value = switch (item.value()) {
@@ -52,7 +56,6 @@ final class ItemWriter {
         if (item.contentType() != null) {
             request = request.with("Content-Type", item.contentType());
         }
-        request = request.with(item.content());
         try {
             if (stored(request, item)) {
                 tally.did(item.size());
@@ -83,9 +86,9 @@ final class ItemWriter {
             date.add(HttpDate.format(item.modifiedAt().getAsLong()));
         }
         return switch (mode) {
-            case IF_ABSENT -> put(request.with("If-None-Match", "*").with(date));
-            case NEWER -> put(request.with(date));
-            case OVERWRITE -> date.isEmpty() ? put(request) : replaced(request, date);
+            case IF_ABSENT -> put(request.with("If-None-Match", "*").with(date), item);
+            case NEWER -> put(request.with(date), item);
+            case OVERWRITE -> date.isEmpty() ? put(request, item) : replaced(request, date, item);
         };
     }
 
@@ -93,10 +96,10 @@ final class ItemWriter {
      * Stores whatever is there. If-Unmodified-Since, which alone sets a date, is no condition beside If-Match; but then the item
      * must be there.
      */
-    private boolean replaced(ClientRequest request, List<String> date)
+    private boolean replaced(ClientRequest request, List<String> date, Item item)
             throws IOException, RefusedException, InterruptedException {
         for (int tries = 0; tries < MOST_TRIES; tries += 2) {
-            if (put(request.with(date)) || put(request.with("If-Match", "*").with(date))) {
+            if (put(request.with(date), item) || put(request.with("If-Match", "*").with(date), item)) {
                 return true;
             }
         }
@@ -104,9 +107,9 @@ final class ItemWriter {
     }
 
     /** Whether its conditions held, and it is stored. */
-    private boolean put(ClientRequest request) throws IOException, RefusedException, InterruptedException {
+    private boolean put(ClientRequest request, Item item) throws IOException, RefusedException, InterruptedException {
         try {
-            retries.run(() -> client.read(request));
+            retries.run(() -> client.read(request.with(item.fields(), System.currentTimeMillis())));
             return true;
         } catch (RefusedException refused) {
             if (refused.status() == PRECONDITION_FAILED) {

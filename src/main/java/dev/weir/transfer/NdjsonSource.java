@@ -32,7 +32,7 @@ final class NdjsonSource implements Source {
             try {
                 ItemRecord item = RecordParser.parse(text);
                 return new SourceEntry.Item(
-                        item.key(), item.contentType(), item.content(), item.modifiedAt(), item.value().length,
+                        item.key(), item.contentType(), item.fields(), item.modifiedAt(), item.value().length,
                         new Value.Bytes(item.value()));
             } catch (RecordFormatException wrong) {
                 return new SourceEntry.Unusable("line " + line, String.valueOf(wrong.getMessage()));

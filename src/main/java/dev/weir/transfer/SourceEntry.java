@@ -1,6 +1,6 @@
 package dev.weir.transfer;
 
-import dev.weir.item.ContentFields;
+import dev.weir.client.ItemFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +14,12 @@ sealed interface SourceEntry {
      *
      * @param key not checked yet
      * @param contentType null where the source does not say
-     * @param content in which coding its bytes are, among others
+     * @param fields what is to be kept with it besides
      * @param modifiedAt in seconds since 1970
      * @param size the value's bytes, as far as is known before it is read
      */
     record Item(
-            String key, @Nullable String contentType, ContentFields content, OptionalLong modifiedAt, long size, Value value)
+            String key, @Nullable String contentType, ItemFields fields, OptionalLong modifiedAt, long size, Value value)
             implements SourceEntry {}
 
     /** What cannot be loaded, and why, in words for the user. */

@@ -84,7 +84,7 @@ final class Survey {
                 || date.getEpochSecond() == offered
                         && Objects.equals(there.size(), item.size())
                         && (item.contentType() == null || item.contentType().equals(there.contentType()))
-                        && item.content().equals(there.content());
+                        && item.fields().isAlike(there.fields());
     }
 
     private static @Nullable Instant date(@Nullable String text) {

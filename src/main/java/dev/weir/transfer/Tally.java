@@ -9,6 +9,7 @@ public final class Tally {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder kept = new LongAdder();
     private final LongAdder passed = new LongAdder();
+    private final LongAdder expired = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final BiConsumer<String, String> failures;
 
@@ -31,6 +32,11 @@ public final class Tally {
     /** What is no item was passed over. */
     void passed() {
         passed.increment();
+    }
+
+    /** The moment of an item has passed. */
+    void expired() {
+        expired.increment();
     }
 
     void failed(String name, String why) {
@@ -58,6 +64,11 @@ public final class Tally {
         return passed.sum();
     }
 
+    /** Items whose moment has passed. */
+    public long expiredCount() {
+        return expired.sum();
+    }
+
     /** Items that could not be loaded. */
     public long failedCount() {
         return failed.sum();
@@ -65,6 +76,6 @@ public final class Tally {
 
     /** All of them. */
     public long seen() {
-        return done() + keptCount() + passedCount() + failedCount();
+        return done() + keptCount() + passedCount() + expiredCount() + failedCount();
     }
 }

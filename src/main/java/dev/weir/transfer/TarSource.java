@@ -1,6 +1,6 @@
 package dev.weir.transfer;
 
-import dev.weir.item.ContentFields;
+import dev.weir.client.ItemFields;
 import dev.weir.client.FileTypes;
 import dev.weir.transfer.SourceEntry.Value;
 import java.io.BufferedInputStream;
@@ -59,7 +59,7 @@ final class TarSource implements Source {
             return new SourceEntry.Item(
                     name,
                     FileTypes.of(name),
-                    ContentFields.NONE,
+                    ItemFields.NONE,
                     OptionalLong.of(Math.floorDiv(entry.getLastModifiedTime().toMillis(), 1_000L)),
                     value.length,
                     new Value.Bytes(value));

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
+import dev.weir.item.Tags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -26,9 +28,13 @@ final class RecordParserTest {
             throws Exception {
         // A lone surrogate has no bytes of its own.
         String key = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-        same(new ItemRecord(key, "text/plain", ContentFields.NONE, OptionalLong.of(date), value));
+        same(new ItemRecord(key, "text/plain", ItemFields.NONE, OptionalLong.of(date), value));
         same(new ItemRecord(
-                key, null, ContentFields.of(ContentCoding.ZSTD, "de", "inline"), OptionalLong.empty(),
+                key, null,
+                new ItemFields(
+                        ContentFields.of(ContentCoding.ZSTD, "de", "inline"), Tags.of(List.of("a", "b")),
+                        OptionalLong.of(1_795_956_927_513L)),
+                OptionalLong.empty(),
                 name.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -49,6 +55,11 @@ final class RecordParserTest {
         assertEquals("its content_encoding is none of gzip, br, zstd and deflate",
                 refusal("{\"key\":\"k\",\"data\":\"\",\"content_encoding\":\"lzma\"}"));
         assertEquals("its content_language is not a string", refusal("{\"key\":\"k\",\"data\":\"\",\"content_language\":7}"));
+        assertEquals("its tags are no array", refusal("{\"key\":\"k\",\"data\":\"\",\"tags\":\"a\"}"));
+        assertEquals("one of its tags is none: a tag is visible ASCII without \" , and \\",
+                refusal("{\"key\":\"k\",\"data\":\"\",\"tags\":[\"a b\"]}"));
+        assertEquals("its expires_at is no moment such as 2026-11-29T12:00:00.000Z",
+                refusal("{\"key\":\"k\",\"data\":\"\",\"expires_at\":\"soon\"}"));
         assertEquals("its data is not base64", refusal("{\"key\":\"k\",\"data\":\"?\",\"encoding\":\"base64\"}"));
         assertEquals("its data is not well-formed Unicode", refusal("{\"key\":\"k\",\"data\":\"\\ud800\"}"));
         assertEquals("its modified_at is no date such as Sun, 06 Nov 1994 08:49:37 GMT",
@@ -72,7 +83,7 @@ final class RecordParserTest {
         ItemRecord read = RecordParser.parse(out.toByteArray());
         assertEquals(item.key(), read.key());
         assertEquals(item.contentType(), read.contentType());
-        assertEquals(item.content(), read.content());
+        assertEquals(item.fields(), read.fields());
         assertEquals(item.modifiedAt(), read.modifiedAt());
         assertArrayEquals(item.value(), read.value());
     }
