@@ -68,7 +68,7 @@ final class PasswordsIT {
         EdgeProcess.Ended checked = EdgeProcess.runWith(
                 Map.of("PGPASSWORD", password), "check-config", "--dsn-file", file.toString(), "--admin-port", "1");
         assertDone(checked);
-        assertTrue(checked.out().contains("database.dsn: ***"), checked::out);
+        assertTrue(checked.out().contains("database.dsn: postgresql://weir:***@"), checked::out);
         assertFalse((checked.out() + checked.err()).contains(password), checked::out);
     }
 
