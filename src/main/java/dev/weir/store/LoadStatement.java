@@ -8,6 +8,7 @@ import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.coherence.ReadStamp;
 import dev.weir.coherence.Stamp;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,8 +19,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads many keys with one statement. If the edge already has the current value, only its version is returned. The snapshot and
- * the version floor are returned once, with the first key.
+ * Reads many keys with one statement. If the edge already has the current value, only its version is returned. What most rows
+ * have not is one column, null in theirs, and what is said of the database itself comes with the first key: each column costs
+ * every miss.
  */
 final class LoadStatement {
     private static final String SQL =
@@ -27,12 +29,14 @@ final class LoadStatement {
             select i.ord, t.version, floor(date_part('epoch', t.modified_at))::bigint, t.content_type,
                    case when weir.is_live(t.value, t.expires_at) then octet_length(t.value) end,
                    case when t.version <> i.known and octet_length(t.value) <= ? then t.value end,
-                   case when i.ord = 1 then pg_current_snapshot()::text end,
-                   case when i.ord = 1 then (select floor from weir.clock) end,
-                   case when i.ord = 1 then pg_is_in_recovery() end,
-                   weir.epoch_millis(t.expires_at),
-                   case when i.ord = 1 then ceil(date_part('epoch', statement_timestamp()) * 1000)::bigint end,
-                   t.content_encoding, t.content_language, t.content_disposition, array_to_string(t.tags, ', ')
+                   case when num_nonnulls(
+                           t.expires_at, t.content_encoding, t.content_language, t.content_disposition, t.tags) > 0
+                       then array[weir.epoch_millis(t.expires_at)::text, t.content_encoding, t.content_language,
+                           t.content_disposition, array_to_string(t.tags, ', ')] end,
+                   case when i.ord = 1
+                       then array[pg_current_snapshot()::text, (select floor from weir.clock)::text,
+                           pg_is_in_recovery()::text,
+                           ceil(date_part('epoch', statement_timestamp()) * 1000)::bigint::text] end
             from unnest(?::text[], ?::text[], ?::bigint[]) with ordinality as i(bucket, key, known, ord)
             left join weir.item t on t.bucket = i.bucket and t.key = i.key
             """;
@@ -54,8 +58,7 @@ final class LoadStatement {
             known[i] = load.known().number();
         }
         var rows = new Row[size];
-        ReadStamp read = null;
-        Version floor = Version.NONE;
+        Database database = null;
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setInt(1, inlineBytes);
             statement.setArray(2, connection.createArrayOf("text", buckets));
@@ -66,39 +69,68 @@ final class LoadStatement {
                     int at = row.getInt(1) - 1;
                     rows[at] = Row.read(row);
                     if (at == 0) {
-                        Snapshot snapshot = Snapshot.parse(row.getString(7));
-                        read = row.getBoolean(9)
-                                ? ReadStamp.ofStandby(stamp, snapshot)
-                                : ReadStamp.ofPrimary(stamp, snapshot);
-                        floor = new Version(row.getLong(8));
-                        if (!read.mayLag()) {
-                            identity.clock().observed(stamp.sentAt(), row.getLong(11));
-                        }
+                        database = Database.read(row);
                     }
                 }
             }
         }
+        ReadStamp read = Objects.requireNonNull(database).stamp(stamp);
+        if (!read.mayLag()) {
+            identity.clock().observed(stamp.sentAt(), database.clock);
+        }
+        Version floor = database.floor;
         identity.noteVersion(floor);
         var found = new ArrayList<Loaded>(size);
         for (int i = 0; i < size; i++) {
             identity.noteVersion(rows[i].version);
-            found.add(rows[i].loaded(loads.get(i).known(), inlineBytes, floor, Objects.requireNonNull(read)));
+            found.add(rows[i].loaded(loads.get(i).known(), inlineBytes, floor, read));
         }
         return found;
     }
 
+    /** A column that is an array of texts; null if it is null. */
+    private static @Nullable String @Nullable [] texts(ResultSet row, int column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? null : (@Nullable String[]) array.getArray();
+    }
+
+    /**
+     * What the statement saw of the database itself.
+     *
+     * @param clock in milliseconds since 1970
+     */
+    private record Database(Snapshot snapshot, Version floor, boolean standby, long clock) {
+        static Database read(ResultSet row) throws SQLException {
+            String[] texts = Objects.requireNonNull(texts(row, 8));
+            return new Database(
+                    Snapshot.parse(texts[0]), new Version(Long.parseLong(texts[1])), Boolean.parseBoolean(texts[2]),
+                    Long.parseLong(texts[3]));
+        }
+
+        ReadStamp stamp(Stamp sent) {
+            return standby ? ReadStamp.ofStandby(sent, snapshot) : ReadStamp.ofPrimary(sent, snapshot);
+        }
+    }
+
     /** The result for one key; version {@link Version#NONE} if there is no row, length -1 if there is no item. */
     private record Row(
-            Version version, long modifiedAt, @Nullable String contentType, long expiresAt, @Nullable String coding,
-            @Nullable String language, @Nullable String disposition, @Nullable String tags, int length,
+            Version version, long modifiedAt, @Nullable String contentType, @Nullable String @Nullable [] rest, int length,
             byte @Nullable [] value) {
         static Row read(ResultSet row) throws SQLException {
             int bytes = row.getInt(5);
             int length = row.wasNull() ? -1 : bytes;
-            Long expiresAt = row.getObject(10, Long.class);
             return new Row(
-                    new Version(row.getLong(2)), row.getLong(3), row.getString(4), expiresAt == null ? Metadata.NEVER : expiresAt,
-                    row.getString(12), row.getString(13), row.getString(14), row.getString(15), length, row.getBytes(6));
+                    new Version(row.getLong(2)), row.getLong(3), row.getString(4), texts(row, 7), length, row.getBytes(6));
+        }
+
+        /** Most rows have nothing but a content type. */
+        private Metadata metadata() {
+            String type = Objects.requireNonNull(contentType);
+            if (rest == null) {
+                return Metadata.of(type);
+            }
+            long expiresAt = rest[0] == null ? Metadata.NEVER : Long.parseLong(rest[0]);
+            return Metadata.stored(type, expiresAt, rest[1], rest[2], rest[3]).withTags(Tags.stored(rest[4]));
         }
 
         Loaded loaded(Version known, int inlineBytes, Version floor, ReadStamp stamp) {
@@ -109,9 +141,7 @@ final class LoadStatement {
             if (version.equals(known)) {
                 return new Loaded.Unchanged(version, stamp);
             }
-            var metadata = Metadata.stored(Objects.requireNonNull(contentType), expiresAt, coding, language, disposition)
-                    .withTags(Tags.stored(tags));
-            var head = new ItemHead(version, modifiedAt, metadata, length);
+            var head = new ItemHead(version, modifiedAt, metadata(), length);
             return length <= inlineBytes
                     ? new Loaded.Small(head, Objects.requireNonNull(value), stamp)
                     : new Loaded.Large(head, stamp);

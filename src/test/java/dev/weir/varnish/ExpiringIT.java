@@ -79,6 +79,7 @@ final class ExpiringIT {
     private void hammer(ExecutorService threads, List<Way> ways, Site site, int wave) throws Exception {
         List<Item> small = new CopyOnWriteArrayList<>();
         List<Item> large = new CopyOnWriteArrayList<>();
+        put(site, wave, 0, small, large);
         var done = new AtomicBoolean();
         List<Future<?>> readers = new ArrayList<>();
         for (Way way : ways) {
@@ -87,10 +88,8 @@ final class ExpiringIT {
             }
         }
         try {
-            for (int i = 0; i < ITEMS; i++) {
-                small.add(put(site, "short-" + wave + "-" + i, "value", 1));
-                small.add(put(site, "longer-" + wave + "-" + i, "value", 3));
-                large.add(put(site, "large-" + wave + "-" + i, LARGE, 1));
+            for (int i = 1; i < ITEMS; i++) {
+                put(site, wave, i, small, large);
             }
             long last = Stream.concat(small.stream(), large.stream()).mapToLong(Item::expiresAt).max().orElseThrow();
             Site.millisUntil("the end of the wave", () -> System.currentTimeMillis() > last + 300);
@@ -107,6 +106,12 @@ final class ExpiringIT {
         }
     }
 
+    private void put(Site site, int wave, int i, List<Item> small, List<Item> large) throws Exception {
+        small.add(put(site, "short-" + wave + "-" + i, "value", 1));
+        small.add(put(site, "longer-" + wave + "-" + i, "value", 3));
+        large.add(put(site, "large-" + wave + "-" + i, LARGE, 1));
+    }
+
     private Item put(Site site, String key, String value, int seconds) throws Exception {
         Answer answer = http.put(site.behind(key), value, "Weir-Expires-In", Integer.toString(seconds));
         assertEquals(200, answer.status(), answer.body());
@@ -115,10 +120,6 @@ final class ExpiringIT {
 
     private boolean readUntil(AtomicBoolean done, Way way, List<Item> items) throws Exception {
         while (!done.get()) {
-            if (items.isEmpty()) {
-                Thread.onSpinWait();
-                continue;
-            }
             Item item = items.get(ThreadLocalRandom.current().nextInt(items.size()));
             // The servers of the tests have this clock.
             long begun = System.currentTimeMillis();
