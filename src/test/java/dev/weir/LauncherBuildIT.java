@@ -72,6 +72,43 @@ final class LauncherBuildIT {
     }
 
     @Test
+    void helpHasTheFlagsAndTheCacheOfCommandsThatAskAnEdgeButTellsOfWhatIsNew() throws Exception {
+        LauncherTree tree = LauncherTree.complete(top).with("WEIR_AOT", "on");
+        assertEquals(0, tree.run("build").exit());
+        Path cache = tree.copies().getFirst().toRealPath().resolve("client-25.0.3.aot");
+        for (String command : List.of("help", "-h", "--help")) {
+            assertEquals(
+                    List.of("-XX:AOTCache=" + cache, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"),
+                    tree.run(command, "get").arguments().subList(0, 4));
+        }
+        tree.ageBuild();
+        tree.touch("src/main/A.java");
+        assertEquals(0, tree.run("help").exit());
+        assertEquals(2, tree.builds());
+    }
+
+    @Test
+    void theJarsOfABuildAreMadeArchivableBeforeAnythingRunsFromThem() throws Exception {
+        LauncherTree tree = LauncherTree.complete(top);
+        assertEquals(0, tree.run("build").exit());
+        Path lib = tree.copies().getFirst().resolve("lib");
+        assertEquals("archivable\n", Files.readString(lib.resolve("picocli-4.jar")));
+        assertEquals("lib\n", Files.readString(lib.resolve("some.jar")));
+    }
+
+    @Test
+    void aJarThatCannotBeMadeArchivableStaysAsItIsAndTheBuildGoesOn() throws Exception {
+        LauncherTree tree = LauncherTree.complete(top);
+        tree.turnOn("unarchivable");
+        LauncherTree.Run run = tree.run("build");
+        assertEquals(0, run.exit(), run::err);
+        assertTrue(
+                run.err().contains("weir: starts will be slower, for picocli-4.jar stays as it is: weir: it is signed\n"),
+                run::err);
+        assertEquals("lib\n", Files.readString(tree.copies().getFirst().resolve("lib/picocli-4.jar")));
+    }
+
+    @Test
     void commandsThatAskAnEdgeRunWhatIsBuiltEvenWhereASourceIsNewer() throws Exception {
         LauncherTree tree = LauncherTree.complete(top);
         assertEquals(0, tree.run("get", "b", "k").exit());

@@ -26,6 +26,12 @@ final class LauncherTree {
                 case $argument in -XX:AOTCacheOutput=*) output=${argument#*=} ;; esac
             done
             case " $* " in
+                *" archivable "*)
+                    [ ! -e "%1$s/unarchivable" ] || { echo 'weir: it is signed'; exit 1; }
+                    for jar; do :; done
+                    echo archivable >"$jar"
+                    exit
+                    ;;
                 *" rehearse "*)
                     printf '%%s\\n' "$@" >"%1$s/rehearsal-arguments"
                     echo cache >"$output"
@@ -53,6 +59,7 @@ final class LauncherTree {
             [ ! -e "%1$s/breaks" ] || exit 1
             mkdir -p target/lib
             echo lib >target/lib/some.jar
+            echo lib >target/lib/picocli-4.jar
             echo "jar of $(wc -l <"%1$s/builds")" >target/weir.jar
             """;
 
@@ -156,7 +163,10 @@ final class LauncherTree {
         }
     }
 
-    /** A switch of the stand-ins: {@code breaks}, the build; {@code untrainable}, the run for the AOT cache; {@code stay}. */
+    /**
+     * A switch of the stand-ins: {@code breaks}, the build; {@code untrainable}, the run for the AOT cache;
+     * {@code unarchivable}, the jar of picocli; {@code stay}.
+     */
     void turnOn(String name) throws IOException {
         Files.writeString(top.resolve(name), "", StandardOpenOption.CREATE);
     }

@@ -67,10 +67,12 @@ final class PackageArrowsTest {
             entry("client", Set.of("item")),
             entry("transfer", Set.of("client", "item")),
             entry("terminal", Set.of()),
+            entry("startup", Set.of()),
             // Commands that ask an edge; all others start one, or work on the database without it.
             entry("remote", Set.of("terminal", "transfer", "client", "item")),
             entry("cli",
-                    Set.of(ROOT_ROOM, "remote", "terminal", "client", "config", "bucket", "http", "purge", "item", "observe")),
+                    Set.of(ROOT_ROOM, "remote", "startup", "terminal", "client", "config", "bucket", "http", "purge", "item",
+                            "observe")),
             entry(
                     ROOT_ROOM,
                     Set.of(

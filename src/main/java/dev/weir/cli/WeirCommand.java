@@ -1,6 +1,8 @@
 package dev.weir.cli;
 
 import dev.weir.terminal.HelpOption;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +36,10 @@ final class WeirCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "missing command; use one of " + String.join(", ", spec.subcommands().keySet()));
+        String commands = spec.subcommands().entrySet().stream()
+                .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        throw new ParameterException(spec.commandLine(), "missing command; use one of " + commands);
     }
 }

@@ -11,12 +11,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,21 +43,10 @@ public final class EdgeClient implements AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT);
         if (!url.isSecure()) {
-            builder.sslContext(trustNobody());
+            builder.sslContext(WithoutTls.context());
         }
         this.http = builder.build();
         this.watch = new SilenceWatch(timeout);
-    }
-
-    /** For a client that never speaks TLS: the JDK's own context reads all certificates of the machine first. */
-    private static SSLContext trustNobody() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[0], null);
-            return context;
-        } catch (GeneralSecurityException never) {
-            throw new IllegalStateException("the JDK has no TLS", never);
-        }
     }
 
     public EdgeUrl url() {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
  * loaded, so this one runs each of them once. What they print is for nobody, and one that fails makes the cache no worse than
  * without it.
  */
-@Command(name = "rehearse", hidden = true, description = "Run each command that asks an edge once.")
+@Command(name = "rehearse", hidden = true, description = "Run each command that asks an edge once, and help.")
 final class RehearseCommand implements Callable<Integer> {
     private static final String BUCKET = "rehearsal";
 
@@ -65,7 +65,11 @@ final class RehearseCommand implements Callable<Integer> {
                 List.of("dump", BUCKET, dump.toString()),
                 List.of("load", "--overwrite", BUCKET, dump.toString()),
                 List.of("del", BUCKET, "a/key"),
-                List.of("completion", "bash"))) {
+                List.of("completion", "bash"),
+                List.of("get", "--help"),
+                List.of("help"),
+                List.of("help", "put"),
+                List.of("--help"))) {
             silently.run(environment, line.toArray(String[]::new));
         }
     }
