@@ -5,6 +5,7 @@ import dev.weir.bucket.SettingValue.Conditions;
 import dev.weir.bucket.SettingValue.Flag;
 import dev.weir.check.ByteSize;
 import dev.weir.check.TimeSpan;
+import dev.weir.item.Lifetime;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,7 +32,7 @@ public enum BucketSetting {
 
     /** What a setting's values are. */
     enum Kind {
-        SECONDS("integer", 315_360_000),
+        SECONDS("integer", Lifetime.MOST_SECONDS),
         BYTES("integer", 512 << 20),
         CONDITIONS("text[]", 0),
         FLAG("boolean", 0);

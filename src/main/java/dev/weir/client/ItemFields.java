@@ -1,6 +1,7 @@
 package dev.weir.client;
 
 import dev.weir.item.ContentFields;
+import dev.weir.item.Lifetime;
 import dev.weir.item.Tags;
 import java.util.OptionalLong;
 
@@ -13,13 +14,6 @@ import java.util.OptionalLong;
 public record ItemFields(ContentFields content, Tags tags, OptionalLong expiresAt) {
     public static final ItemFields NONE = new ItemFields(ContentFields.NONE, Tags.NONE, OptionalLong.empty());
 
-    /** The longest time that an edge lets an item live, in seconds: ten years. */
-    public static final long MOST_SECONDS = 315_360_000;
-
-    public static boolean mayLive(long seconds) {
-        return seconds >= 1 && seconds <= MOST_SECONDS;
-    }
-
     /** Whether an edge could not be told any more for how long the item is to live, which it counts in seconds. */
     public boolean hasExpired(long nowMillis) {
         return expiresAt.isPresent() && expiresAt.getAsLong() - nowMillis < 1_000;
@@ -29,7 +23,7 @@ public record ItemFields(ContentFields content, Tags tags, OptionalLong expiresA
     public OptionalLong expiresIn(long nowMillis) {
         return expiresAt.isEmpty()
                 ? expiresAt
-                : OptionalLong.of(Math.clamp((expiresAt.getAsLong() - nowMillis) / 1_000, 1, MOST_SECONDS));
+                : OptionalLong.of(Math.clamp((expiresAt.getAsLong() - nowMillis) / 1_000, 1, Lifetime.MOST_SECONDS));
     }
 
     /** Whether another is the same, but for what is lost of a moment where it is told in seconds, twice. */

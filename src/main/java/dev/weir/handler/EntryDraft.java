@@ -10,6 +10,7 @@ import dev.weir.item.HttpDate;
 import dev.weir.item.IdempotencyKey;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Lifetime;
 import dev.weir.item.Metadata;
 import dev.weir.content.ContentCodings;
 import dev.weir.content.ContentTexts;
@@ -115,7 +116,7 @@ final class EntryDraft {
         }
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
                 || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                || !ExpiresIn.isAllowed(parser.getLongValue())) {
+                || !Lifetime.isAllowed(parser.getLongValue())) {
             throw HttpError.badRequest("Entry " + number + ": its " + name + ' ' + ExpiresIn.words());
         }
         return OptionalLong.of(parser.getLongValue());

@@ -1,6 +1,6 @@
 package dev.weir.remote;
 
-import dev.weir.client.ItemFields;
+import dev.weir.item.Lifetime;
 import dev.weir.item.Tags;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,8 @@ final class KeepOptions {
         List<String> fields = new ArrayList<>();
         if (!expiresIn.isEmpty()) {
             String seconds = expiresIn.getFirst();
-            if (expiresIn.size() > 1 || !seconds.matches("[0-9]{1,9}") || !ItemFields.mayLive(Long.parseLong(seconds))) {
-                throw wrong("--expires-in takes one whole number of seconds, from 1 to " + ItemFields.MOST_SECONDS);
+            if (expiresIn.size() > 1 || !seconds.matches("[0-9]{1,9}") || !Lifetime.isAllowed(Long.parseLong(seconds))) {
+                throw wrong("--expires-in takes one whole number of seconds, from 1 to " + Lifetime.MOST_SECONDS);
             }
             fields.addAll(List.of("Weir-Expires-In", seconds));
         }

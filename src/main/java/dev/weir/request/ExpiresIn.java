@@ -1,14 +1,12 @@
 package dev.weir.request;
 
+import dev.weir.item.Lifetime;
 import dev.weir.response.HttpError;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** How many whole seconds after a write its item expires, as clients say it. */
 public final class ExpiresIn {
-    /** Ten years of 365 days. */
-    public static final long MOST_SECONDS = 315_360_000;
-
     private ExpiresIn() {}
 
     /**
@@ -27,18 +25,14 @@ public final class ExpiresIn {
             throw HttpError.badRequest("Weir-Expires-In " + words());
         }
         long seconds = Long.parseLong(digits);
-        if (!isAllowed(seconds)) {
+        if (!Lifetime.isAllowed(seconds)) {
             throw HttpError.badRequest("Weir-Expires-In " + words());
         }
         return OptionalLong.of(seconds);
     }
 
-    public static boolean isAllowed(long seconds) {
-        return seconds >= 1 && seconds <= MOST_SECONDS;
-    }
-
     /** What it must be. */
     public static String words() {
-        return "must be a whole number of seconds, from 1 to " + MOST_SECONDS + " (ten years).";
+        return "must be a whole number of seconds, from 1 to " + Lifetime.MOST_SECONDS + " (ten years).";
     }
 }
