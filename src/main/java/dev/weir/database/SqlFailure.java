@@ -51,6 +51,11 @@ public enum SqlFailure {
         return this == REFUSED || this == INTERNAL || this == SESSION;
     }
 
+    /** Whether the same row may be written a moment later, however often it fails: it is tried until its deadline. */
+    public boolean mayPass() {
+        return this == TRANSIENT || this == RESOURCES;
+    }
+
     /** Whether the connection must be replaced. */
     public boolean endsConnection() {
         return this == CONNECTION || this == SESSION || this == READ_ONLY;

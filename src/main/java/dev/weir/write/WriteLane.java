@@ -219,7 +219,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         switch (failure) {
             case CONNECTION, RESOURCES, INTERNAL, SESSION -> inDoubt(batch, skipLocked, failure, e);
             case READ_ONLY -> session.refuseAsReadOnly(batch, e);
-            case TRANSIENT -> tryLater(batch);
+            case TRANSIENT -> sendApart(batch, skipLocked, failure, e);
             case LOCKED -> {
                 if (!skipLocked) {
                     send(batch, true);
@@ -228,7 +228,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
                     batch.forEach(write -> queue.park(write, System.nanoTime()));
                 }
             }
-            case REFUSED -> sendApart(batch, skipLocked, 1, e);
+            case REFUSED -> sendApart(batch, skipLocked, failure, e);
         }
     }
 
@@ -237,26 +237,28 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         if (resolution.resolve(batch, skipLocked, e)) {
             return;
         }
-        if (failure.mayBeOneRow()) {
-            sendApart(batch.stream().filter(PendingWrite::isWaiting).toList(), skipLocked, MAX_FAILURES, e);
+        if (failure.mayBeOneRow() || failure == SqlFailure.RESOURCES && haveFailedOften(batch)) {
+            sendApart(batch.stream().filter(PendingWrite::isWaiting).toList(), skipLocked, failure, e);
         } else {
-            tryLater(batch);
+            queue.giveBack(batch);
+            queue.pause(RETRY_NANOS);
         }
     }
 
-    private void tryLater(List<PendingWrite> batch) throws InterruptedException {
-        queue.giveBack(batch);
-        queue.pause(RETRY_NANOS);
+    private static boolean haveFailedOften(List<PendingWrite> batch) {
+        return batch.stream().mapToInt(PendingWrite::failures).min().orElse(0) > MAX_FAILURES;
     }
 
-    /** Sends the halves of a batch that is not committed; a single write is refused once it has failed often enough. */
-    private void sendApart(List<PendingWrite> batch, boolean skipLocked, int mostFailures, SQLException e)
+    /** Sends the halves of a batch that is not committed, since one row may be why. */
+    private void sendApart(List<PendingWrite> batch, boolean skipLocked, SqlFailure failure, SQLException e)
             throws InterruptedException {
         if (batch.size() > 1) {
             int half = batch.size() / 2;
             sendPart(batch.subList(0, half), skipLocked);
             sendPart(batch.subList(half, batch.size()), skipLocked);
-        } else if (batch.size() == 1 && batch.getFirst().failures() < mostFailures) {
+        } else if (failure.mayPass()) {
+            batch.forEach(write -> queue.park(write, System.nanoTime()));
+        } else if (failure != SqlFailure.REFUSED && batch.size() == 1 && batch.getFirst().failures() < MAX_FAILURES) {
             sendPart(batch, skipLocked);
         } else {
             batch.forEach(write -> write.fail(new StoreException.Refused(String.valueOf(e.getMessage()))));

@@ -30,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that cannot be written at once: refused ones, and ones that somebody else holds locked. */
 final class NeighboursIT {
@@ -106,6 +107,34 @@ final class NeighboursIT {
                     }
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01", "53200"})
+    void aRowThatIsAlwaysToBeTriedAgainDoesNotStallItsNeighbours(String state) throws Exception {
+        try (var lanes =
+                new LaneFixture(
+                        TestPostgres.version18().freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(10)));
+                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            lanes.sqlDo("create function again() returns trigger language plpgsql as $$ begin"
+                    + " if new.key = 'bad' then raise exception 'again' using errcode = '" + state + "'; end if; return new;"
+                    + " end $$;"
+                    + "create trigger again before insert on weir.item for each row execute function again()");
+            Future<WriteOutcome> bad = writers.submit(() -> lanes.commit.write(put("bad", "v")));
+            for (int round = 0; round < 5; round++) {
+                int number = round;
+                List<Future<WriteOutcome>> neighbours = IntStream.range(0, 50)
+                        .mapToObj(i -> writers.submit(() -> lanes.commit.write(put("k" + number + "-" + i, "v"))))
+                        .toList();
+                for (Future<WriteOutcome> each : neighbours) {
+                    assertInstanceOf(WriteOutcome.Stored.class, each.get());
+                }
+            }
+            assertFalse(bad.isDone(), "the neighbours have waited until it was given up");
+            var failure = assertThrows(ExecutionException.class, bad::get);
+            assertInstanceOf(StoreException.class, failure.getCause());
+            assertFalse(failure.getCause() instanceof StoreException.Refused, String.valueOf(failure.getCause()));
         }
     }
 
