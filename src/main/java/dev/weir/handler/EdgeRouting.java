@@ -46,6 +46,7 @@ public final class EdgeRouting implements HttpRouting {
     private final BucketsHandler buckets;
     private final HttpSecurity security = HttpSecurity.create();
     private final HelpHandler help = new HelpHandler();
+    private final OpenApiHandler openApi = new OpenApiHandler();
     private final StatusHandler status = new StatusHandler();
     private final RequestLimit requests;
     private final RequestMeters meters;
@@ -147,6 +148,7 @@ public final class EdgeRouting implements HttpRouting {
                 case RequestTarget.Buckets all -> visit(Route.LIST, buckets, all);
                 case RequestTarget.Multi many -> visit(Route.MULTI, multi, many);
                 case RequestTarget.Help page -> visit(Route.HELP, help, page);
+                case RequestTarget.OpenApi document -> visit(Route.HELP, openApi, document);
                 case RequestTarget.Status sign -> visit(Route.STATUS, status, sign);
                 case RequestTarget.Server server -> {
                     if (exchange.method() != Method.OPTIONS) {

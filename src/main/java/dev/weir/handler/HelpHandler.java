@@ -42,6 +42,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
             Help and status
               GET, HEAD  /help, /kv/help
               GET, HEAD  /status              ok
+              GET, HEAD  /_openapi.yaml       all of this as an OpenAPI 3.1 document
 
             OPTIONS on any of them lists its methods in Allow.
 

@@ -32,6 +32,9 @@ public sealed interface RequestTarget {
     /** {@code /status}. */
     record Status() implements RequestTarget {}
 
+    /** {@code /_openapi.yaml}. No bucket has such a name. */
+    record OpenApi() implements RequestTarget {}
+
     /** {@code *}, which only OPTIONS may request. */
     record Server() implements RequestTarget {}
 
@@ -69,6 +72,7 @@ public sealed interface RequestTarget {
             case "multi" -> multi(rest);
             case "help" -> rest == null ? new Help() : nowhere(NO_ROUTE, rest);
             case "status" -> rest == null ? new Status() : nowhere(NO_ROUTE, rest);
+            case "_openapi.yaml" -> rest == null ? new OpenApi() : nowhere(NO_ROUTE, rest);
             case "" -> rest == null ? NO_ROUTE : nowhere(NO_ROUTE, path.substring(1));
             default -> inBucket(first, rest, path, 0);
         };

@@ -64,6 +64,7 @@ final class CachingContractIT {
         all.add(edge.multi("DELETE", "b", "[]"));
         all.add(edge.send("POST", "/multi/b", "[]"));
         all.add(edge.get("/help"));
+        all.add(edge.get("/_openapi.yaml"));
         all.add(edge.get("/status"));
         all.add(edge.get("/nowhere"));
         return all;
@@ -110,6 +111,7 @@ final class CachingContractIT {
                         "200 no-store",
                         "415 no-store",
                         "200 no-store",
+                        "200 no-cache",
                         "200 no-store",
                         "404 no-store"),
                 told);

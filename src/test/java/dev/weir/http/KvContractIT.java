@@ -138,6 +138,7 @@ final class KvContractIT {
         assertEquals("GET, HEAD, PUT, POST, DELETE, OPTIONS", field(options, "allow"));
         assertTrue(options.headers().firstValue("content-length").isEmpty());
         assertEquals("GET, HEAD, OPTIONS", field(edge.send("OPTIONS", "/status", ""), "allow"));
+        assertEquals("GET, HEAD, OPTIONS", field(edge.send("OPTIONS", "/_openapi.yaml", ""), "allow"));
     }
 
     @Test
@@ -179,6 +180,7 @@ final class KvContractIT {
         assertEquals(200, help.statusCode());
         assertTrue(help.body().contains("/kv/{bucket}/{key}") && help.body().contains("/multi/{bucket}"));
         assertEquals(help.body(), edge.get("/kv/help").body());
+        assertTrue(help.body().contains("/_openapi.yaml") && edge.get("/_openapi.yaml").body().startsWith("openapi: 3.1."));
         assertEquals("ok", edge.get("/status").body());
         assertEquals("2", field(edge.send("HEAD", "/status", ""), "content-length"));
     }

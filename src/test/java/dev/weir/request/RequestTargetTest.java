@@ -95,6 +95,7 @@ final class RequestTargetTest {
         assertInstanceOf(RequestTarget.Multi.class, RequestTarget.parse("/multi/k"));
         assertInstanceOf(RequestTarget.Help.class, RequestTarget.parse("/help"));
         assertInstanceOf(RequestTarget.Help.class, RequestTarget.parse("/kv/help"));
+        assertInstanceOf(RequestTarget.OpenApi.class, RequestTarget.parse("/_openapi.yaml"));
         assertInstanceOf(RequestTarget.Status.class, RequestTarget.parse("/status"));
         assertInstanceOf(RequestTarget.Nowhere.class, RequestTarget.parse("/status/k"));
         assertEquals("multi", item("/kv/multi/k").key().bucket().value());

@@ -1,0 +1,154 @@
+package dev.weir.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The document that {@code /_openapi.yaml} serves, as the build has it. */
+final class OpenApi {
+    static final YAMLMapper YAML = new YAMLMapper();
+    static final JsonNode DOCUMENT = read();
+    private static final Set<String> METHODS = Set.of("get", "head", "put", "post", "delete", "options", "patch", "trace");
+
+    private OpenApi() {}
+
+    private static JsonNode read() {
+        try (InputStream in = OpenApi.class.getResourceAsStream("/dev/weir/handler/openapi.yaml")) {
+            return YAML.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A method of a path. */
+    record Operation(String method, String path, JsonNode node) {
+        Set<String> statuses() {
+            return names(node.get("responses"));
+        }
+
+        /** Its parameters, those of the path first. */
+        List<JsonNode> parameters() {
+            List<JsonNode> all = new ArrayList<>();
+            for (JsonNode owner : List.of(DOCUMENT.get("paths").get(path), node)) {
+                owner.path("parameters").forEach(parameter -> all.add(resolved(parameter)));
+            }
+            return all;
+        }
+
+        /** The names of its parameters that stand in the query, or in the header. */
+        Set<String> parameters(String in) {
+            Set<String> names = new TreeSet<>();
+            parameters().stream().filter(each -> each.get("in").asText().equals(in)).forEach(each -> names.add(name(each)));
+            return names;
+        }
+
+        /** The path with the examples of its parameters. */
+        String target() {
+            return filled(path, parameters());
+        }
+
+        JsonNode response(int status) {
+            return resolved(node.get("responses").path(Integer.toString(status)));
+        }
+
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    /** A path, or an alias of one, with the examples of its parameters. */
+    static String filled(String path, List<JsonNode> parameters) {
+        String filled = path;
+        for (JsonNode parameter : parameters) {
+            filled = filled.replace("{" + name(parameter) + "}", parameter.path("example").asText());
+        }
+        return filled;
+    }
+
+    static List<Operation> operations() {
+        List<Operation> all = new ArrayList<>();
+        DOCUMENT.get("paths").properties().forEach(path -> path.getValue().properties().forEach(member -> {
+            if (METHODS.contains(member.getKey())) {
+                all.add(new Operation(member.getKey().toUpperCase(Locale.ROOT), path.getKey(), member.getValue()));
+            }
+        }));
+        return all;
+    }
+
+    static List<Operation> operations(String path) {
+        return operations().stream().filter(each -> each.path().equals(path)).toList();
+    }
+
+    static Operation operation(String method, String path) {
+        return operations(path).stream().filter(each -> each.method().equals(method)).findAny().orElseThrow();
+    }
+
+    static Set<String> paths() {
+        return names(DOCUMENT.get("paths"));
+    }
+
+    static Set<String> names(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    static String name(JsonNode parameter) {
+        return parameter.get("name").asText();
+    }
+
+    /** What a reference refers to; anything else itself. */
+    static JsonNode resolved(JsonNode node) {
+        JsonNode at = node;
+        while (at.has("$ref")) {
+            at = DOCUMENT.at(at.get("$ref").asText().substring(1));
+        }
+        return at;
+    }
+
+    /** The media types of a response, or a body, those with a star last. */
+    static Map<String, JsonNode> content(JsonNode owner) {
+        Map<String, JsonNode> sorted = new TreeMap<>(Comparator.comparing((String type) -> type.contains("*"))
+                .thenComparing(Comparator.naturalOrder()));
+        owner.path("content").properties().forEach(each -> sorted.put(each.getKey(), each.getValue()));
+        return sorted;
+    }
+
+    /** Every node of the document. */
+    static List<JsonNode> nodes() {
+        List<JsonNode> all = new ArrayList<>();
+        collect(DOCUMENT, all);
+        return all;
+    }
+
+    private static void collect(JsonNode node, List<JsonNode> into) {
+        into.add(node);
+        node.forEach(child -> collect(child, into));
+    }
+
+    /** Whether a value has the shape of an example: the same kinds and members; a list needs as many elements or more. */
+    static boolean hasShapeOf(JsonNode example, JsonNode value) {
+        if (example.isObject() && value.isObject()) {
+            return names(example).equals(names(value))
+                    && example.properties().stream().allMatch(each -> hasShapeOf(each.getValue(), value.get(each.getKey())));
+        }
+        if (example instanceof ArrayNode wanted && value instanceof ArrayNode given) {
+            return given.size() >= wanted.size()
+                    && (wanted.isEmpty() || given.valueStream().allMatch(each -> wanted.valueStream().anyMatch(
+                            one -> hasShapeOf(one, each))));
+        }
+        return example.getNodeType() == value.getNodeType();
+    }
+}
