@@ -100,7 +100,7 @@ final class AdminRoutes {
 
     private String nothingHere() {
         StringBuilder text =
-                new StringBuilder("Not found. This listener has /health/live, /health/ready and /metrics");
+                new StringBuilder("Not found. This listener has /health/live, /health/ready, /metrics and /_openapi.yaml");
         routes.forEach(route -> text.append(", and ").append(route.prefix()).append("..."));
         return text.append('.').toString();
     }

@@ -25,10 +25,12 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * <li>{@code /health/live}: 200 while both listeners accept connections; 503 if only a restart helps
  * <li>{@code /health/ready}: 200 if the edge should get requests, else 503; JSON with the detail of every check
  * <li>{@code /metrics}: the meters, in the Prometheus text format or, by Accept, OpenMetrics
+ * <li>{@code /_openapi.yaml}: describes this listener as an OpenAPI 3.1 document
  * </ul>
  *
  * <p>These allow only GET and HEAD, without bodies or caching. Everything else is an {@link AdminRoute}. Requests are answered
@@ -54,6 +57,7 @@ public final class AdminServer implements AutoCloseable {
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
+    private static final String DESCRIPTION = "/_openapi.yaml";
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final Header ALLOW = HeaderValues.createCached(HeaderNames.ALLOW, "GET, HEAD");
     private static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept");
@@ -139,7 +143,7 @@ public final class AdminServer implements AutoCloseable {
         AdminProtocol.answering(true);
         try {
             switch (path) {
-                case "/health/live", "/health/ready", "/metrics" -> {
+                case "/health/live", "/health/ready", "/metrics", DESCRIPTION -> {
                     if (request.content().hasEntity()) {
                         send(request, response, Status.REQUEST_ENTITY_TOO_LARGE_413, PLAIN, "A request has no body here.\n");
                     } else if (method != Method.GET && method != Method.HEAD) {
@@ -157,6 +161,8 @@ public final class AdminServer implements AutoCloseable {
                         Readiness.Report report = readiness.report();
                         Status status = report.isReady() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
                         send(request, response, status, "application/json", ReportJson.of(report));
+                    } else if (path.equals(DESCRIPTION)) {
+                        send(request, response, Status.OK_200, "application/yaml", description());
                     } else {
                         String accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
                         Meters.Exposition exposition = meters.exposition(accept);
@@ -181,6 +187,14 @@ public final class AdminServer implements AutoCloseable {
         if (last || isBodyUnread(request)) {
             // Helidon sends the field, but would keep the connection open.
             throw new CloseConnectionException("The connection cannot be used for another request");
+        }
+    }
+
+    private static byte[] description() {
+        try (InputStream document = Objects.requireNonNull(AdminServer.class.getResourceAsStream("openapi.yaml"))) {
+            return document.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -31,10 +31,16 @@ final class DescribedAnswers {
             Set.of("connection", "content-length", "content-type", "date", "transfer-encoding");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(VersionFlag.V202012);
-    private static final JsonNode COMPONENTS = closed(OpenApi.DOCUMENT.get("components").deepCopy());
 
+    private final OpenApi api;
+    private final JsonNode components;
     private final Map<String, Set<String>> reached = new TreeMap<>();
     private final List<String> offences = new ArrayList<>();
+
+    DescribedAnswers(OpenApi api) {
+        this.api = api;
+        this.components = closed(api.document.get("components").deepCopy());
+    }
 
     static Answer of(HttpResponse<String> response) {
         Map<String, String> fields = new TreeMap<>();
@@ -46,7 +52,7 @@ final class DescribedAnswers {
     HttpResponse<String> call(
             EdgeCalls edge, int status, String method, String path, String target, String body, String... fields) {
         HttpResponse<String> response = edge.send(method, target, body, fields);
-        take(OpenApi.operation(method, path), status, of(response));
+        take(api.operation(method, path), status, of(response));
         return response;
     }
 
@@ -92,8 +98,8 @@ final class DescribedAnswers {
 
     private void fields(String where, JsonNode response, Answer answer) {
         Map<String, JsonNode> described = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (JsonNode fields : List.of(OpenApi.DOCUMENT.get("x-weir-every-answer"), response.path("headers"))) {
-            fields.properties().forEach(each -> described.put(each.getKey(), OpenApi.resolved(each.getValue())));
+        for (JsonNode fields : List.of(api.document.get("x-weir-every-answer"), response.path("headers"))) {
+            fields.properties().forEach(each -> described.put(each.getKey(), api.resolved(each.getValue())));
         }
         answer.fields().forEach((name, value) -> {
             if (described.containsKey(name)) {
@@ -132,7 +138,7 @@ final class DescribedAnswers {
     void valid(String where, JsonNode schema, JsonNode value) {
         ObjectNode whole = JSON.createObjectNode();
         whole.putArray("allOf").add(closed(schema.deepCopy()));
-        whole.set("components", COMPONENTS);
+        whole.set("components", components);
         for (ValidationMessage message : SCHEMAS.getSchema(whole).validate(value)) {
             offences.add(where + " " + message.getMessage() + " in " + value);
         }
@@ -155,7 +161,7 @@ final class DescribedAnswers {
     /** The statuses of all operations that no answer had. */
     List<String> unreached() {
         List<String> missing = new ArrayList<>();
-        for (Operation operation : OpenApi.operations()) {
+        for (Operation operation : api.operations()) {
             Set<String> left = new TreeSet<>(operation.statuses());
             left.removeAll(reached.getOrDefault(operation.toString(), Set.of()));
             left.forEach(status -> missing.add(operation + " " + status));

@@ -33,7 +33,7 @@ record Example(
     static List<Example> of(Operation operation) {
         Set<String> names = new TreeSet<>();
         operation.parameters().forEach(each -> names.addAll(OpenApi.names(each.path("examples"))));
-        OpenApi.content(OpenApi.resolved(operation.node().path("requestBody"))).values()
+        OpenApi.content(operation.api().resolved(operation.node().path("requestBody"))).values()
                 .forEach(each -> names.addAll(OpenApi.names(each.path("examples"))));
         for (String status : operation.statuses()) {
             OpenApi.content(operation.response(Integer.parseInt(status))).values()
@@ -54,13 +54,13 @@ record Example(
 
     /** A parameter's example beside the first example of a body; a deletion of many needs no other parameter. */
     static Example withOnly(Operation operation, JsonNode parameter) {
-        String name = OpenApi.content(OpenApi.resolved(operation.node().path("requestBody"))).values().stream()
+        String name = OpenApi.content(operation.api().resolved(operation.node().path("requestBody"))).values().stream()
                 .flatMap(each -> OpenApi.names(each.path("examples")).stream()).findFirst().orElse("");
         return of(operation, name, Map.of(parameter, parameter.get("example")));
     }
 
     private static Example of(Operation operation, String name, Map<JsonNode, JsonNode> parameters) {
-        for (var media : OpenApi.content(OpenApi.resolved(operation.node().path("requestBody"))).entrySet()) {
+        for (var media : OpenApi.content(operation.api().resolved(operation.node().path("requestBody"))).entrySet()) {
             JsonNode body = media.getValue().path("examples").path(name).path("value");
             if (!body.isMissingNode()) {
                 return new Example(operation, name, parameters, media.getKey(),

@@ -9,30 +9,34 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The document that {@code /_openapi.yaml} serves, as the build has it. */
+/** A document that {@code /_openapi.yaml} of a listener serves, as the build has it. */
 final class OpenApi {
     static final YAMLMapper YAML = new YAMLMapper();
-    static final JsonNode DOCUMENT = read();
-    private static final Set<String> METHODS = Set.of("get", "head", "put", "post", "delete", "options", "patch", "trace");
+    static final OpenApi PUBLIC = new OpenApi("handler");
+    static final OpenApi ADMIN = new OpenApi("observe");
 
-    private OpenApi() {}
+    /** The members of a path that are operations; OpenAPI 3.1 has no place for PURGE. */
+    private static final Map<String, String> METHODS = Map.of(
+            "get", "GET", "head", "HEAD", "put", "PUT", "post", "POST", "delete", "DELETE", "options", "OPTIONS", "patch",
+            "PATCH", "trace", "TRACE", "x-weir-purge", "PURGE");
 
-    private static JsonNode read() {
-        try (InputStream in = OpenApi.class.getResourceAsStream("/dev/weir/handler/openapi.yaml")) {
-            return YAML.readTree(in);
+    final JsonNode document;
+
+    private OpenApi(String folder) {
+        try (InputStream in = OpenApi.class.getResourceAsStream("/dev/weir/" + folder + "/openapi.yaml")) {
+            this.document = YAML.readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** A method of a path. */
-    record Operation(String method, String path, JsonNode node) {
+    record Operation(OpenApi api, String method, String path, JsonNode node) {
         Set<String> statuses() {
             return names(node.get("responses"));
         }
@@ -40,8 +44,8 @@ final class OpenApi {
         /** Its parameters, those of the path first. */
         List<JsonNode> parameters() {
             List<JsonNode> all = new ArrayList<>();
-            for (JsonNode owner : List.of(DOCUMENT.get("paths").get(path), node)) {
-                owner.path("parameters").forEach(parameter -> all.add(resolved(parameter)));
+            for (JsonNode owner : List.of(api.document.get("paths").get(path), node)) {
+                owner.path("parameters").forEach(parameter -> all.add(api.resolved(parameter)));
             }
             return all;
         }
@@ -58,8 +62,11 @@ final class OpenApi {
             return filled(path, parameters());
         }
 
+        /** What is said of a status, by itself or with all others. */
         JsonNode response(int status) {
-            return resolved(node.get("responses").path(Integer.toString(status)));
+            JsonNode responses = node.get("responses");
+            JsonNode own = responses.path(Integer.toString(status));
+            return api.resolved(own.isMissingNode() ? responses.path("default") : own);
         }
 
         @Override
@@ -77,26 +84,27 @@ final class OpenApi {
         return filled;
     }
 
-    static List<Operation> operations() {
+    List<Operation> operations() {
         List<Operation> all = new ArrayList<>();
-        DOCUMENT.get("paths").properties().forEach(path -> path.getValue().properties().forEach(member -> {
-            if (METHODS.contains(member.getKey())) {
-                all.add(new Operation(member.getKey().toUpperCase(Locale.ROOT), path.getKey(), member.getValue()));
+        document.get("paths").properties().forEach(path -> path.getValue().properties().forEach(member -> {
+            String method = METHODS.get(member.getKey());
+            if (method != null) {
+                all.add(new Operation(this, method, path.getKey(), member.getValue()));
             }
         }));
         return all;
     }
 
-    static List<Operation> operations(String path) {
+    List<Operation> operations(String path) {
         return operations().stream().filter(each -> each.path().equals(path)).toList();
     }
 
-    static Operation operation(String method, String path) {
+    Operation operation(String method, String path) {
         return operations(path).stream().filter(each -> each.method().equals(method)).findAny().orElseThrow();
     }
 
-    static Set<String> paths() {
-        return names(DOCUMENT.get("paths"));
+    Set<String> paths() {
+        return names(document.get("paths"));
     }
 
     static Set<String> names(JsonNode object) {
@@ -110,10 +118,10 @@ final class OpenApi {
     }
 
     /** What a reference refers to; anything else itself. */
-    static JsonNode resolved(JsonNode node) {
+    JsonNode resolved(JsonNode node) {
         JsonNode at = node;
         while (at.has("$ref")) {
-            at = DOCUMENT.at(at.get("$ref").asText().substring(1));
+            at = document.at(at.get("$ref").asText().substring(1));
         }
         return at;
     }
@@ -127,9 +135,9 @@ final class OpenApi {
     }
 
     /** Every node of the document. */
-    static List<JsonNode> nodes() {
+    List<JsonNode> nodes() {
         List<JsonNode> all = new ArrayList<>();
-        collect(DOCUMENT, all);
+        collect(document, all);
         return all;
     }
 

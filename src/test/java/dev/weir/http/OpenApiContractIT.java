@@ -47,7 +47,7 @@ final class OpenApiContractIT {
         assertEquals("application/yaml", field(served, "Content-Type"));
         assertEquals("no-cache", field(served, "Cache-Control"));
         assertEquals("nosniff", field(served, "X-Content-Type-Options"));
-        assertEquals(OpenApi.DOCUMENT, OpenApi.YAML.readTree(served.body()));
+        assertEquals(OpenApi.PUBLIC.document, OpenApi.YAML.readTree(served.body()));
         String tag = EdgeCalls.etag(served);
         assertTrue(tag.matches("\"[0-9]+\""), tag);
         HttpResponse<String> head = edge.send("HEAD", "/_openapi.yaml", "");
@@ -69,10 +69,10 @@ final class OpenApiContractIT {
 
     @Test
     void everyPathHasItsMethodsAndNoOthers() {
-        DescribedAnswers held = new DescribedAnswers();
-        JsonNode refusal = OpenApi.DOCUMENT.at("/components/responses/MethodNotAllowed");
-        for (String path : OpenApi.paths()) {
-            List<Operation> operations = OpenApi.operations(path);
+        DescribedAnswers held = new DescribedAnswers(OpenApi.PUBLIC);
+        JsonNode refusal = OpenApi.PUBLIC.document.at("/components/responses/MethodNotAllowed");
+        for (String path : OpenApi.PUBLIC.paths()) {
+            List<Operation> operations = OpenApi.PUBLIC.operations(path);
             Set<String> methods = operations.stream().map(Operation::method).collect(Collectors.toCollection(TreeSet::new));
             String target = operations.getFirst().target();
             assertEquals(methods, allowed(edge.send("OPTIONS", target, "")), path);
@@ -99,13 +99,13 @@ final class OpenApiContractIT {
     @Test
     void everyOperationTakesItsQueryParametersAndNoOthers() {
         Set<String> ignoring = new TreeSet<>();
-        for (Operation operation : OpenApi.operations()) {
+        for (Operation operation : OpenApi.PUBLIC.operations()) {
             HttpResponse<String> answer = edge.send(
                     operation.method(), operation.target() + '?' + UNKNOWN + "=1", "", "Content-Type", "application/json");
             if (operation.method().equals("HEAD") && answer.statusCode() == 400) {
                 // Its answer has no words. It takes those of GET; KeysHandler adds one.
                 assertTrue(operation.parameters("query").containsAll(
-                        OpenApi.operation("GET", operation.path()).parameters("query")));
+                        OpenApi.PUBLIC.operation("GET", operation.path()).parameters("query")));
             } else if (answer.statusCode() == 400) {
                 assertEquals(operation.parameters("query"), known(answer.body()), operation + " " + answer.body());
             } else {
@@ -114,7 +114,7 @@ final class OpenApiContractIT {
             }
         }
         assertTrue(ignoring.containsAll(Set.of("GET /kv/{bucket}/{key}", "HEAD /kv/{bucket}/{key}")), ignoring.toString());
-        for (String name : OpenApi.operation("HEAD", "/kv/{bucket}").parameters("query")) {
+        for (String name : OpenApi.PUBLIC.operation("HEAD", "/kv/{bucket}").parameters("query")) {
             assertEquals(400, edge.send("HEAD", "/kv/b?" + name + "=1&" + name + "=1", "").statusCode(), name);
         }
     }
@@ -124,7 +124,7 @@ final class OpenApiContractIT {
         Map<String, String> schemas = new TreeMap<>(Map.of("POST", "ReadEntry", "PUT", "WriteEntry", "DELETE", "DeleteEntry"));
         schemas.forEach((method, schema) -> {
             HttpResponse<String> answer = edge.multi(method, "b", "[{\"" + UNKNOWN + "\":1}]");
-            Set<String> described = OpenApi.names(OpenApi.DOCUMENT.at("/components/schemas/" + schema + "/properties"));
+            Set<String> described = OpenApi.names(OpenApi.PUBLIC.document.at("/components/schemas/" + schema + "/properties"));
             assertEquals(described, known(answer.body()), answer.body());
         });
     }
@@ -142,7 +142,7 @@ final class OpenApiContractIT {
     @Test
     void everyExampleOfARequestIsAnsweredAsTheExampleOfItsAnswerSays() {
         List<Example> examples = new ArrayList<>();
-        for (Operation operation : OpenApi.operations()) {
+        for (Operation operation : OpenApi.PUBLIC.operations()) {
             Example.of(operation).forEach(examples::add);
         }
         // Values come to be before they are read, and are read before they are deleted.
@@ -150,7 +150,7 @@ final class OpenApiContractIT {
         examples.sort((a, b) -> Integer.compare(order.indexOf(a.operation().method()), order.indexOf(b.operation().method())));
         edge.put("/kv/notes/draft/one", "{}", "Weir-Tags", "product-42");
         edge.put("/kv/notes/draft/two", "{}", "Weir-Tags", "product-42");
-        DescribedAnswers held = new DescribedAnswers();
+        DescribedAnswers held = new DescribedAnswers(OpenApi.PUBLIC);
         for (Example example : examples) {
             example.run(edge, held);
         }
@@ -161,8 +161,8 @@ final class OpenApiContractIT {
     /** By itself, and beside what is required, a parameter's example is something that the edge understands. */
     @Test
     void everyExampleOfAParameterIsUnderstood() {
-        DescribedAnswers held = new DescribedAnswers();
-        for (Operation operation : OpenApi.operations()) {
+        DescribedAnswers held = new DescribedAnswers(OpenApi.PUBLIC);
+        for (Operation operation : OpenApi.PUBLIC.operations()) {
             for (JsonNode parameter : operation.parameters()) {
                 if (parameter.has("example") && !parameter.get("in").asText().equals("path")) {
                     HttpResponse<String> answer = Example.withOnly(operation, parameter).send(edge);

@@ -32,17 +32,17 @@ final class OpenApiDocumentTest {
     @Test
     void everyReferenceLeadsSomewhereAndEveryComponentIsReferredTo() {
         Set<String> used = new TreeSet<>();
-        for (JsonNode node : OpenApi.nodes()) {
+        for (JsonNode node : OpenApi.PUBLIC.nodes()) {
             if (node.has("$ref")) {
                 String reference = node.get("$ref").asText();
-                assertFalse(OpenApi.resolved(node).isMissingNode(), reference);
+                assertFalse(OpenApi.PUBLIC.resolved(node).isMissingNode(), reference);
                 used.add(reference);
             }
         }
         // No operation can refer to this one: it is the answer to a method that has none.
         used.add("#/components/responses/MethodNotAllowed");
         Set<String> components = new TreeSet<>();
-        OpenApi.DOCUMENT.get("components").properties().forEach(kind -> kind.getValue().fieldNames()
+        OpenApi.PUBLIC.document.get("components").properties().forEach(kind -> kind.getValue().fieldNames()
                 .forEachRemaining(name -> components.add("#/components/" + kind.getKey() + "/" + name)));
         assertEquals(components, used);
     }
@@ -50,7 +50,7 @@ final class OpenApiDocumentTest {
     @Test
     void everyOperationHasANameOfItsOwnAndDescribedResponses() {
         Set<String> names = new HashSet<>();
-        for (Operation operation : OpenApi.operations()) {
+        for (Operation operation : OpenApi.PUBLIC.operations()) {
             assertTrue(names.add(operation.node().path("operationId").asText()), operation.toString());
             assertFalse(operation.node().path("summary").asText().isEmpty(), operation.toString());
             for (String status : operation.statuses()) {
@@ -74,10 +74,10 @@ final class OpenApiDocumentTest {
     @Test
     void everyTargetThatTheRouterKnowsIsAPathAndEveryPathIsOne() {
         Set<Class<?>> reached = new HashSet<>();
-        for (Operation operation : OpenApi.operations()) {
+        for (Operation operation : OpenApi.PUBLIC.operations()) {
             Class<?> target = RequestTarget.parse(operation.target()).getClass();
             reached.add(target);
-            for (JsonNode alias : OpenApi.DOCUMENT.get("paths").get(operation.path()).path("x-weir-aliases")) {
+            for (JsonNode alias : OpenApi.PUBLIC.document.get("paths").get(operation.path()).path("x-weir-aliases")) {
                 assertEquals(target, RequestTarget.parse(OpenApi.filled(alias.asText(), operation.parameters())).getClass());
             }
         }
@@ -90,8 +90,8 @@ final class OpenApiDocumentTest {
     @Test
     void itHasEveryFieldThatTheEdgeReadsAndNoOther() {
         Set<String> described = new TreeSet<>();
-        OpenApi.operations().forEach(each -> described.addAll(each.parameters("header")));
-        String text = OpenApi.DOCUMENT.get("info").get("description").asText();
+        OpenApi.PUBLIC.operations().forEach(each -> described.addAll(each.parameters("header")));
+        String text = OpenApi.PUBLIC.document.get("info").get("description").asText();
         for (RequestField field : NO_PARAMETERS) {
             String name = field.header().defaultCase();
             assertTrue(text.contains(name), name);
@@ -105,7 +105,7 @@ final class OpenApiDocumentTest {
     @Test
     void itHasEveryStatusThatAFailureIsMappedTo() throws IOException {
         Set<String> described = new TreeSet<>();
-        OpenApi.operations().forEach(each -> described.addAll(each.statuses()));
+        OpenApi.PUBLIC.operations().forEach(each -> described.addAll(each.statuses()));
         for (String name : List.of("ErrorMapping", "HttpError", "RefusedHead")) {
             String source = Files.readString(Path.of("src/main/java/dev/weir/response/" + name + ".java"));
             Matcher status = Pattern.compile("Status\\.\\w+_(\\d{3})\\b|Status\\.create\\((\\d{3}),").matcher(source);
@@ -120,20 +120,20 @@ final class OpenApiDocumentTest {
     void aBucketHasEverySetting() {
         Set<String> wanted = new TreeSet<>(BucketSetting.KEYS);
         wanted.addAll(Set.of("name", "declared", "kind"));
-        assertEquals(wanted, OpenApi.names(OpenApi.DOCUMENT.at("/components/schemas/Bucket/properties")));
+        assertEquals(wanted, OpenApi.names(OpenApi.PUBLIC.document.at("/components/schemas/Bucket/properties")));
     }
 
     @Test
     void itsVersionIsThatOfTheBuild() throws IOException {
         Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("pom.xml")));
         assertTrue(version.find());
-        assertEquals(version.group(1), OpenApi.DOCUMENT.get("info").get("version").asText());
+        assertEquals(version.group(1), OpenApi.PUBLIC.document.get("info").get("version").asText());
     }
 
     @Test
     void everyExampleIsValid() {
-        DescribedAnswers held = new DescribedAnswers();
-        for (JsonNode node : OpenApi.nodes()) {
+        DescribedAnswers held = new DescribedAnswers(OpenApi.PUBLIC);
+        for (JsonNode node : OpenApi.PUBLIC.nodes()) {
             JsonNode schema = node.path("schema");
             if (schema.isObject() && node.has("example")) {
                 held.valid("example", schema, node.get("example"));
@@ -148,8 +148,8 @@ final class OpenApiDocumentTest {
 
     @Test
     void itIsOpenApiAndItsServerIsTheEdge() {
-        assertTrue(OpenApi.DOCUMENT.get("openapi").asText().startsWith("3.1."));
-        assertEquals("/", OpenApi.DOCUMENT.at("/servers/0/url").asText());
-        assertEquals(1, OpenApi.DOCUMENT.get("servers").size());
+        assertTrue(OpenApi.PUBLIC.document.get("openapi").asText().startsWith("3.1."));
+        assertEquals("/", OpenApi.PUBLIC.document.at("/servers/0/url").asText());
+        assertEquals(1, OpenApi.PUBLIC.document.get("servers").size());
     }
 }

@@ -33,6 +33,20 @@ final class RealEdge implements EdgeCalls {
         return edge.adminPort();
     }
 
+    /** Its admin listener; it is closed with the edge. */
+    EdgeCalls admin() {
+        int port = adminPort();
+        return new EdgeCalls() {
+            @Override
+            public int port() {
+                return port;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /** How many rows the database has, tombstones included. */
     long rows() {
         return number("select count(*) from weir.item");

@@ -32,7 +32,7 @@ final class Refusals {
     /** What is refused before the path matters. */
     void malformed(EdgeCalls edge) {
         String long9000 = "a".repeat(9000);
-        for (Operation each : OpenApi.operations()) {
+        for (Operation each : OpenApi.PUBLIC.operations()) {
             String line = each.method() + ' ' + each.target();
             raw(edge, each, 400, line + " HTTP/1.1\r\nHost: ]]\r\n\r\n");
             raw(edge, each, 400, line + " HTTP/1.1\r\nHost: ]]\r\nAccept: application/problem+json\r\n\r\n");
@@ -52,7 +52,7 @@ final class Refusals {
     void slow() {
         try (EdgeFixture edge = new EdgeFixture("http.head-timeout=500ms")) {
             Map<Operation, RawClient> clients = new HashMap<>();
-            for (Operation each : OpenApi.operations()) {
+            for (Operation each : OpenApi.PUBLIC.operations()) {
                 clients.put(each, edge.raw().send(each.method() + ' ' + each.target() + " HTTP/1.1\r\nHost: e"));
             }
             clients.forEach((operation, client) -> {
@@ -67,7 +67,7 @@ final class Refusals {
         try (EdgeFixture edge = new EdgeFixture("http.max-connections=1", "http.spare-idle=1h");
                 RawClient only = edge.raw()) {
             assertEquals(200, only.request("GET /status HTTP/1.1").answer().status());
-            for (Operation each : OpenApi.operations()) {
+            for (Operation each : OpenApi.PUBLIC.operations()) {
                 // It is refused whatever it is going to ask.
                 try (RawClient client = edge.raw()) {
                     answers.take(each, 503, client.answer());
@@ -126,7 +126,7 @@ final class Refusals {
     }
 
     private static List<Operation> operationsOnItems() {
-        List<Operation> all = new ArrayList<>(OpenApi.operations());
+        List<Operation> all = new ArrayList<>(OpenApi.PUBLIC.operations());
         all.removeIf(each -> !each.statuses().contains("500"));
         return all;
     }
@@ -156,7 +156,7 @@ final class Refusals {
             Waiting.until(() -> edge.flows.waitingWrites.get() == 1);
             answers.call(edge, 409, "DELETE", KEYS, "/kv/b?tag=t", "");
             gate.countDown();
-            answers.take(OpenApi.operation("DELETE", KEYS), 200, DescribedAnswers.of(first.join()));
+            answers.take(OpenApi.PUBLIC.operation("DELETE", KEYS), 200, DescribedAnswers.of(first.join()));
         }
     }
 }
