@@ -141,13 +141,13 @@ final class PendingWrite {
         return state.get() == State.GONE;
     }
 
-    /** For the lane: how often a batch that locked every row it met left this write without an outcome, this time included. */
-    int undecided() {
+    /** For the lane: counts that a batch that locked every row it met left this write without an outcome; returns how often. */
+    int countUndecided() {
         return ++undecided;
     }
 
-    /** For the lane: how often this write failed alone, by an error that need not be its own; this time included. */
-    int failures() {
+    /** For the lane: counts that this write failed, alone or in a batch, by an error that need not be its own; how often. */
+    int countFailure() {
         return ++failures;
     }
 

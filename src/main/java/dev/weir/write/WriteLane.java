@@ -36,7 +36,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** After how many attempts without an outcome a trigger, and not a race with other writers, must be dropping the row. */
     private static final int MAX_UNDECIDED = 8;
-    /** How often a write may fail in a batch of its own by an error that it need not have caused. */
+    /** How often a write may fail by an error that it need not have caused. */
     private static final int MAX_FAILURES = 3;
 
     private final WriteSettings settings;
@@ -169,7 +169,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
                     write.decided(List.of(outcome));
                     decided.add(write);
                     queue.unpark(write.key());
-                } else if (skippedLocked || write.undecided() <= MAX_UNDECIDED) {
+                } else if (skippedLocked || write.countUndecided() <= MAX_UNDECIDED) {
                     again.add(write);
                 } else {
                     write.fail(new StoreException.Refused("The database keeps no row of this write; a trigger may drop it."));
@@ -219,7 +219,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         switch (failure) {
             case CONNECTION, RESOURCES, INTERNAL, SESSION -> inDoubt(batch, skipLocked, failure, e);
             case READ_ONLY -> session.refuseAsReadOnly(batch, e);
-            case TRANSIENT -> sendApart(batch, skipLocked, failure, e);
+            case TRANSIENT, REFUSED -> sendApart(batch, skipLocked, failure, e);
             case LOCKED -> {
                 if (!skipLocked) {
                     send(batch, true);
@@ -228,7 +228,6 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
                     batch.forEach(write -> queue.park(write, System.nanoTime()));
                 }
             }
-            case REFUSED -> sendApart(batch, skipLocked, failure, e);
         }
     }
 
@@ -237,7 +236,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         if (resolution.resolve(batch, skipLocked, e)) {
             return;
         }
-        if (failure.mayBeOneRow() || failure == SqlFailure.RESOURCES && haveFailedOften(batch)) {
+        if (failure.mayBeOneRow() || failure == SqlFailure.RESOURCES && oneFailsOften(batch)) {
             sendApart(batch.stream().filter(PendingWrite::isWaiting).toList(), skipLocked, failure, e);
         } else {
             queue.giveBack(batch);
@@ -245,11 +244,12 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         }
     }
 
-    private static boolean haveFailedOften(List<PendingWrite> batch) {
-        return batch.stream().mapToInt(PendingWrite::failures).min().orElse(0) > MAX_FAILURES;
+    /** Counts a failure of each; one is enough, for on a busy lane every batch has writes that have not failed before. */
+    private static boolean oneFailsOften(List<PendingWrite> batch) {
+        return batch.stream().mapToInt(PendingWrite::countFailure).max().orElse(0) > MAX_FAILURES;
     }
 
-    /** Sends the halves of a batch that is not committed, since one row may be why. */
+    /** Sends the halves of a batch that is not committed, since one row may be why; a single write is parked, or refused. */
     private void sendApart(List<PendingWrite> batch, boolean skipLocked, SqlFailure failure, SQLException e)
             throws InterruptedException {
         if (batch.size() > 1) {
@@ -258,7 +258,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
             sendPart(batch.subList(half, batch.size()), skipLocked);
         } else if (failure.mayPass()) {
             batch.forEach(write -> queue.park(write, System.nanoTime()));
-        } else if (failure != SqlFailure.REFUSED && batch.size() == 1 && batch.getFirst().failures() < MAX_FAILURES) {
+        } else if (failure != SqlFailure.REFUSED && batch.size() == 1 && batch.getFirst().countFailure() < MAX_FAILURES) {
             sendPart(batch, skipLocked);
         } else {
             batch.forEach(write -> write.fail(new StoreException.Refused(String.valueOf(e.getMessage()))));

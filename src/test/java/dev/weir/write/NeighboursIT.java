@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,19 +16,27 @@ import dev.weir.database.StoreException;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
+import dev.weir.coherence.WriteStamp;
+import dev.weir.store.LaneMeters;
 import dev.weir.store.Loaded;
 import dev.weir.store.PendingLoad;
 import dev.weir.testing.TestPostgres;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +119,13 @@ final class NeighboursIT {
         }
     }
 
+    private static void failAlways(LaneFixture lanes, String key, String state) throws Exception {
+        lanes.sqlDo("""
+                create function again() returns trigger language plpgsql as $$ begin
+                    if new.key = '%s' then raise exception 'again' using errcode = '%s'; end if; return new; end $$;
+                create trigger again before insert on weir.item for each row execute function again()""".formatted(key, state));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"40001", "40P01", "53200"})
     void aRowThatIsAlwaysToBeTriedAgainDoesNotStallItsNeighbours(String state) throws Exception {
@@ -117,10 +133,7 @@ final class NeighboursIT {
                 new LaneFixture(
                         TestPostgres.version18().freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(10)));
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
-            lanes.sqlDo("create function again() returns trigger language plpgsql as $$ begin"
-                    + " if new.key = 'bad' then raise exception 'again' using errcode = '" + state + "'; end if; return new;"
-                    + " end $$;"
-                    + "create trigger again before insert on weir.item for each row execute function again()");
+            failAlways(lanes, "bad", state);
             Future<WriteOutcome> bad = writers.submit(() -> lanes.commit.write(put("bad", "v")));
             for (int round = 0; round < 5; round++) {
                 int number = round;
@@ -135,6 +148,64 @@ final class NeighboursIT {
             var failure = assertThrows(ExecutionException.class, bad::get);
             assertInstanceOf(StoreException.class, failure.getCause());
             assertFalse(failure.getCause() instanceof StoreException.Refused, String.valueOf(failure.getCause()));
+        }
+    }
+
+    /** Writers that come all the time: whenever a batch has failed there is another write, until the first of them is stored. */
+    private static final class Joining implements CommitListener {
+        private static final int MOST = 40;
+
+        final CountDownLatch stored = new CountDownLatch(1);
+        final AtomicInteger joined = new AtomicInteger();
+        private final LaneFixture lanes;
+        private @Nullable LaneQueue queue;
+
+        Joining(LaneFixture lanes) {
+            this.lanes = lanes;
+        }
+
+        WriteLane lane() {
+            WriteSettings settings = LaneFixture.settings(1, Duration.ofSeconds(1));
+            var connector = LaneFixture.connector(lanes.database, settings.lockWait());
+            var lane = new WriteLane(0, connector, lanes.identity, settings, this, new LaneMeters("write", lanes.registry));
+            queue = lane.queue();
+            return lane;
+        }
+
+        void offer(Write.Put put) {
+            long now = System.nanoTime();
+            var pending = new PendingWrite(Kinds.REGISTER, List.of(put), false, now, now, new AtomicLong());
+            assertNull(Objects.requireNonNull(queue).offer(pending));
+        }
+
+        @Override
+        public void decided(Kind kind, Write write, WriteOutcome verdict, WriteStamp stamp) {
+            stored.countDown();
+        }
+
+        @Override
+        public void uncertain(Collection<ItemKey> keys) {
+            if (stored.getCount() > 0 && joined.get() < MOST) {
+                offer(put("k" + joined.incrementAndGet(), "v"));
+            }
+        }
+
+        @Override
+        public void settled(Collection<ItemKey> keys) {}
+    }
+
+    @Test
+    void aRowThatAlwaysFailsIsSentApartHoweverManyWritersJoinItsBatch() throws Exception {
+        try (var lanes = new LaneFixture(TestPostgres.version18().freshDatabase())) {
+            failAlways(lanes, "bad", "53200");
+            var writers = new Joining(lanes);
+            try (WriteLane lane = writers.lane()) {
+                writers.offer(put("bad", "v"));
+                lane.start();
+                assertTrue(writers.stored.await(60, TimeUnit.SECONDS));
+                assertTrue(writers.joined.get() < Joining.MOST, "no neighbour was stored before the last had joined");
+                lane.expire(System.nanoTime());
+            }
         }
     }
 
