@@ -113,7 +113,8 @@ final class Backlog {
         PendingPurge purge = bans.isEmpty() ? purges.poll() : bans.poll();
         if (purge != null) {
             waiting.remove(purge.target());
-            sent.put(purge.target(), purge);
+            PendingPurge inFlight = sent.put(purge.target(), purge);
+            assert inFlight == null : "A target has one purge in flight";
             purge.sent(now);
         }
         return purge;

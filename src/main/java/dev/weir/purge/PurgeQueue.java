@@ -3,8 +3,6 @@ package dev.weir.purge;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -17,8 +15,9 @@ import org.slf4j.LoggerFactory;
  * The outstanding purges of one Varnish, and the writers that wait for them.
  *
  * <p>Changes are added by the threads of the lanes and of the change stream; the writers' threads wait; the senders' threads
- * call {@link #take} and {@link #answered}. One lock guards everything here, {@link Backlog}, {@link CircuitBreaker} and each
- * {@link PurgeWaiter}; it is never held during I/O or logging, and is the innermost. While the breaker is open no writer waits.
+ * call {@link #take} and {@link #answered}. One lock guards everything here, {@link PurgeDispatch} with its {@link Backlog} and
+ * {@link CircuitBreaker}, and {@link PurgeWaiters}; it is never held during I/O or logging, and is the innermost. While the
+ * breaker is open no writer waits.
  */
 final class PurgeQueue {
     private static final Logger log = LoggerFactory.getLogger(PurgeQueue.class);
@@ -29,10 +28,11 @@ final class PurgeQueue {
     private final PurgeMeters meters;
     private final CircuitBreaker breaker;
     private final Backlog backlog;
+    private final PurgeDispatch dispatch;
+    private final PurgeWaiters waiters;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition drained = lock.newCondition();
-    private final Set<PurgeWaiter> waiters = new HashSet<>();
     private boolean closed;
 
     PurgeQueue(String varnish, VarnishSettings settings, LongSupplier nanoTime, PurgeMeters meters) {
@@ -42,6 +42,8 @@ final class PurgeQueue {
         this.meters = meters;
         this.breaker = new CircuitBreaker(settings);
         this.backlog = new Backlog(settings);
+        this.dispatch = new PurgeDispatch(backlog, breaker, settings, meters);
+        this.waiters = new PurgeWaiters(backlog);
     }
 
     /** Adds a purge or ban. */
@@ -68,11 +70,11 @@ final class PurgeQueue {
         try {
             while (!closed) {
                 long now = nanoTime.getAsLong();
-                PendingPurge purge = poll(now);
+                PendingPurge purge = dispatch.next(now);
                 if (purge != null) {
                     return purge;
                 }
-                long nanos = nanosToWork(now);
+                long nanos = dispatch.nanosToNext(now);
                 if (nanos == Long.MAX_VALUE) {
                     work.await();
                 } else {
@@ -88,23 +90,7 @@ final class PurgeQueue {
     /** Like {@link #take}, but returns null if there is nothing to send now. */
     @Nullable
     PendingPurge poll() {
-        return locked(() -> closed ? null : poll(nanoTime.getAsLong()));
-    }
-
-    private @Nullable PendingPurge poll(long now) {
-        PendingPurge purge = breaker.maySend(now, backlog.isAnySent()) ? backlog.next(now) : null;
-        if (purge != null) {
-            meters.sent(purge);
-        }
-        return purge;
-    }
-
-    /** The time until {@link #poll} may have something; {@link Long#MAX_VALUE} if only an answer or a change can cause that. */
-    private long nanosToWork(long now) {
-        if (!breaker.isFailing()) {
-            return backlog.nanosToNext(now);
-        }
-        return backlog.isAnySent() ? Long.MAX_VALUE : Math.max(backlog.nanosToNext(now), breaker.notBefore() - now);
+        return locked(() -> closed ? null : dispatch.next(nanoTime.getAsLong()));
     }
 
     /** Notes the answer to a purge that was taken. */
@@ -115,10 +101,13 @@ final class PurgeQueue {
         try {
             wasOpen = breaker.isOpen();
             boolean wasFailing = breaker.isFailing();
-            settle(purge, answer, nanoTime.getAsLong());
+            dispatch.answered(purge, answer, nanoTime.getAsLong());
             isOpen = breaker.isOpen();
             if (isOpen) {
                 giveUpWaits();
+            }
+            if (backlog.size() == 0) {
+                drained.signalAll();
             }
             if (wasFailing && !breaker.isFailing()) {
                 work.signalAll();
@@ -129,34 +118,6 @@ final class PurgeQueue {
         logBreaker(wasOpen, isOpen, answer);
     }
 
-    private void settle(PendingPurge purge, Answer answer, long now) {
-        switch (answer) {
-            case Answer.Taken() -> {
-                breaker.answered(now);
-                backlog.taken(purge, now);
-                meters.taken(now - purge.since());
-                if (backlog.size() == 0) {
-                    breaker.inTime();
-                    drained.signalAll();
-                } else if (now - purge.since() <= settings.writeWait().toNanos()) {
-                    breaker.inTime();
-                }
-            }
-            case Answer.Contended() -> {
-                breaker.answered(now);
-                meters.contended();
-                backlog.again(purge, now + breaker.retryNanos(purge.failures()));
-            }
-            case Answer.Failed ignored -> {
-                if (!breaker.isWellSince(purge.sentAt())) {
-                    breaker.failed(purge.sentAt(), now);
-                }
-                meters.failed();
-                backlog.again(purge, now + breaker.retryNanos(purge.failures()));
-            }
-        }
-    }
-
     /**
      * Waits until the Varnish has carried out everything requested for these keys so far.
      *
@@ -164,34 +125,17 @@ final class PurgeQueue {
      * @return whether it has; at once if there is nothing to wait for, the breaker is open, or some may have been dropped
      */
     boolean await(Collection<ItemKey> keys, long deadline) {
-        var waiter = new PurgeWaiter();
+        PurgeWaiter waiter;
         lock.lock();
         try {
-            boolean dropped = false;
-            for (ItemKey key : keys) {
-                dropped |= !register(waiter, new Target.Key(key)) && backlog.isIncomplete();
+            waiter = waiters.add(keys, !closed && !breaker.isOpen());
+            if (waiter.isOver()) {
+                return waiter.isDelivered();
             }
-            register(waiter, Backlog.EVERYTHING);
-            if (!waiter.isNeeded() && !dropped) {
-                return true;
-            }
-            if (breaker.isOpen() || closed || dropped) {
-                waiter.giveUp();
-                return false;
-            }
-            waiters.add(waiter);
         } finally {
             lock.unlock();
         }
         return await(waiter, deadline - nanoTime.getAsLong());
-    }
-
-    private boolean register(PurgeWaiter waiter, Target target) {
-        PendingPurge purge = backlog.last(target);
-        if (purge != null) {
-            purge.awaitedBy(waiter);
-        }
-        return purge != null;
     }
 
     private boolean await(PurgeWaiter waiter, long nanos) {
@@ -206,12 +150,11 @@ final class PurgeQueue {
         boolean isOpen;
         lock.lock();
         try {
-            waiters.remove(waiter);
             wasOpen = breaker.isOpen();
             if (!waiter.isOver() && nanos > 0 && !interrupted) {
                 breaker.strike();
             }
-            waiter.giveUp();
+            waiters.end(waiter);
             isOpen = breaker.isOpen();
             if (isOpen) {
                 giveUpWaits();
@@ -224,8 +167,8 @@ final class PurgeQueue {
     }
 
     private void giveUpWaits() {
-        waiters.forEach(PurgeWaiter::giveUp);
-        waiters.clear();
+        assert lock.isHeldByCurrentThread();
+        waiters.endAll();
         drained.signalAll();
     }
 

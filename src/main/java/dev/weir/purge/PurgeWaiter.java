@@ -22,9 +22,14 @@ final class PurgeWaiter {
     void ran() {
         open--;
         if (open == 0) {
-            delivered = true;
-            ended.countDown();
+            deliver();
         }
+    }
+
+    /** Ends the wait: all of it is done. */
+    void deliver() {
+        delivered = true;
+        ended.countDown();
     }
 
     /** Ends the wait. */
