@@ -161,7 +161,7 @@ final class Shard implements AutoCloseable {
     /** A reachable database may still not answer reads: its connections may be used up, or a table locked. */
     private Health health() {
         String trouble = state.describeOutage();
-        if (trouble == null && loads.isAnyAway()) {
+        if (trouble == null && loads.isAnyUnavailable()) {
             trouble = "does not answer reads";
         }
         return trouble == null ? new Health.Up("answers") : new Health.Down(trouble);

@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Parts report answers and lost connections through their {@link #connector}. If no answer was reported for {@code
  * outage.look-every}, or a connection was lost, the thread {@code weir-database} probes the database on a connection of its own.
- * Only that thread declares the database away: if its probe fails and no part has had an answer for {@code outage.look-every}.
- * Any answer to a statement sent after that declares it back.
+ * Only that thread declares the database unreachable: if its probe fails and no part has had an answer for {@code
+ * outage.look-every}. Any answer to a statement sent after that declares it back.
  *
  * <p>Concurrency. Any thread may report; an answer costs two accesses to a volatile field. {@code lock} guards the transitions
- * between away and back, {@code probeRequested} and {@code closed}; no statement runs under it. Only {@code weir-database}
+ * between unreachable and back, {@code probeRequested} and {@code closed}; no statement runs under it. Only {@code weir-database}
  * probes.
  */
 public final class DatabaseState implements AutoCloseable {
@@ -55,7 +55,7 @@ public final class DatabaseState implements AutoCloseable {
         this.probe = new DatabaseProbe(probe, settings.lookTimeout());
         this.quietNanos = settings.lookEvery().toNanos();
         this.thread = Thread.ofPlatform().name("weir-database").daemon().unstarted(this::run);
-        Gauge.builder("weir.database.up", this, state -> state.isAway() ? 0 : 1)
+        Gauge.builder("weir.database.up", this, state -> state.isUnreachable() ? 0 : 1)
                 .description("Whether the database answers")
                 .register(registry);
     }
@@ -73,14 +73,14 @@ public final class DatabaseState implements AutoCloseable {
         thread.start();
     }
 
-    public boolean isAway() {
+    public boolean isUnreachable() {
         return outage != null;
     }
 
-    /** How long the database has been away, and why, for an operator; null if it is not. */
+    /** How long the database has been unreachable, and why, for an operator; null if it is not. */
     public @Nullable String describeOutage() {
         Outage now = outage;
-        return now == null ? null : "away for " + seconds(now.since()) + " s: " + now.why();
+        return now == null ? null : "unreachable for " + seconds(now.since()) + " s: " + now.why();
     }
 
     /** A connector whose answers and lost connections are reported here. */
@@ -141,7 +141,7 @@ public final class DatabaseState implements AutoCloseable {
     private long step(boolean requested) {
         try {
             long now = System.nanoTime();
-            if (requested || isAway() || now - answeredAt >= quietNanos) {
+            if (requested || isUnreachable() || now - answeredAt >= quietNanos) {
                 probedAt = now;
                 return answersProbe(now) ? quietNanos : RETRY_NANOS;
             }
@@ -167,18 +167,18 @@ public final class DatabaseState implements AutoCloseable {
                 return true;
             }
             if (System.nanoTime() - answeredAt > quietNanos) {
-                declareAway(Unavailability.words(e));
+                declareUnreachable(Unavailability.words(e));
             }
             return false;
         }
     }
 
-    private void declareAway(String why) {
+    private void declareUnreachable(String why) {
         lock.lock();
         try {
             if (outage == null && !closed) {
                 outage = new Outage(why, answeredAt, System.nanoTime());
-                log.warn("The database is away: {}. Cached items are served stale, everything else gets 503.", why);
+                log.warn("The database is unreachable: {}. Cached items are served stale, everything else gets 503.", why);
             }
         } finally {
             lock.unlock();
@@ -220,7 +220,7 @@ public final class DatabaseState implements AutoCloseable {
     }
 
     /**
-     * A time during which the database is away.
+     * A time during which the database is unreachable.
      *
      * @param since when the last statement was sent that it answered
      * @param noticed when that was detected

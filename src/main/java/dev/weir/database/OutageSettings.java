@@ -5,10 +5,10 @@ import dev.weir.check.Findings;
 import java.time.Duration;
 
 /**
- * How the edge notices that the database is away.
+ * How the edge notices that the database is unreachable.
  *
  * @param lookEvery how long the database may be silent, or a connection idle, before it is checked
- * @param lookTimeout how long such a check may take before the database counts as away
+ * @param lookTimeout how long such a check may take before the database counts as unreachable
  */
 public record OutageSettings(Duration lookEvery, Duration lookTimeout) implements Checked {
     @Override

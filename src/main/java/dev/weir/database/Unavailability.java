@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Why the database cannot be used now. */
 public enum Unavailability {
     /** It accepts no connections: it is down, starting or stopping. */
-    AWAY,
+    UNREACHABLE,
     /** It accepts a connection, or has one, but does not answer. */
     SILENT,
     /** It answers, but accepts no writes: a standby, or a primary that was set read-only. */
@@ -53,7 +53,7 @@ public enum Unavailability {
         return switch (kind) {
             case SqlStateClass.AUTHORIZATION, SqlStateClass.DATABASE_NAME, SqlStateClass.SYNTAX_OR_ACCESS_RULE -> NOT_ADMITTED;
             // Refused, or starting, stopping, crashed.
-            case "", SqlStateClass.CONNECTION, SqlStateClass.OPERATOR_INTERVENTION -> AWAY;
+            case "", SqlStateClass.CONNECTION, SqlStateClass.OPERATOR_INTERVENTION -> UNREACHABLE;
             // Out of memory or disk, which may pass, and everything unforeseen.
             default -> SILENT;
         };
@@ -64,7 +64,7 @@ public enum Unavailability {
         return this == READ_ONLY || this == FULL || this == NOT_ADMITTED;
     }
 
-    /** The cause, as a phrase that follows "The database is away: ". */
+    /** The cause, as a phrase that follows "The database is unreachable: ". */
     static String words(SQLException failure) {
         if (isSilence(failure)) {
             return "it does not answer";

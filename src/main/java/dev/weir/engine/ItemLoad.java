@@ -47,8 +47,8 @@ final class ItemLoad implements AutoCloseable {
         remember(context.index().get(key));
         refusal = null;
         shared = null;
-        if (mayServeStale() && context.loads().isAway(key)) {
-            refusal = new StoreException.Unavailable("The database is away.");
+        if (mayServeStale() && context.loads().isUnavailable(key)) {
+            refusal = new StoreException.Unavailable("The database is unreachable.");
             return;
         }
         if (!separate) {

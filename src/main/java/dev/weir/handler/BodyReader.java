@@ -32,7 +32,7 @@ final class BodyReader {
      * @param reservation counts the body's bytes until the caller closes it
      * @throws HttpError 413 if the body is too long, 400 if its chunks are malformed
      * @throws dev.weir.transport.LimitExceededException if too many bytes or requests are in flight
-     * @throws ClientGoneException if the client went away, or was too slow, before the end of the body
+     * @throws ClientGoneException if the client disconnected, or was too slow, before the end of the body
      */
     static byte[] read(Exchange exchange, long limit, Reservation reservation) {
         byte[] body;

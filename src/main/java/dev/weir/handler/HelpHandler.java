@@ -105,7 +105,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               431  the header fields are too long, or too many
               500  internal error
               501  transfer coding, method or kind of bucket not supported
-              503  too busy, or the database is away: nothing was changed, try again; with Weir-Outcome: unknown the
+              503  too busy, or the database is unreachable: nothing was changed, try again; with Weir-Outcome: unknown the
                    write may have been stored
               504  not in the caches of this edge, and only-if-cached was requested
               505  not HTTP/1.1

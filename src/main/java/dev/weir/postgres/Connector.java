@@ -6,8 +6,8 @@ import java.sql.SQLException;
 /**
  * Opens connections to the edge's database; every one has the driver's timeouts set.
  *
- * <p>Users report what becomes of their connections, so that all parts of the edge know at once when the database is away. By
- * default reports are ignored and connections need no check.
+ * <p>Users report what becomes of their connections, so that all parts of the edge know at once when the database is unreachable.
+ * By default reports are ignored and connections need no check.
  */
 @FunctionalInterface
 public interface Connector {

@@ -20,7 +20,7 @@ final class TransferOptions {
     @Option(
             names = "--retries",
             paramLabel = "NUMBER",
-            description = "How often a request is sent again where the edge is away or busy; 5 by default.")
+            description = "How often a request is sent again where the edge is unreachable or busy; 5 by default.")
     private int retries = 5;
 
     int parallel() {

@@ -62,7 +62,7 @@ public final class ErrorMapping {
                 LOG.warn("Outcome unknown: {}", unknown.getMessage());
                 yield new HttpError(
                         Status.SERVICE_UNAVAILABLE_503,
-                        "outcome-unknown: the database went away before it said whether the write is stored."
+                        "outcome-unknown: the database became unreachable before it said whether the write is stored."
                                 + " Read before you repeat it, unless it has an Idempotency-Key.",
                         OUTCOME_UNKNOWN);
             }
@@ -96,7 +96,7 @@ public final class ErrorMapping {
 
     private static String words(Unavailability why) {
         return switch (why) {
-            case AWAY -> "The database is away";
+            case UNREACHABLE -> "The database is unreachable";
             case SILENT -> "The database did not answer in time";
             case READ_ONLY -> "The database is read-only";
             case FULL -> "The database has no free connections";

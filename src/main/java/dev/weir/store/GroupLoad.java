@@ -49,13 +49,13 @@ public final class GroupLoad implements AutoCloseable {
     }
 
     /** Whether no quick answer can be expected from the key's lane. */
-    public boolean isAway(ItemKey key) {
-        return lane(key).isAway();
+    public boolean isUnavailable(ItemKey key) {
+        return lane(key).isUnavailable();
     }
 
     /** Whether there is a lane from which no quick answer can be expected. */
-    public boolean isAnyAway() {
-        return lanes.stream().anyMatch(LoadLane::isAway);
+    public boolean isAnyUnavailable() {
+        return lanes.stream().anyMatch(LoadLane::isUnavailable);
     }
 
     private LoadLane lane(ItemKey key) {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * the order in which they arrived. A load is stamped before its statement is sent. While the database refuses connections every
  * load fails at once; one that may be answered stale does not wait for a silent database either.
  *
- * <p><b>Threads.</b> Request threads submit and read {@code away}; {@link Deadlines} fails loads whose deadline has passed;
- * everything else runs on the lane's own thread.
+ * <p><b>Threads.</b> Request threads submit and read {@code disconnected}; {@link Deadlines} fails loads whose deadline has
+ * passed; everything else runs on the lane's own thread.
  */
 final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
@@ -42,7 +42,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
 
     private volatile List<PendingLoad> inFlight = List.of();
     private volatile boolean closed;
-    private volatile boolean away;
+    private volatile boolean disconnected;
     private volatile StoreException.@Nullable Unavailable refusal;
     private volatile long sentAt;
 
@@ -84,16 +84,16 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
     @Override
     public String fullness() {
         return queue.size() + " of " + settings.queueItems() + " loads wait in its lane"
-                + (away ? ", which has no connection" : "");
+                + (disconnected ? ", which has no connection" : "");
     }
 
     /**
      * Whether no quick answer can be expected: there is no connection, or the database has been silent for {@code
      * read.confirm-deadline}.
      */
-    boolean isAway() {
+    boolean isUnavailable() {
         long sent = sentAt;
-        return away || sent != 0 && System.nanoTime() - sent > settings.confirmDeadline().toNanos();
+        return disconnected || sent != 0 && System.nanoTime() - sent > settings.confirmDeadline().toNanos();
     }
 
     private void run() {
@@ -170,7 +170,7 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
                 }
             } catch (SQLException e) {
                 connection.disconnect();
-                away = true;
+                disconnected = true;
             } catch (RuntimeException | OutOfMemoryError e) {
                 crashed(left, e);
             } finally {
@@ -241,13 +241,13 @@ final class LoadLane implements Deadlines.Lane, PendingLoad.Lane {
             }
             connection.connect();
             backoff.reset();
-            away = false;
+            disconnected = false;
             refusal = null;
             return true;
         } catch (SQLException e) {
             log.debug("Lane {} cannot connect: {}", thread.getName(), e.getMessage());
             connection.disconnect();
-            away = true;
+            disconnected = true;
             refuse(e);
             return false;
         } finally {

@@ -84,7 +84,7 @@ public final class PendingLoad {
     /**
      * Waits for the result, at most for the time given with the load.
      *
-     * @throws StoreException.Unavailable if the time passes, or the database is away
+     * @throws StoreException.Unavailable if the time passes, or the database is unreachable
      */
     public Loaded await() {
         waiter = Thread.currentThread();

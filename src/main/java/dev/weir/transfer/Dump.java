@@ -45,7 +45,7 @@ public final class Dump {
     /**
      * @param after a key, behind which the dump begins; empty for all
      * @param parallel how many requests at a time
-     * @param retries how often a request is sent again where the edge is away or busy
+     * @param retries how often a request is sent again where the edge is unreachable or busy
      */
     public Dump(
             EdgeClient client, BucketName bucket, String after, int parallel, int retries, Stop stop, Tally tally) {

@@ -55,7 +55,7 @@ public final class Load {
 
     /**
      * @param parallel how many requests at a time
-     * @param retries how often a request is sent again where the edge is away or busy
+     * @param retries how often a request is sent again where the edge is unreachable or busy
      */
     public Load(
             EdgeClient client, BucketName bucket, LoadMode mode, int parallel, int retries, Stop stop, Tally tally) {

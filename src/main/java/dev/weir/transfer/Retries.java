@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a request again, after a while, where the edge is away or asks for it (429, 503, Retry-After).
+ * Sends a request again, after a while, where the edge is unreachable or asks for it (429, 503, Retry-After).
  *
  * @param most how often; each wait is twice as long as the one before it, unless the edge says how long to wait
  */
@@ -28,9 +28,9 @@ record Retries(int most, Stop stop) {
             Duration asked = null;
             try {
                 return call.call();
-            } catch (UnreachableException away) {
+            } catch (UnreachableException unreachable) {
                 if (tries >= most) {
-                    throw away;
+                    throw unreachable;
                 }
             } catch (RefusedException refused) {
                 if (tries >= most || !refused.isTemporary()) {

@@ -66,7 +66,7 @@ final class BucketsIT {
     }
 
     @Test
-    void theLastSettingsStayWhileTheDatabaseIsAway() throws Exception {
+    void theLastSettingsStayWhileTheDatabaseIsUnreachable() throws Exception {
         try (TestPostgres server = TestPostgres.privateServer()) {
             WeirDatabase database = WeirDatabase.on(server);
             database.execute("insert into weir.bucket (name, max_age) values ('b', 7)");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A load into an edge that is busy, away or something else. */
+/** A load into an edge that is busy, unreachable or something else. */
 final class BusyEdgeIT {
     private static final byte[] TWO =
             "{\"key\":\"a\",\"data\":\"1\"}\n{\"key\":\"b\",\"data\":\"2\"}\n".getBytes(UTF_8);

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When the database is declared away, and when back. */
+/** When the database is declared unreachable, and when back. */
 final class DatabaseStateTest {
     private static final OutageSettings SETTINGS = new OutageSettings(Duration.ofMillis(50), Duration.ofSeconds(1));
     private static final OutageSettings PATIENT = new OutageSettings(Duration.ofMinutes(1), Duration.ofSeconds(1));
@@ -38,11 +38,11 @@ final class DatabaseStateTest {
     }
 
     @Test
-    void aRefusedProbeWhileThereAreNoAnswersDeclaresTheDatabaseAway() {
+    void aRefusedProbeWhileThereAreNoAnswersDeclaresTheDatabaseUnreachable() {
         assertNull(state.describeOutage());
         assertEquals(1, registry.get("weir.database.up").gauge().value());
         state.start();
-        Waiting.until(state::isAway);
+        Waiting.until(state::isUnreachable);
         assertTrue(String.valueOf(state.describeOutage()).endsWith(" s: it refuses connections"), state.describeOutage());
         assertEquals(0, registry.get("weir.database.up").gauge().value());
     }
@@ -52,11 +52,11 @@ final class DatabaseStateTest {
         Connector lane = state.connector(failing);
         long before = System.nanoTime();
         state.start();
-        Waiting.until(state::isAway);
+        Waiting.until(state::isUnreachable);
         lane.answered(before);
-        assertTrue(state.isAway());
+        assertTrue(state.isUnreachable());
         lane.answered(System.nanoTime());
-        assertFalse(state.isAway());
+        assertFalse(state.isUnreachable());
     }
 
     /** For example, a server that is shutting down answers existing connections and refuses new ones. */
@@ -68,17 +68,17 @@ final class DatabaseStateTest {
                 int done = i;
                 patient.connector(failing).lost();
                 Waiting.until("a look", () -> looks.get() >= done);
-                assertFalse(patient.isAway());
+                assertFalse(patient.isUnreachable());
             }
         }
     }
 
     @Test
-    void aServerThatRefusesOnlyThisEdgeIsNotAway() {
+    void aServerThatRefusesOnlyThisEdgeIsNotUnreachable() {
         failure.set(new SQLException("sorry, too many clients already", "53300"));
         state.start();
         Waiting.until("looks", () -> looks.get() >= 3);
-        assertFalse(state.isAway());
+        assertFalse(state.isUnreachable());
     }
 
     @Test

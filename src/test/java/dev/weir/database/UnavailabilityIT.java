@@ -14,22 +14,22 @@ import org.junit.jupiter.api.Test;
 /** How failures to connect are classified if they come from the driver and not from the server. */
 final class UnavailabilityIT {
     @Test
-    void aPortWithoutAListenerIsAway() throws Exception {
+    void aPortWithoutAListenerIsUnreachable() throws Exception {
         int port;
         try (ServerSocket closed = listening()) {
             port = closed.getLocalPort();
         }
         SQLException failure = failure(port);
-        assertEquals(Unavailability.AWAY, Unavailability.of(failure));
+        assertEquals(Unavailability.UNREACHABLE, Unavailability.of(failure));
         assertEquals("it refuses connections", Unavailability.words(failure));
     }
 
     @Test
-    void aServerThatCutsConnectionsIsAway() throws Exception {
+    void aServerThatCutsConnectionsIsUnreachable() throws Exception {
         try (ServerSocket listener = listening()) {
             Thread.ofVirtual().start(() -> cutAll(listener));
             SQLException failure = failure(listener.getLocalPort());
-            assertEquals(Unavailability.AWAY, Unavailability.of(failure));
+            assertEquals(Unavailability.UNREACHABLE, Unavailability.of(failure));
             assertEquals("it cuts connections", Unavailability.words(failure));
         }
     }

@@ -10,9 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class UnavailabilityTest {
     @ParameterizedTest
     @CsvSource({
-        "57P03, FATAL: the database system is starting up, AWAY, the database system is starting up",
-        "57P03, FATAL: the database system is shutting down, AWAY, the database system is shutting down",
-        "57P01, FATAL: terminating connection due to administrator command, AWAY,"
+        "57P03, FATAL: the database system is starting up, UNREACHABLE, the database system is starting up",
+        "57P03, FATAL: the database system is shutting down, UNREACHABLE, the database system is shutting down",
+        "57P01, FATAL: terminating connection due to administrator command, UNREACHABLE,"
                 + " terminating connection due to administrator command",
         "57014, ERROR: canceling statement due to statement timeout, SILENT,",
         "55P03, ERROR: canceling statement due to lock timeout, SILENT,",

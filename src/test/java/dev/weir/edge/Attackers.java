@@ -69,7 +69,7 @@ final class Attackers implements AutoCloseable {
                 channel.write(ByteBuffer.wrap(bytes));
             }
         } catch (IOException cutOff) {
-            // As it should be.
+            // The edge cuts attackers off.
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * A change that edges are told of while nobody can see it yet: its synchronous standby is away. Nothing is told when it becomes
- * visible, so whatever an edge loads meanwhile must not stay.
+ * A change that edges are told of while nobody can see it yet: its synchronous standby is unreachable. Nothing is told when it
+ * becomes visible, so whatever an edge loads meanwhile must not stay.
  */
 final class InvisibleChangeIT {
     private static final String CHANGE = "update weir.item set value = 'new' where key = 'k'";

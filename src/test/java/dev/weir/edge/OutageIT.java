@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients, operators and the log are told while the database is killed, frozen, read-only or full. */
 final class OutageIT {
-    private static final String AWAY = "The database is away; nothing was changed. Try again.\n";
+    private static final String UNREACHABLE = "The database is unreachable; nothing was changed. Try again.\n";
     private static final String READ_ONLY = "The database is read-only; nothing was changed. Try again.\n";
     private static final String FULL = "The database has no free connections; nothing was changed. Try again.\n";
     private static final String LATE = "The database did not answer in time; nothing was changed. Try again.\n";
@@ -40,7 +40,7 @@ final class OutageIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"stream", "ttl"})
-    void aKilledDatabaseIsAwayAtOnceAndTheLogSaysSoOnce(String mode) throws Exception {
+    void aKilledDatabaseIsUnreachableAtOnceAndTheLogSaysSoOnce(String mode) throws Exception {
         try (TestPostgres server = TestPostgres.privateServer();
                 EdgeProcess edge = on(server, "--set", "changes.mode=" + mode);
                 http) {
@@ -52,26 +52,26 @@ final class OutageIT {
             List<Long> took = new ArrayList<>();
             for (int i = 0; i < REQUESTS; i++) {
                 long begun = System.nanoTime();
-                assertRefused(AWAY, i % 2 == 0 ? put(edge, "k" + i) : get(edge, "miss" + i));
+                assertRefused(UNREACHABLE, i % 2 == 0 ? put(edge, "k" + i) : get(edge, "miss" + i));
                 took.add(millisSince(begun));
             }
-            assertRefused(AWAY, send(edge, "POST", "/multi/b", "[{\"key\":\"x\"},{\"key\":\"y\"}]"));
-            assertRefused(AWAY,
+            assertRefused(UNREACHABLE, send(edge, "POST", "/multi/b", "[{\"key\":\"x\"},{\"key\":\"y\"}]"));
+            assertRefused(UNREACHABLE,
                     send(edge, "PUT", "/multi/b?atomic=true", "[{\"key\":\"x\",\"data\":\"1\"},{\"key\":\"y\",\"data\":\"2\"}]"));
             long slowest = took.stream().mapToLong(Long::longValue).max().orElseThrow();
             System.out.printf("%s, killed: the slowest of %d answers took %d ms%n", mode, REQUESTS, slowest);
             assertTrue(slowest < AT_ONCE_MILLIS, () -> "an answer took " + slowest + " ms");
             Waits.until("a stale answer is given", () -> cacheStatus(get(edge, "hot")).contains("stale"));
-            Waits.until("readiness says that the database is away", () -> isAway(edge));
+            Waits.until("readiness says that the database is unreachable", () -> isUnreachable(edge));
             System.out.printf("%s, killed: seen at readiness at most %d ms later%n", mode, millisSince(killed));
             Waits.until("the meter says so", () -> metric(edge, "weir_database_up").equals("0.0"));
-            Waits.until("the log says it", () -> edge.log().contains("The database is away"));
+            Waits.until("the log says it", () -> edge.log().contains("The database is unreachable"));
 
             server.startAgain();
             long started = System.nanoTime();
             Waits.until("writes work", () -> put(edge, "after").statusCode() == 200, edge::log);
             System.out.printf("%s, killed: writes again %d ms after the start%n", mode, millisSince(started));
-            Waits.until("readiness says that the database is back", () -> !isAway(edge), edge::log);
+            Waits.until("readiness says that the database is back", () -> !isUnreachable(edge), edge::log);
             Waits.until("the meter says so", () -> metric(edge, "weir_database_up").equals("1.0"));
             awaitSettled(edge, mode);
             assertOneOutageIn(edge.log());
@@ -87,18 +87,18 @@ final class OutageIT {
             awaitSettled(edge, mode);
             server.kill();
             long killed = System.nanoTime();
-            Waits.until("readiness says that the database is away", () -> isAway(edge));
+            Waits.until("readiness says that the database is unreachable", () -> isUnreachable(edge));
             System.out.printf("%s, idle: seen at readiness after %d ms%n", mode, millisSince(killed));
             // A lone write, long after: nothing of it is sent.
-            assertRefused(AWAY, put(edge, "lone"));
+            assertRefused(UNREACHABLE, put(edge, "lone"));
             server.startAgain();
-            Waits.until("readiness says that the database is back", () -> !isAway(edge), edge::log);
+            Waits.until("readiness says that the database is back", () -> !isUnreachable(edge), edge::log);
             Waits.until("writes work", () -> put(edge, "lone").statusCode() == 200, edge::log);
         }
     }
 
     @Test
-    void aFrozenDatabaseIsAwayAndRequestsWaitForIt() throws Exception {
+    void aFrozenDatabaseIsUnreachableAndRequestsWaitForIt() throws Exception {
         try (TestPostgres server = TestPostgres.privateServer();
                 EdgeProcess edge = on(server);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
@@ -108,9 +108,9 @@ final class OutageIT {
                 signal("STOP", server.processes().subList(0, 1));
                 signal("STOP", server.processes());
                 long frozen = System.nanoTime();
-                Waits.until("readiness says that the database is away", () -> isAway(edge));
+                Waits.until("readiness says that the database is unreachable", () -> isUnreachable(edge));
                 System.out.printf("frozen: seen at readiness after %d ms%n", millisSince(frozen));
-                Waits.until("the log says it", () -> edge.log().contains("The database is away: it does not answer"));
+                Waits.until("the log says it", () -> edge.log().contains("The database is unreachable: it does not answer"));
                 Future<HttpResponse<String>> write = clients.submit(() -> put(edge, "lone"));
                 Future<HttpResponse<String>> read = clients.submit(() -> get(edge, "miss"));
                 assertRefused(LATE, write.get());
@@ -119,7 +119,7 @@ final class OutageIT {
                 signal("CONT", server.processes());
             }
             Waits.until("writes work", () -> put(edge, "after").statusCode() == 200, edge::log);
-            Waits.until("readiness says that the database is back", () -> !isAway(edge), edge::log);
+            Waits.until("readiness says that the database is back", () -> !isUnreachable(edge), edge::log);
             assertOneOutageIn(edge.log());
         }
     }
@@ -148,7 +148,7 @@ final class OutageIT {
     }
 
     @Test
-    void aDatabaseWithoutFreeConnectionsIsNotCalledAwayNorTheEdgeOverloaded() throws Exception {
+    void aDatabaseWithoutFreeConnectionsIsNotCalledUnreachableNorTheEdgeOverloaded() throws Exception {
         try (TestPostgres server = TestPostgres.privateServer()) {
             WeirDatabase database = WeirDatabase.emptyOn(server);
             String name = database.rows("select current_database()").getFirst();
@@ -204,10 +204,10 @@ final class OutageIT {
 
     /** One line when it goes, one when it is back; nobody else says the same in words of its own. */
     private static void assertOneOutageIn(String log) {
-        assertEquals(1, log.split("The database is away", -1).length - 1, log);
+        assertEquals(1, log.split("The database is unreachable", -1).length - 1, log);
         assertEquals(1, log.split("The database is back after \\d", -1).length - 1, log);
         for (String line : log.split("\n", -1)) {
-            boolean told = line.contains("The database is away") || line.contains("The answer to a batch")
+            boolean told = line.contains("The database is unreachable") || line.contains("The answer to a batch")
                     || line.contains("Outcome unknown");
             assertFalse(!told && (line.contains(" WARN ") || line.contains(" ERROR ")), () -> "one line too many: " + line);
         }
@@ -217,7 +217,7 @@ final class OutageIT {
         return answer.headers().firstValue("Cache-Status").orElse("");
     }
 
-    private boolean isAway(EdgeProcess edge) throws Exception {
+    private boolean isUnreachable(EdgeProcess edge) throws Exception {
         return readiness(edge).contains("\"database\":{\"status\":\"down\"");
     }
 

@@ -150,7 +150,7 @@ final class AccessLogIT {
     }
 
     @Test
-    void aClientThatWentAwayHasNoStatus() {
+    void aClientThatHasDisconnectedHasNoStatus() {
         try (EdgeFixture edge = new EdgeFixture("observe.access-log=true")) {
             try (RawClient client = edge.raw()) {
                 client.request("PUT /kv/b/k HTTP/1.1", "Content-Length: 10").send("1");

@@ -27,7 +27,7 @@ final class AdminOpenApiIT {
     private static final String[] JSON = {"Content-Type", "application/json"};
 
     /**
-     * What an edge answers only while parts of it have stopped, the database is away, or rows stay locked: AdminServerIT,
+     * What an edge answers only while parts of it have stopped, the database is unreachable, or rows stay locked: AdminServerIT,
      * WholeBucketProcessIT and WholeBucketsIT bring that about.
      */
     private static final Set<String> SHOWN_ELSEWHERE = Set.of(

@@ -47,7 +47,7 @@ final class FailuresIT {
     }
 
     @Test
-    void aStoreThatIsAwayIsSaidToBe() {
+    void aStoreThatIsUnreachableIsSaidToBe() {
         edge.flows.failWith(new StoreException.Unavailable("pool 8 of 8"));
         HttpResponse<String> answer = edge.get("/kv/b/k");
         assertEquals(503, answer.statusCode());

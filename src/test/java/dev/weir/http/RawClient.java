@@ -66,7 +66,7 @@ final class RawClient implements AutoCloseable {
                 LockSupport.parkNanos(20_000_000);
             }
         } catch (IOException cutOff) {
-            // As it should be.
+            // The edge may cut a slow client off.
         }
     }
 

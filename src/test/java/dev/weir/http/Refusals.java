@@ -76,7 +76,7 @@ final class Refusals {
         }
     }
 
-    /** What fails behind the listener: nobody expected it, the database is away, its outcome is unknown, it refuses the row. */
+    /** What fails behind the listener: unforeseen, the database is unreachable, its outcome is unknown, it refuses the row. */
     void failures() {
         try (EdgeFixture edge = new EdgeFixture()) {
             for (Operation each : operationsOnItems()) {

@@ -73,7 +73,7 @@ final class SlowClientIT {
                         client.send("1\r\na\r\n");
                     }
                 } catch (UncheckedIOException cutOff) {
-                    // As it should be.
+                    // The edge gives it up after the deadline.
                 }
             });
             Waiting.until(() -> givenUp(edge) == 1);
@@ -93,7 +93,7 @@ final class SlowClientIT {
                         client.send("1");
                     }
                 } catch (UncheckedIOException cutOff) {
-                    // As it should be.
+                    // The edge gives it up once it is too slow.
                 }
             });
             Waiting.until(() -> givenUp(edge) == 1);

@@ -145,7 +145,7 @@ final class VarnishPurgesIT {
     }
 
     @Test
-    void aVarnishThatIsAwayDelaysNoOther() {
+    void aVarnishThatIsUnreachableDelaysNoOther() {
         answer(aResponse().withStatus(200));
         VarnishPurges purges = purges(PATIENCE, PATIENCE, "127.0.0.1:1");
         purges.changed(KEY, VERSION);

@@ -36,7 +36,7 @@ final class ChangeMonitorIT {
                 throw new OutOfMemoryError("on purpose");
             }
             triedAgain.countDown();
-            throw new SQLException("away");
+            throw new SQLException("unreachable");
         };
         var lagAlarm = new LagAlarm(new RecordingListener(), StreamFixture.SETTINGS.lateAfter());
         try (var monitor =

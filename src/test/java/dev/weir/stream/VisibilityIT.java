@@ -17,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Commits that are in the log and that nobody sees: their synchronous standby is away. A stream tells them at once; a new stream
- * does not open before they are visible, for it does not bring them.
+ * Commits that are in the log and that nobody sees: their synchronous standby is unreachable. A stream tells them at once; a new
+ * stream does not open before they are visible, for it does not bring them.
  */
 final class VisibilityIT {
     // In every test the threads outlive the server: a commit that hangs ends with it.
 
     private static final String INSERT = "insert into weir.item (bucket, key, value) values ('b', '%s', '1')";
-    private static final String STANDBY_AWAY = "alter system set synchronous_standby_names = 'nobody'";
+    private static final String STANDBY_UNREACHABLE = "alter system set synchronous_standby_names = 'nobody'";
     private static final String STANDBY_BACK = "alter system reset synchronous_standby_names";
 
     @ParameterizedTest
@@ -33,7 +33,7 @@ final class VisibilityIT {
         try (ExecutorService threads = Executors.newCachedThreadPool();
                 TestPostgres server = TestPostgres.privateServer(version);
                 StreamFixture fixture = StreamFixture.openOn(server)) {
-            reload(fixture.database, STANDBY_AWAY);
+            reload(fixture.database, STANDBY_UNREACHABLE);
             Future<?> writer = threads.submit(inserts(fixture.database, "k"));
             fixture.told.await("changed b/k ");
             int transaction = fixture.told.transactions().getFirst();
@@ -75,7 +75,7 @@ final class VisibilityIT {
 
     private static void reopenWhileACommitHangs(StreamFixture fixture, ExecutorService threads) throws Exception {
         WeirDatabase database = fixture.database;
-        reload(database, STANDBY_AWAY);
+        reload(database, STANDBY_UNREACHABLE);
         Future<?> writer = threads.submit(inserts(database, "k"));
         fixture.told.await("changed b/k ");
         // Beside another stream, this writes what it has decoded to disk.
@@ -107,7 +107,7 @@ final class VisibilityIT {
                 try (Connection second = running(database)) {
                     first.rollback();
                     Slots.await("the slot waits for the second", () -> waitsFor(database, second));
-                    reload(database, STANDBY_AWAY);
+                    reload(database, STANDBY_UNREACHABLE);
                     Future<?> writer = threads.submit(inserts(database, "late"));
                     Slots.await("the commit hangs", () -> database.number(
                             "select count(*) from pg_stat_activity where wait_event = 'SyncRep'") == 1);

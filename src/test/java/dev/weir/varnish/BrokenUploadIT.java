@@ -105,7 +105,7 @@ final class BrokenUploadIT {
                 try {
                     assertTrue(client.send(request, BodyHandlers.ofString()).statusCode() >= 400);
                 } catch (IOException brokenOff) {
-                    // As it was meant.
+                    // Whoever is in front may cut the stream instead of answering.
                 }
                 Site.millisUntil("an edge without bodies in flight", () -> !ways.hasBodiesInFlight(http));
                 assertEquals(OLD.length(), http.get(ways.behind(key)).body().length());

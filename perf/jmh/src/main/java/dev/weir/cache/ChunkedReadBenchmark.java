@@ -13,7 +13,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** An object of the off-heap tier, pinned and copied out chunk by chunk. Many objects, so that none lies in the processor's caches. */
+/**
+ * An object of the off-heap tier, pinned and copied out chunk by chunk. Many objects, so that none lies in the processor's caches.
+ */
 @State(Scope.Benchmark)
 public class ChunkedReadBenchmark {
     private static final long TIER_BYTES = 64L << 20;
@@ -42,7 +44,7 @@ public class ChunkedReadBenchmark {
         tier.close();
     }
 
-    /** Takes the bytes as a socket does: copied away, and kept nowhere. */
+    /** Takes the bytes as a socket does: copied, and kept nowhere. */
     @State(Scope.Thread)
     public static class Sink extends OutputStream {
         private final byte[] taken = new byte[ChunkMap.CHUNK_BYTES];

@@ -131,7 +131,7 @@ public class RequestBenchmark {
         handledGet.answer(REQUESTS);
     }
 
-    /** The same item the fast path, and so is {@link #notModified}. */
+    /** The same item by the fast path, as {@link #notModified} is. */
     @Benchmark
     public void hotGet() {
         hotGet.answer(REQUESTS);

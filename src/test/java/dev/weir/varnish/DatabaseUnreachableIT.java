@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A database that dies or stands still under an edge with a Varnish in front. */
-final class DatabaseAwayIT {
+final class DatabaseUnreachableIT {
     /** {@code read.deadline} and {@code write.deadline}, and what an answer may take beside them. */
     private static final long IN_TIME_MILLIS = 5_000 + 2_000;
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A Varnish that hangs, dies or refuses, and is told all it missed once it is back. */
-final class VarnishAwayIT {
+final class VarnishUnreachableIT {
     private static final int WRITES = 40;
     /** {@code varnish.write-wait}, and as much again for all else. */
     private static final long SLOW_MILLIS = 900;
