@@ -55,6 +55,8 @@ final class PackageArrowsTest {
                     Set.of("content", "listing", "fastpath", "handler", "request", "response", "engine", "item", "bucket",
                             "transport")),
             entry("observe", Set.of("request", "response", "transport")),
+            // Protocols of other stores, each a package of its own below this one.
+            entry("face", Set.of()),
             entry("embedded", Set.of("postgres")),
             // Reads the settings record of every component; no component reads it.
             entry(
@@ -100,6 +102,7 @@ final class PackageArrowsTest {
             entry("java.net.http.", Set.of("client", "transfer", "remote")),
             entry("org.apache.commons.compress.", Set.of("transfer", "embedded")),
             entry("me.tongfei.", Set.of("remote")),
+            entry("org.msgpack.", Set.of("face")),
             entry("jdk.jfr.", Set.of("observe")),
             entry("ch.qos.logback.", Set.of("observe", "cli", ROOT_ROOM)));
 
