@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.store.BucketCatalogue;
 import dev.weir.bucket.BucketDocument;
 import dev.weir.bucket.BucketExistence;
+import dev.weir.bucket.BucketKind;
+import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.store.CatalogueLimits;
 import dev.weir.bucket.PurgeMessage;
@@ -24,7 +26,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -48,15 +52,24 @@ final class DatabaseWork implements DatabaseCommands {
     }
 
     @Override
-    public String createBucket(Settings settings, BucketName name, boolean partitioned) {
-        return withCatalogue(settings, catalogue -> catalogue.create(name, partitioned).describe());
+    public String createBucket(Settings settings, BucketName name, @Nullable BucketKind kind, boolean partitioned) {
+        return withCatalogue(settings, catalogue -> catalogue.create(name, kind, partitioned).describe());
     }
 
     @Override
-    public SequencedMap<BucketName, Boolean> buckets(Settings settings) {
-        var partitioned = new LinkedHashMap<BucketName, Boolean>();
-        withCatalogue(settings, BucketCatalogue::list).forEach(entry -> partitioned.put(entry.name(), entry.partitioned()));
-        return partitioned;
+    public SequencedMap<BucketName, List<String>> buckets(Settings settings) {
+        var buckets = new LinkedHashMap<BucketName, List<String>>();
+        for (BucketCatalogue.Entry entry : withCatalogue(settings, BucketCatalogue::list)) {
+            List<String> words = new ArrayList<>();
+            if (!entry.kind().equals(BucketSettings.REGISTER)) {
+                words.add(entry.kind());
+            }
+            if (entry.partitioned()) {
+                words.add("partitioned");
+            }
+            buckets.put(entry.name(), words);
+        }
+        return buckets;
     }
 
     @Override

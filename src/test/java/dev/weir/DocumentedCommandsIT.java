@@ -24,7 +24,7 @@ final class DocumentedCommandsIT {
 
     /** In the order in which they are read: each continues what the ones before it have stored. */
     private static final List<String> DOCUMENTS =
-            List.of("README.md", "docs/operations.md", "docs/reference.md", "docs/command-line.md");
+            List.of("README.md", "docs/operations.md", "docs/reference.md", "docs/kinds.md", "docs/command-line.md");
 
     @TempDir
     private Path folder;

@@ -6,7 +6,7 @@ import java.util.List;
 public final class InvalidSettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    InvalidSettingsException(List<String> problems) {
+    public InvalidSettingsException(List<String> problems) {
         super("Nothing was changed:\n" + String.join("\n", problems), null, false, false);
     }
 }

@@ -9,22 +9,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change of a bucket's settings, whoever asks for it: what is given, and what is wrong with it. It is checked as a whole, so
  * that every problem is told at once; the checks are here for all ways to change settings.
  */
 public final class SettingsChange {
+    /** The name that gives the kind. */
+    static final String KIND = "kind";
+
+    private static final List<String> NAMES = Stream.concat(Stream.of(KIND), BucketSetting.KEYS.stream()).toList();
+
     private final boolean replaces;
     private final Map<BucketSetting, Optional<SettingValue>> given;
+    private final Optional<BucketKind> kind;
     private final List<String> problems;
 
     private SettingsChange(
-            boolean replaces, Map<BucketSetting, Optional<SettingValue>> given, SequencedSet<String> problems) {
+            boolean replaces, Map<BucketSetting, Optional<SettingValue>> given, @Nullable BucketKind kind,
+            SequencedSet<String> problems) {
         this.replaces = replaces;
+        this.kind = Optional.ofNullable(kind);
         this.given = new EnumMap<>(BucketSetting.class);
         this.given.putAll(given);
         this.problems = List.copyOf(problems);
+    }
+
+    /** The kind that the bucket is to have; empty if it is not to change. */
+    public Optional<BucketKind> kind() {
+        return kind;
     }
 
     /**
@@ -72,6 +87,7 @@ public final class SettingsChange {
         private final boolean replaces;
         private final Map<BucketSetting, Optional<SettingValue>> given = new EnumMap<>(BucketSetting.class);
         private final SequencedSet<String> problems = new LinkedHashSet<>();
+        private @Nullable BucketKind kind;
 
         /** @param replaces whether settings that are not given take their defaults; otherwise they stay */
         Draft(boolean replaces) {
@@ -85,6 +101,16 @@ public final class SettingsChange {
             }
         }
 
+        /** The kind is given; as null if it is something that it cannot be. */
+        void giveKind(@Nullable BucketKind given) {
+            if (kind != null) {
+                problems.add("kind is given twice.");
+            } else if (given == null) {
+                problems.add("kind must be one of " + String.join(", ", BucketKind.NAMES) + '.');
+            }
+            kind = given;
+        }
+
         /** A setting is given as something that it cannot be. */
         void refuse(BucketSetting setting) {
             problems.add(setting.key() + ' ' + setting.expectation() + '.');
@@ -93,7 +119,7 @@ public final class SettingsChange {
         /** A name is given that no setting has. */
         void refuse(String unknown) {
             problems.add(UnknownNames.shown(unknown) + " is not a setting of a bucket"
-                    + UnknownNames.instead(unknown, BucketSetting.KEYS));
+                    + UnknownNames.instead(unknown, NAMES));
         }
 
         /** Something is given that is no setting at all. */
@@ -102,7 +128,7 @@ public final class SettingsChange {
         }
 
         SettingsChange finish() {
-            return new SettingsChange(replaces, given, problems);
+            return new SettingsChange(replaces, given, kind, problems);
         }
     }
 }

@@ -76,7 +76,10 @@ public final class SettingsJson {
 
     private static void member(SettingsChange.Draft draft, String name, JsonParser parser) throws IOException {
         BucketSetting setting = BucketSetting.named(name);
-        if (setting == null) {
+        if (name.equals(SettingsChange.KIND)) {
+            draft.giveKind(parser.currentToken() == JsonToken.VALUE_STRING ? BucketKind.named(parser.getText()) : null);
+            parser.skipChildren();
+        } else if (setting == null) {
             draft.refuse(name);
             parser.skipChildren();
         } else if (parser.currentToken() == JsonToken.VALUE_NULL) {

@@ -23,7 +23,9 @@ public final class SettingsText {
             String key = argument.substring(0, equals);
             String text = argument.substring(equals + 1);
             BucketSetting setting = BucketSetting.named(key);
-            if (setting == null) {
+            if (key.equals(SettingsChange.KIND)) {
+                draft.giveKind(BucketKind.named(text));
+            } else if (setting == null) {
                 draft.refuse(key);
             } else if (text.isEmpty() || text.equals(RESET)) {
                 draft.give(setting, Optional.empty());

@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.bucket.BucketDocument;
+import dev.weir.bucket.BucketKind;
 import dev.weir.bucket.SettingsText;
 import dev.weir.item.BucketName;
 import dev.weir.terminal.ExitCode;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +49,13 @@ final class BucketCommand implements Runnable {
         @Parameters(paramLabel = "NAME", description = "The bucket's name.")
         private String name = "";
 
+        @Option(
+                names = "--kind",
+                paramLabel = "KIND",
+                description = "What its items mean: register (the last value written), json (the same, of JSON) or counter (a"
+                        + " number to which writes add). A bucket that has rows keeps its kind. Without this it is a register.")
+        private @Nullable String kind;
+
         @Option(names = "--partitioned", description = "Store its items in a separate partition.")
         private boolean partitioned;
 
@@ -59,7 +68,11 @@ final class BucketCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             BucketName bucket = new BucketName(name);
-            out.println(database.createBucket(options.load().settings(), bucket, partitioned));
+            BucketKind wanted = kind == null ? null : BucketKind.named(kind);
+            if (kind != null && wanted == null) {
+                throw new IllegalArgumentException("--kind must be one of " + String.join(", ", BucketKind.NAMES));
+            }
+            out.println(database.createBucket(options.load().settings(), bucket, wanted, partitioned));
             return ExitCode.DONE;
         }
     }
@@ -82,7 +95,7 @@ final class BucketCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             database.buckets(options.load().settings())
-                    .forEach((bucket, partitioned) -> out.println(bucket + (partitioned ? "\tpartitioned" : "")));
+                    .forEach((bucket, words) -> out.println(words.isEmpty() ? bucket : bucket + "\t" + String.join("\t", words)));
             return ExitCode.DONE;
         }
     }

@@ -1,9 +1,11 @@
 package dev.weir.cli;
 
 import dev.weir.bucket.BucketDocument;
+import dev.weir.bucket.BucketKind;
 import dev.weir.bucket.SettingsChange;
 import dev.weir.config.Settings;
 import dev.weir.item.BucketName;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,10 @@ public interface DatabaseCommands {
     void migrate(Settings settings) throws Exception;
 
     /** Declares a bucket, and returns a message that says what was done. */
-    String createBucket(Settings settings, BucketName name, boolean partitioned) throws Exception;
+    String createBucket(Settings settings, BucketName name, @Nullable BucketKind kind, boolean partitioned) throws Exception;
 
-    /** The names of the declared buckets, sorted, each with whether it is partitioned. */
-    SequencedMap<BucketName, Boolean> buckets(Settings settings) throws Exception;
+    /** The declared buckets, sorted by name, each with what it has that most have not: a kind, a partition. */
+    SequencedMap<BucketName, List<String>> buckets(Settings settings) throws Exception;
 
     /** What is stored for a bucket, and what is in force on an edge with these settings. */
     BucketDocument bucket(Settings settings, BucketName name) throws Exception;

@@ -102,7 +102,7 @@ public final class BulkDeletion {
             while (true) {
                 Page<Listed> page = listing.keys(query.page(after, query.limit()));
                 if (!page.items().isEmpty()) {
-                    WriteResult result = writes.writeAtomically(kind, deletes(query, rules, page.items()));
+                    WriteResult result = writes.writeAtomically(kind, deletes(kind, query, rules, page.items()));
                     deleted += result.outcomes().stream().filter(WriteOutcome.Deleted.class::isInstance).count();
                     pending |= result.purgePending();
                 }
@@ -116,10 +116,10 @@ public final class BulkDeletion {
         }
     }
 
-    private static List<Write> deletes(KeyQuery query, WriteRules rules, List<Listed> items) {
+    private static List<Write> deletes(Kind kind, KeyQuery query, WriteRules rules, List<Listed> items) {
         return items.stream()
                 .map(item -> Write.Delete.ifTagged(new ItemKey(query.bucket(), item.name()), query.tag()))
-                .map(delete -> BucketRules.accepted(delete, 0, rules))
+                .map(delete -> BucketRules.accepted(kind, delete, 0, rules))
                 .toList();
     }
 }

@@ -98,7 +98,7 @@ public final class Engine {
         List<? extends Write> given = request.writes();
         Kind kind = check(given.getFirst().key().bucket(), Access.Operation.WRITE);
         if (given.size() == 1) {
-            Write only = accepted(given.getFirst(), 0);
+            Write only = accepted(kind, given.getFirst(), 0);
             return request.atomic() ? writes.writeAtomically(kind, List.of(only)) : writes.write(kind, only);
         }
         for (int i = 1; i < given.size(); i++) {
@@ -108,14 +108,14 @@ public final class Engine {
         }
         List<Write> accepted = new ArrayList<>(given.size());
         for (int i = 0; i < given.size(); i++) {
-            accepted.add(accepted(given.get(i), i + 1));
+            accepted.add(accepted(kind, given.get(i), i + 1));
         }
         return request.atomic() ? writes.writeAtomically(kind, accepted) : writes.writeAll(kind, accepted);
     }
 
     /** The write as its bucket takes it. */
-    private Write accepted(Write write, int entry) {
-        return BucketRules.accepted(write, entry, rules.writes().apply(write.key().bucket()));
+    private Write accepted(Kind kind, Write write, int entry) {
+        return BucketRules.accepted(kind, write, entry, rules.writes().apply(write.key().bucket()));
     }
 
     /**
@@ -123,7 +123,24 @@ public final class Engine {
      * to know before there is a value.
      */
     public boolean takesPlainPut(BucketName bucket, long bytes) {
-        return BucketRules.takesPlainPut(bytes, rules.writes().apply(bucket));
+        Kind kind = Kinds.named(rules.kinds().apply(bucket));
+        return kind != null && BucketRules.takesPlainPut(kind, bytes, rules.writes().apply(bucket));
+    }
+
+    /** The methods that the items of a bucket have, as in Allow. */
+    public String methods(BucketName bucket) {
+        Kind kind = Kinds.named(rules.kinds().apply(bucket));
+        return (kind == null ? Kinds.REGISTER : kind).methods();
+    }
+
+    /**
+     * Whether a POST to an item of the bucket brings ops of its kind, and not a value.
+     *
+     * @throws AccessDeniedException as for {@link #write}
+     * @throws UnknownKindException as for {@link #write}
+     */
+    public boolean takesOps(BucketName bucket) {
+        return check(bucket, Access.Operation.WRITE).hasOps();
     }
 
     /** The most bytes of a value that {@link #write} takes in the bucket. */

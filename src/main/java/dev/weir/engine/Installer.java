@@ -139,9 +139,9 @@ public final class Installer implements CommitListener {
     @Override
     public void decided(Kind kind, Write write, WriteOutcome outcome, WriteStamp stamp) {
         switch (outcome) {
-            case WriteOutcome.Stored stored when write instanceof Write.Put put && stored.version().isPresent() -> {
+            case WriteOutcome.Stored stored when stored.version().isPresent() -> {
                 Version version = stored.version().get();
-                Content content = kind.storesWhatWasPut()
+                Content content = write instanceof Write.Put put && kind.storesWhatWasPut()
                         ? content(
                                 new ItemHead(
                                         version, stored.modifiedAt().getAsLong(),
@@ -149,13 +149,14 @@ public final class Installer implements CommitListener {
                                         put.value().length),
                                 put.value())
                         : new Content.Uncacheable(version);
-                wrote(put.key(), stamp, content, version);
+                wrote(write.key(), stamp, content, version);
             }
             case WriteOutcome.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Version.MAX), Version.NONE);
             case WriteOutcome.Deleted(Version version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);
             case WriteOutcome.Repeated(WriteOutcome first) ->
                 index.wroteNothing(write.key(), stamp, first.currentVersion().orElse(Version.NONE));
             case WriteOutcome.Absent ignored -> index.wroteNothing(write.key(), stamp, Version.NONE);
+            case WriteOutcome.Refused ignored -> index.wroteNothing(write.key(), stamp, Version.NONE);
             case WriteOutcome.Rejected rejected ->
                 index.wroteNothing(write.key(), stamp, rejected.version().orElse(Version.NONE));
         }

@@ -63,7 +63,7 @@ public final class WriteFlow implements Writes {
     @Override
     public WriteResult writeAtomically(Kind kind, List<? extends Write> writes) {
         List<WriteOutcome> outcomes = counted(() -> commit.writeAtomically(kind, writes));
-        boolean written = outcomes.stream().noneMatch(WriteOutcome.Rejected.class::isInstance);
+        boolean written = outcomes.stream().noneMatch(WriteOutcome::isRefusal);
         return written ? purged(writes, outcomes) : new WriteResult(outcomes, false);
     }
 
@@ -89,7 +89,7 @@ public final class WriteFlow implements Writes {
 
     private static boolean hasChanged(WriteOutcome outcome) {
         // A repeat as well: what its first sending queued may still wait.
-        return !(outcome instanceof WriteOutcome.Rejected || outcome instanceof WriteOutcome.Absent);
+        return !(outcome.isRefusal() || outcome instanceof WriteOutcome.Absent);
     }
 
     private List<WriteOutcome> counted(Supplier<List<WriteOutcome>> writing) {

@@ -163,15 +163,16 @@ public final class EdgeRouting implements HttpRouting {
         private <T extends RequestTarget> void visit(Route name, Handler<T> handler, T target) {
             route = name;
             Method method = exchange.method();
+            String allow = method == Method.GET || method == Method.HEAD ? handler.allow() : handler.allow(target);
             if (method == Method.OPTIONS) {
-                options(handler.allow());
-            } else if (isIn(handler.allow(), method.text())) {
+                options(allow);
+            } else if (isIn(allow, method.text())) {
                 handler.answer(exchange, target);
             } else {
                 throw new HttpError(
                         Status.METHOD_NOT_ALLOWED_405,
-                        "Method not allowed; use " + handler.allow() + ".",
-                        HeaderValues.create(HeaderNames.ALLOW, handler.allow()));
+                        "Method not allowed; use " + allow + ".",
+                        HeaderValues.create(HeaderNames.ALLOW, allow));
             }
         }
 

@@ -1,5 +1,7 @@
 package dev.weir.handler;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.item.BucketName;
@@ -21,6 +23,7 @@ import dev.weir.request.LimitSettings;
 import dev.weir.check.UnknownNames;
 import dev.weir.response.HttpError;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One entry of a {@code /multi} request while its members are read. Errors give its number, counted from 1. */
 final class EntryDraft {
+    private static final JsonFactory JSON = new JsonFactory();
+
     private final int number;
     private final long now;
     private final EntryKind kind;
@@ -43,6 +48,8 @@ final class EntryDraft {
     private final Set<String> names = new HashSet<>(8);
     private @Nullable String key;
     private @Nullable String data;
+    private @Nullable String op;
+    private @Nullable String change;
     private @Nullable String encoding;
     private @Nullable String contentType;
     private @Nullable String contentEncoding;
@@ -75,6 +82,8 @@ final class EntryDraft {
             switch (name) {
                 case "key" -> key = string(parser, name);
                 case "data" -> data = string(parser, name);
+                case "op" -> op = string(parser, name);
+                case "change" -> change = json(parser);
                 case "encoding" -> encoding = string(parser, name);
                 case "content_type" -> contentType = string(parser, name);
                 case "content_encoding" -> contentEncoding = string(parser, name);
@@ -99,6 +108,15 @@ final class EntryDraft {
             case DELETE -> ", which is no condition when deleting";
             default -> ", which is not for reading";
         });
+    }
+
+    /** Any value as text. */
+    private static String json(JsonParser parser) throws IOException {
+        var text = new StringWriter();
+        try (JsonGenerator generator = JSON.createGenerator(text)) {
+            generator.copyCurrentStructure(parser);
+        }
+        return text.toString();
     }
 
     private @Nullable String string(JsonParser parser, String name) throws IOException {
@@ -145,7 +163,8 @@ final class EntryDraft {
         return new MultiEntry(
                 itemKey(bucket, key),
                 date(),
-                kind == EntryKind.WRITE ? bytes() : new byte[0],
+                kind == EntryKind.WRITE && op == null ? bytes() : new byte[0],
+                op == null ? null : op(op),
                 kind == EntryKind.WRITE ? metadata() : Metadata.of(ContentType.DEFAULT),
                 expiresIn,
                 idempotencyKey());
@@ -157,6 +176,27 @@ final class EntryDraft {
         } catch (InvalidNameException e) {
             throw HttpError.badRequest("Entry " + number + " has no valid key. " + e.getMessage());
         }
+    }
+
+    /** The op as a document of its own. */
+    private byte[] op(String name) {
+        if (data != null || encoding != null || contentType != null) {
+            throw wrong("has both an op and a value");
+        }
+        if (change == null) {
+            throw wrong("has an op without a change");
+        }
+        var document = new StringWriter();
+        try (JsonGenerator generator = JSON.createGenerator(document)) {
+            generator.writeStartObject();
+            generator.writeStringField("op", name);
+            generator.writeFieldName("change");
+            generator.writeRawValue(change);
+            generator.writeEndObject();
+        } catch (IOException impossible) {
+            throw new IllegalStateException("A text in memory cannot fail to be written", impossible);
+        }
+        return document.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private OptionalLong date() {

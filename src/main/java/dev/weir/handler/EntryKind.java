@@ -6,7 +6,7 @@ import java.util.List;
 enum EntryKind {
     READ(List.of(), List.of("key", "modified_at")),
     WRITE(List.of(EntryKind.ATOMIC, EntryKind.VERSIONS),
-            List.of("key", "data", "encoding", "content_type", "modified_at", "expires_in",
+            List.of("key", "data", "op", "change", "encoding", "content_type", "modified_at", "expires_in",
                     "content_encoding", "content_language", "content_disposition", "tags", "idempotency_key")),
     DELETE(List.of(EntryKind.VERSIONS), List.of("key", "idempotency_key"));
 

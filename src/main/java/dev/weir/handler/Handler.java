@@ -7,6 +7,11 @@ interface Handler<T extends RequestTarget> {
     /** The methods it allows, as the value of Allow; OPTIONS is answered by {@link EdgeRouting}. */
     String allow();
 
+    /** The methods that this one of its resources allows. */
+    default String allow(T target) {
+        return allow();
+    }
+
     /** Answers a request whose method is one of {@link #allow}. */
     void answer(Exchange exchange, T target);
 }

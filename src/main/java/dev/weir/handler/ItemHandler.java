@@ -12,6 +12,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.item.ContentFields;
 import dev.weir.item.Metadata;
 import dev.weir.item.Representation;
+import dev.weir.item.Tags;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
 import dev.weir.precondition.WritePreconditions;
@@ -39,6 +40,7 @@ import io.helidon.http.Status;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /kv/{bucket}/{key}}: reads, stores and deletes one item. */
@@ -77,6 +79,11 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     }
 
     @Override
+    public String allow(RequestTarget.Item target) {
+        return engine.methods(target.key().bucket());
+    }
+
+    @Override
     public void answer(Exchange exchange, RequestTarget.Item target) {
         Method method = exchange.method();
         if (method == Method.GET || method == Method.HEAD) {
@@ -86,6 +93,8 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         QueryParameters.refuseForItem(exchange.query());
         if (method == Method.DELETE) {
             delete(exchange, target.key());
+        } else if (method == Method.POST && engine.takesOps(target.key().bucket())) {
+            change(exchange, target.key());
         } else {
             store(exchange, target.key());
         }
@@ -180,11 +189,27 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         Metadata metadata = metadata(exchange);
         OptionalLong expiresIn = ExpiresIn.parse(exchange.field(RequestField.WEIR_EXPIRES_IN));
         WritePreconditions preconditions = WriteFields.preconditions(exchange, now());
+        withBody(exchange, key, value -> new Write.Put(
+                key, value, metadata, preconditions.stamp(), expiresIn, preconditions.conditions()));
+    }
+
+    /** Applies the ops of the request's body. */
+    private void change(Exchange exchange, ItemKey key) {
+        if (exchange.field(RequestField.CONTENT_ENCODING) != null) {
+            throw new HttpError(Status.UNSUPPORTED_MEDIA_TYPE_415, "Ops cannot be encoded; send them without Content-Encoding.");
+        }
+        Tags tags = TagList.parse(exchange.field(RequestField.WEIR_TAGS), limits);
+        OptionalLong expiresIn = ExpiresIn.parse(exchange.field(RequestField.WEIR_EXPIRES_IN));
+        WritePreconditions preconditions = WriteFields.preconditions(exchange, now());
+        withBody(exchange, key, ops -> new Write.Op(
+                key, ops, tags, preconditions.stamp(), expiresIn, preconditions.conditions()));
+    }
+
+    private void withBody(Exchange exchange, ItemKey key, Function<byte[], Write> write) {
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
-            byte[] value =
+            byte[] body =
                     BodyReader.read(exchange, Math.min(limits.valueBytes(), engine.largestValue(key.bucket())), reservation);
-            write(exchange, new Write.Put(
-                    key, value, metadata, preconditions.stamp(), expiresIn, preconditions.conditions()));
+            write(exchange, write.apply(body));
         }
     }
 

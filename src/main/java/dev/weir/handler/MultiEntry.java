@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modifiedAt the value of {@code modified_at}, in seconds since the epoch
  * @param data the value's bytes; empty if the request has none
+ * @param op in place of a value, an op of the bucket's kind as JSON; null for none
  * @param metadata what to store with it
  * @param expiresIn the seconds after which it expires
  * @param idempotencyKey identifies the write; null for none
  */
-record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, Metadata metadata, OptionalLong expiresIn,
+record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, byte @Nullable [] op, Metadata metadata,
+        OptionalLong expiresIn,
         @Nullable IdempotencyKey idempotencyKey) {}

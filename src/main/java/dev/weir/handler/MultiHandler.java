@@ -196,21 +196,28 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     }
 
     private void store(Exchange exchange, List<MultiEntry> wanted, boolean atomic, boolean versions) {
-        List<Write.Put> puts = new ArrayList<>(wanted.size());
+        List<Write> given = new ArrayList<>(wanted.size());
         for (MultiEntry entry : wanted) {
             WritePreconditions preconditions = entry.modifiedAt().isPresent()
                     ? WritePreconditions.stampedAt(entry.modifiedAt().getAsLong())
                     : WritePreconditions.NONE;
-            puts.add(new Write.Put(
-                    entry.key(), entry.data(), entry.metadata(), preconditions.stamp(), entry.expiresIn(),
-                    preconditions.conditions().withKey(entry.idempotencyKey())));
+            given.add(write(entry, preconditions));
         }
         if (atomic) {
             refuseKeysTwice(wanted);
         }
-        WriteResult decided = puts.isEmpty() ? NOTHING : engine.write(new WriteRequest(puts, atomic));
-        boolean rejected = atomic && decided.outcomes().stream().anyMatch(WriteOutcome.Rejected.class::isInstance);
+        WriteResult decided = given.isEmpty() ? NOTHING : engine.write(new WriteRequest(given, atomic));
+        boolean rejected = atomic && decided.outcomes().stream().anyMatch(WriteOutcome::isRefusal);
         writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, decided, versions);
+    }
+
+    private static Write write(MultiEntry entry, WritePreconditions preconditions) {
+        WriteConditions conditions = preconditions.conditions().withKey(entry.idempotencyKey());
+        return entry.op() == null
+                ? new Write.Put(
+                        entry.key(), entry.data(), entry.metadata(), preconditions.stamp(), entry.expiresIn(), conditions)
+                : new Write.Op(
+                        entry.key(), entry.op(), entry.metadata().tags(), preconditions.stamp(), entry.expiresIn(), conditions);
     }
 
     private static void refuseKeysTwice(List<MultiEntry> wanted) {
@@ -241,6 +248,13 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                 generator.writeStartObject();
                 generator.writeStringField("key", wanted.get(i).key().key());
                 generator.writeStringField("result", word(results.get(i)));
+                if (results.get(i) instanceof WriteOutcome.Refused refused) {
+                    generator.writeStringField("reason", refused.words());
+                }
+                String value = value(results.get(i));
+                if (value != null && applied) {
+                    generator.writeStringField("value", value);
+                }
                 Version version = versions ? version(results.get(i), applied) : null;
                 if (version != null) {
                     generator.writeStringField("version", version.toString());
@@ -251,11 +265,21 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         });
     }
 
+    /** What an op tells of the value that it made; null for most. */
+    private static @Nullable String value(WriteOutcome result) {
+        return switch (result) {
+            case WriteOutcome.Stored stored -> stored.result();
+            case WriteOutcome.Repeated(WriteOutcome first) -> value(first);
+            default -> null;
+        };
+    }
+
     private static String word(WriteOutcome result) {
         return switch (result) {
             case WriteOutcome.Stored stored -> stored.created() ? "inserted" : "updated";
             case WriteOutcome.Repeated(WriteOutcome first) -> word(first);
             case WriteOutcome.Rejected rejected -> "rejected";
+            case WriteOutcome.Refused ignored -> "refused";
             case WriteOutcome.Deleted ignored -> "deleted";
             case WriteOutcome.Absent() -> "absent";
         };
@@ -269,6 +293,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             case WriteOutcome.Rejected rejected -> rejected.version().orElse(null);
             case WriteOutcome.Deleted(Version version) -> applied ? version : null;
             case WriteOutcome.Absent() -> null;
+            case WriteOutcome.Refused ignored -> null;
         };
     }
 }

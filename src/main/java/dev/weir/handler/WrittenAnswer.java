@@ -5,6 +5,7 @@ import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.WriteResult;
+import dev.weir.item.ContentType;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.item.Version;
@@ -17,6 +18,7 @@ import dev.weir.response.ItemAnswer;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import io.helidon.http.Status;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Answers a write of one item. With {@code Prefer: return=representation} (RFC 7240) the answers 200 and 412 have the value that
@@ -48,7 +50,11 @@ final class WrittenAnswer {
             }
             case WriteOutcome.Stored stored -> {
                 ItemAnswer.stored(head, stored, result);
-                if (write instanceof Write.Put put && isGiven(put.metadata(), put.value().length) && wantsValue(exchange)) {
+                if (stored.result() != null) {
+                    ItemAnswer.storedValue(head, Metadata.of(ContentType.DEFAULT));
+                    exchange.send(Status.OK_200, stored.result().getBytes(StandardCharsets.UTF_8));
+                } else if (write instanceof Write.Put put && isGiven(put.metadata(), put.value().length)
+                        && wantsValue(exchange)) {
                     ItemAnswer.storedValue(head, put.metadata());
                     exchange.send(Status.OK_200, put.value());
                 } else {
@@ -66,6 +72,8 @@ final class WrittenAnswer {
                 ErrorAnswers.absent(exchange);
             }
             case WriteOutcome.Rejected rejected -> reject(exchange, write.key(), rejected);
+            case WriteOutcome.Refused(String words, boolean conflict) -> ErrorAnswers.send(
+                    exchange, conflict ? new HttpError(Status.CONFLICT_409, words) : HttpError.unprocessable(words));
         }
     }
 

@@ -19,6 +19,8 @@ public final class SqlState {
     public static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
     public static final String TRANSACTION_TIMEOUT = "25P04";
 
+    public static final String CHECK_VIOLATION = "23514";
+
     public static final String UNKNOWN_STATEMENT = "26000";
     public static final String UNKNOWN_DATABASE = "3D000";
 

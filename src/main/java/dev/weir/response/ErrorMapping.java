@@ -48,6 +48,8 @@ public final class ErrorMapping {
             case BucketRuleException.ConditionRequired lacking -> new HttpError(PRECONDITION_REQUIRED, words(lacking));
             case BucketRuleException.LivesTooLong longer -> HttpError.badRequest(words(longer));
             case BucketRuleException.ValueTooLarge larger -> HttpError.tooLarge(words(larger));
+            case BucketRuleException.NotOfItsKind other -> HttpError.unprocessable(words(other));
+            case BucketRuleException.Malformed malformed -> HttpError.badRequest(words(malformed));
             case BulkDeletion.UnderWayException underWay -> new HttpError(Status.CONFLICT_409, words(underWay));
             case BulkDeletion.UnfinishedException unfinished -> unfinished(unfinished);
             case StoreException.Overloaded overloaded -> {

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.bucket.BucketKind;
 import dev.weir.item.BucketName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The catalogue of declared buckets in the database: declares buckets, gives them partitions, deletes them.
@@ -71,18 +73,28 @@ public final class BucketCatalogue {
         }
     }
 
+    /** Declares a bucket without asking for a kind. */
+    public Created create(BucketName name, boolean partitioned) {
+        return create(name, null, partitioned);
+    }
+
     /**
-     * Declares a bucket. One that is declared already is unchanged, except that it gets the partition it lacks.
+     * Declares a bucket. One that is declared already is unchanged, except that it gets the partition and the kind it lacks.
      *
+     * @param kind null if none is asked for
+     * @throws dev.weir.bucket.InvalidSettingsException if it has rows, and another kind; nothing was changed
      * @throws CatalogueException if it failed; nothing was changed, unless the message says that this is not known
      */
-    public Created create(BucketName name, boolean partitioned) {
+    public Created create(BucketName name, @Nullable BucketKind kind, boolean partitioned) {
         return changes.retrying("create bucket " + name, (connection, exclusive) -> {
             boolean declared;
             try (PreparedStatement statement =
                     connection.prepareStatement("insert into weir.bucket (name) values (?) on conflict do nothing")) {
                 statement.setString(1, name.value());
                 declared = statement.executeUpdate() > 0;
+            }
+            if (kind != null) {
+                BucketKinds.change(connection, name, kind);
             }
             PartitionMove move = new PartitionMove(connection, name);
             boolean before = move.isPartitioned();

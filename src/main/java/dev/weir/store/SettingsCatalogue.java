@@ -66,6 +66,9 @@ public final class SettingsCatalogue {
         String what = "change the settings of bucket " + bucket;
         return changes.retrying(what, (connection, exclusive) -> {
             declare(connection, bucket);
+            if (change.kind().isPresent()) {
+                BucketKinds.change(connection, bucket, change.kind().get());
+            }
             PartitionMove move = new PartitionMove(connection, bucket);
             boolean partitioned = move.isPartitioned();
             // Whatever is wrong takes the declaration back, too.

@@ -42,7 +42,7 @@ final class AtomicUnit {
         try {
             result = statement.send(open, lane, turn, writes);
             if (result.moved()
-                    && result.outcomes().stream().allMatch(v -> v != null && !(v instanceof WriteOutcome.Rejected))) {
+                    && result.outcomes().stream().allMatch(v -> v != null && !v.isRefusal())) {
                 Acknowledged.commit(open);
                 committed = true;
             } else {

@@ -34,4 +34,22 @@ public abstract sealed class BucketRuleException extends RuntimeException {
             super(message);
         }
     }
+
+    /** The bucket's kind does not have such a write. */
+    public static final class NotOfItsKind extends BucketRuleException {
+        private static final long serialVersionUID = 1L;
+
+        NotOfItsKind(String message) {
+            super(message);
+        }
+    }
+
+    /** The bucket's values or ops are JSON, and what is to be written is not. */
+    public static final class Malformed extends BucketRuleException {
+        private static final long serialVersionUID = 1L;
+
+        Malformed(String message) {
+            super(message);
+        }
+    }
 }

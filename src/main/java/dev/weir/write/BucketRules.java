@@ -2,8 +2,12 @@ package dev.weir.write;
 
 import dev.weir.bucket.RequiredCondition;
 import dev.weir.bucket.WriteRules;
+import dev.weir.kind.InvalidOpException;
+import dev.weir.kind.MalformedOpException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /** The rules that a bucket has for its writes, which every write passes. */
@@ -14,11 +18,14 @@ public final class BucketRules {
      * Checks a write, and gives it the lifetime that it does not name itself.
      *
      * @param entry its number among the writes of the request, from 1, for the message; 0 if it is the only one
+     * @throws BucketRuleException.NotOfItsKind if the bucket's kind does not have such a write
+     * @throws BucketRuleException.Malformed if it is to be JSON, and is not
      * @throws BucketRuleException.ConditionRequired if it lacks a condition that the bucket requires
      * @throws BucketRuleException.ValueTooLarge if its value is larger than the bucket takes
      * @throws BucketRuleException.LivesTooLong if the bucket does not let an item live for so long
      */
-    public static Write accepted(Write write, int entry, WriteRules rules) {
+    public static Write accepted(Kind kind, Write given, int entry, WriteRules rules) {
+        Write write = ofKind(kind, given, entry);
         Set<RequiredCondition> required = rules.requiredConditions();
         if (!required.isEmpty() && required.stream().noneMatch(condition -> has(write, condition))) {
             String fields = required.stream().sorted().map(RequiredCondition::field).collect(Collectors.joining(" or "));
@@ -29,25 +36,43 @@ public final class BucketRules {
                                     ? "; an entry of PUT /multi needs modified_at."
                                     : "; entries of /multi cannot have one."));
         }
-        if (write instanceof Write.Put put && put.value().length > rules.largestValue()) {
+        if (write.bytes() > rules.largestValue()) {
             throw new BucketRuleException.ValueTooLarge(
-                    of(entry) + "A value has " + put.value().length + " bytes, and the bucket "
+                    of(entry) + "A value has " + write.bytes() + " bytes, and the bucket "
                             + write.key().bucket() + " takes at most " + rules.largestValue() + "; nothing was changed.");
         }
-        return write instanceof Write.Put put ? lasting(put, entry, rules) : write;
+        return switch (write) {
+            case Write.Put put -> lasting(put, put.expiresIn(), put::withExpiresIn, entry, rules);
+            case Write.Op op -> lasting(op, op.expiresIn(), op::withExpiresIn, entry, rules);
+            case Write.Delete delete -> delete;
+        };
     }
 
-    private static Write lasting(Write.Put put, int entry, WriteRules rules) {
-        if (put.expiresIn().isEmpty()) {
-            return rules.defaultExpiresIn().or(rules::maxExpiresIn).map(time -> put.withExpiresIn(time.toSeconds())).orElse(put);
+    private static Write ofKind(Kind kind, Write write, int entry) {
+        try {
+            return kind.accepted(write);
+        } catch (InvalidOpException e) {
+            throw new BucketRuleException.NotOfItsKind(
+                    of(entry) + "The kind of the bucket " + write.key().bucket() + " does not take this write: " + e.getMessage()
+                            + "; nothing was changed.");
+        } catch (MalformedOpException e) {
+            throw new BucketRuleException.Malformed(of(entry) + e.getMessage() + " Nothing was changed.");
+        }
+    }
+
+    private static Write lasting(
+            Write write, OptionalLong expiresIn, LongFunction<Write> withExpiresIn, int entry, WriteRules rules) {
+        if (expiresIn.isEmpty()) {
+            return rules.defaultExpiresIn().or(rules::maxExpiresIn).map(time -> withExpiresIn.apply(time.toSeconds()))
+                    .orElse(write);
         }
         long most = rules.maxExpiresIn().map(Duration::toSeconds).orElse(Long.MAX_VALUE);
-        if (put.expiresIn().getAsLong() > most) {
+        if (expiresIn.getAsLong() > most) {
             throw new BucketRuleException.LivesTooLong(
-                    of(entry) + "An item of the bucket " + put.key().bucket() + " lives for at most " + most
+                    of(entry) + "An item of the bucket " + write.key().bucket() + " lives for at most " + most
                             + " seconds; nothing was changed.");
         }
-        return put;
+        return write;
     }
 
     private static String of(int entry) {
@@ -63,7 +88,7 @@ public final class BucketRules {
     }
 
     /** Whether it takes a PUT of so many bytes without conditions. */
-    public static boolean takesPlainPut(long bytes, WriteRules rules) {
-        return bytes <= rules.largestValue() && rules.requiredConditions().isEmpty();
+    public static boolean takesPlainPut(Kind kind, long bytes, WriteRules rules) {
+        return kind.takesPlainPuts() && bytes <= rules.largestValue() && rules.requiredConditions().isEmpty();
     }
 }

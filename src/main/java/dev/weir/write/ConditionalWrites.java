@@ -19,131 +19,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Existing rows are locked in the order of their keys, judged and updated. Missing rows are inserted; if another transaction
  * was first, the insert does nothing and there is no outcome this time: the next attempt finds the row. So a compare-and-set is
  * always an update, and never the insert arm of an upsert, which would insert after a concurrent delete.
- *
- * <p>{@code offset 0} keeps the planner from hashing the whole table to find out which keys exist. It would choose that while the
- * table is small, and the prepared plan would stay.
  */
 final class ConditionalWrites implements WriteStatement {
-    private static final String SQL =
-            """
-            with turn as (
-              update weir.lane set seq = ?, touched_at = now() where id = ? and owner = ? and seq = ? - 1 returning 1
-            ), moment as materialized (
-              select weir.moment(c) as version from weir.clock c
-            ), input as materialized (
-              select i.* from turn, %s
-            ), locked as materialized (
-              select i.ord, t.version, t.modified_at, t.tags,
-                weir.is_live(t.value, t.expires_at, clock_timestamp())
-                  and (i.tag is null or coalesce(i.tag = any (t.tags), false)) as live,
-                weir.epoch_millis(t.expires_at) as expires_at,
-                weir.repeated(t.last_write, t.version, i.idempotency_key) as repeated,
-                case when weir.repeated(t.last_write, t.version, i.idempotency_key) is not null
-                     then t.value is not distinct from i.value and (not i.is_put or t.content_type = i.content_type
-                       and t.content_encoding is not distinct from i.content_encoding) end as same
-              from input i join weir.item t on t.bucket = i.bucket and t.key = i.key
-              order by i.ord
-              for update of t %s
-            ), judged as materialized (
-              select i.*, l.ord is not null as known, coalesce(l.live, false) as live, l.version, l.modified_at,
-                l.tags as old_tags, string_to_array(i.new_tags, ', ') as tags,
-                date_trunc('milliseconds', clock_timestamp()) + make_interval(secs => i.expires_in) as expires_at,
-                l.ord is not null
-                  or exists (select from weir.item t where t.bucket = i.bucket and t.key = i.key offset 0) as there,
-                case when i.if_match is null then true
-                     when i.if_match = '*' then coalesce(l.live, false)
-                     else coalesce(l.live and l.version = any (i.if_match::bigint[]), false) end
-                and (i.not_modified_after is null or l.live is not true
-                     or date_trunc('second', l.modified_at) <= to_timestamp(i.not_modified_after))
-                and (i.if_none_match is null or l.live is not true
-                     or i.if_none_match <> '*' and l.version <> all (i.if_none_match::bigint[])) as accepted,
-                case when i.is_put = (l.repeated <> 'deleted') and l.live = i.is_put then l.repeated end as repeated,
-                l.same, l.expires_at as kept_until
-              from input i left join locked l using (ord)
-            ), updated as (
-              update weir.item t set
-                value = case when j.is_put then j.value end,
-                content_type = case when j.is_put then j.content_type else t.content_type end,
-                version = weir.next_version(t.version, m.version),
-                modified_at = case when j.asked_modified_at is not null then to_timestamp(j.asked_modified_at)
-                                   when j.is_put and j.live then t.modified_at
-                                   else date_trunc('second', now()) end,
-                created_at = case when j.is_put and not j.live then now() else t.created_at end,
-                expires_at = j.expires_at,
-                content_encoding = j.content_encoding,
-                content_language = j.content_language,
-                content_disposition = j.content_disposition,
-                tags = j.tags,
-                last_write = case when not j.is_put then 'deleted ' when j.live then 'updated ' else 'inserted ' end
-                  || weir.next_version(t.version, m.version) || ' ' || j.idempotency_key
-              from judged j, moment m
-              where j.known and j.accepted and j.repeated is null and (j.is_put or j.live)
-                and t.bucket = j.bucket and t.key = j.key
-              returning j.ord, j.bucket, j.key, t.version, t.modified_at, t.expires_at, t.tags, j.old_tags
-            ), inserted as (
-              insert into weir.item (bucket, key, value, content_type, version, modified_at, created_at, expires_at,
-                     content_encoding, content_language, content_disposition, tags, last_write)
-              select j.bucket::weir.bucket_name, j.key::weir.item_key, j.value, j.content_type::weir.content_type,
-                     m.version::weir.item_version,
-                     coalesce(to_timestamp(j.asked_modified_at), date_trunc('second', now()))::weir.http_date, now(),
-                     j.expires_at, j.content_encoding, j.content_language, j.content_disposition, j.tags,
-                     'inserted ' || m.version || ' ' || j.idempotency_key
-              from judged j, moment m where j.is_put and not j.there and j.accepted
-              order by j.ord
-              on conflict (bucket, key) do nothing
-              returning bucket, key, version, modified_at, expires_at, tags
-            ), noted as (
-              insert into weir.expiry (expires_at, bucket, key)
-              select u.expires_at, u.bucket, u.key from updated u where u.expires_at is not null
-              union all
-              select i.expires_at, i.bucket, i.key from inserted i where i.expires_at is not null
-              on conflict do nothing
-            ), tagged as (
-              insert into weir.tag (bucket, tag, key, version)
-              select w.bucket, n.tag, w.key, w.version
-              from (select bucket, key, version, tags from updated
-                    union all select bucket, key, version, tags from inserted) w
-                cross join unnest(w.tags) as n(tag)
-              on conflict (bucket, tag, key) do update set version = excluded.version
-            ), untagged as (
-              delete from weir.tag where ctid = any (array(
-                select g.ctid from updated u cross join unnest(u.old_tags) as o(tag)
-                  cross join lateral (select t.ctid from weir.tag t
-                    where t.bucket = u.bucket and t.tag = o.tag and t.key = u.key offset 0) g
-                where o.tag <> all (coalesce(u.tags, '{}'))))
-            )
-            select 'judged', ord, known, there, live, accepted,
-                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id(), kept_until,
-                   repeated, same
-            from judged
-            union all
-            select 'updated', ord, true, true, null, true,
-                   version, floor(date_part('epoch', modified_at))::bigint, null, null, pg_current_xact_id(),
-                   weir.epoch_millis(expires_at), null, null
-            from updated
-            union all
-            select 'inserted', null, false, false, null, true,
-                   version, floor(date_part('epoch', modified_at))::bigint, bucket, key,
-                   pg_current_xact_id(), weir.epoch_millis(expires_at), null, null
-            from inserted
-            """;
-
+    private final List<InputColumn> columns;
     private final String many;
     private final String one;
 
-    private ConditionalWrites(String locking) {
-        this.many = SQL.formatted(InputColumn.manyRows(), locking);
-        this.one = SQL.formatted(InputColumn.oneRow(), locking);
+    /** @param function in SQL, which applies a write to what is there; null if it replaces that */
+    private ConditionalWrites(@Nullable String function, String locking) {
+        this.columns = function == null ? InputColumn.REPLACING : InputColumn.APPLYING;
+        this.many = ConditionalSql.of(function, columns, true, locking);
+        this.one = ConditionalSql.of(function, columns, false, locking);
     }
 
     /** Waits for locked rows, as long as the connection's lock_timeout lets it. */
-    static ConditionalWrites waiting() {
-        return new ConditionalWrites("");
+    static ConditionalWrites waiting(@Nullable String function) {
+        return new ConditionalWrites(function, "");
     }
 
     /** Skips locked rows: they get no outcome this time. */
-    static ConditionalWrites skippingLocked() {
-        return new ConditionalWrites("skip locked");
+    static ConditionalWrites skippingLocked(@Nullable String function) {
+        return new ConditionalWrites(function, "skip locked");
     }
 
     @Override
@@ -153,7 +49,7 @@ final class ConditionalWrites implements WriteStatement {
             statement.setLong(2, lane.id());
             statement.setObject(3, lane.owner());
             statement.setLong(4, turn);
-            InputColumn.bind(connection, statement, 5, writes);
+            InputColumn.bind(connection, statement, 5, columns, writes);
             try (ResultSet rows = statement.executeQuery()) {
                 Acknowledged.check(statement);
                 return read(rows, writes);
@@ -164,6 +60,8 @@ final class ConditionalWrites implements WriteStatement {
     private static Result read(ResultSet rows, List<? extends Write> writes) throws SQLException {
         List<@Nullable WriteOutcome> outcomes = new ArrayList<>(Collections.nCopies(writes.size(), null));
         boolean[] live = new boolean[writes.size()];
+        @Nullable
+        String[] results = new String[writes.size()];
         boolean moved = false;
         int transaction = 0;
         int inserted = 0;
@@ -184,15 +82,25 @@ final class ConditionalWrites implements WriteStatement {
                         outcomes.set(at, judged(writes.get(at), live[at], rows.getBoolean(6), version, modifiedAt));
                     }
                 }
+                case "applied" -> {
+                    int at = rows.getInt(2) - 1;
+                    results[at] = rows.getString(9);
+                    String refusal = rows.getString(10);
+                    if (refusal != null) {
+                        outcomes.set(at, new WriteOutcome.Refused(refusal, rows.getBoolean(3)));
+                    }
+                }
                 case "updated" -> {
                     int at = rows.getInt(2) - 1;
-                    outcomes.set(at, writes.get(at) instanceof Write.Put
-                            ? new WriteOutcome.Stored(!live[at], Optional.of(version), modifiedAt, expiresAt(rows))
-                            : new WriteOutcome.Deleted(version));
+                    outcomes.set(at, rows.getBoolean(5)
+                            ? new WriteOutcome.Deleted(version)
+                            : new WriteOutcome.Stored(
+                                    !live[at], Optional.of(version), modifiedAt, expiresAt(rows), results[at]));
                 }
                 default -> {
                     int at = Columns.indexOf(writes, rows.getString(9), rows.getString(10), inserted++);
-                    outcomes.set(at, new WriteOutcome.Stored(true, Optional.of(version), modifiedAt, expiresAt(rows)));
+                    outcomes.set(at, new WriteOutcome.Stored(
+                            true, Optional.of(version), modifiedAt, expiresAt(rows), results[at]));
                 }
             }
         }
@@ -210,7 +118,8 @@ final class ConditionalWrites implements WriteStatement {
         }
         return new WriteOutcome.Repeated(what.equals("deleted")
                 ? new WriteOutcome.Deleted(version)
-                : new WriteOutcome.Stored(what.equals("inserted"), Optional.of(version), modifiedAt, expiresAt(row)));
+                : new WriteOutcome.Stored(
+                        what.equals("inserted"), Optional.of(version), modifiedAt, expiresAt(row), row.getString(9)));
     }
 
     private static OptionalLong expiresAt(ResultSet row) throws SQLException {

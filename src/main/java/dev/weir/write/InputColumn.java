@@ -8,7 +8,7 @@ import dev.weir.precondition.EntityTags;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -23,22 +23,28 @@ import org.jspecify.annotations.Nullable;
 enum InputColumn {
     BUCKET("text", write -> write.key().bucket().value()),
     KEY("text", write -> write.key().key()),
-    IS_PUT("boolean", write -> write instanceof Write.Put),
-    VALUE("bytea", ofPut(Write.Put::value)),
+    IS_PUT("boolean", write -> !(write instanceof Write.Delete)),
+    VALUE("bytea", InputColumn::body),
     CONTENT_TYPE("text", ofPut(put -> put.metadata().contentType())),
     CONTENT_ENCODING("text", ofPut(put -> encoding(put.metadata().content()))),
     CONTENT_LANGUAGE("text", ofPut(put -> put.metadata().content().language())),
     CONTENT_DISPOSITION("text", ofPut(put -> put.metadata().content().disposition())),
-    NEW_TAGS("text", ofPut(put -> text(put.metadata().tags()))),
+    NEW_TAGS("text", write -> text(tags(write))),
     TAG("text", write -> write instanceof Write.Delete delete ? delete.tag() : null),
-    EXPIRES_IN("bigint", ofPut(put -> boxed(put.expiresIn()))),
-    ASKED_MODIFIED_AT("bigint", ofPut(put -> boxed(put.modifiedAt()))),
+    EXPIRES_IN("bigint", write -> boxed(expiresIn(write))),
+    ASKED_MODIFIED_AT("bigint", write -> boxed(modifiedAt(write))),
     IF_MATCH("text", write -> literal(write.conditions().ifMatch())),
     NOT_MODIFIED_AFTER("bigint", write -> boxed(write.conditions().notModifiedAfter())),
     IF_NONE_MATCH("text", write -> literal(write.conditions().ifNoneMatch())),
-    IDEMPOTENCY_KEY("text", write -> text(write.conditions().idempotencyKey()));
+    IDEMPOTENCY_KEY("text", write -> text(write.conditions().idempotencyKey())),
+    OPERATION("text", InputColumn::operation),
+    CONTEXT("text", write -> write.conditions().context());
 
-    private static final InputColumn[] ALL = values();
+    /** Those of a kind whose writes replace what is there. */
+    static final List<InputColumn> REPLACING = List.copyOf(EnumSet.range(BUCKET, IDEMPOTENCY_KEY));
+
+    /** Those of a kind with a function that applies a write to what is there. */
+    static final List<InputColumn> APPLYING = List.of(values());
 
     private final String type;
     private final Function<Write, @Nullable Object> of;
@@ -49,29 +55,32 @@ enum InputColumn {
     }
 
     /** The table of many writes, with their numbers from 1 as the column {@code ord}. */
-    static String manyRows() {
-        return Arrays.stream(ALL).map(column -> "?::" + column.type + "[]").collect(Collectors.joining(", ", "unnest(", ")"))
-                + " with ordinality as " + names();
+    static String manyRows(List<InputColumn> columns) {
+        return columns.stream().map(column -> "?::" + column.type + "[]").collect(Collectors.joining(", ", "unnest(", ")"))
+                + " with ordinality as " + names(columns);
     }
 
     /** The table of one write: an array would copy its value once more on both sides. */
-    static String oneRow() {
-        return Arrays.stream(ALL)
+    static String oneRow(List<InputColumn> columns) {
+        return columns.stream()
                 .map(column -> "?::" + column.type)
                 .collect(Collectors.joining(", ", "(values (", ", 1::bigint))"))
-                + " as " + names();
+                + " as " + names(columns);
     }
 
-    private static String names() {
-        return Arrays.stream(ALL).map(column -> column.name().toLowerCase(Locale.ROOT)).collect(
+    private static String names(List<InputColumn> columns) {
+        return columns.stream().map(column -> column.name().toLowerCase(Locale.ROOT)).collect(
                 Collectors.joining(", ", "i(", ", ord)"));
     }
 
     /** Sets the parameters of {@link #oneRow} or of {@link #manyRows}, the first of which has this number. */
-    static void bind(Connection connection, PreparedStatement statement, int first, List<? extends Write> writes)
+    static void bind(
+            Connection connection, PreparedStatement statement, int first, List<InputColumn> columns,
+            List<? extends Write> writes)
             throws SQLException {
-        for (InputColumn column : ALL) {
-            int at = first + column.ordinal();
+        int at = first - 1;
+        for (InputColumn column : columns) {
+            at++;
             if (writes.size() == 1) {
                 statement.setObject(at, column.of.apply(writes.getFirst()));
             } else {
@@ -92,6 +101,46 @@ enum InputColumn {
 
     private static Function<Write, @Nullable Object> ofPut(Function<Write.Put, @Nullable Object> of) {
         return write -> write instanceof Write.Put put ? of.apply(put) : null;
+    }
+
+    private static byte @Nullable [] body(Write write) {
+        return switch (write) {
+            case Write.Put put -> put.value();
+            case Write.Op op -> op.ops();
+            case Write.Delete ignored -> null;
+        };
+    }
+
+    private static Tags tags(Write write) {
+        return switch (write) {
+            case Write.Put put -> put.metadata().tags();
+            case Write.Op op -> op.tags();
+            case Write.Delete ignored -> Tags.NONE;
+        };
+    }
+
+    private static OptionalLong modifiedAt(Write write) {
+        return switch (write) {
+            case Write.Put put -> put.modifiedAt();
+            case Write.Op op -> op.modifiedAt();
+            case Write.Delete ignored -> OptionalLong.empty();
+        };
+    }
+
+    private static OptionalLong expiresIn(Write write) {
+        return switch (write) {
+            case Write.Put put -> put.expiresIn();
+            case Write.Op op -> op.expiresIn();
+            case Write.Delete ignored -> OptionalLong.empty();
+        };
+    }
+
+    private static String operation(Write write) {
+        return switch (write) {
+            case Write.Put ignored -> "put";
+            case Write.Op ignored -> "op";
+            case Write.Delete ignored -> "delete";
+        };
     }
 
     private static @Nullable Long boxed(OptionalLong value) {

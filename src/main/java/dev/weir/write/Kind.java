@@ -1,5 +1,7 @@
 package dev.weir.write;
 
+import dev.weir.kind.InvalidOpException;
+import dev.weir.kind.MalformedOpException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,23 @@ import org.jspecify.annotations.Nullable;
  * of that table. Other packages only pass kinds on; all lanes share one instance of each.
  */
 public interface Kind {
+    /** The methods that its items have, as in Allow. */
+    String methods();
+
+    /** Whether POST brings ops; otherwise it is another word for PUT. */
+    boolean hasOps();
+
+    /** Whether it stores a value without conditions, whatever the value is, so that it need not be looked at before. */
+    boolean takesPlainPuts();
+
+    /**
+     * The write as the lanes are to send it.
+     *
+     * @throws InvalidOpException if this kind does not have such a write
+     * @throws MalformedOpException if it is to be JSON, and is not
+     */
+    Write accepted(Write write);
+
     /**
      * The fastest statement that can decide a batch.
      *

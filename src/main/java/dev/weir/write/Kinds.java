@@ -1,19 +1,27 @@
 package dev.weir.write;
 
-import dev.weir.bucket.BucketSettings;
+import dev.weir.bucket.BucketKind;
+import dev.weir.kind.CounterRules;
+import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of buckets that this edge has, by the names they have in the catalogue. A new kind is one more entry. */
 public final class Kinds {
-    public static final Kind REGISTER = new Register();
+    private static final Register PLAIN = new Register();
 
-    private static final Map<String, Kind> BY_NAME = Map.of(BucketSettings.REGISTER, REGISTER);
+    public static final Kind REGISTER = PLAIN;
+
+    private static final Map<BucketKind, Kind> KINDS = new EnumMap<>(Map.of(
+            BucketKind.REGISTER, REGISTER,
+            BucketKind.JSON, new JsonRegister(PLAIN),
+            BucketKind.COUNTER, new AppliedKind(new CounterRules())));
 
     private Kinds() {}
 
     /** The kind of that name; null if this edge does not have it. */
     public static @Nullable Kind named(String name) {
-        return BY_NAME.get(name);
+        BucketKind kind = BucketKind.named(name);
+        return kind == null ? null : KINDS.get(kind);
     }
 }

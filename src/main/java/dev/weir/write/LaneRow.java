@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The row {@code (id, owner, seq)} in {@code weir.lane} that makes a lane's batches happen at most once.
@@ -109,7 +110,8 @@ record LaneRow(long id, UUID owner) {
                 """
                 select t.version, floor(date_part('epoch', t.modified_at))::bigint, weir.is_live(t.value),
                        t.xmin::text = l.xmin::text, t.created_at = l.touched_at, l.xmin::text::bigint,
-                       weir.epoch_millis(t.expires_at)
+                       weir.epoch_millis(t.expires_at),
+                       case when t.state ->> 'k' = 'counter' then convert_from(t.value, 'utf8') end
                 from weir.lane l, unnest(?::text[], ?::text[]) with ordinality as i(bucket, key, ord)
                 left join weir.item t on t.bucket = i.bucket and t.key = i.key
                 where l.id = ? and l.owner = ?
@@ -126,7 +128,7 @@ record LaneRow(long id, UUID owner) {
                     rows.add(new Left(
                             new Version(row.getLong(1)), row.getLong(2),
                             expiresAt == null ? OptionalLong.empty() : OptionalLong.of(expiresAt), row.getBoolean(3),
-                            row.getBoolean(4), row.getBoolean(5), (int) row.getLong(6)));
+                            row.getBoolean(4), row.getBoolean(5), (int) row.getLong(6), row.getString(8)));
                 }
             }
         }
@@ -142,10 +144,11 @@ record LaneRow(long id, UUID owner) {
      * @param ours whether its transaction is that of the lane's row, so that the batch wrote it
      * @param created whether the batch created the item
      * @param transaction of the lane's row: the batch's, or a later one after an attempt to confirm it
+     * @param result what an op tells of such a value; null for most kinds
      */
     record Left(
             Version version, long modifiedAt, OptionalLong expiresAt, boolean live, boolean ours, boolean created,
-            int transaction) {}
+            int transaction, @Nullable String result) {}
 
     /** A server process; its start time distinguishes it from another one with the same pid. */
     record Backend(int pid, String startedAt) {}

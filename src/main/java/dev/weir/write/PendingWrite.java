@@ -70,7 +70,7 @@ final class PendingWrite {
     private static long bytes(List<? extends Write> writes) {
         long bytes = 0;
         for (Write write : writes) {
-            bytes += write instanceof Write.Put put ? put.value().length : 0;
+            bytes += write.bytes();
         }
         return bytes;
     }

@@ -1,5 +1,6 @@
 package dev.weir.write;
 
+import dev.weir.kind.InvalidOpException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -7,9 +8,34 @@ import org.jspecify.annotations.Nullable;
 
 /** The default kind: a key has one value, and each write replaces it. */
 final class Register implements Kind {
+    static final String METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+
     private final WriteStatement plain = new PlainWrites();
-    private final WriteStatement conditional = ConditionalWrites.waiting();
-    private final WriteStatement cautious = ConditionalWrites.skippingLocked();
+    private final WriteStatement conditional = ConditionalWrites.waiting(null);
+    private final WriteStatement cautious = ConditionalWrites.skippingLocked(null);
+
+    @Override
+    public String methods() {
+        return METHODS;
+    }
+
+    @Override
+    public boolean hasOps() {
+        return false;
+    }
+
+    @Override
+    public boolean takesPlainPuts() {
+        return true;
+    }
+
+    @Override
+    public Write accepted(Write write) {
+        if (write instanceof Write.Op) {
+            throw new InvalidOpException("it has no ops; PUT a value");
+        }
+        return write;
+    }
 
     @Override
     public WriteStatement statement(List<? extends Write> writes, boolean skipLocked) {

@@ -2,6 +2,7 @@ package dev.weir.write;
 
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
+import dev.weir.item.Tags;
 import dev.weir.precondition.WriteConditions;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ public sealed interface Write {
     ItemKey key();
 
     WriteConditions conditions();
+
+    /** How many bytes it brings. */
+    long bytes();
 
     /**
      * Stores a value.
@@ -33,13 +37,47 @@ public sealed interface Write {
             return new Put(key, value, Metadata.of(contentType), modifiedAt, OptionalLong.empty(), conditions);
         }
 
+        @Override
+        public long bytes() {
+            return value.length;
+        }
+
         Put withExpiresIn(long seconds) {
             return new Put(key, value, metadata, modifiedAt, OptionalLong.of(seconds), conditions);
+        }
+
+        Put withContentType(String type) {
+            return new Put(key, value, metadata.withContentType(type), modifiedAt, expiresIn, conditions);
         }
 
         /** Whether it has nothing but a content type, as most have. */
         boolean isPlain() {
             return expiresIn.isEmpty() && metadata.isPlain();
+        }
+    }
+
+    /**
+     * Changes the item, or makes a new one, by ops of the bucket's kind.
+     *
+     * @param ops a JSON array of them, in the form that the kind's function in SQL reads
+     * @param tags the item's tags from now on; if there are none, they stay
+     * @param modifiedAt the modified-at the client gave, in seconds since the epoch; without it the item gets the present time
+     * @param expiresIn how many seconds after the write the item expires; if empty, that stays as it was
+     */
+    record Op(
+            ItemKey key, byte[] ops, Tags tags, OptionalLong modifiedAt, OptionalLong expiresIn, WriteConditions conditions)
+            implements Write {
+        @Override
+        public long bytes() {
+            return ops.length;
+        }
+
+        Op withExpiresIn(long seconds) {
+            return new Op(key, ops, tags, modifiedAt, OptionalLong.of(seconds), conditions);
+        }
+
+        Op withOps(byte[] others) {
+            return new Op(key, others, tags, modifiedAt, expiresIn, conditions);
         }
     }
 
@@ -51,6 +89,11 @@ public sealed interface Write {
     record Delete(ItemKey key, WriteConditions conditions, @Nullable String tag) implements Write {
         public Delete(ItemKey key, WriteConditions conditions) {
             this(key, conditions, null);
+        }
+
+        @Override
+        public long bytes() {
+            return 0;
         }
 
         /** Without other conditions. */

@@ -200,7 +200,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         List<WriteOutcome> outcomes = sent.outcomes(unit.writes());
         for (int i = 0; i < outcomes.size(); i++) {
             Write write = unit.writes().get(i);
-            if (sent.committed() || outcomes.get(i) instanceof WriteOutcome.Rejected) {
+            if (sent.committed() || outcomes.get(i).isRefusal()) {
                 publisher.decided(unit.kind(), write, outcomes.get(i), new WriteStamp(stamp, sent.result().transaction()));
             }
             queue.unpark(write.key());

@@ -3,6 +3,7 @@ package dev.weir.write;
 import dev.weir.item.Version;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the database decided on one write under the row lock, once that is committed. */
 public sealed interface WriteOutcome {
@@ -14,7 +15,13 @@ public sealed interface WriteOutcome {
             case Rejected rejected -> rejected.version();
             case Repeated repeated -> repeated.first().currentVersion();
             case Absent ignored -> Optional.empty();
+            case Refused ignored -> Optional.empty();
         };
+    }
+
+    /** Whether it changed nothing, by a condition or a rule: then nothing of its atomic unit is written. */
+    default boolean isRefusal() {
+        return this instanceof Rejected || this instanceof Refused;
     }
 
     /**
@@ -24,9 +31,16 @@ public sealed interface WriteOutcome {
      * @param version the new version, empty only if the answer to the commit was lost and the row was changed again since
      * @param modifiedAt in seconds since the epoch, empty if the version is
      * @param expiresAt in milliseconds since the epoch, empty if the item does not expire or the version is unknown
+     * @param result what an op tells of the value that it made; null if it tells nothing, or that is unknown
      */
-    record Stored(boolean created, Optional<Version> version, OptionalLong modifiedAt, OptionalLong expiresAt)
+    record Stored(
+            boolean created, Optional<Version> version, OptionalLong modifiedAt, OptionalLong expiresAt, @Nullable String result)
             implements WriteOutcome {
+        /** Of a write that tells nothing more. */
+        public Stored(boolean created, Optional<Version> version, OptionalLong modifiedAt, OptionalLong expiresAt) {
+            this(created, version, modifiedAt, expiresAt, null);
+        }
+
         /** Of an item that does not expire. */
         public Stored(boolean created, Optional<Version> version, OptionalLong modifiedAt) {
             this(created, version, modifiedAt, OptionalLong.empty());
@@ -63,4 +77,12 @@ public sealed interface WriteOutcome {
             this(version, modifiedAt, false);
         }
     }
+
+    /**
+     * The kind of the bucket does not take the write; nothing changed.
+     *
+     * @param words why, for the client
+     * @param conflict whether that is for what is there, and not for what is asked
+     */
+    record Refused(String words, boolean conflict) implements WriteOutcome {}
 }

@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.bucket.BucketDocument;
+import dev.weir.bucket.BucketKind;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.SettingsChange;
 import dev.weir.bucket.StoredSettings;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Buckets that forget themselves with the test, and settings as the commands passed them on. */
 final class BucketsInMemory implements DatabaseCommands {
     final TreeMap<BucketName, StoredSettings> buckets = new TreeMap<>();
+    final TreeMap<BucketName, BucketKind> kinds = new TreeMap<>();
     final List<Settings> seen = new ArrayList<>();
     @Nullable
     Exception failure;
@@ -40,18 +42,20 @@ final class BucketsInMemory implements DatabaseCommands {
     }
 
     @Override
-    public String createBucket(Settings settings, BucketName name, boolean partitioned) throws Exception {
+    public String createBucket(Settings settings, BucketName name, @Nullable BucketKind kind, boolean partitioned)
+            throws Exception {
         see(settings);
+        kinds.put(name, kind == null ? BucketKind.REGISTER : kind);
         buckets.put(name, StoredSettings.NONE.withPartitioned(partitioned));
         return "created " + name;
     }
 
     @Override
-    public SequencedMap<BucketName, Boolean> buckets(Settings settings) throws Exception {
+    public SequencedMap<BucketName, List<String>> buckets(Settings settings) throws Exception {
         see(settings);
-        var partitioned = new TreeMap<BucketName, Boolean>();
-        buckets.forEach((name, stored) -> partitioned.put(name, stored.isPartitioned()));
-        return partitioned;
+        var words = new TreeMap<BucketName, List<String>>();
+        buckets.forEach((name, stored) -> words.put(name, stored.isPartitioned() ? List.of("partitioned") : List.of()));
+        return words;
     }
 
     @Override

@@ -60,6 +60,9 @@ final class CuttingProxy implements AutoCloseable {
                 }
                 behind.getOutputStream().write(request);
                 byte[] answer = message(behind.getInputStream());
+                if (answer.length == 0) {
+                    return false;
+                }
                 if (ThreadLocalRandom.current().nextBoolean()) {
                     cut.incrementAndGet();
                     return false;

@@ -260,10 +260,10 @@ public final class MemoryFlows implements Reads, Writes {
                     : new WriteOutcome.Rejected(Optional.of(old.head().version()), OptionalLong.of(old.head().modifiedAt()));
         }
         return switch (write) {
-            case Write.Delete delete -> new WriteOutcome.Deleted(Version.NONE);
+            case Write.Delete ignored -> new WriteOutcome.Deleted(Version.NONE);
+            case Write.Op ignored -> new WriteOutcome.Refused("These flows hold registers.", false);
             case Write.Put put -> new WriteOutcome.Stored(
-                    old == null,
-                    Optional.of(new Version(++lastVersion)),
+                    old == null, Optional.of(new Version(++lastVersion)),
                     OptionalLong.of(put.modifiedAt()
                             .orElse(old == null ? System.currentTimeMillis() / 1000 : old.head().modifiedAt())),
                     put.expiresIn().stream().map(in -> System.currentTimeMillis() + in * 1000).findAny());

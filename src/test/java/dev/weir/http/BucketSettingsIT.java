@@ -154,7 +154,7 @@ final class BucketSettingsIT {
         "{\"required_conditions\":[\"If-Match\"]}", "{\"required_conditions\":[\"if-match\",\"if-match\"]}",
         "{\"required_conditions\":[null]}", "{\"required_conditions\":[[\"if-match\"]]}", "{\"required_conditions\":true}",
         "{\"required_conditions\":[\"\"]}", "{\"partitioned\":1}", "{\"partitioned\":\"true\"}", "{\"\":1}", "{\"MAX_AGE\":1}",
-        "{\"max-age\":1}", "{\"kind\":\"register\"}", "{\"max_age\\u0000\":1}"
+        "{\"max-age\":1}", "{\"kind\":\"Register\"}", "{\"kind\":null}", "{\"kind\":1}", "{\"max_age\\u0000\":1}"
     })
     void aValueOfTheWrongKindIsRefused(String json) {
         List<String> before = edge.rows("select * from weir.bucket");

@@ -27,7 +27,7 @@ final class EngineRulesIT {
     private volatile WriteRules writeRules = WriteRules.upTo(Long.MAX_VALUE);
     private final EdgeFixture edge = new EdgeFixture(new Rules(
             (bucket, operation) -> !closed.contains(bucket.value()),
-            bucket -> counters.contains(bucket.value()) ? "counter" : BucketSettings.REGISTER,
+            bucket -> counters.contains(bucket.value()) ? "unheard" : BucketSettings.REGISTER,
             bucket -> writeRules,
             item -> expiredLengths.contains((int) item.length()) ? 0 : Long.MAX_VALUE));
 
@@ -92,7 +92,7 @@ final class EngineRulesIT {
         counters.add("counts");
         String unknown = get("counts", "");
         assertTrue(unknown.startsWith("HTTP/1.1 501 Not Implemented\r\n"), unknown);
-        assertTrue(unknown.contains("The bucket counts is of the kind counter, which this edge does not have."), unknown);
+        assertTrue(unknown.contains("The bucket counts is of the kind unheard, which this edge does not have."), unknown);
         assertEquals(unknown, get("counts", SLOW_GET));
         assertEquals(put("counts", ""), put("counts", SLOW_PUT));
     }

@@ -110,7 +110,7 @@ final class Refusals {
     void rules() {
         Rules rules = new Rules(
                 (bucket, operation) -> !bucket.value().equals("closed"),
-                bucket -> bucket.value().equals("counter") ? "counter" : BucketSettings.REGISTER,
+                bucket -> bucket.value().equals("unheard") ? "unheard" : BucketSettings.REGISTER,
                 bucket -> WriteRules.upTo(Long.MAX_VALUE),
                 item -> Long.MAX_VALUE);
         try (EdgeFixture edge = new EdgeFixture(rules)) {
@@ -119,7 +119,7 @@ final class Refusals {
                     answers.call(edge, 403, each.method(), each.path(), target(each, "closed"), body(each), fields(each));
                 }
                 if (each.path().equals(ITEM)) {
-                    answers.call(edge, 501, each.method(), each.path(), target(each, "counter"), body(each), fields(each));
+                    answers.call(edge, 501, each.method(), each.path(), target(each, "unheard"), body(each), fields(each));
                 }
             }
         }

@@ -31,6 +31,26 @@ public final class Appending implements Kind, WriteStatement {
             """;
 
     @Override
+    public String methods() {
+        return Register.METHODS;
+    }
+
+    @Override
+    public boolean hasOps() {
+        return false;
+    }
+
+    @Override
+    public boolean takesPlainPuts() {
+        return true;
+    }
+
+    @Override
+    public Write accepted(Write write) {
+        return write;
+    }
+
+    @Override
     public WriteStatement statement(List<? extends Write> writes, boolean skipLocked) {
         return this;
     }

@@ -94,8 +94,8 @@ final class LaneOwnerIT {
         try (Connection connection = LaneFixture.connector(database, Duration.ofSeconds(1)).connect()) {
             LaneRow own = LaneRow.register(connection);
             var stolen = new LaneRow(own.id(), UUID.randomUUID());
-            for (WriteStatement statement : List.of(new PlainWrites(), ConditionalWrites.waiting(),
-                    ConditionalWrites.skippingLocked())) {
+            for (WriteStatement statement : List.of(new PlainWrites(), ConditionalWrites.waiting(null),
+                    ConditionalWrites.skippingLocked(null))) {
                 assertFalse(statement.send(connection, stolen, 1, List.of(put("a", "1"))).moved());
                 assertFalse(statement.send(connection, stolen, 1, List.of(put("a", "1"), put("b", "1"))).moved());
             }

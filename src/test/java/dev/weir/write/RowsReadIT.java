@@ -46,7 +46,7 @@ final class RowsReadIT {
     }
 
     private static List<WriteStatement> statements() {
-        return List.of(new PlainWrites(), ConditionalWrites.waiting(), ConditionalWrites.skippingLocked());
+        return List.of(new PlainWrites(), ConditionalWrites.waiting(null), ConditionalWrites.skippingLocked(null));
     }
 
     /** New keys. */

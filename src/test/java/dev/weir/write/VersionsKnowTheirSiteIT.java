@@ -95,7 +95,7 @@ final class VersionsKnowTheirSiteIT {
                     new PlainWrites().send(lane, row, n + 1, List.of(put("k" + n, "w")));
                 }
                 for (int n = 41; n <= 80; n++) {
-                    ConditionalWrites.waiting().send(lane, row, n + 1, List.of(delete("k" + n)));
+                    ConditionalWrites.waiting(null).send(lane, row, n + 1, List.of(delete("k" + n)));
                 }
             }
             database.execute("""
@@ -161,7 +161,7 @@ final class VersionsKnowTheirSiteIT {
     }
 
     private static List<WriteStatement> statements() {
-        return List.of(new PlainWrites(), ConditionalWrites.waiting(), ConditionalWrites.skippingLocked());
+        return List.of(new PlainWrites(), ConditionalWrites.waiting(null), ConditionalWrites.skippingLocked(null));
     }
 
     /** New rows and rows that are there, one and several. */

@@ -1,0 +1,30 @@
+package dev.weir.bucket;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the items of a bucket mean. A bucket has a kind from its declaration on; it can change while the bucket has no rows. */
+public enum BucketKind {
+    /** A key has one value, the last one written. */
+    REGISTER,
+    /** The same, and each value is JSON. */
+    JSON,
+    /** A number to which writes add. */
+    COUNTER;
+
+    /** The names of all, in their order. */
+    public static final List<String> NAMES = Arrays.stream(values()).map(BucketKind::text).toList();
+
+    /** Its name, everywhere. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The kind of that name; null if there is none. */
+    public static @Nullable BucketKind named(String name) {
+        int at = NAMES.indexOf(name);
+        return at < 0 ? null : values()[at];
+    }
+}
