@@ -41,7 +41,9 @@ final class PackageArrowsTest {
             entry("write", Set.of("kind", "bucket", "database", "store", "coherence", "precondition", "item", "postgres")),
             entry("listing", Set.of("bucket", "store", "item")),
             // The one door to items, and the flows behind it.
-            entry("engine", Set.of("cache", "listing", "coherence", "database", "store", "write", "stream", "bucket", "item")),
+            entry("engine",
+                    Set.of("kind", "precondition", "cache", "listing", "coherence", "database", "store", "write", "stream",
+                            "bucket", "item")),
             // Connections to clients, whatever is spoken over them.
             entry("transport", Set.of()),
             // Answers show what came of a request, failures included.
@@ -51,7 +53,8 @@ final class PackageArrowsTest {
             // Values that are stored encoded, for clients that take them so and for others.
             entry("content", Set.of("request", "response", "item", "transport")),
             entry("handler",
-                    Set.of("bucket", "content", "listing", "request", "response", "engine", "write", "precondition", "item",
+                    Set.of("kind", "bucket", "content", "listing", "request", "response", "engine", "write", "precondition",
+                            "item",
                             "transport")),
             entry("http",
                     Set.of("content", "listing", "fastpath", "handler", "request", "response", "engine", "item", "bucket",

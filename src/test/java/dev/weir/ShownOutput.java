@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 
 /**
  * Compares what commands print with what a document shows. Dates, spans of time, and what depends on the moment may differ.
- * Versions differ too, but one that the document shows in several places has to be the same in all of them.
+ * Versions and UUIDs differ too, but one that the document shows in several places has to be the same in all of them.
  */
 final class ShownOutput {
     private static final String DATE = "(?:[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT"
             + "|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{3})?Z)";
     private static final String MOMENT = "\\d+\\.\\d s|[\\d,]+ a second|fences \\d+|\\d+ bytes behind";
-    private static final String VERSION = "\\d{18}|\\d{13}\\.\\d{1,5}";
+    private static final String VERSION = "\\d{18}|\\d{13}\\.\\d{1,5}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final Pattern VARIABLE =
             Pattern.compile("(?<date>" + DATE + ")|(?<moment>\\b(?:" + MOMENT + ")\\b)|(?<version>\\b(?:" + VERSION + ")\\b)");
 

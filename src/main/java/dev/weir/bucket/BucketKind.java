@@ -12,7 +12,9 @@ public enum BucketKind {
     /** The same, and each value is JSON. */
     JSON,
     /** A number to which writes add. */
-    COUNTER;
+    COUNTER,
+    /** Tasks, which workers take in the order in which they came. */
+    QUEUE;
 
     /** The names of all, in their order. */
     public static final List<String> NAMES = Arrays.stream(values()).map(BucketKind::text).toList();

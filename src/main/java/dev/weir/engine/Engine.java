@@ -27,6 +27,7 @@ public final class Engine {
     private final Writes writes;
     private final Listing listing;
     private final BulkDeletion bulk;
+    private final Tasks tasks;
 
     public Engine(Rules rules, ReadFlow reads, WriteFlow writes, Listing listing) {
         this(rules, (Reads) reads, writes, listing);
@@ -38,6 +39,9 @@ public final class Engine {
         this.writes = writes;
         this.listing = listing;
         this.bulk = new BulkDeletion(listing, writes);
+        this.tasks = new Tasks(
+                write -> write(WriteRequest.of(write)), key -> unexpired(reads.read(key, ReadDemand.ANY)), listing,
+                rules.expiry());
     }
 
     /**
@@ -48,7 +52,9 @@ public final class Engine {
      * @throws UnknownKindException as for {@link #read}
      */
     public ReadResult.@Nullable Found hot(ItemKey key) {
-        check(key.bucket(), Access.Operation.READ);
+        if (check(key.bucket(), Access.Operation.READ).timesOut()) {
+            return null;
+        }
         ReadResult.Found found = reads.hot(key);
         return found != null && rules.expiry().isExpired(found.head()) ? null : found;
     }
@@ -66,8 +72,8 @@ public final class Engine {
      * @throws dev.weir.database.StoreException.Unavailable if the database does not answer in time and no stale value is allowed
      */
     public ReadResult read(ReadRequest request) {
-        check(request.key().bucket(), Access.Operation.READ);
-        return unexpired(reads.read(request.key(), request.demand()));
+        Kind kind = check(request.key().bucket(), Access.Operation.READ);
+        return current(kind, request.key(), request.demand(), reads.read(request.key(), request.demand()));
     }
 
     /**
@@ -75,9 +81,11 @@ public final class Engine {
      * does.
      */
     public List<ReadResult> readAll(List<ItemKey> keys, ReadDemand demand) {
-        keys.forEach(key -> check(key.bucket(), Access.Operation.READ));
+        List<Kind> kinds = keys.stream().map(key -> check(key.bucket(), Access.Operation.READ)).toList();
         List<ReadResult> results = new ArrayList<>(reads.readAll(keys, demand));
-        results.replaceAll(this::unexpired);
+        for (int i = 0; i < results.size(); i++) {
+            results.set(i, current(kinds.get(i), keys.get(i), demand, results.get(i)));
+        }
         return results;
     }
 
@@ -127,10 +135,42 @@ public final class Engine {
         return kind != null && BucketRules.takesPlainPut(kind, bytes, rules.writes().apply(bucket));
     }
 
+    /**
+     * Claims the oldest task of a queue that nobody has, and waits for the commit and for the caches in front of the edge.
+     *
+     * @param ops the claim, as an op of the kind
+     * @return null if there is no such task
+     * @throws RuntimeException as {@link #write}
+     */
+    public @Nullable Claimed claim(BucketName bucket, byte[] ops) {
+        check(bucket, Access.Operation.WRITE);
+        return tasks.claim(bucket, ops);
+    }
+
+    /** The op by which a POST to the bucket makes an item with a key of its own; null if its kind has none. */
+    public @Nullable String entryOp(BucketName bucket) {
+        return kind(bucket).entryOp();
+    }
+
+    /** Whether what items of the bucket show changes with time alone. */
+    public boolean timesOut(BucketName bucket) {
+        return kind(bucket).timesOut();
+    }
+
+    /** The content type of what an op of the bucket's kind tells. */
+    public String resultType(BucketName bucket) {
+        return kind(bucket).resultType();
+    }
+
     /** The methods that the items of a bucket have, as in Allow. */
     public String methods(BucketName bucket) {
+        return kind(bucket).methods();
+    }
+
+    /** That of a register if the edge does not have it; {@link #check} says so. */
+    private Kind kind(BucketName bucket) {
         Kind kind = Kinds.named(rules.kinds().apply(bucket));
-        return (kind == null ? Kinds.REGISTER : kind).methods();
+        return kind == null ? Kinds.REGISTER : kind;
     }
 
     /**
@@ -210,6 +250,11 @@ public final class Engine {
                     "The bucket " + bucket.value() + " is of the kind " + name + ", which this edge does not have.");
         }
         return kind;
+    }
+
+    private ReadResult current(Kind kind, ItemKey key, ReadDemand demand, ReadResult result) {
+        ReadResult unexpired = unexpired(result);
+        return kind.timesOut() && !demand.onlyIfCached() ? tasks.returned(key, unexpired) : unexpired;
     }
 
     private ReadResult unexpired(ReadResult result) {

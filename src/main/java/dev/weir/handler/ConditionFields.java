@@ -18,14 +18,19 @@ final class ConditionFields {
      * @throws HttpError 400 if there is one
      */
     static void refuse(Exchange exchange, String hint) {
-        for (RequestField condition : ALL) {
-            if (exchange.field(condition) != null) {
-                throw HttpError.badRequest(condition.header().defaultCase() + " is no condition of many items." + hint);
-            }
-        }
+        refuse(exchange, "many items", hint);
         if (exchange.field(RequestField.IDEMPOTENCY_KEY) != null) {
             throw HttpError.badRequest(
                     "Idempotency-Key is for a write of one item. An entry of /multi may have its own, idempotency_key.");
+        }
+    }
+
+    /** Refuses conditions, but not a key, where they can mean nothing. */
+    static void refuse(Exchange exchange, String what, String hint) {
+        for (RequestField condition : ALL) {
+            if (exchange.field(condition) != null) {
+                throw HttpError.badRequest(condition.header().defaultCase() + " is no condition of " + what + '.' + hint);
+            }
         }
     }
 }

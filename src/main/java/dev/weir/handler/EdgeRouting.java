@@ -69,7 +69,7 @@ public final class EdgeRouting implements HttpRouting {
             Header... onEvery) {
         this.kv = new ItemHandler(engine, cacheControls, tagField, bodies, decodings, limits, inlineBytes, clock);
         this.multi = new MultiHandler(engine, bodies, limits, clock);
-        this.keys = new KeysHandler(engine, list, limits.deleteItems());
+        this.keys = new KeysHandler(engine, list, limits.deleteItems(), new NewItems(engine, bodies, limits));
         this.buckets = new BucketsHandler(engine, list);
         this.requests = requests;
         this.meters = meters;

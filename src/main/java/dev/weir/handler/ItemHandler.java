@@ -13,6 +13,7 @@ import dev.weir.item.ContentFields;
 import dev.weir.item.Metadata;
 import dev.weir.item.Representation;
 import dev.weir.item.Tags;
+import dev.weir.kind.OpBody;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
 import dev.weir.precondition.WritePreconditions;
@@ -38,6 +39,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -45,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /kv/{bucket}/{key}}: reads, stores and deletes one item. */
 final class ItemHandler implements Handler<RequestTarget.Item> {
+    private static final String WORKER = "worker";
+
     private final Engine engine;
     private final CacheControls cacheControls;
     private final ValueAnswer values;
@@ -88,6 +92,10 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         Method method = exchange.method();
         if (method == Method.GET || method == Method.HEAD) {
             read(exchange, target);
+            return;
+        }
+        if (method == Method.DELETE && !exchange.query().isEmpty() && engine.timesOut(target.key().bucket())) {
+            finish(exchange, target.key());
             return;
         }
         QueryParameters.refuseForItem(exchange.query());
@@ -160,7 +168,10 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
      */
     private CacheDirectives caching(Exchange exchange, RequestTarget.Item target, ReadResult reading) {
         if (target.canonicalPath() == null) {
-            return cacheControls.of(target.key().bucket(), reading);
+            // No cache learns that a worker's time is over.
+            return engine.timesOut(target.key().bucket())
+                    ? CacheDirectives.NO_STORE
+                    : cacheControls.of(target.key().bucket(), reading);
         }
         exchange.header(HeaderNames.CONTENT_LOCATION, target.canonicalPath());
         return CacheDirectives.NO_STORE;
@@ -228,6 +239,16 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         WritePreconditions preconditions = WriteFields.preconditions(exchange, now());
         exchange.permit().acquire();
         write(exchange, new Write.Delete(key, preconditions.conditions()));
+    }
+
+    /** A worker's word that its task is done. */
+    private void finish(Exchange exchange, ItemKey key) {
+        String worker = QueryParameters.read(exchange.query(), "DELETE of a task", List.of(WORKER)).text(WORKER);
+        WritePreconditions preconditions = WriteFields.preconditions(exchange, now());
+        exchange.permit().acquire();
+        write(exchange, new Write.Op(
+                key, OpBody.by("done", Objects.requireNonNullElse(worker, "")), Tags.NONE, preconditions.stamp(),
+                OptionalLong.empty(), preconditions.conditions()));
     }
 
     private void write(Exchange exchange, Write write) {

@@ -41,12 +41,14 @@ final class KeysHandler implements Handler<RequestTarget.Bucket> {
     private static final List<String> HEAD_PARAMETERS = Stream.concat(PARAMETERS.stream(), Stream.of(COUNT)).toList();
 
     private final Engine engine;
+    private final NewItems newItems;
     private final ListSettings settings;
     private final int deleteItems;
 
     /** @param deleteItems how many are deleted in one transaction */
-    KeysHandler(Engine engine, ListSettings settings, int deleteItems) {
+    KeysHandler(Engine engine, ListSettings settings, int deleteItems, NewItems newItems) {
         this.engine = engine;
+        this.newItems = newItems;
         this.settings = settings;
         this.deleteItems = deleteItems;
     }
@@ -57,9 +59,16 @@ final class KeysHandler implements Handler<RequestTarget.Bucket> {
     }
 
     @Override
+    public String allow(RequestTarget.Bucket target) {
+        return engine.entryOp(target.bucket()) == null ? allow() : "GET, HEAD, POST, DELETE, OPTIONS";
+    }
+
+    @Override
     public void answer(Exchange exchange, RequestTarget.Bucket target) {
         if (exchange.method() == Method.DELETE) {
             delete(exchange, target.bucket());
+        } else if (exchange.method() == Method.POST) {
+            newItems.answer(exchange, target.bucket());
         } else {
             list(exchange, target);
         }

@@ -22,10 +22,12 @@ final class WriteFields {
                 exchange.field(RequestField.IF_NONE_MATCH),
                 exchange.field(RequestField.IF_UNMODIFIED_SINCE),
                 now)
-                .withKey(idempotencyKey(exchange.field(RequestField.IDEMPOTENCY_KEY)));
+                .withKey(idempotencyKey(exchange));
     }
 
-    private static @Nullable IdempotencyKey idempotencyKey(@Nullable String field) {
+    /** The write's key; null if it has none. */
+    static @Nullable IdempotencyKey idempotencyKey(Exchange exchange) {
+        String field = exchange.field(RequestField.IDEMPOTENCY_KEY);
         try {
             return field == null ? null : new IdempotencyKey(field.strip());
         } catch (InvalidNameException e) {

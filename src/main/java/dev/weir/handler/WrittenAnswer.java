@@ -5,7 +5,6 @@ import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.WriteResult;
-import dev.weir.item.ContentType;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.item.Version;
@@ -51,7 +50,7 @@ final class WrittenAnswer {
             case WriteOutcome.Stored stored -> {
                 ItemAnswer.stored(head, stored, result);
                 if (stored.result() != null) {
-                    ItemAnswer.storedValue(head, Metadata.of(ContentType.DEFAULT));
+                    ItemAnswer.storedValue(head, Metadata.of(engine.resultType(write.key().bucket())));
                     exchange.send(Status.OK_200, stored.result().getBytes(StandardCharsets.UTF_8));
                 } else if (write instanceof Write.Put put && isGiven(put.metadata(), put.value().length)
                         && wantsValue(exchange)) {

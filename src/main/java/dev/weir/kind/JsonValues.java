@@ -1,6 +1,5 @@
 package dev.weir.kind;
 
-import dev.weir.check.MalformedJsonException;
 import dev.weir.check.StrictJson;
 import java.util.List;
 import java.util.Locale;
@@ -30,11 +29,7 @@ public final class JsonValues {
      * @throws MalformedOpException if it is not
      */
     public static void check(byte[] value) {
-        try {
-            StrictJson.read(value);
-        } catch (MalformedJsonException e) {
-            throw new MalformedOpException(String.valueOf(e.getMessage()));
-        }
+        OpBody.json(value);
     }
 
     /** The type to store: the given one if it is of JSON (RFC 6839 section 3.1). */

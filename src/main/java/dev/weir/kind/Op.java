@@ -1,8 +1,6 @@
 package dev.weir.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.check.MalformedJsonException;
-import dev.weir.check.StrictJson;
 import dev.weir.check.UnknownNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +18,7 @@ record Op(String name, JsonNode change) {
      * @param names those that the kind has
      */
     static List<Op> read(byte[] body, List<String> names) {
-        JsonNode tree;
-        try {
-            tree = StrictJson.read(body);
-        } catch (MalformedJsonException e) {
-            throw new MalformedOpException(String.valueOf(e.getMessage()));
-        }
+        JsonNode tree = OpBody.json(body);
         if (!tree.isArray()) {
             return List.of(op(tree, "", names));
         }

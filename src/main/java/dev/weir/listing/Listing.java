@@ -1,6 +1,8 @@
 package dev.weir.listing;
 
 import dev.weir.bucket.BucketSettings;
+import dev.weir.item.BucketName;
+import java.util.List;
 
 /**
  * What is stored, page by page. Pages are read from the database, each by itself: what changes between two of them is seen or
@@ -22,6 +24,15 @@ public interface Listing {
      * @throws dev.weir.database.StoreException.Unavailable as for {@link #keys}
      */
     long count(KeyQuery query);
+
+    /**
+     * The keys of a queue's tasks that may be claimed, the oldest first. Somebody may be claiming them.
+     *
+     * @param most how many at most
+     * @throws dev.weir.database.StoreException.Overloaded as for {@link #keys}
+     * @throws dev.weir.database.StoreException.Unavailable as for {@link #keys}
+     */
+    List<String> claimable(BucketName bucket, int most);
 
     /**
      * A page of the buckets that are declared or hold an item, in the order of their names.

@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import javax.sql.DataSource;
@@ -51,6 +53,26 @@ public final class SqlListing implements Listing {
     @Override
     public long count(KeyQuery query) {
         return reads.read("count keys", connection -> pages.count(connection, query));
+    }
+
+    @Override
+    public List<String> claimable(BucketName bucket, int most) {
+        return reads.read("find tasks", connection -> claimable(connection, bucket, most));
+    }
+
+    private List<String> claimable(Connection connection, BucketName bucket, int most) throws SQLException {
+        List<String> keys = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement("select key from weir.claimable(?, ?)")) {
+            statement.setQueryTimeout(timeoutSeconds);
+            statement.setString(1, bucket.value());
+            statement.setInt(2, most);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    keys.add(row.getString(1));
+                }
+            }
+        }
+        return keys;
     }
 
     @Override

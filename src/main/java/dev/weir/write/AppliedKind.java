@@ -30,6 +30,21 @@ final class AppliedKind implements Kind {
     }
 
     @Override
+    public @Nullable String entryOp() {
+        return rules.entryOp();
+    }
+
+    @Override
+    public boolean timesOut() {
+        return rules.timesOut();
+    }
+
+    @Override
+    public String resultType() {
+        return rules.resultType();
+    }
+
+    @Override
     public boolean takesPlainPuts() {
         return false;
     }
@@ -37,14 +52,23 @@ final class AppliedKind implements Kind {
     @Override
     public Write accepted(Write write) {
         return switch (write) {
-            case Write.Op op when rules.hasOps() -> op.withOps(rules.ops(op.ops()));
+            case Write.Op op when rules.hasOps() -> op.withOps(rules.ops(op.key().key(), op.ops()));
             case Write.Op ignored -> throw new InvalidOpException("it has no ops; PUT a value");
             case Write.Put ignored when !rules.methods().contains("PUT") ->
                 throw new InvalidOpException("it has ops, and no PUT");
             case Write.Put put when !put.metadata().content().isNone() -> throw new InvalidOpException(
                     "it keeps no Content-Encoding, Content-Language or Content-Disposition");
+            case Write.Put put -> replaced(put);
             default -> write;
         };
+    }
+
+    /** A put that stands for ops. */
+    private Write replaced(Write.Put put) {
+        byte[] ops = rules.opsOfPut(put.key().key(), put.value());
+        return ops == null
+                ? put
+                : new Write.Op(put.key(), ops, put.metadata().tags(), put.modifiedAt(), put.expiresIn(), put.conditions());
     }
 
     @Override

@@ -171,7 +171,7 @@ final class ConditionalSql {
             Map.entry("type", "a.content_type"),
             Map.entry("state", "weir.with_key(a.state, null, j.idempotency_key, a.dot)"),
             Map.entry("result", """
-                    case when repeated is not null and old_state ->> 'k' = 'counter'
+                    case when repeated is not null and old_state ->> 'k' in ('counter', 'queue')
                          then convert_from(old_value, 'utf8') end"""),
             Map.entry("refused", """
                     \nunion all

@@ -87,7 +87,9 @@ final class ConditionalWrites implements WriteStatement {
                     results[at] = rows.getString(9);
                     String refusal = rows.getString(10);
                     if (refusal != null) {
-                        outcomes.set(at, new WriteOutcome.Refused(refusal, rows.getBoolean(3)));
+                        outcomes.set(at, refusal.isEmpty()
+                                ? new WriteOutcome.Absent()
+                                : new WriteOutcome.Refused(refusal, rows.getBoolean(3)));
                     }
                 }
                 case "updated" -> {

@@ -1,7 +1,9 @@
 package dev.weir.write;
 
 import dev.weir.kind.InvalidOpException;
+import dev.weir.item.ContentType;
 import dev.weir.kind.MalformedOpException;
+import dev.weir.kind.OpRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,21 @@ public interface Kind {
 
     /** Whether POST brings ops; otherwise it is another word for PUT. */
     boolean hasOps();
+
+    /** As {@link OpRules#entryOp}. */
+    default @Nullable String entryOp() {
+        return null;
+    }
+
+    /** As {@link OpRules#timesOut}. */
+    default boolean timesOut() {
+        return false;
+    }
+
+    /** As {@link OpRules#resultType}. */
+    default String resultType() {
+        return ContentType.DEFAULT;
+    }
 
     /** Whether it stores a value without conditions, whatever the value is, so that it need not be looked at before. */
     boolean takesPlainPuts();

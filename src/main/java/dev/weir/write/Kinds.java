@@ -2,6 +2,7 @@ package dev.weir.write;
 
 import dev.weir.bucket.BucketKind;
 import dev.weir.kind.CounterRules;
+import dev.weir.kind.QueueRules;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ public final class Kinds {
     private static final Map<BucketKind, Kind> KINDS = new EnumMap<>(Map.of(
             BucketKind.REGISTER, REGISTER,
             BucketKind.JSON, new JsonRegister(PLAIN),
-            BucketKind.COUNTER, new AppliedKind(new CounterRules())));
+            BucketKind.COUNTER, new AppliedKind(new CounterRules()),
+            BucketKind.QUEUE, new AppliedKind(new QueueRules())));
 
     private Kinds() {}
 

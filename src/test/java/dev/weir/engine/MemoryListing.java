@@ -3,6 +3,7 @@ package dev.weir.engine;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.CachePolicy;
 import dev.weir.bucket.WriteRules;
+import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.listing.KeyQuery;
 import dev.weir.listing.Listed;
@@ -56,6 +57,12 @@ final class MemoryListing implements Listing {
     @Override
     public long count(KeyQuery query) {
         return matching(query).size();
+    }
+
+    @Override
+    public List<String> claimable(BucketName bucket, int most) {
+        failure.run();
+        return List.of();
     }
 
     private List<String> matching(KeyQuery query) {

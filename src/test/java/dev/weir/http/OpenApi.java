@@ -16,6 +16,9 @@ import java.util.TreeSet;
 
 /** A document that {@code /_openapi.yaml} of a listener serves, as the build has it. */
 final class OpenApi {
+    /** Marks what buckets of other kinds do not have. */
+    private static final String KIND = "x-weir-kind";
+
     static final YAMLMapper YAML = new YAMLMapper();
     static final OpenApi PUBLIC = new OpenApi("handler");
     static final OpenApi ADMIN = new OpenApi("observe");
@@ -41,12 +44,18 @@ final class OpenApi {
             return names(node.get("responses"));
         }
 
-        /** Its parameters, those of the path first. */
+        /** Whether only buckets of some kinds have it. */
+        boolean isOfSomeKinds() {
+            return node.has(KIND);
+        }
+
+        /** Its parameters, those of the path first, but for those of some kinds of buckets. */
         List<JsonNode> parameters() {
             List<JsonNode> all = new ArrayList<>();
             for (JsonNode owner : List.of(api.document.get("paths").get(path), node)) {
                 owner.path("parameters").forEach(parameter -> all.add(api.resolved(parameter)));
             }
+            all.removeIf(parameter -> parameter.has(KIND));
             return all;
         }
 

@@ -38,6 +38,7 @@ final class OpenApiStatusesIT {
             writes(edge);
             many(edge);
             lists(edge);
+            queues(edge);
             pages(edge);
         }
         tagFields();
@@ -166,6 +167,34 @@ final class OpenApiStatusesIT {
         edge.sql("select weir.put_item('careful', 'k', 'v', tags => '{t}')");
         answers.call(edge, 428, "DELETE", KEYS, "/kv/careful?tag=t", "");
         answers.call(edge, 200, "DELETE", KEYS, "/kv/l?prefix=folder/", "");
+    }
+
+    private void queues(RealEdge edge) {
+        edge.sql("insert into weir.bucket (name, kind) values ('q', 'queue')");
+        edge.sql("insert into weir.bucket (name, kind, required_conditions) values ('careful-q', 'queue', '{if-match}')");
+        Waiting.until(() -> edge.send("POST", "/kv/careful-q", "1").statusCode() == 428);
+        String task = answers.call(edge, 201, "POST", KEYS, "/kv/q", "1", "Weir-Tags", "t", "Weir-Expires-In", "3600")
+                .headers().firstValue("location").orElseThrow();
+        answers.call(edge, 200, "POST", KEYS, "/kv/q?claim", "{\"worker\":\"w\"}");
+        answers.call(edge, 204, "POST", KEYS, "/kv/q?claim", "{\"worker\":\"w\"}");
+        answers.call(edge, 200, "PUT", ITEM, task, "{\"worker\":\"w\"}");
+        answers.call(edge, 404, "PUT", ITEM, "/kv/q/none", "{\"worker\":\"w\"}");
+        String twice = answers.call(edge, 201, "POST", KEYS, "/kv/q", "1", "Idempotency-Key", "k")
+                .headers().firstValue("location").orElseThrow();
+        answers.call(edge, 201, "POST", KEYS, "/kv/q", "1", "Idempotency-Key", "k");
+        edge.sql("update weir.item set state = state - 'i', last_write = null where key = '" + twice.substring(6) + "'");
+        for (String accept : List.of("*/*", PROBLEM)) {
+            answers.call(edge, 409, "POST", KEYS, "/kv/q", "1", "Idempotency-Key", "k", "Accept", accept);
+            answers.call(edge, 409, "PUT", ITEM, task, "{\"worker\":\"v\"}", "Accept", accept);
+            answers.call(edge, 409, "DELETE", ITEM, task + "?worker=v", "", "Accept", accept);
+            answers.call(edge, 400, "POST", KEYS, "/kv/q", "{", "Accept", accept);
+            answers.call(edge, 405, "POST", KEYS, "/kv/l", "1", "Accept", accept);
+            answers.call(edge, 422, "POST", KEYS, "/kv/q?claim", "{}", "Accept", accept);
+            answers.call(edge, 428, "POST", KEYS, "/kv/careful-q", "1", "Accept", accept);
+        }
+        answers.call(edge, 413, "POST", KEYS, "/kv/q", "x".repeat(TestSettings.VALUE_BYTES + 1));
+        answers.call(edge, 415, "POST", KEYS, "/kv/q", "1", "Content-Encoding", "gzip");
+        answers.call(edge, 200, "DELETE", ITEM, task + "?worker=w", "");
     }
 
     /** Help, status, the document, and OPTIONS of everything. */

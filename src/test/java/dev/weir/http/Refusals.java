@@ -7,6 +7,7 @@ import dev.weir.bucket.WriteRules;
 import dev.weir.database.StoreException;
 import dev.weir.engine.Rules;
 import dev.weir.http.OpenApi.Operation;
+import dev.weir.item.BucketName;
 import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -22,6 +23,11 @@ final class Refusals {
     private static final String KEYS = "/kv/{bucket}";
     private static final String MULTI = "/multi/{bucket}";
     private static final String[] JSON = {"Content-Type", "application/json"};
+
+    /** Some buckets are closed, some queues, and one of a kind that the edge does not have. */
+    private final Rules rules = new Rules(
+            (bucket, operation) -> !bucket.value().startsWith("closed"), Refusals::kind,
+            bucket -> WriteRules.upTo(Long.MAX_VALUE), item -> Long.MAX_VALUE);
 
     private final DescribedAnswers answers;
 
@@ -78,7 +84,7 @@ final class Refusals {
 
     /** What fails behind the listener: unforeseen, the database is unreachable, its outcome is unknown, it refuses the row. */
     void failures() {
-        try (EdgeFixture edge = new EdgeFixture()) {
+        try (EdgeFixture edge = new EdgeFixture(rules)) {
             for (Operation each : operationsOnItems()) {
                 String method = each.method();
                 String path = each.path();
@@ -97,7 +103,9 @@ final class Refusals {
             edge.flows.failWith(null);
             edge.flows.leavePurgesPending();
             for (Operation each : operationsOnItems()) {
-                answers.call(edge, each.path().equals(ITEM) && each.method().matches("GET|HEAD|DELETE") ? 404 : 200,
+                answers.call(edge, isClaim(each)
+                        ? 204
+                        : each.path().equals(ITEM) && each.method().matches("GET|HEAD|DELETE") ? 404 : 200,
                         each.method(),
                         each.path(), target(each, each.path().equals(ITEM) ? each.method() : "b"), body(each), fields(each));
             }
@@ -108,11 +116,6 @@ final class Refusals {
 
     /** Buckets that a rule closes, and those of a kind that the edge does not have. */
     void rules() {
-        Rules rules = new Rules(
-                (bucket, operation) -> !bucket.value().equals("closed"),
-                bucket -> bucket.value().equals("unheard") ? "unheard" : BucketSettings.REGISTER,
-                bucket -> WriteRules.upTo(Long.MAX_VALUE),
-                item -> Long.MAX_VALUE);
         try (EdgeFixture edge = new EdgeFixture(rules)) {
             for (Operation each : operationsOnItems()) {
                 if (each.statuses().contains("403")) {
@@ -131,12 +134,28 @@ final class Refusals {
         return all;
     }
 
+    private static String kind(BucketName bucket) {
+        return bucket.value().equals("unheard")
+                ? "unheard"
+                : bucket.value().endsWith("-queue") ? "queue" : BucketSettings.REGISTER;
+    }
+
+    private static boolean isClaim(Operation operation) {
+        return operation.method().equals("POST") && operation.path().equals(KEYS);
+    }
+
     private static String target(Operation operation, String bucket) {
+        if (isClaim(operation)) {
+            return "/kv/" + bucket + "-queue?claim";
+        }
         String target = operation.path().replace("{bucket}", bucket).replace("{key}", "k");
         return operation.method().equals("DELETE") && operation.path().equals(KEYS) ? target + "?prefix=k" : target;
     }
 
     private static String body(Operation operation) {
+        if (isClaim(operation)) {
+            return "{\"worker\":\"w\"}";
+        }
         boolean many = operation.path().equals(MULTI);
         return !operation.node().has("requestBody")
                 ? ""
