@@ -16,6 +16,7 @@ import dev.weir.database.PostgresConnector;
 import dev.weir.database.ReplicationConnector;
 import dev.weir.stream.Admission;
 import dev.weir.stream.ChangeStream;
+import dev.weir.stream.ChangeWatchers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,14 +35,15 @@ final class ChangeSource implements AutoCloseable {
             DatabaseIdentity identity,
             DatabaseState database,
             Buckets buckets,
+            ChangeWatchers watchers,
             MeterRegistry registry) {
         Connector replication = database.connector(new ReplicationConnector(dsn, settings.database(), "weir changes"));
         Connector query = database.connector(
                 new PostgresConnector(dsn, settings.database(), "weir watch", settings.database().socketTimeout()));
         this.mode = settings.changes().mode();
         this.caches = caches;
-        this.flow =
-                new ChangeFlow(caches.index(), caches.lease(), caches.epochs(), caches.fronts(), buckets::changed, this::reopen);
+        this.flow = new ChangeFlow(
+                caches.index(), caches.lease(), caches.epochs(), caches.fronts(), watchers, buckets::changed, this::reopen);
         this.stream = new ChangeStream(
                 replication, query, new EraAdmission(identity), flow, settings.stream(), registry);
     }

@@ -1,7 +1,11 @@
 package dev.weir;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.weir.config.Settings;
 import dev.weir.embedded.LocalPostgres;
+import dev.weir.engine.Engine;
+import dev.weir.face.Face;
 import dev.weir.http.EdgeServer;
 import dev.weir.observe.AdminServer;
 import dev.weir.observe.BuildInfo;
@@ -12,6 +16,8 @@ import dev.weir.observe.Readiness;
 import dev.weir.purge.VarnishPurges;
 import dev.weir.database.Dsn;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,7 +68,7 @@ public final class Edge implements AutoCloseable {
         Logs.start(settings.observe());
         Thread.setDefaultUncaughtExceptionHandler(this::died);
         // Before anything is created: without these the edge is of no use.
-        EdgeServer.checkAddress(settings.http());
+        EdgeServer.checkAddresses(settings.http(), settings.faces().ports());
         AdminServer.checkAddress(settings.admin());
         OpenFiles.check(settings);
         Meters meters = parts.add("meters", new Meters(settings.observe()));
@@ -81,22 +87,30 @@ public final class Edge implements AutoCloseable {
         adminPort = admin.port();
         // Closed before the admin listener, so that a client that waits for a bucket gets its answer.
         parts.add("truncation of buckets", shard.wholeBuckets());
+        Engine engine = shard.engine();
+        List<Face> faces = Faces.of(settings, shard, engine);
+        faces.forEach(face -> parts.add("face " + face.name(), face));
         EdgeServer listener = parts.add("listener", EdgeServer.start(
-                settings.http(), settings.limits(), settings.list(), settings.read().inlineBytes(), shard.engine(),
+                settings.http(), settings.limits(), settings.list(), settings.read().inlineBytes(), engine,
                 shard.buckets()::cachePolicy,
-                purges::isRefused, shard.expiry(),
+                purges::isRefused, shard.expiry(), faces,
                 settings.observe().accessLog(), meters.registry()));
         server = listener;
         port = listener.port();
         readiness.vital("listener", listener::isAlive);
+        faces.forEach(face -> readiness.vital("face " + face.name(), () -> listener.isAlive(face)));
+        faces.forEach(face -> readiness.register(
+                "face-" + face.name(),
+                () -> listener.isAlive(face) ? new Health.Up(url(face.name())) : new Health.Down("stopped")));
         readiness.serving();
         if (local != null) {
             local.listening(url());
         }
         log.info(
-                "Weir {} answers at {}; health and metrics at {}; PostgreSQL {} {}",
+                "Weir {} answers at {}{}; health and metrics at {}; PostgreSQL {} {}",
                 BuildInfo.version(),
                 url(),
+                faces.stream().map(face -> ", as " + face.name() + " at " + url(face.name())).collect(joining()),
                 admin.url(),
                 shard.version(),
                 local == null ? "at " + dsn.place() : "in " + local.place());
@@ -143,10 +157,29 @@ public final class Edge implements AutoCloseable {
         return adminPort;
     }
 
+    /** The actual port of a face, even if 0 was configured; negative if the face is off. */
+    public int port(String face) {
+        return Objects.requireNonNull(server).port(face);
+    }
+
     /** The edge's URL, such as {@code http://127.0.0.1:8081}, without a trailing slash. */
     public String url() {
+        return url(port);
+    }
+
+    /** The URL of a face that is on. */
+    public String url(String face) {
+        return url(port(face));
+    }
+
+    private String url(int actualPort) {
         String host = settings.http().host();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + actualPort;
+    }
+
+    /** The names of the faces that are on. */
+    public Set<String> faces() {
+        return settings.faces().ports().keySet();
     }
 
     /** Waits until the edge is closed. */

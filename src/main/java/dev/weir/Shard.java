@@ -32,7 +32,9 @@ import dev.weir.schema.VersionFloor;
 import dev.weir.store.CatalogueLimits;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
+import dev.weir.store.LiveEdges;
 import dev.weir.store.SettingsCatalogue;
+import dev.weir.stream.ChangeWatchers;
 import dev.weir.write.GroupCommit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
@@ -46,12 +48,17 @@ import java.time.Duration;
 final class Shard implements AutoCloseable {
     private static final Duration BUCKETS_EVERY = Duration.ofSeconds(1);
 
+    /** On connections of the pool, which others need as well. */
+    private static final int EDGE_STATEMENTS = 2;
+
     private final Dsn dsn;
     private final Settings settings;
     private final Caches caches;
     private final MeterRegistry registry;
     private final Components parts;
 
+    private final HikariDataSource pool;
+    private final DatabaseIdentity identity;
     private final String version;
     private final VersionFloor floor;
     private final DatabaseState state;
@@ -63,6 +70,7 @@ final class Shard implements AutoCloseable {
     private final Reaper reaper;
     private final Expirer expirer;
     private final TagSweeper tagSweeper;
+    private final ChangeWatchers watchers = new ChangeWatchers();
     private final ChangeSource changes;
     private final Expiry expiry;
     private final WholeBuckets wholeBuckets;
@@ -90,7 +98,7 @@ final class Shard implements AutoCloseable {
         this.caches = caches;
         this.registry = registry;
         this.parts = parts;
-        HikariDataSource pool = parts.add("pool", Pool.open(dsn, settings.database(), registry));
+        this.pool = parts.add("pool", Pool.open(dsn, settings.database(), registry));
         this.floor = new VersionFloor(registry);
         this.version = prepared(pool);
         this.state = parts.add(
@@ -99,7 +107,7 @@ final class Shard implements AutoCloseable {
                 pool, settings.buckets(), settings.limits().valueBytes(), BUCKETS_EVERY, registry));
         this.large = new LargeItems(pool, settings.read());
         this.listing = new SqlListing(pool, buckets, settings.list());
-        var identity = new DatabaseIdentity(caches.epochs());
+        this.identity = new DatabaseIdentity(caches.epochs());
         this.expiry = Expiry.by(identity.clock()::latestMillis);
         this.loads = parts.add("load lanes", new GroupLoad(
                 connector("weir load", settings.database().socketTimeout()), identity, settings.read(), registry));
@@ -110,7 +118,7 @@ final class Shard implements AutoCloseable {
         this.expirer = parts.add("expirer", new Expirer(pool, settings.reaper(), registry));
         this.tagSweeper = parts.add("sweeper of tags", new TagSweeper(pool, settings.reaper(), registry));
         this.changes = parts.add("change stream", new ChangeSource(
-                settings, dsn, caches, identity, state, buckets, registry));
+                settings, dsn, caches, identity, state, buckets, watchers, registry));
         this.wholeBuckets = parts.add(
                 "truncation of buckets", new WholeBuckets(pool, settings.emptying(), changes::forget));
     }
@@ -174,6 +182,26 @@ final class Shard implements AutoCloseable {
                 expiry, Ticker.systemTicker(), registry);
         var writes = new WriteFlow(commit, caches.fronts(), registry);
         return new Engine(new Rules(Access.EVERYBODY, buckets::kind, buckets::writeRules, expiry), reads, writes, listing);
+    }
+
+    /** Those who watch its changes. */
+    ChangeWatchers watchers() {
+        return watchers;
+    }
+
+    /** The latest time that its clock can show, in milliseconds since 1970. */
+    long latestMillis() {
+        return identity.clock().latestMillis();
+    }
+
+    /**
+     * The edges that live on it.
+     *
+     * @param silence how long one may be silent
+     * @param most the most addresses that only clients have named
+     */
+    LiveEdges liveEdges(Duration silence, int most) {
+        return new LiveEdges(pool, EDGE_STATEMENTS, settings.read().deadline(), silence, most);
     }
 
     /** When its items expire. */

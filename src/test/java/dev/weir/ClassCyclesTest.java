@@ -33,7 +33,7 @@ final class ClassCyclesTest {
     private static final int MOST_FILES = 29;
 
     private static final Path CLASSES = Path.of("target", "classes");
-    private static final Pattern IN_BYTECODE = Pattern.compile("dev/weir/(?:([a-z]\\w*)/)?([A-Z]\\w*)");
+    private static final Pattern IN_BYTECODE = Pattern.compile("dev/weir/(?:([a-z]\\w*(?:/[a-z]\\w*)*)/)?([A-Z]\\w*)");
     private static final Pattern IN_SOURCE = Pattern.compile("(?<![.\\w])[A-Z]\\w*");
 
     @Test
@@ -150,6 +150,6 @@ final class ClassCyclesTest {
     }
 
     private static String room(Matcher name) {
-        return name.group(1) == null ? JavaSource.ROOT_ROOM : name.group(1);
+        return name.group(1) == null ? JavaSource.ROOT_ROOM : name.group(1).replace('/', '.');
     }
 }

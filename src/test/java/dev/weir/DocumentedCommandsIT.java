@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.edge.EdgeProcess;
+import dev.weir.testing.FreePort;
 import dev.weir.testing.InstalledProgram;
 import dev.weir.testing.Waiting;
 import java.io.IOException;
@@ -26,10 +27,14 @@ final class DocumentedCommandsIT {
     private static final List<String> DOCUMENTS =
             List.of("README.md", "docs/operations.md", "docs/reference.md", "docs/kinds.md", "docs/command-line.md");
 
+    /** Its commands need an edge with faces. */
+    private static final String OF_FACES = "docs/faces.md";
+
     @TempDir
     private Path folder;
 
     private String url = "";
+    private int kevindb;
 
     @Test
     void eachCommandPrintsWhatIsShown() throws Exception {
@@ -42,13 +47,21 @@ final class DocumentedCommandsIT {
             url = edge.url().toString();
             Waiting.until("the edge is live", () -> isLive(edge));
             for (String document : DOCUMENTS) {
-                List<ConsoleBlock> blocks = ConsoleBlock.of(Files.readString(Path.of(document)));
-                assertFalse(blocks.isEmpty(), document);
-                for (ConsoleBlock block : blocks) {
-                    for (ConsoleBlock.Command command : block.commands()) {
-                        check(document, command, shown, edge);
-                    }
-                }
+                check(document, shown, edge);
+            }
+        }
+        kevindb = FreePort.next();
+        try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir-faces"), "--face", "kevindb=" + kevindb)) {
+            check(OF_FACES, shown, edge);
+        }
+    }
+
+    private void check(String document, ShownOutput shown, EdgeProcess edge) throws Exception {
+        List<ConsoleBlock> blocks = ConsoleBlock.of(Files.readString(Path.of(document)));
+        assertFalse(blocks.isEmpty(), document);
+        for (ConsoleBlock block : blocks) {
+            for (ConsoleBlock.Command command : block.commands()) {
+                check(document, command, shown, edge);
             }
         }
     }
@@ -56,7 +69,8 @@ final class DocumentedCommandsIT {
     private void check(String document, ConsoleBlock.Command command, ShownOutput shown, EdgeProcess edge) throws Exception {
         String real = run(shown.withRealVersions(command.line())
                 .replace("localhost:8081", edge.url().getAuthority())
-                .replace("localhost:8082", edge.adminUrl().getAuthority()));
+                .replace("localhost:8082", edge.adminUrl().getAuthority())
+                .replace("localhost:8085", "localhost:" + kevindb));
         if (!shown.matches(command.output(), real)) {
             assertEquals(command.output(), real, document + ": the output of " + command.line());
         }

@@ -56,11 +56,11 @@ record JavaSource(String path, String text, String code) {
         return path.startsWith("src/main/");
     }
 
-    /** The room it lies in: the first package below {@code dev.weir}, or {@code (root)} for that itself. */
+    /** The room it lies in: the package below {@code dev.weir}, as {@code face.kevindb}, or {@code (root)} for that itself. */
     String room() {
         String inPackage = path.substring(path.indexOf("dev/weir/") + "dev/weir/".length());
-        int slash = inPackage.indexOf('/');
-        return slash < 0 ? ROOT_ROOM : inPackage.substring(0, slash);
+        int slash = inPackage.lastIndexOf('/');
+        return slash < 0 ? ROOT_ROOM : inPackage.substring(0, slash).replace('/', '.');
     }
 
     List<String> lines() {

@@ -46,6 +46,14 @@ final class ListenerOptions {
     }
 
     @Option(
+            names = "--face",
+            paramLabel = "NAME=PORT",
+            description = "Speak the words of another store, too, on a port of its own: kevindb=8085; may be repeated.")
+    void face(@Nullable String face) {
+        settings.addPair(face, "--face", "kevindb=8085", name -> "faces." + name + ".port");
+    }
+
+    @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             description = "The port for health and metrics, 8082 by default; 0 picks a free one.")

@@ -91,6 +91,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         // Before the hook can see the edge, so that this line never follows the stop.
         out.println("weir listening on " + edge.url());
+        edge.faces().forEach(face -> out.println("weir listening as " + face + " on " + edge.url(face)));
         out.flush();
         started.complete(edge);
         if (profile != null) {

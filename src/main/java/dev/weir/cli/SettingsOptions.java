@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,14 +67,23 @@ final class SettingsOptions {
             paramLabel = "KEY=VALUE",
             description = "Any setting, such as cache.heap.max-bytes=2GiB; may be repeated.")
     void set(@Nullable String pair) {
+        addPair(pair, "--set", "cache.heap.max-bytes=2GiB", key -> key);
+    }
+
+    /**
+     * Records the value of a flag that takes key=value.
+     *
+     * @param key makes the setting's key of the flag's
+     */
+    void addPair(@Nullable String pair, String flag, String example, UnaryOperator<String> key) {
         if (pair == null) {
             return;
         }
         int equals = pair.indexOf('=');
         if (equals <= 0) {
-            throw new ParameterException(spec.commandLine(), "--set takes key=value, as in --set cache.heap.max-bytes=2GiB");
+            throw new ParameterException(spec.commandLine(), flag + " takes key=value, as in " + flag + " " + example);
         }
-        add(pair.substring(0, equals).strip(), pair.substring(equals + 1), "--set");
+        add(key.apply(pair.substring(0, equals).strip()), pair.substring(equals + 1), flag);
     }
 
     /** Records a flag's value; null, with which picocli clears an option, is ignored. */

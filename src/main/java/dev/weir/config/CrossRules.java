@@ -20,6 +20,15 @@ final class CrossRules {
                 && settings.http().host().equals(settings.admin().host());
         findings.require(!samePort, "admin.port", "must differ from http.port");
 
+        settings.faces().ports().forEach((face, port) -> {
+            String key = "faces." + face + ".port";
+            findings.require(port == 0 || port != settings.http().port(), key, "must differ from http.port");
+            boolean admins = port == settings.admin().port() && settings.http().host().equals(settings.admin().host());
+            findings.require(port == 0 || !admins, key, "must differ from admin.port");
+            boolean alone = settings.faces().ports().values().stream().filter(port::equals).count() == 1;
+            findings.require(port == 0 || alone, key, "must differ from the ports of other faces");
+        });
+
         findings.require(settings.read().largeReads() < settings.database().poolSize(), "read.large-reads",
                 "must be less than database.pool-size, " + settings.database().poolSize()
                         + ", or large objects could take every connection of the pool");

@@ -28,6 +28,11 @@ final class EnvironmentLayer {
             "STATSD_HOST", "observe.statsd-host",
             "LOG_LEVEL", "observe.log-level");
 
+    /** Variables of the stores whose words a face speaks, and the keys they set. They count only if that face is on. */
+    static final Map<String, String> OF_FACES = Map.of(
+            "VIEW", "faces.kevindb.view",
+            "SOCKET_ADDRESS", "faces.kevindb.socket-address");
+
     /** Variables for the launcher, and for the commands that ask an edge; not settings. */
     private static final Set<String> OTHERS = Set.of("WEIR_JAVA_OPTS", "WEIR_HOME", "WEIR_URL");
 
@@ -82,6 +87,14 @@ final class EnvironmentLayer {
         }
         all.addAll(own);
         return all;
+    }
+
+    /** What the variables of faces set; all settings of Weir's own override them. */
+    static List<Given> ofFaces(Map<String, String> environment) {
+        return new TreeMap<>(OF_FACES).entrySet().stream()
+                .filter(one -> !environment.getOrDefault(one.getKey(), "").isBlank())
+                .map(one -> Given.of(one.getValue(), environment.getOrDefault(one.getKey(), "").strip(), one.getKey()))
+                .toList();
     }
 
     private static @Nullable String nearest(String name, String text, Collection<String> variables) {

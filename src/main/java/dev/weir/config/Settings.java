@@ -37,5 +37,6 @@ public record Settings(
         ReaperSettings reaper,
         CachePolicy buckets,
         TruncationSettings emptying,
+        FacesSettings faces,
         ObserveSettings observe,
         VarnishSettings varnish) {}

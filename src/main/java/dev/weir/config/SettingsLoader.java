@@ -107,6 +107,7 @@ public final class SettingsLoader {
         }
         loader.apply(EnvironmentLayer.read(environment, loader.shape.leaves().keySet(), loader.problems));
         loader.apply(flags);
+        loader.applyFaces(EnvironmentLayer.ofFaces(environment));
         loader.readDsnFile();
         loader.followPoolSize();
         Settings settings = loader.bind();
@@ -156,6 +157,16 @@ public final class SettingsLoader {
             problems.add("--config: " + file + (Files.isDirectory(file) ? " is a directory" : " cannot be read"));
         }
         return List.of();
+    }
+
+    /** Applies variables of other stores, where a face is on that had them and nothing of Weir's own sets the same. */
+    private void applyFaces(List<Given> variables) {
+        for (Given one : variables) {
+            String face = one.key().substring(0, one.key().lastIndexOf('.'));
+            if (values.get(face + ".port") != null && is(one.key(), Given.DEFAULT)) {
+                apply(List.of(one));
+            }
+        }
     }
 
     private boolean takesList(String key) {

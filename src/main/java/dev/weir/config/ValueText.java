@@ -30,7 +30,7 @@ record ValueText(long heapBytes) {
         if (type == long.class) {
             return size ? ByteSize.parse(text) : number(text, Long.MIN_VALUE, Long.MAX_VALUE);
         }
-        if (type == int.class) {
+        if (type == int.class || type == Integer.class) {
             return size ? intSize(text) : (int) number(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
         if (type == Duration.class) {

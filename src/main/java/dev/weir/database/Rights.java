@@ -27,6 +27,7 @@ public final class Rights {
                 ('expiry', '{select,insert,update,delete}'),
                 ('tag', '{select,insert,update,delete}'),
                 ('lane', '{select,insert,update,delete}'),
+                ('edge', '{select,insert,update,delete}'),
                 ('clock', '{select,update}'),
                 ('bucket', '{select}'),
                 ('flyway_schema_history', '{select}')

@@ -10,6 +10,7 @@ import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.stream.ChangeListener;
+import dev.weir.stream.ChangeWatchers;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class ChangeFlow implements ChangeListener {
     private final Lease lease;
     private final Epochs epochs;
     private final FrontCaches fronts;
+    private final ChangeWatchers watchers;
     private final Consumer<@Nullable String> settings;
     private final Consumer<String> reopen;
     private int generation;
@@ -40,12 +42,14 @@ public final class ChangeFlow implements ChangeListener {
             Lease lease,
             Epochs epochs,
             FrontCaches fronts,
+            ChangeWatchers watchers,
             Consumer<@Nullable String> settings,
             Consumer<String> reopen) {
         this.index = index;
         this.lease = lease;
         this.epochs = epochs;
         this.fronts = fronts;
+        this.watchers = watchers;
         this.settings = settings;
         this.reopen = reopen;
     }
@@ -64,6 +68,7 @@ public final class ChangeFlow implements ChangeListener {
         if (effect != ChangeEffect.NONE) {
             fronts.changed(key, version);
         }
+        watchers.changed(key, version);
         if (effect == ChangeEffect.OVERFLOW) {
             reopen.accept("more keys have changed than changes.fences allows to be watched");
         }

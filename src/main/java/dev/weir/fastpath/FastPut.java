@@ -245,7 +245,7 @@ public final class FastPut {
             for (Header field : onEvery) {
                 fields.set(field);
             }
-            byte[] content = ErrorAnswer.describe(fields, error, false);
+            byte[] content = ErrorAnswer.describe(ErrorAnswer.SHAPE, fields, "PUT", false, error);
             client.send(RawAnswer.of(error.status(), fields, content), System.nanoTime());
             return error.status().code();
         }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.SettingsJson;
 import dev.weir.engine.Engine;
+import dev.weir.exchange.Exchange;
+import dev.weir.exchange.JsonAnswer;
 import dev.weir.listing.ListSettings;
 import dev.weir.listing.Page;
 import dev.weir.request.QueryParameters;

@@ -1,5 +1,6 @@
 package dev.weir.handler;
 
+import dev.weir.exchange.Exchange;
 import dev.weir.request.RequestField;
 import dev.weir.response.HttpError;
 import java.util.List;

@@ -1,10 +1,11 @@
 package dev.weir.handler;
 
+import dev.weir.exchange.Exchange;
 import dev.weir.request.RequestTarget;
 
 /** Handles one kind of resource. It answers, or throws a failure that {@link dev.weir.response.ErrorMapping} maps to an error. */
 interface Handler<T extends RequestTarget> {
-    /** The methods it allows, as the value of Allow; OPTIONS is answered by {@link EdgeRouting}. */
+    /** The methods it allows, as the value of Allow; OPTIONS is answered before. */
     String allow();
 
     /** The methods that this one of its resources allows. */

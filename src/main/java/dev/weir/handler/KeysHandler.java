@@ -3,6 +3,8 @@ package dev.weir.handler;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.engine.BulkDeletion;
 import dev.weir.engine.Engine;
+import dev.weir.exchange.Exchange;
+import dev.weir.exchange.JsonAnswer;
 import dev.weir.item.BucketName;
 import dev.weir.item.EntityTag;
 import dev.weir.item.Timestamp;

@@ -1,6 +1,8 @@
 package dev.weir.handler;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.exchange.Exchange;
+import dev.weir.exchange.JsonAnswer;
 import dev.weir.item.ItemKey;
 import dev.weir.listing.Page;
 import dev.weir.request.QueryParameters;

@@ -1,14 +1,13 @@
 package dev.weir.handler;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.WriteRequest;
 import dev.weir.engine.WriteResult;
-import dev.weir.item.Body;
-import dev.weir.item.ContentCoding;
-import dev.weir.item.HeapBody;
+import dev.weir.exchange.BodyReader;
+import dev.weir.exchange.Exchange;
+import dev.weir.exchange.JsonAnswer;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
 import dev.weir.precondition.WriteConditions;
@@ -28,11 +27,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -131,7 +125,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                 for (int i = 0; i < keys.size(); i++) {
                     if (answered(readings.get(i), dates.get(keys.get(i))) instanceof ReadResult.Found found) {
                         generator.writeFieldName(keys.get(i).key());
-                        writeValue(generator, bytes(found.body()), found.head().metadata().coding());
+                        MultiValue.write(generator, found.body(), found.head().metadata().coding());
                     }
                 }
                 generator.writeEndObject();
@@ -160,39 +154,6 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             }
         }
         return null;
-    }
-
-    private static byte[] bytes(Body body) throws IOException {
-        if (body instanceof HeapBody(byte[] shared)) {
-            return shared;
-        }
-        ByteArrayOutputStream copy = new ByteArrayOutputStream(Math.toIntExact(body.length()));
-        body.writeTo(copy, 0, body.length());
-        return copy.toByteArray();
-    }
-
-    /** Text as a string, other bytes as base64; so are those of a value that is stored encoded, which say in what. */
-    private static void writeValue(JsonGenerator generator, byte[] value, @Nullable ContentCoding coding) throws IOException {
-        String text = coding == null ? text(value) : null;
-        if (text != null) {
-            generator.writeString(text);
-            return;
-        }
-        generator.writeStartObject();
-        generator.writeBinaryField("data", value);
-        generator.writeStringField("encoding", "base64");
-        if (coding != null) {
-            generator.writeStringField("content_encoding", coding.token());
-        }
-        generator.writeEndObject();
-    }
-
-    private static @Nullable String text(byte[] value) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-        } catch (CharacterCodingException notText) {
-            return null;
-        }
     }
 
     private void store(Exchange exchange, List<MultiEntry> wanted, boolean atomic, boolean versions) {

@@ -4,6 +4,8 @@ import dev.weir.engine.Claimed;
 import dev.weir.engine.Engine;
 import dev.weir.engine.WriteRequest;
 import dev.weir.engine.WriteResult;
+import dev.weir.exchange.BodyReader;
+import dev.weir.exchange.Exchange;
 import dev.weir.item.BucketName;
 import dev.weir.item.CanonicalPath;
 import dev.weir.item.IdempotencyKey;

@@ -1,5 +1,6 @@
 package dev.weir.handler;
 
+import dev.weir.exchange.Exchange;
 import dev.weir.request.RequestTarget;
 import dev.weir.response.CommonFields;
 import io.helidon.http.HeaderValues;

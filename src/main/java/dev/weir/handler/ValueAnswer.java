@@ -8,6 +8,8 @@ import dev.weir.item.EntityTag;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Representation;
 import dev.weir.content.AcceptEncoding;
+import dev.weir.exchange.ErrorAnswers;
+import dev.weir.exchange.Exchange;
 import dev.weir.request.ByteRange;
 import dev.weir.request.RequestField;
 import dev.weir.response.CacheDirectives;

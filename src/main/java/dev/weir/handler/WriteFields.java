@@ -1,5 +1,6 @@
 package dev.weir.handler;
 
+import dev.weir.exchange.Exchange;
 import dev.weir.item.IdempotencyKey;
 import dev.weir.item.InvalidNameException;
 import dev.weir.precondition.WritePreconditions;

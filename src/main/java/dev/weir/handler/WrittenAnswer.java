@@ -5,6 +5,8 @@ import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.WriteResult;
+import dev.weir.exchange.ErrorAnswers;
+import dev.weir.exchange.Exchange;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.item.Version;

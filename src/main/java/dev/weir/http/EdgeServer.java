@@ -4,57 +4,55 @@ import dev.weir.bucket.CachePolicy;
 import dev.weir.content.Decodings;
 import dev.weir.engine.Engine;
 import dev.weir.engine.Expiry;
+import dev.weir.face.Face;
+import dev.weir.face.FaceRouting;
 import dev.weir.fastpath.FastGet;
 import dev.weir.fastpath.FastPath;
 import dev.weir.fastpath.FastPut;
 import dev.weir.handler.EdgeRouting;
 import dev.weir.item.BucketName;
 import dev.weir.listing.ListSettings;
-import dev.weir.request.HeadLimits;
 import dev.weir.request.LimitSettings;
 import dev.weir.response.CacheControls;
-import dev.weir.response.Cors;
-import dev.weir.transport.AccessLog;
-import dev.weir.transport.BodiesInFlight;
-import dev.weir.transport.ConnectionTimeouts;
 import dev.weir.transport.ListenAddress;
 import dev.weir.transport.ListenFailedException;
 import dev.weir.transport.Listener;
-import dev.weir.transport.Places;
-import dev.weir.transport.RequestLimit;
-import dev.weir.transport.RequestMeters;
-import io.helidon.common.concurrency.limits.FixedLimit;
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.http.DirectHandler.EventType;
+import dev.weir.transport.RequestMeters.Route;
 import io.helidon.http.Header;
-import io.helidon.webserver.ErrorHandling;
-import io.helidon.webserver.ListenerConfig;
-import io.helidon.webserver.http.DirectHandlers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** The public listener: Helidon's HTTP, set up so that everything a client can make the edge do is bounded. */
+/**
+ * The public listeners, the main one and those of faces: Helidon's HTTP, set up so that everything a client can make the edge do
+ * is bounded.
+ */
 public final class EdgeServer implements AutoCloseable {
-    private final Listener listener;
-    private final ConnectionTimeouts timeouts;
+    private final HttpSettings http;
+    private final ListenerCommons commons;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Map<String, Listener> ofFaces = new LinkedHashMap<>();
 
-    private EdgeServer(Listener listener, ConnectionTimeouts timeouts) {
-        this.listener = listener;
-        this.timeouts = timeouts;
+    private EdgeServer(HttpSettings http, ListenerCommons commons) {
+        this.http = http;
+        this.commons = commons;
     }
 
     /**
-     * Starts listening.
+     * Starts listening. Every address is bound before any listener accepts.
      *
      * @param inlineBytes the largest value in an answer to a write
      * @param policies the cache policy of every bucket, declared or not; called on every read
      * @param expiry when items expire
+     * @param faces each gets a listener
      * @param accessLog whether every request is logged through {@code weir.access}
-     * @throws ListenFailedException if the address cannot be bound
+     * @throws ListenFailedException if an address cannot be bound
      */
     public static EdgeServer start(
             HttpSettings http,
@@ -65,121 +63,113 @@ public final class EdgeServer implements AutoCloseable {
             Function<BucketName, CachePolicy> policies,
             BooleanSupplier purgesRefused,
             Expiry expiry,
+            List<Face> faces,
             boolean accessLog,
             MeterRegistry registry)
             throws IOException {
-        return start(
-                http, limits, list, inlineBytes, engine, policies, purgesRefused, expiry, accessLog, registry,
+        var commons = new ListenerCommons(http, limits, engine::abandonedBytes, accessLog, registry);
+        Header[] onEvery = commons.onEvery();
+        var cacheControls = new CacheControls(policies, purgesRefused, expiry);
+        var routing = new EdgeRouting(
+                engine, cacheControls, http.tagField(), commons.bodies(),
+                new Decodings(limits.decodedAnswers(), limits.decodedBytes(), registry), limits, list, inlineBytes,
                 InstantSource.system());
-    }
-
-    static EdgeServer start(
-            HttpSettings http,
-            LimitSettings limits,
-            ListSettings list,
-            int inlineBytes,
-            Engine engine,
-            Function<BucketName, CachePolicy> policies,
-            BooleanSupplier purgesRefused,
-            Expiry expiry,
-            boolean accessLog,
-            MeterRegistry registry,
-            InstantSource clock)
-            throws IOException {
-        Header[] onEvery = Cors.onEvery(http.corsAllowOrigin());
-        ConnectionTimeouts timeouts = new ConnectionTimeouts(http.timeouts(), registry);
-        BodiesInFlight bodies = new BodiesInFlight(
-                limits.bodiesInFlightBytes(), limits.bodyShareBytes(), engine::abandonedBytes, timeouts::dropSlowestBody,
-                registry);
-        RequestLimit requests = new RequestLimit(http.maxRequests(), registry);
-        RequestMeters meters = new RequestMeters(registry);
-        AccessLog log = new AccessLog(accessLog);
-        CacheControls cacheControls = new CacheControls(policies, purgesRefused, expiry);
-        EdgeRouting routing = new EdgeRouting(
-                engine,
-                cacheControls,
-                http.tagField(),
-                bodies,
-                new Decodings(limits.decodedAnswers(), limits.decodedBytes(), registry),
-                limits,
-                list,
-                inlineBytes,
-                clock,
-                requests,
-                meters,
-                log,
-                onEvery);
-        FastGet gets = new FastGet(engine, cacheControls, http.tagField(), limits, meters, log, onEvery);
-        FastPut puts = new FastPut(engine, bodies, requests, limits, meters, log, onEvery);
-        long lingerBytes = Math.max(limits.valueBytes(), limits.multiBytes());
-        OnlyRouter router = new OnlyRouter(routing);
-        HttpProtocol protocol = new HttpProtocol(
-                heads(limits), router, () -> new FastPath(gets, puts), timeouts, http.timeouts(), lingerBytes, meters, log,
-                onEvery);
-        ListenerConfig config = ListenerConfig.builder()
-                .writeBufferSize(0)
-                .errorHandling(ErrorHandling.builder().includeEntity(true).build())
-                .buildPrototype();
-        // Helidon's limit would also count requests whose bodies are still arriving; RequestLimit does not.
-        Limit unlimited = FixedLimit.create();
+        var gets = new FastGet(
+                engine, cacheControls, http.tagField(), limits, commons.meters(), commons.accessLog(), onEvery);
+        var puts = new FastPut(
+                engine, commons.bodies(), commons.requests(), limits, commons.meters(), commons.accessLog(), onEvery);
+        var server = new EdgeServer(http, commons);
         try {
-            return new EdgeServer(
-                    Listener.start(
-                            "http", address(http), config, directHandlers(onEvery), router, unlimited,
-                            new Places(http.maxConnections(), http.maxConnectionsPerAddress(), http.proxies()), protocol,
-                            new Listener.Bounds(http.acceptPause(), Duration.ZERO, http.shutdownGrace()), registry),
-                    timeouts);
-        } catch (IOException e) {
-            timeouts.close();
+            server.listeners.add(
+                    commons.bind("http", address(http), routing, () -> new FastPath(gets, puts), Route.OTHER));
+            for (Face face : faces) {
+                server.bind(face);
+            }
+            server.listeners.forEach(Listener::accept);
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.close();
             throw e;
         }
     }
 
-    /** The port it listens on. */
-    public int port() {
-        return listener.port();
+    private void bind(Face face) throws IOException {
+        Listener listener = commons.bind(
+                face.name(), address(http, face), new FaceRouting(face, commons.bodies()), () -> (bytes, client) -> bytes,
+                Route.FACE);
+        listeners.add(listener);
+        ofFaces.put(face.name(), listener);
+        face.listening(listener.port());
     }
 
-    /** Whether it accepts connections, and closes those whose clients take too long. */
+    /** The port of the main listener. */
+    public int port() {
+        return listeners.getFirst().port();
+    }
+
+    /** The port of a face's listener; negative if that face is off. */
+    public int port(String face) {
+        Listener listener = ofFaces.get(face);
+        return listener == null ? -1 : listener.port();
+    }
+
+    /** Whether the main listener accepts connections, and those whose clients take too long are closed. */
     public boolean isAlive() {
-        return listener.isAlive() && timeouts.isAlive();
+        return listeners.getFirst().isAlive() && commons.timeouts().isAlive();
+    }
+
+    /** Whether a face's listener accepts connections. */
+    public boolean isAlive(Face face) {
+        Listener listener = ofFaces.get(face.name());
+        return listener != null && listener.isAlive();
     }
 
     /** How many requests are being received or answered. */
     public long requestsInProgress() {
-        return timeouts.requestsInProgress();
-    }
-
-    /** Stops listening, lets requests in flight finish within the grace period, and closes every connection. */
-    @Override
-    public void close() {
-        listener.close();
-        timeouts.close();
+        return commons.timeouts().requestsInProgress();
     }
 
     /**
-     * Checks that the address can be bound, before anything else is started.
-     *
-     * @throws ListenFailedException if it cannot be bound
+     * Stops listening, lets requests in flight finish within the grace period, and closes every connection. The listeners share
+     * the grace, so they stop at the same time.
      */
-    public static void checkAddress(HttpSettings http) throws ListenFailedException {
+    @Override
+    public void close() {
+        List<Thread> stopping = listeners.stream()
+                .map(listener -> Thread.ofVirtual().name("weir-http-stop").start(listener::close))
+                .toList();
+        try {
+            for (Thread one : stopping) {
+                one.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        commons.close();
+    }
+
+    /**
+     * Checks that the addresses can be bound, before anything else is started.
+     *
+     * @param faces the port of each face that is on, by its name
+     * @throws ListenFailedException if one cannot be bound
+     */
+    public static void checkAddresses(HttpSettings http, Map<String, Integer> faces) throws ListenFailedException {
         address(http).check();
+        for (var face : faces.entrySet()) {
+            address(http, face.getKey(), face.getValue()).check();
+        }
     }
 
     private static ListenAddress address(HttpSettings http) {
         return new ListenAddress(http.host(), http.port(), "--host", "--port");
     }
 
-    static HeadLimits heads(LimitSettings limits) {
-        return new HeadLimits((int) limits.requestLineBytes(), (int) limits.headBytes(), limits.headFields(), true);
+    private static ListenAddress address(HttpSettings http, Face face) {
+        return address(http, face.name(), face.port());
     }
 
-    private static DirectHandlers directHandlers(Header[] onEvery) {
-        DirectHandlers.Builder handlers = DirectHandlers.builder();
-        ProtocolErrors errors = new ProtocolErrors(onEvery);
-        for (EventType type : EventType.values()) {
-            handlers.addHandler(type, errors);
-        }
-        return handlers.build();
+    private static ListenAddress address(HttpSettings http, String face, int port) {
+        return new ListenAddress(http.host(), port, "--host", "--face " + face + "=PORT");
     }
 }

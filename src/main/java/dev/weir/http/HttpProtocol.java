@@ -5,6 +5,7 @@ import dev.weir.request.HeadLimits;
 import dev.weir.request.HeadProgress;
 import dev.weir.request.Shortcut;
 import dev.weir.request.StrictHttp;
+import dev.weir.response.ErrorShape;
 import dev.weir.response.HttpError;
 import dev.weir.response.RawAnswer;
 import dev.weir.transport.AccessLog;
@@ -34,25 +35,31 @@ final class HttpProtocol implements Protocol {
     private final HeadLimits heads;
     private final Router router;
     private final Supplier<Shortcut> shortcuts;
+    private final ErrorShape errors;
     private final ConnectionTimeouts timeouts;
     private final TimeoutSettings settings;
     private final long lingerBytes;
     private final RequestMeters meters;
+    private final Route refused;
     private final AccessLog accessLog;
     private final Header[] onEvery;
 
     /**
      * @param shortcuts creates one for each connection
+     * @param errors how its errors look
      * @param lingerBytes how many bytes of an unwanted body are read before the connection is closed anyway
+     * @param refused the route, for the meters, of requests that no handler sees
      */
     HttpProtocol(
             HeadLimits heads,
             Router router,
             Supplier<Shortcut> shortcuts,
+            ErrorShape errors,
             ConnectionTimeouts timeouts,
             TimeoutSettings settings,
             long lingerBytes,
             RequestMeters meters,
+            Route refused,
             AccessLog accessLog,
             Header... onEvery) {
         // No upgraders: a request to upgrade to HTTP/2 is answered over HTTP/1.1.
@@ -60,10 +67,12 @@ final class HttpProtocol implements Protocol {
         this.heads = heads;
         this.router = router;
         this.shortcuts = shortcuts;
+        this.errors = errors;
         this.timeouts = timeouts;
         this.settings = settings;
         this.lingerBytes = lingerBytes;
         this.meters = meters;
+        this.refused = refused;
         this.accessLog = accessLog;
         this.onEvery = onEvery.clone();
     }
@@ -76,7 +85,7 @@ final class HttpProtocol implements Protocol {
     }
 
     private BufferData timeoutAnswer() {
-        return RawAnswer.last(Status.REQUEST_TIMEOUT_408, "The request took too long to arrive.", onEvery);
+        return RawAnswer.last(errors, Status.REQUEST_TIMEOUT_408, "The request took too long to arrive.", onEvery);
     }
 
     @Override
@@ -91,7 +100,7 @@ final class HttpProtocol implements Protocol {
                 : "Your address has reached its connection limit; reuse its connections, or close some.";
         Header[] more = Arrays.copyOf(onEvery, onEvery.length + 1);
         more[onEvery.length] = HttpError.RETRY_SOON;
-        return RawAnswer.last(Status.SERVICE_UNAVAILABLE_503, words, more).readBytes();
+        return RawAnswer.last(errors, Status.SERVICE_UNAVAILABLE_503, words, more).readBytes();
     }
 
     /** Helidon's connection from its first byte to its close. Helidon stops it from another thread by {@link #close}. */
@@ -135,7 +144,7 @@ final class HttpProtocol implements Protocol {
             if (status > 0) {
                 long bytes = connection.written() - head.sentBefore();
                 long nanos = head.nanos();
-                meters.record(head.method(), Route.OTHER, status, nanos, bytes);
+                meters.record(head.method(), refused, status, nanos, bytes);
                 accessLog.line(connection.peer(), head.method(), head.target(), status, bytes, nanos);
             }
         }

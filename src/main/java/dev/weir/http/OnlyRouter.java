@@ -1,12 +1,12 @@
 package dev.weir.http;
 
-import dev.weir.handler.EdgeRouting;
+import dev.weir.exchange.ListenerRouting;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
 import java.util.List;
 
-/** The router of the public listener's connections. Helidon's own accepts only routings made by its own builders. */
-record OnlyRouter(EdgeRouting routing) implements Router {
+/** The router of a public listener's connections. Helidon's own accepts only routings made by its own builders. */
+record OnlyRouter(ListenerRouting routing) implements Router {
     @Override
     public <T extends Routing> T routing(Class<T> type, T otherwise) {
         return type.isInstance(routing) ? type.cast(routing) : otherwise;

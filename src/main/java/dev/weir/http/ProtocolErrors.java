@@ -3,9 +3,8 @@ package dev.weir.http;
 import dev.weir.request.ClientConnection;
 import dev.weir.request.HeadProgress;
 import dev.weir.response.CommonFields;
-import dev.weir.response.ErrorAnswer;
+import dev.weir.response.ErrorShape;
 import dev.weir.response.HttpError;
-import dev.weir.response.ProblemDocument;
 import dev.weir.response.RefusedHead;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
@@ -17,10 +16,15 @@ import io.helidon.http.Status;
  * progress. The connection is closed afterwards, and {@link HttpProtocol} counts the request then.
  */
 final class ProtocolErrors implements DirectHandler {
+    private final ErrorShape shape;
     private final Header[] onEvery;
 
-    /** @param onEvery fields of every answer */
-    ProtocolErrors(Header... onEvery) {
+    /**
+     * @param shape how the errors of the listener look
+     * @param onEvery fields of every answer
+     */
+    ProtocolErrors(ErrorShape shape, Header... onEvery) {
+        this.shape = shape;
         this.onEvery = onEvery.clone();
     }
 
@@ -37,16 +41,12 @@ final class ProtocolErrors implements DirectHandler {
         HeadProgress head = ClientConnection.CURRENT.get().head();
         head.refusedWith(status.code());
         ServerResponseHeaders fields = CommonFields.ofLast(onEvery);
-        boolean problem = head.wantsProblem();
-        if (problem) {
-            fields.set(ProblemDocument.TYPE);
-        }
+        byte[] content =
+                shape.describe(fields, head.method(), head.wantsProblem(), status, RefusedHead.words(status, message));
         if (status.code() == Status.SERVICE_UNAVAILABLE_503.code()) {
             fields.set(HttpError.RETRY_SOON);
         }
         TransportResponse.Builder answer = TransportResponse.builder().status(status).keepAlive(false).headers(fields);
-        return head.method().equals("HEAD")
-                ? answer.build()
-                : answer.entity(ErrorAnswer.content(status, RefusedHead.words(status, message), problem)).build();
+        return head.method().equals("HEAD") ? answer.build() : answer.entity(content).build();
     }
 }

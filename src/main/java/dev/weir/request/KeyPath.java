@@ -4,7 +4,7 @@ import dev.weir.item.CanonicalPath;
 import dev.weir.response.HttpError;
 
 /** Decodes names from the path of a URL, exactly once. {@link CanonicalPath} encodes them. */
-final class KeyPath {
+public final class KeyPath {
     private KeyPath() {}
 
     /**
@@ -12,7 +12,7 @@ final class KeyPath {
      *
      * @throws HttpError 400 with a message, if the text has characters that a path cannot have, or is not UTF-8
      */
-    static String decode(String path) {
+    public static String decode(String path) {
         int raw = 0;
         while (raw < path.length() && CanonicalPath.isRaw(path.charAt(raw))) {
             raw++;

@@ -5,11 +5,14 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Describes error answers. A client gets a sentence in plain text or, if it accepts {@code application/problem+json}, a problem
- * document (RFC 9457). No cache may store it.
- */
+/** Describes error answers. No cache may store one. */
 public final class ErrorAnswer {
+    /**
+     * A sentence in plain text or, if the client accepts {@code application/problem+json}, a problem document (RFC 9457). Without
+     * words the content is empty.
+     */
+    public static final ErrorShape SHAPE = ErrorAnswer::plain;
+
     private ErrorAnswer() {}
 
     /**
@@ -17,20 +20,22 @@ public final class ErrorAnswer {
      *
      * @param problem whether the client accepts a problem document
      */
-    public static byte[] describe(ServerResponseHeaders fields, HttpError error, boolean problem) {
+    public static byte[] describe(
+            ErrorShape shape, ServerResponseHeaders fields, String method, boolean problem, HttpError error) {
         CommonFields.refuse(fields);
         error.headers().forEach(fields::set);
+        return shape.describe(fields, method, problem, error.status(), error.words());
+    }
+
+    private static byte[] plain(ServerResponseHeaders fields, String method, boolean problem, Status status, String words) {
         if (problem) {
             fields.set(ProblemDocument.TYPE);
-        } else if (error.words().isEmpty()) {
+            return ProblemDocument.of(status, words).getBytes(StandardCharsets.UTF_8);
+        }
+        if (words.isEmpty()) {
             fields.remove(HeaderNames.CONTENT_TYPE);
             return new byte[0];
         }
-        return content(error.status(), error.words(), problem);
-    }
-
-    /** The sentence, or the problem document. */
-    public static byte[] content(Status status, String words, boolean problem) {
-        return (problem ? ProblemDocument.of(status, words) : words + '\n').getBytes(StandardCharsets.UTF_8);
+        return (words + '\n').getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -33,7 +33,13 @@ public final class RawAnswer {
      * @param more additional fields
      */
     public static BufferData last(Status status, String words, Header... more) {
-        return of(status, CommonFields.ofLast(more), (words + '\n').getBytes(StandardCharsets.UTF_8));
+        return last(ErrorAnswer.SHAPE, status, words, more);
+    }
+
+    /** The same in another shape, to a request of which nothing is known. */
+    public static BufferData last(ErrorShape shape, Status status, String words, Header... more) {
+        ServerResponseHeaders fields = CommonFields.ofLast(more);
+        return of(status, fields, shape.describe(fields, "", false, status, words));
     }
 
     /** A whole answer. */

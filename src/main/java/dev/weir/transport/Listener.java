@@ -3,11 +3,7 @@ package dev.weir.transport;
 import dev.weir.transport.Places.Place;
 import dev.weir.transport.Protocol.Reason;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.context.Context;
-import io.helidon.http.encoding.ContentEncodingContext;
-import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.ListenerConfig;
-import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.DirectHandlers;
 import io.micrometer.core.instrument.Counter;
@@ -21,8 +17,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +37,7 @@ public final class Listener implements AutoCloseable {
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
 
     private final String name;
-    private final Helidon context;
+    private final HelidonContext context;
     private final Router router;
     private final Limit limit;
     private final Places places;
@@ -66,10 +60,8 @@ public final class Listener implements AutoCloseable {
     public record Bounds(Duration acceptPause, Duration readTimeout, Duration shutdownGrace) {}
 
     /**
-     * Binds the address and starts accepting.
+     * Binds the address and starts accepting, as {@link #bind} and {@link #accept} do.
      *
-     * @param name one word, for threads, metrics and the log
-     * @param limit the limit on concurrent requests
      * @throws IOException if the address cannot be bound
      */
     public static Listener start(
@@ -84,17 +76,45 @@ public final class Listener implements AutoCloseable {
             Bounds bounds,
             MeterRegistry registry)
             throws IOException {
-        Listener listener = new Listener(
-                name, address, new Helidon(name, config, handlers), router, limit, places, protocol, bounds, registry);
-        router.beforeStart();
-        listener.acceptor.start();
+        Listener listener = bind(name, address, config, handlers, router, limit, places, protocol, bounds, registry);
+        listener.accept();
         return listener;
+    }
+
+    /**
+     * Binds the address. Clients can connect, but wait until it accepts.
+     *
+     * @param name one word, for threads, metrics and the log
+     * @param limit the limit on concurrent requests
+     * @param places limits its connections; several listeners may share it
+     * @throws IOException if the address cannot be bound
+     */
+    public static Listener bind(
+            String name,
+            ListenAddress address,
+            ListenerConfig config,
+            DirectHandlers handlers,
+            Router router,
+            Limit limit,
+            Places places,
+            Protocol protocol,
+            Bounds bounds,
+            MeterRegistry registry)
+            throws IOException {
+        return new Listener(
+                name, address, new HelidonContext(name, config, handlers), router, limit, places, protocol, bounds, registry);
+    }
+
+    /** Starts accepting. */
+    public void accept() {
+        router.beforeStart();
+        acceptor.start();
     }
 
     private Listener(
             String name,
             ListenAddress address,
-            Helidon context,
+            HelidonContext context,
             Router router,
             Limit limit,
             Places places,
@@ -138,7 +158,6 @@ public final class Listener implements AutoCloseable {
         public void take(SocketChannel channel) {
             try {
                 InetAddress from = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
-                boolean full = places.isFull();
                 // First, so that an address over its share does not take a place from another one.
                 Place place = places.take(from);
                 if (place == null) {
@@ -146,7 +165,7 @@ public final class Listener implements AutoCloseable {
                     return;
                 }
                 try {
-                    if (full && !protocol.closeIdlest()) {
+                    if (place.isExtra() && !protocol.closeIdlest()) {
                         place.giveBack();
                         refuse(channel, Reason.FULL);
                         return;
@@ -265,25 +284,6 @@ public final class Listener implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    /** What Helidon's connections need from their listener. */
-    private record Helidon(
-            Context context,
-            MediaContext mediaContext,
-            ContentEncodingContext contentEncodingContext,
-            DirectHandlers directHandlers,
-            ListenerConfig config,
-            ExecutorService executor) implements ListenerContext {
-        Helidon(String name, ListenerConfig config, DirectHandlers handlers) {
-            this(
-                    Context.builder().id("listener-" + name).build(),
-                    MediaContext.create(),
-                    ContentEncodingContext.create(),
-                    handlers,
-                    config,
-                    Executors.newVirtualThreadPerTaskExecutor());
         }
     }
 }

@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits a listener's connections: all together, and those of each client address.
+ * Limits the connections of one or several listeners: all together, and those of each client address.
  *
  * <p>Invariant: {@code taken} is the number of places not yet given back, and an address has a {@link Share} exactly while it
- * has places. Only the acceptor takes places; any thread may give one back, and doing so twice has no effect. An IPv6 client can
- * choose any address within its /64 network, so such a network counts as one address.
+ * has places. Acceptors take places; any thread may give one back, and doing so twice has no effect. An IPv6 client can choose
+ * any address within its /64 network, so such a network counts as one address.
  */
 public final class Places {
     private static final int IP6_NETWORK_BYTES = 8;
@@ -46,30 +46,19 @@ public final class Places {
         return Network.parse(text) != null;
     }
 
-    /** Whether no place is free. */
-    public boolean isFull() {
-        return taken.get() >= most;
-    }
-
     /** Takes a place, even if none is free; null if the address has used up its share. */
     public @Nullable Place take(InetAddress from) {
         InetAddress client = clientOf(from);
+        var granted = new AtomicBoolean();
         Share share = shares.compute(client, (address, known) -> {
             Share joined = known == null ? new Share(unlimited.stream().noneMatch(network -> network.contains(from))) : known;
             if (!joined.isLimited() || joined.connections < mostOfOne) {
                 joined.connections++;
-                joined.refused = false;
-            } else {
-                joined.refused = true;
+                granted.setPlain(true);
             }
             return joined;
         });
-        // Only one thread takes places, so no other has changed the flag since.
-        if (share.refused) {
-            return null;
-        }
-        taken.incrementAndGet();
-        return new Place(client, share);
+        return granted.getPlain() ? new Place(client, share, taken.incrementAndGet() > most) : null;
     }
 
     private static InetAddress clientOf(InetAddress from) {
@@ -91,7 +80,6 @@ public final class Places {
         private final AtomicLong bodyBytes = new AtomicLong();
         /** Guarded by the map's lock on the entry. */
         private int connections;
-        private boolean refused;
 
         private Share(boolean limited) {
             this.limited = limited;
@@ -112,11 +100,18 @@ public final class Places {
     public final class Place {
         private final InetAddress client;
         private final Share share;
+        private final boolean extra;
         private final AtomicBoolean given = new AtomicBoolean();
 
-        private Place(InetAddress client, Share share) {
+        private Place(InetAddress client, Share share, boolean extra) {
             this.client = client;
             this.share = share;
+            this.extra = extra;
+        }
+
+        /** Whether none was free when it was taken, so that it may be kept only if another one is given back. */
+        boolean isExtra() {
+            return extra;
         }
 
         /** What its client address has. */

@@ -21,6 +21,7 @@ public final class RequestMeters {
         LIST("list"),
         HELP("help"),
         STATUS("status"),
+        FACE("face"),
         OTHER("other");
 
         private final String tag;

@@ -2,6 +2,7 @@ package dev.weir.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.stream.ChangeWatchers;
 import dev.weir.cache.CacheIndex;
 import dev.weir.cache.CacheSettings;
 import dev.weir.coherence.ChangesSettings;
@@ -21,7 +22,8 @@ final class ChangeFlowTest {
     private final Lease lease = new Lease(changes, epochs::epoch, System::nanoTime, registry);
     private final CacheIndex index = new CacheIndex(
             new CacheSettings.HeapSettings(1 << 20), changes, lease, epochs::epoch, System::nanoTime, registry);
-    private final ChangeFlow flow = new ChangeFlow(index, lease, epochs, fronts, changed -> {}, reason -> {});
+    private final ChangeFlow flow =
+            new ChangeFlow(index, lease, epochs, fronts, new ChangeWatchers(), changed -> {}, reason -> {});
 
     /** A new slot that waits for transactions names different ones each time it gives up. */
     @Test

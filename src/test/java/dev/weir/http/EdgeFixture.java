@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.List;
 
 /**
  * The listener alone, over flows in memory: for failures that a real edge cannot be made to have on demand, and for what the
@@ -42,9 +42,9 @@ final class EdgeFixture implements EdgeCalls {
                     bucket -> policy,
                     () -> false,
                     rules.expiry(),
+                    List.of(),
                     settings.observe().accessLog(),
-                    registry,
-                    InstantSource.system());
+                    registry);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -35,7 +35,15 @@ final class RealEdge implements EdgeCalls {
 
     /** Its admin listener; it is closed with the edge. */
     EdgeCalls admin() {
-        int port = adminPort();
+        return at(adminPort());
+    }
+
+    /** The listener of a face that is on; it is closed with the edge. */
+    EdgeCalls face(String name) {
+        return at(edge.port(name));
+    }
+
+    private static EdgeCalls at(int port) {
         return new EdgeCalls() {
             @Override
             public int port() {

@@ -2,16 +2,18 @@ package dev.weir.http;
 
 import dev.weir.content.Decodings;
 import dev.weir.engine.Expiry;
+import dev.weir.exchange.ConstantAnswer;
+import dev.weir.exchange.ListenerRouting;
 import dev.weir.fastpath.FastGet;
 import dev.weir.fastpath.FastPath;
 import dev.weir.fastpath.FastPut;
-import dev.weir.handler.ConstantAnswer;
 import dev.weir.handler.EdgeRouting;
 import dev.weir.item.EntityTag;
 import dev.weir.microbench.Caches;
 import dev.weir.request.LimitSettings;
 import dev.weir.request.Shortcut;
 import dev.weir.response.CacheControls;
+import dev.weir.response.ErrorAnswer;
 import dev.weir.response.TagField;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.BodiesInFlight;
@@ -19,6 +21,7 @@ import dev.weir.transport.ConnectionTimeouts;
 import dev.weir.transport.Places.Place;
 import dev.weir.transport.Places;
 import dev.weir.transport.RequestLimit;
+import dev.weir.transport.RequestMeters.Route;
 import dev.weir.transport.RequestMeters;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
@@ -174,8 +177,11 @@ public class RequestBenchmark {
         var routing = new EdgeRouting(
                 caches.engine, cacheControls, TagField.NONE, bodies, new Decodings(128, 1L << 30, caches.registry),
                 caches.settings.limits(), caches.settings.list(), caches.settings.read().inlineBytes(),
-                InstantSource.system(), requests, new RequestMeters(caches.registry), new AccessLog(false));
-        return guarded(new OnlyRouter(routing), request);
+                InstantSource.system());
+        return guarded(
+                new OnlyRouter(new ListenerRouting(
+                        routing, requests, new RequestMeters(caches.registry), new AccessLog(false))),
+                request);
     }
 
     private Shortcut fastPath() {
@@ -190,8 +196,9 @@ public class RequestBenchmark {
     private MemoryConnection guarded(Router router, String request) {
         LimitSettings limits = caches.settings.limits();
         var protocol = new HttpProtocol(
-                EdgeServer.heads(limits), router, this::fastPath, timeouts, caches.settings.http().timeouts(),
-                limits.valueBytes(), new RequestMeters(caches.registry), new AccessLog(false));
+                ListenerCommons.heads(limits), router, this::fastPath, ErrorAnswer.SHAPE, timeouts,
+                caches.settings.http().timeouts(),
+                limits.valueBytes(), new RequestMeters(caches.registry), Route.OTHER, new AccessLog(false));
         Place place = Objects.requireNonNull(new Places(1, 1, List.of()).take(InetAddress.getLoopbackAddress()));
         return new MemoryConnection(context -> protocol.connect(context, place), router, request);
     }

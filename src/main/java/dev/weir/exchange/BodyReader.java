@@ -1,4 +1,4 @@
-package dev.weir.handler;
+package dev.weir.exchange;
 
 import dev.weir.request.ChunkedBody;
 import dev.weir.response.HttpError;
@@ -17,7 +17,7 @@ import java.io.InputStream;
  *
  * <p>A body whose declared length is too long is refused before any of it is read, or requested by 100 Continue.
  */
-final class BodyReader {
+public final class BodyReader {
     /** Longer than any array. */
     private static final int LONGEST = Integer.MAX_VALUE - 8;
 
@@ -34,7 +34,7 @@ final class BodyReader {
      * @throws dev.weir.transport.LimitExceededException if too many bytes or requests are in flight
      * @throws ClientGoneException if the client disconnected, or was too slow, before the end of the body
      */
-    static byte[] read(Exchange exchange, long limit, Reservation reservation) {
+    public static byte[] read(Exchange exchange, long limit, Reservation reservation) {
         byte[] body;
         try {
             body = exchange.isChunked()

@@ -1,4 +1,4 @@
-package dev.weir.handler;
+package dev.weir.exchange;
 
 import dev.weir.request.RequestField;
 import dev.weir.response.ErrorAnswer;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers exchanges that have failed. */
-final class ErrorAnswers {
+public final class ErrorAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
 
     private ErrorAnswers() {}
@@ -37,9 +37,10 @@ final class ErrorAnswers {
         send(exchange, error);
     }
 
-    /** Answers with an error: the sentence, or the problem document, or an empty body if there are no words. */
-    static void send(Exchange exchange, HttpError error) {
-        byte[] content = ErrorAnswer.describe(exchange.fields(), error, wantsProblem(exchange));
+    /** Answers with an error, in the shape of the listener's errors. */
+    public static void send(Exchange exchange, HttpError error) {
+        byte[] content = ErrorAnswer.describe(
+                exchange.errors(), exchange.fields(), exchange.method().text(), wantsProblem(exchange), error);
         if (content.length == 0) {
             exchange.send(error.status());
         } else {
@@ -48,7 +49,7 @@ final class ErrorAnswers {
     }
 
     /** As in Poky, 404 has an empty body and may be cached briefly; a problem document may not. */
-    static void absent(Exchange exchange) {
+    public static void absent(Exchange exchange) {
         if (wantsProblem(exchange)) {
             send(exchange, new HttpError(Status.NOT_FOUND_404, ""));
         } else {
@@ -56,7 +57,7 @@ final class ErrorAnswers {
         }
     }
 
-    static boolean wantsProblem(Exchange exchange) {
+    public static boolean wantsProblem(Exchange exchange) {
         return ProblemDocument.isWanted(exchange.field(RequestField.ACCEPT));
     }
 }

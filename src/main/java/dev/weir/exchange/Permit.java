@@ -1,10 +1,10 @@
-package dev.weir.handler;
+package dev.weir.exchange;
 
 import dev.weir.transport.LimitExceededException;
 import dev.weir.transport.RequestLimit;
 
 /** A request's permit to be handled; there are {@code http.max-requests} of them. Used only by the connection's thread. */
-final class Permit {
+public final class Permit {
     private final RequestLimit limit;
     private boolean held;
 
@@ -17,20 +17,20 @@ final class Permit {
      *
      * @throws LimitExceededException if there is none left
      */
-    void acquire() {
+    public void acquire() {
         if (!tryAcquire()) {
             throw limit.refuse();
         }
     }
 
     /** Like {@link #acquire}, but returns false if there is none left. */
-    boolean tryAcquire() {
+    public boolean tryAcquire() {
         held = held || limit.tryAcquire();
         return held;
     }
 
     /** The error of a request that cannot be answered without one. */
-    LimitExceededException refused() {
+    public LimitExceededException refused() {
         return limit.refuse();
     }
 

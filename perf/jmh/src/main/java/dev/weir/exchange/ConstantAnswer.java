@@ -1,4 +1,4 @@
-package dev.weir.handler;
+package dev.weir.exchange;
 
 import dev.weir.item.Metadata;
 import dev.weir.engine.Expiry;
@@ -12,6 +12,7 @@ import dev.weir.request.ClientConnection;
 import dev.weir.response.CacheControls;
 import dev.weir.response.CacheDirectives;
 import dev.weir.response.CacheStatus;
+import dev.weir.response.ErrorAnswer;
 import dev.weir.response.ItemAnswer;
 import dev.weir.response.TagField;
 import dev.weir.transport.RequestLimit;
@@ -22,7 +23,7 @@ import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
-/** Answers every request with one item, as {@link ItemHandler} would. */
+/** Answers every request with one item, as the handler of items would. */
 public final class ConstantAnswer implements HttpRouting {
     private static final int VALUE_BYTES = 1024;
 
@@ -42,7 +43,7 @@ public final class ConstantAnswer implements HttpRouting {
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
         ClientConnection connection = ClientConnection.CURRENT.get();
         connection.beginRequest();
-        Exchange exchange = new Exchange(connection, requests, request, response);
+        Exchange exchange = new Exchange(connection, requests, ErrorAnswer.SHAPE, request, response);
         ItemAnswer.found(exchange.head(), found.head(), VALUE_BYTES, caching, CacheStatus.HIT_HEAP, TagField.NONE);
         exchange.send(Status.OK_200, found.body(), 0, VALUE_BYTES);
         connection.endRequest();

@@ -1,4 +1,4 @@
-package dev.weir.handler;
+package dev.weir.exchange;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -13,9 +13,9 @@ import io.helidon.http.Status;
 import java.io.IOException;
 
 /** Answers with JSON (RFC 8259), or with newline-delimited JSON: one value a line. No cache may keep either. */
-final class JsonAnswer {
-    static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
-    static final Header LINES = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/x-ndjson");
+public final class JsonAnswer {
+    public static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+    public static final Header LINES = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/x-ndjson");
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -28,17 +28,17 @@ final class JsonAnswer {
 
     /** What is written. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         void writeTo(JsonGenerator generator) throws IOException;
     }
 
     /** Sends one JSON value. */
-    static void send(Exchange exchange, Status status, Content content) {
+    public static void send(Exchange exchange, Status status, Content content) {
         write(exchange.header(JSON), status, content);
     }
 
     /** Sends any number of values, a line each. */
-    static void sendLines(Exchange exchange, Content content) {
+    public static void sendLines(Exchange exchange, Content content) {
         write(exchange.header(LINES), Status.OK_200, generator -> {
             content.writeTo(generator);
             if (generator.getOutputContext().getEntryCount() > 0) {

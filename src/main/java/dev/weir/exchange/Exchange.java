@@ -1,4 +1,4 @@
-package dev.weir.handler;
+package dev.weir.exchange;
 
 import dev.weir.engine.ReadDemand;
 import dev.weir.item.Body;
@@ -6,6 +6,7 @@ import dev.weir.item.HeapBody;
 import dev.weir.request.ClientConnection;
 import dev.weir.request.DemandFields;
 import dev.weir.request.RequestField;
+import dev.weir.response.ErrorShape;
 import dev.weir.response.HeadEncoder;
 import dev.weir.response.HelidonHead;
 import dev.weir.response.PieceOutput;
@@ -13,6 +14,7 @@ import dev.weir.response.RawAnswer;
 import dev.weir.transport.ClientGoneException;
 import dev.weir.transport.ClientSocket;
 import dev.weir.transport.RequestLimit;
+import dev.weir.transport.RequestMeters.Route;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
@@ -20,7 +22,6 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
-import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.RoutingRequest;
@@ -28,7 +29,6 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,43 +37,65 @@ import org.jspecify.annotations.Nullable;
  * <p>It decides whether the connection can be used for another request: not if the client asked to close it, not if the
  * request's body was not read to its end, and never after Transfer-Encoding, whose framing Helidon does not check.
  */
-final class Exchange {
+public final class Exchange {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ClientConnection connection;
     private final Permit permit;
     private final RoutingRequest request;
     private final RoutingResponse response;
-    private final ServerRequestHeaders headers;
+    private final SentFields sent;
     private final HelidonHead head;
     private final boolean chunked;
     private final boolean wantsClose;
+    private final ErrorShape errors;
+    private Route route = Route.OTHER;
     private boolean bodyPending;
     private boolean bareSent;
 
-    Exchange(ClientConnection connection, RequestLimit limit, RoutingRequest request, RoutingResponse response) {
+    Exchange(
+            ClientConnection connection,
+            RequestLimit limit,
+            ErrorShape errors,
+            RoutingRequest request,
+            RoutingResponse response) {
         this.connection = connection;
+        this.errors = errors;
         this.permit = new Permit(limit);
         this.request = request;
         this.response = response;
-        this.headers = request.headers();
+        this.sent = new SentFields(request.headers());
         this.head = new HelidonHead(response.headers(), connection::dateAnswer);
-        this.chunked = has(RequestField.TRANSFER_ENCODING);
-        this.wantsClose =
-                has(RequestField.CONNECTION) && headers.containsToken(HeaderValues.CONNECTION_CLOSE);
+        this.chunked = sent.has(RequestField.TRANSFER_ENCODING);
+        this.wantsClose = sent.has(RequestField.CONNECTION, HeaderValues.CONNECTION_CLOSE);
         this.bodyPending = chunked || declaredLength() > 0;
     }
 
-    Method method() {
+    /** The route by which the metrics group it. */
+    Route route() {
+        return route;
+    }
+
+    /** Sets the route; until then it is {@link Route#OTHER}. */
+    public void route(Route name) {
+        route = name;
+    }
+
+    /** How an error looks to its client. */
+    ErrorShape errors() {
+        return errors;
+    }
+
+    public Method method() {
         return request.prologue().method();
     }
 
-    boolean isHead() {
+    public boolean isHead() {
         return method() == Method.HEAD;
     }
 
     /** The request target as received, without its query. */
-    String target() {
+    public String target() {
         return request.prologue().uriPath().rawPath();
     }
 
@@ -83,11 +105,11 @@ final class Exchange {
     }
 
     /** The query as received; empty if there is none. */
-    String query() {
+    public String query() {
         return request.prologue().hasQuery() ? request.prologue().query().rawValue() : "";
     }
 
-    boolean hasFragment() {
+    public boolean hasFragment() {
         return request.prologue().fragment().hasValue();
     }
 
@@ -96,34 +118,18 @@ final class Exchange {
     }
 
     /** A request field, its lines joined by commas; null if it is absent. */
-    @Nullable
-    String field(RequestField field) {
-        if (!has(field)) {
-            return null;
-        }
-        Header header = headers.get(field.header());
-        return header.valueCount() == 1 ? header.get() : String.join(", ", header.allValues());
-    }
-
-    /** The lines of a request field; empty if it is absent. */
-    private List<String> lines(RequestField field) {
-        return has(field) ? headers.get(field.header()).allValues() : List.of();
-    }
-
-    private boolean has(RequestField field) {
-        return headers.contains(field.header());
+    public @Nullable String field(RequestField field) {
+        return sent.joined(field);
     }
 
     /** The request's restrictions on how a read is answered. */
-    ReadDemand demand() {
-        return DemandFields.parse(lines(RequestField.CACHE_CONTROL), field(RequestField.WEIR_MIN_VERSION));
+    public ReadDemand demand() {
+        return DemandFields.parse(sent.lines(RequestField.CACHE_CONTROL), field(RequestField.WEIR_MIN_VERSION));
     }
 
     /** The declared length of the request's body; 0 if it has none, or is chunked. */
     long declaredLength() {
-        return !chunked && has(RequestField.CONTENT_LENGTH)
-                ? headers.contentLength().orElse(0)
-                : 0;
+        return chunked ? 0 : sent.contentLength();
     }
 
     boolean isChunked() {
@@ -137,19 +143,19 @@ final class Exchange {
 
     /** The bytes of a chunked body, not decoded by Helidon. Sends 100 Continue if the client waits for it. */
     DataReader chunkedContent() {
-        if (has(RequestField.EXPECT) && headers.containsToken(HeaderValues.EXPECT_100)) {
+        if (sent.has(RequestField.EXPECT, HeaderValues.EXPECT_100)) {
             connection.dataWriter().writeNow(BufferData.create(CONTINUE));
         }
         return connection.dataReader();
     }
 
     /** The socket of the client. */
-    ClientSocket clientSocket() {
+    public ClientSocket clientSocket() {
         return connection.client();
     }
 
     /** The permit it needs until its answer begins. */
-    Permit permit() {
+    public Permit permit() {
         return permit;
     }
 
@@ -158,34 +164,34 @@ final class Exchange {
         bodyPending = false;
     }
 
-    Exchange header(Header header) {
+    public Exchange header(Header header) {
         response.header(header);
         return this;
     }
 
-    Exchange header(HeaderName name, String value) {
+    public Exchange header(HeaderName name, String value) {
         response.header(HeaderValues.create(name, value));
         return this;
     }
 
     /** The encoder of the answer's head. */
-    HeadEncoder head() {
+    public HeadEncoder head() {
         return head;
     }
 
     /** The fields of the answer. */
-    ServerResponseHeaders fields() {
+    public ServerResponseHeaders fields() {
         return response.headers();
     }
 
     /** Answers with nothing but a head and {@code Content-Length: 0}. */
-    void send(Status status) {
+    public void send(Status status) {
         prepare(status);
         response.send();
     }
 
     /** Answers with content; to HEAD, only with its length. */
-    void send(Status status, byte[] content) {
+    public void send(Status status, byte[] content) {
         prepare(status);
         if (isHead()) {
             response.contentLength(content.length);
@@ -199,7 +205,7 @@ final class Exchange {
      * Answers 204 or 304, with a head that has no Content-Length. Helidon would send 0, which RFC 9110 section 8.6 forbids, and
      * a cache that updates a stored response from a 304 might believe it.
      */
-    void sendBare(Status status) {
+    public void sendBare(Status status) {
         prepare(status);
         ServerResponseHeaders fields = response.headers();
         fields.remove(HeaderNames.CONTENT_LENGTH);
@@ -213,7 +219,7 @@ final class Exchange {
      *
      * @throws dev.weir.item.BodyLostException if the source cannot deliver it; possibly before anything of the answer was sent
      */
-    void send(Status status, Body body, long from, long length) {
+    public void send(Status status, Body body, long from, long length) {
         prepare(status);
         if (isHead() || length == 0) {
             response.contentLength(length);
@@ -235,12 +241,12 @@ final class Exchange {
     }
 
     /** Begins an answer of unknown length; {@link #finish} ends it. A short one still gets a Content-Length. */
-    PieceOutput stream(Status status) {
+    public PieceOutput stream(Status status) {
         prepare(status);
         return new PieceOutput(response.outputStream());
     }
 
-    void finish(PieceOutput stream) {
+    public void finish(PieceOutput stream) {
         try {
             stream.close();
         } catch (IOException e) {

@@ -1,0 +1,25 @@
+package dev.weir;
+
+import dev.weir.config.Settings;
+import dev.weir.face.Face;
+import dev.weir.face.kevindb.KevindbFace;
+import dev.weir.face.kevindb.KevindbSettings;
+import dev.weir.engine.Engine;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the faces that are on. */
+final class Faces {
+    private Faces() {}
+
+    static List<Face> of(Settings settings, Shard shard, Engine engine) {
+        List<Face> faces = new ArrayList<>();
+        KevindbSettings kevindb = settings.faces().kevindb();
+        if (kevindb.port() != null) {
+            faces.add(new KevindbFace(
+                    kevindb, engine, shard.liveEdges(kevindb.silence(), kevindb.viewMost()), shard.watchers(),
+                    shard::latestMillis, settings.site().clockSkew(), settings.http().host()));
+        }
+        return List.copyOf(faces);
+    }
+}

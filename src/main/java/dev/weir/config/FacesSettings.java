@@ -1,0 +1,23 @@
+package dev.weir.config;
+
+import dev.weir.face.kevindb.KevindbFace;
+import dev.weir.face.kevindb.KevindbSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The faces, each off unless it has a port. */
+public record FacesSettings(KevindbSettings kevindb) {
+    /** The ports of those that are on, by their names; 0 picks a free one. */
+    public Map<String, Integer> ports() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        put(ports, KevindbFace.NAME, kevindb.port());
+        return ports;
+    }
+
+    private static void put(Map<String, Integer> ports, String face, @Nullable Integer port) {
+        if (port != null) {
+            ports.put(face, port);
+        }
+    }
+}
