@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
  * begins, so that if the item was replaced in the meantime, the read is repeated instead of the answer being cut off.
  */
 final class DatabaseBody implements Body {
+    /** A large item was replaced while it was read in pieces; the reader starts over. */
+    static final class MovedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MovedException() {
+            super("replaced while it was read", null, false, false);
+        }
+    }
+
     private final LargeItems items;
     private final ItemKey key;
     private final ItemHead head;
@@ -28,7 +37,7 @@ final class DatabaseBody implements Body {
         this.head = head;
     }
 
-    /** @throws ItemMovedException if the item has another version by now */
+    /** @throws MovedException if the item has another version by now */
     static DatabaseBody open(LargeItems items, ItemKey key, ItemHead head) {
         items.beginStream();
         var body = new DatabaseBody(items, key, head);
@@ -42,7 +51,7 @@ final class DatabaseBody implements Body {
             }
         }
         if (!ready) {
-            throw new ItemMovedException();
+            throw new MovedException();
         }
         return body;
     }

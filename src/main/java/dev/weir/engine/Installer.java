@@ -52,7 +52,7 @@ public final class Installer implements CommitListener {
      * Installs what a load found, reading a large value's bytes if they can be kept.
      *
      * @param large reads the bytes of a large value from the database the load was sent to
-     * @throws ItemMovedException if a large item was replaced in the meantime
+     * @throws DatabaseBody.MovedException if a large item was replaced in the meantime
      */
     Installed install(Ticket ticket, ItemKey key, Loaded loaded, LargeItems large) {
         return switch (loaded) {
@@ -104,7 +104,7 @@ public final class Installer implements CommitListener {
             for (long at = 0; at < head.length();) {
                 byte[] piece = large.piece(key, head.version(), at);
                 if (piece == null || piece.length == 0) {
-                    throw new ItemMovedException();
+                    throw new DatabaseBody.MovedException();
                 }
                 filling.write(piece, 0, piece.length);
                 at += piece.length;

@@ -1,13 +1,20 @@
 package dev.weir.engine;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.bucket.Buckets;
+import dev.weir.cache.CacheIndex;
 import dev.weir.cache.Entry;
+import dev.weir.coherence.Lease;
+import dev.weir.database.StoreException;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
+import dev.weir.store.GroupLoad;
+import dev.weir.store.LargeItems;
 import dev.weir.store.PendingLoad;
-import dev.weir.database.StoreException;
+import dev.weir.store.ReadSettings;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +27,21 @@ import org.jspecify.annotations.Nullable;
  * not take.
  */
 final class ItemLoad implements AutoCloseable {
-    private final LoadContext context;
+    /** The dependencies of every load. */
+    record Context(
+            CacheIndex index,
+            Lease lease,
+            SharedLoads sharedLoads,
+            Installer installer,
+            GroupLoad loads,
+            LargeItems large,
+            Buckets buckets,
+            ReadSettings settings,
+            Expiry expiry,
+            Ticker ticker,
+            ReadMeters meters) {}
+
+    private final Context context;
     private final ItemKey key;
     private final ReadDemand demand;
     private final long arrivedAt;
@@ -33,7 +54,7 @@ final class ItemLoad implements AutoCloseable {
     private @Nullable StoreException refusal;
     private boolean separate;
 
-    ItemLoad(LoadContext context, ItemKey key, ReadDemand demand, long arrivedAt) {
+    ItemLoad(Context context, ItemKey key, ReadDemand demand, long arrivedAt) {
         this.context = context;
         this.key = key;
         this.demand = demand;
@@ -150,7 +171,7 @@ final class ItemLoad implements AutoCloseable {
                 if (e instanceof StoreException.Overloaded || refusal != null || remaining() <= 0) {
                     throw e;
                 }
-            } catch (ItemMovedException e) {
+            } catch (DatabaseBody.MovedException e) {
                 if (remaining() <= 0) {
                     throw new StoreException.Unavailable("The item was replaced faster than it could be read.");
                 }

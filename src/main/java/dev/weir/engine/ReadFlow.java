@@ -38,7 +38,7 @@ public final class ReadFlow implements Reads {
     private final Expiry expiry;
     private final Ticker ticker;
     private final ReadMeters meters;
-    private final LoadContext context;
+    private final ItemLoad.Context context;
 
     public ReadFlow(
             CacheIndex index,
@@ -59,7 +59,8 @@ public final class ReadFlow implements Reads {
         this.meters = new ReadMeters(registry);
         var sharedLoads = new SharedLoads(index, ticker, changes.ttl().toNanos());
         this.context =
-                new LoadContext(index, lease, sharedLoads, installer, loads, large, buckets, settings, expiry, ticker, meters);
+                new ItemLoad.Context(index, lease, sharedLoads, installer, loads, large, buckets, settings, expiry, ticker,
+                        meters);
     }
 
     /** The item, if it is in the heap tier and trusted: enough to answer a reader with no further demands at once. */

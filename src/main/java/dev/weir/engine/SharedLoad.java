@@ -47,7 +47,7 @@ final class SharedLoad {
      * Waits for the result.
      *
      * @throws StoreException if the load failed, or did not complete in time
-     * @throws ItemMovedException if the item was replaced while it was being loaded
+     * @throws DatabaseBody.MovedException if the item was replaced while it was being loaded
      */
     LoadResult await(long nanos) {
         try {
