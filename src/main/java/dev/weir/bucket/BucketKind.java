@@ -14,7 +14,9 @@ public enum BucketKind {
     /** A number to which writes add. */
     COUNTER,
     /** Tasks, which workers take in the order in which they came. */
-    QUEUE;
+    QUEUE,
+    /** Entries, which are appended one after the other and never change. */
+    LOG;
 
     /** The names of all, in their order. */
     public static final List<String> NAMES = Arrays.stream(values()).map(BucketKind::text).toList();

@@ -28,6 +28,9 @@ public final class Rights {
                 ('tag', '{select,insert,update,delete}'),
                 ('lane', '{select,insert,update,delete}'),
                 ('edge', '{select,insert,update,delete}'),
+                ('task', '{select,insert,update,delete}'),
+                ('log', '{select,insert,update,delete}'),
+                ('log_entry', '{select,insert,update,delete}'),
                 ('clock', '{select,update}'),
                 ('bucket', '{select}'),
                 ('flyway_schema_history', '{select}')

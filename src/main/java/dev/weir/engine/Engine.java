@@ -157,6 +157,11 @@ public final class Engine {
         return kind(bucket).timesOut();
     }
 
+    /** Whether the bucket lists its keys in the order in which they were made. */
+    public boolean isInOrder(BucketName bucket) {
+        return kind(bucket).isInOrder();
+    }
+
     /** The content type of what an op of the bucket's kind tells. */
     public String resultType(BucketName bucket) {
         return kind(bucket).resultType();
@@ -213,8 +218,8 @@ public final class Engine {
      * @throws dev.weir.database.StoreException if the database does not answer in time, or too many listings are being read
      */
     public Page<Listed> list(KeyQuery query) {
-        check(query.bucket(), Access.Operation.READ);
-        return listing.keys(query);
+        boolean inOrder = check(query.bucket(), Access.Operation.READ).isInOrder();
+        return inOrder && query.isOfAll() ? listing.entries(query) : listing.keys(query);
     }
 
     /** How many keys have the prefix of the query; fails as {@link #list}. */

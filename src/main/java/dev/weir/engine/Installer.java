@@ -21,6 +21,7 @@ import dev.weir.store.Loaded;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +153,15 @@ public final class Installer implements CommitListener {
                 wrote(write.key(), stamp, content, version);
             }
             case WriteOutcome.Stored stored -> wrote(write.key(), stamp, new Content.Uncacheable(Version.MAX), Version.NONE);
+            case WriteOutcome.Appended(WriteOutcome.Stored stored, ItemKey former, Version formerVersion) -> {
+                decided(kind, write, stored, stamp);
+                if (former != null && formerVersion.equals(Version.NONE)) {
+                    uncertain(List.of(former));
+                    settled(List.of(former));
+                } else if (former != null) {
+                    wrote(former, stamp, new Content.Uncacheable(formerVersion), formerVersion);
+                }
+            }
             case WriteOutcome.Deleted(Version version) -> wrote(write.key(), stamp, new Content.Nothing(version), version);
             case WriteOutcome.Repeated(WriteOutcome first) ->
                 index.wroteNothing(write.key(), stamp, first.currentVersion().orElse(Version.NONE));

@@ -46,7 +46,7 @@ public final class WriteFlow implements Writes {
     public WriteResult write(Kind kind, Write write) {
         WriteOutcome outcome = failuresCounted(() -> commit.write(kind, write));
         count(outcome.getClass());
-        boolean pending = hasChanged(outcome) && !fronts.await(List.of(write.key()));
+        boolean pending = hasChanged(outcome) && !fronts.await(changed(List.of(write), List.of(outcome)));
         return new WriteResult(List.of(outcome), pending);
     }
 
@@ -82,6 +82,9 @@ public final class WriteFlow implements Writes {
         for (int i = 0; i < writes.size(); i++) {
             if (hasChanged(outcomes.get(i))) {
                 changed.add(writes.get(i).key());
+                if (outcomes.get(i) instanceof WriteOutcome.Appended appended && appended.former() != null) {
+                    changed.add(appended.former());
+                }
             }
         }
         return changed;

@@ -38,6 +38,12 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               DELETE     /kv/{bucket}?tag=    all that have the tag: 200 and {"deleted": n}; 409 if that is under way
               DELETE     /kv/{bucket}?prefix= all whose keys begin with the prefix
 
+            Queues and logs, where the bucket is one
+              POST       /kv/{bucket}         adds a task, or appends an entry: 201 and Location; ?dependency=, to a log
+              POST       /kv/{bucket}?claim   {"worker", "timeout_ms"?, "info"?} returns the oldest task that nobody has, or 204
+              PUT        /kv/{bucket}/{key}   {"worker", "timeout_ms"?, "info"?} takes the task, or keeps it; 409
+              DELETE     /kv/{bucket}/{key}?worker=  the worker has done it; 409
+
             A query is ignored on GET and HEAD of a value. Elsewhere, unknown parameters and members are errors.
 
             Help and status
@@ -95,7 +101,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               405  method not allowed; Allow lists those that are
               406  Accept-Encoding excludes every form in which there is the value
               408  the request took too long to arrive
-              409  the same items are already being deleted
+              409  the same items are already being deleted, or another worker has the task
               412  a condition does not hold, or no version is that new; nothing was changed
               413  too large
               414  the request line is too long

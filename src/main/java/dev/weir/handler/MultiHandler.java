@@ -230,6 +230,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     private static @Nullable String value(WriteOutcome result) {
         return switch (result) {
             case WriteOutcome.Stored stored -> stored.result();
+            case WriteOutcome.Appended appended -> appended.stored().result();
             case WriteOutcome.Repeated(WriteOutcome first) -> value(first);
             default -> null;
         };
@@ -238,6 +239,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     private static String word(WriteOutcome result) {
         return switch (result) {
             case WriteOutcome.Stored stored -> stored.created() ? "inserted" : "updated";
+            case WriteOutcome.Appended ignored -> "inserted";
             case WriteOutcome.Repeated(WriteOutcome first) -> word(first);
             case WriteOutcome.Rejected rejected -> "rejected";
             case WriteOutcome.Refused ignored -> "refused";
@@ -250,6 +252,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     private static @Nullable Version version(WriteOutcome result, boolean applied) {
         return switch (result) {
             case WriteOutcome.Stored stored -> applied ? stored.version().orElse(null) : null;
+            case WriteOutcome.Appended appended -> version(appended.stored(), applied);
             case WriteOutcome.Repeated(WriteOutcome first) -> version(first, true);
             case WriteOutcome.Rejected rejected -> rejected.version().orElse(null);
             case WriteOutcome.Deleted(Version version) -> applied ? version : null;

@@ -12,6 +12,7 @@ import dev.weir.item.IdempotencyKey;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.item.NewKey;
+import dev.weir.kind.LogOps;
 import dev.weir.kind.MalformedOpException;
 import dev.weir.kind.OpBody;
 import dev.weir.precondition.WriteConditions;
@@ -33,10 +34,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** {@code POST /kv/{bucket}}, where the bucket's kind has it: makes an item with a key of its own, or claims a task. */
+/** {@code POST /kv/{bucket}}, where its kind has it: makes a task or an entry with a key of its own, or claims a task. */
 final class NewItems {
     private static final String CLAIM = "claim";
+    private static final String DEPENDENCY = "dependency";
 
     private final Engine engine;
     private final BodiesInFlight bodies;
@@ -49,7 +53,9 @@ final class NewItems {
     }
 
     void answer(Exchange exchange, BucketName bucket) {
-        QueryParameters query = QueryParameters.read(exchange.query(), "POST /kv/{bucket}", List.of(CLAIM));
+        boolean log = engine.isInOrder(bucket);
+        QueryParameters query = QueryParameters.read(
+                exchange.query(), "POST /kv/{bucket}", List.of(log ? DEPENDENCY : CLAIM), log ? LogOps.MOST_DEPENDENCIES : 1);
         if (exchange.field(RequestField.CONTENT_ENCODING) != null) {
             throw new HttpError(Status.UNSUPPORTED_MEDIA_TYPE_415, "Send the body without Content-Encoding.");
         }
@@ -57,18 +63,18 @@ final class NewItems {
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
             byte[] body = BodyReader.read(exchange, Math.min(limits.valueBytes(), engine.largestValue(bucket)), reservation);
             if (query.text(CLAIM) == null) {
-                add(exchange, bucket, body);
+                add(exchange, bucket, log ? entry(body, query.texts()) : op(engine.entryOp(bucket), body));
             } else {
                 claim(exchange, bucket, body);
             }
         }
     }
 
-    private void add(Exchange exchange, BucketName bucket, byte[] body) {
+    private void add(Exchange exchange, BucketName bucket, byte[] op) {
         IdempotencyKey repeated = WriteFields.idempotencyKey(exchange);
         ItemKey key = repeated == null ? NewKey.in(bucket) : NewKey.of(bucket, repeated);
         Write write = new Write.Op(
-                key, op(Objects.requireNonNull(engine.entryOp(bucket)), body),
+                key, op,
                 TagList.parse(exchange.field(RequestField.WEIR_TAGS), limits), OptionalLong.empty(),
                 ExpiresIn.parse(exchange.field(RequestField.WEIR_EXPIRES_IN)), WriteConditions.NONE.withKey(repeated));
         WriteResult result = engine.write(WriteRequest.of(write));
@@ -76,6 +82,9 @@ final class NewItems {
         if (outcome instanceof WriteOutcome.Repeated(WriteOutcome first)) {
             ItemAnswer.repeated(exchange.head());
             outcome = first;
+        }
+        if (outcome instanceof WriteOutcome.Appended appended) {
+            outcome = appended.stored();
         }
         switch (outcome) {
             case WriteOutcome.Stored stored -> send(exchange, Status.CREATED_201, HeaderNames.LOCATION, key, stored, result);
@@ -99,9 +108,22 @@ final class NewItems {
         }
     }
 
-    private static byte[] op(String name, byte[] body) {
+    private static byte[] op(@Nullable String name, byte[] body) {
+        return wellFormed(() -> OpBody.of(Objects.requireNonNull(name), body));
+    }
+
+    private static byte[] entry(byte[] body, List<String> dependencies) {
+        for (String dependency : dependencies) {
+            if (!LogOps.isUuid(dependency)) {
+                throw HttpError.badRequest("dependency must be a UUID in small letters.");
+            }
+        }
+        return wellFormed(() -> LogOps.append(body, dependencies));
+    }
+
+    private static byte[] wellFormed(Supplier<byte[]> op) {
         try {
-            return OpBody.of(name, body);
+            return op.get();
         } catch (MalformedOpException e) {
             throw HttpError.badRequest(e.getMessage() + " Nothing was changed.");
         }

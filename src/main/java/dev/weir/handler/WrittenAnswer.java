@@ -49,6 +49,7 @@ final class WrittenAnswer {
                 ItemAnswer.repeated(head);
                 send(exchange, write, first, result);
             }
+            case WriteOutcome.Appended appended -> send(exchange, write, appended.stored(), result);
             case WriteOutcome.Stored stored -> {
                 ItemAnswer.stored(head, stored, result);
                 if (stored.result() != null) {

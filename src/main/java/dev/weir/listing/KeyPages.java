@@ -27,6 +27,14 @@ final class KeyPages {
             order by %3$s.key limit ?
             """;
 
+    /** Of a log, along the order of its entries. */
+    private static final String ENTRIES = "select " + COLUMNS + """
+             from weir.log_entry e join weir.item i on i.bucket = e.bucket and i.key = e.key
+            where e.bucket = ? and weir.is_live(i.value, i.expires_at) and e.place > case when ? = '' then 0 else (
+              select (a.state -> 'e' ->> 'place')::bigint from weir.item a where a.bucket = ? and a.key = ?) end
+            order by e.place limit ?
+            """;
+
     /** Behind a common prefix the walk goes on where the prefix ends, so that it reads nothing below it. */
     private static final String FOLDERS =
             """
@@ -90,13 +98,29 @@ final class KeyPages {
                 statement.setString(next++, Prefixes.successor(delimiter));
             }
             statement.setInt(next, query.limit() + 1);
-            var found = new ArrayList<Listed>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(read(row, query));
-                }
+            return read(statement, query);
+        }
+    }
+
+    private static Page<Listed> read(PreparedStatement statement, KeyQuery query) throws SQLException {
+        var found = new ArrayList<Listed>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                found.add(read(row, query));
             }
-            return Page.of(found, query.limit(), Listed::name);
+        }
+        return Page.of(found, query.limit(), Listed::name);
+    }
+
+    Page<Listed> entries(Connection connection, KeyQuery query) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ENTRIES)) {
+            statement.setQueryTimeout(timeoutSeconds);
+            statement.setString(1, query.bucket().value());
+            statement.setString(2, query.after());
+            statement.setString(3, query.bucket().value());
+            statement.setString(4, query.after());
+            statement.setInt(5, query.limit() + 1);
+            return read(statement, query);
         }
     }
 

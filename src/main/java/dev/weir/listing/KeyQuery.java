@@ -19,6 +19,11 @@ public record KeyQuery(
         this(bucket, null, prefix, after, delimiter, limit);
     }
 
+    /** Whether each key of the bucket is wanted, and by itself. */
+    public boolean isOfAll() {
+        return tag == null && prefix.isEmpty() && delimiter == null;
+    }
+
     /** The same query for another page. */
     public KeyQuery page(String behind, int most) {
         return new KeyQuery(bucket, tag, prefix, behind, delimiter, most);

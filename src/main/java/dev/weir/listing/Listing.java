@@ -18,6 +18,13 @@ public interface Listing {
     Page<Listed> keys(KeyQuery query);
 
     /**
+     * The same of a log, whose keys are in the order in which they were appended. Behind a key that was never there is nothing.
+     *
+     * @param query is of all keys
+     */
+    Page<Listed> entries(KeyQuery query);
+
+    /**
      * How many keys have the prefix of the query.
      *
      * @throws dev.weir.database.StoreException.Overloaded as for {@link #keys}

@@ -51,6 +51,11 @@ public final class SqlListing implements Listing {
     }
 
     @Override
+    public Page<Listed> entries(KeyQuery query) {
+        return reads.read("list entries", connection -> pages.entries(connection, query));
+    }
+
+    @Override
     public long count(KeyQuery query) {
         return reads.read("count keys", connection -> pages.count(connection, query));
     }

@@ -4,6 +4,7 @@ import dev.weir.check.UnknownNames;
 import dev.weir.response.HttpError;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueryParameters {
     private final Map<String, String> values;
+    private final List<String> all;
 
-    private QueryParameters(Map<String, String> values) {
+    private QueryParameters(Map<String, String> values, List<String> all) {
         this.values = values;
+        this.all = all;
     }
 
     /**
@@ -33,7 +36,13 @@ public final class QueryParameters {
      * @throws HttpError 400, in words
      */
     public static QueryParameters read(String query, String request, List<String> known) {
+        return read(query, request, known, 1);
+    }
+
+    /** The same where the only name may be there more than once; {@code most} is how often. */
+    public static QueryParameters read(String query, String request, List<String> known, int most) {
         Map<String, String> values = new HashMap<>(4);
+        List<String> all = new ArrayList<>(0);
         for (String parameter : query.split("&", -1)) {
             if (!parameter.isEmpty()) {
                 int equals = parameter.indexOf('=');
@@ -45,12 +54,16 @@ public final class QueryParameters {
                                     : " does not support" + UnknownNames.instead(name, known)));
                 }
                 String value = equals < 0 ? "" : decode(parameter.substring(equals + 1));
-                if (values.put(name, value) != null) {
+                if (values.put(name, value) != null && most == 1) {
                     throw HttpError.badRequest("The query has " + name + " twice.");
+                }
+                all.add(value);
+                if (most > 1 && all.size() > most) {
+                    throw HttpError.badRequest("The query has " + name + " more than " + most + " times.");
                 }
             }
         }
-        return new QueryParameters(values);
+        return new QueryParameters(values, all);
     }
 
     private static String decode(String value) {
@@ -89,6 +102,11 @@ public final class QueryParameters {
             return true;
         }
         throw HttpError.badRequest(name + " must be true or false.");
+    }
+
+    /** The values in their order, of a query that may have only one name. */
+    public List<String> texts() {
+        return all;
     }
 
     /** A value as text; null if the query does not have it. */

@@ -28,7 +28,8 @@ final class SchemaHistory {
             "V1__items.sql", "V2__buckets_and_lanes.sql", "V3__changes.sql", "V4__lane_owner.sql", "V5__version_bounds.sql",
             "V6__versions_know_their_site.sql", "V7__bucket_settings.sql", "V8__items_expire.sql",
             "V9__values_may_be_encoded.sql", "V10__items_have_tags.sql", "V11__writes_may_be_repeated.sql",
-            "V12__buckets_have_kinds.sql", "V13__buckets_may_be_queues.sql", "V14__edges_that_live.sql");
+            "V12__buckets_have_kinds.sql", "V13__buckets_may_be_queues.sql", "V14__edges_that_live.sql",
+            "V15__buckets_may_be_logs.sql");
 
     private static final String RESOURCES = "/dev/weir/sql/";
 

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 /**
  * The write lanes: many writes become one commit.
  *
- * <p>A key's lane is chosen by its hash, so the writes of one key keep their order. A writer's thread waits here for its outcome,
- * at most {@code write.deadline}.
+ * <p>A key's lane is chosen by its hash, so the writes of one key keep their order; all appends to a log have one lane.
+ * A writer's thread waits here for its outcome, at most {@code write.deadline}.
  */
 public final class GroupCommit implements AutoCloseable {
     private final WriteSettings settings;
@@ -95,7 +95,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private Submitted submit(Kind kind, List<? extends Write> writes, boolean atomic) {
-        WriteLane lane = Lanes.of(writes.getFirst().key(), lanes);
+        WriteLane lane = Lanes.of(kind.laneKey(writes.getFirst().key()), lanes);
         long now = System.nanoTime();
         var pending = new PendingWrite(kind, writes, atomic, now, now + settings.deadline().toNanos(), abandonedBytes);
         StoreException refusal = lane.queue().offer(pending);

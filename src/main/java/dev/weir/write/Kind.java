@@ -2,6 +2,7 @@ package dev.weir.write;
 
 import dev.weir.kind.InvalidOpException;
 import dev.weir.item.ContentType;
+import dev.weir.item.ItemKey;
 import dev.weir.kind.MalformedOpException;
 import dev.weir.kind.OpRules;
 import java.util.List;
@@ -24,6 +25,16 @@ public interface Kind {
     /** As {@link OpRules#entryOp}. */
     default @Nullable String entryOp() {
         return null;
+    }
+
+    /** Whether the bucket's keys are in the order in which they were made, and not in that of their bytes. */
+    default boolean isInOrder() {
+        return false;
+    }
+
+    /** The key by whose hash the lane of a write is chosen. */
+    default ItemKey laneKey(ItemKey key) {
+        return key;
     }
 
     /** As {@link OpRules#timesOut}. */

@@ -17,7 +17,8 @@ public final class Kinds {
             BucketKind.REGISTER, REGISTER,
             BucketKind.JSON, new JsonRegister(PLAIN),
             BucketKind.COUNTER, new AppliedKind(new CounterRules()),
-            BucketKind.QUEUE, new AppliedKind(new QueueRules())));
+            BucketKind.QUEUE, new AppliedKind(new QueueRules()),
+            BucketKind.LOG, new LogKind()));
 
     private Kinds() {}
 

@@ -111,7 +111,7 @@ record LaneRow(long id, UUID owner) {
                 select t.version, floor(date_part('epoch', t.modified_at))::bigint, weir.is_live(t.value),
                        t.xmin::text = l.xmin::text, t.created_at = l.touched_at, l.xmin::text::bigint,
                        weir.epoch_millis(t.expires_at),
-                       case when t.state ->> 'k' in ('counter', 'queue') then convert_from(t.value, 'utf8') end
+                       case when t.state ->> 'k' in ('counter', 'queue', 'log') then convert_from(t.value, 'utf8') end
                 from weir.lane l, unnest(?::text[], ?::text[]) with ordinality as i(bucket, key, ord)
                 left join weir.item t on t.bucket = i.bucket and t.key = i.key
                 where l.id = ? and l.owner = ?

@@ -1,5 +1,6 @@
 package dev.weir.write;
 
+import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,6 +12,7 @@ public sealed interface WriteOutcome {
     default Optional<Version> currentVersion() {
         return switch (this) {
             case Stored stored -> stored.version();
+            case Appended appended -> appended.stored().version();
             case Deleted deleted -> Optional.of(deleted.version());
             case Rejected rejected -> rejected.version();
             case Repeated repeated -> repeated.first().currentVersion();
@@ -46,6 +48,14 @@ public sealed interface WriteOutcome {
             this(created, version, modifiedAt, OptionalLong.empty());
         }
     }
+
+    /**
+     * An entry is appended to a log.
+     *
+     * @param former the entry that was the last, and names this one now; null if there is none, or it is one of the same batch
+     * @param formerVersion its version; {@link Version#NONE} if that is not known
+     */
+    record Appended(Stored stored, @Nullable ItemKey former, Version formerVersion) implements WriteOutcome {}
 
     /**
      * The item is gone.

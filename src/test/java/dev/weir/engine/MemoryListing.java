@@ -49,6 +49,11 @@ final class MemoryListing implements Listing {
                 query.limit(), Listed::name);
     }
 
+    @Override
+    public Page<Listed> entries(KeyQuery query) {
+        return keys(query);
+    }
+
     private static Listed listed(String key) {
         return new Listed.Key(
                 key, 1, "text/plain", new Version(1), Instant.EPOCH, Instant.EPOCH, null, null, null, null, Tags.NONE);

@@ -55,6 +55,7 @@ final class RecordedKey {
             case WriteOutcome.Stored seenLate -> add(() -> new Put(write, condition, new Verdict.Accepted()), calledAt);
             case WriteOutcome.Deleted deleted -> add(() -> new Put(write, condition, new Verdict.Replaced()), calledAt);
             case WriteOutcome.Absent absent -> add(() -> new Put(write, condition, new Verdict.NothingThere()), calledAt);
+            case WriteOutcome.Appended appended -> throw new AssertionError("A register appends nothing: " + appended);
             case WriteOutcome.Refused refused -> throw new AssertionError("A register refuses nothing: " + refused);
             case WriteOutcome.Repeated repeated ->
                 throw new AssertionError("No write of these has an idempotency key: " + repeated);

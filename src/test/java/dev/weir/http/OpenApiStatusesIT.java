@@ -170,7 +170,7 @@ final class OpenApiStatusesIT {
     }
 
     private void queues(RealEdge edge) {
-        edge.sql("insert into weir.bucket (name, kind) values ('q', 'queue')");
+        edge.sql("insert into weir.bucket (name, kind) values ('q', 'queue'), ('log', 'log')");
         edge.sql("insert into weir.bucket (name, kind, required_conditions) values ('careful-q', 'queue', '{if-match}')");
         Waiting.until(() -> edge.send("POST", "/kv/careful-q", "1").statusCode() == 428);
         String task = answers.call(edge, 201, "POST", KEYS, "/kv/q", "1", "Weir-Tags", "t", "Weir-Expires-In", "3600")
@@ -195,6 +195,9 @@ final class OpenApiStatusesIT {
         answers.call(edge, 413, "POST", KEYS, "/kv/q", "x".repeat(TestSettings.VALUE_BYTES + 1));
         answers.call(edge, 415, "POST", KEYS, "/kv/q", "1", "Content-Encoding", "gzip");
         answers.call(edge, 200, "DELETE", ITEM, task + "?worker=w", "");
+        answers.call(edge, 201, "POST", KEYS, "/kv/log?dependency=01234567-89ab-cdef-0123-456789abcdef", "1");
+        answers.call(edge, 201, "POST", KEYS, "/kv/log", "1");
+        answers.call(edge, 200, "GET", KEYS, "/kv/log", "");
     }
 
     /** Help, status, the document, and OPTIONS of everything. */
