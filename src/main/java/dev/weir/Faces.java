@@ -1,9 +1,13 @@
 package dev.weir;
 
+import dev.weir.bucket.BucketKind;
 import dev.weir.config.Settings;
 import dev.weir.face.Face;
 import dev.weir.face.kevindb.KevindbFace;
 import dev.weir.face.kevindb.KevindbSettings;
+import dev.weir.face.pigtail.PigtailFace;
+import dev.weir.face.pigtail.PigtailSettings;
+import dev.weir.item.BucketName;
 import dev.weir.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,11 @@ final class Faces {
             faces.add(new KevindbFace(
                     kevindb, engine, shard.liveEdges(kevindb.silence(), kevindb.viewMost()), shard.watchers(),
                     shard::latestMillis, settings.site().clockSkew(), settings.http().host()));
+        }
+        PigtailSettings pigtail = settings.faces().pigtail();
+        if (pigtail.port() != null) {
+            shard.declare(new BucketName(pigtail.bucket()), BucketKind.QUEUE);
+            faces.add(new PigtailFace(pigtail, engine, settings.limits().valueBytes()));
         }
         return List.copyOf(faces);
     }

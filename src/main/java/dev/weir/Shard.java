@@ -2,6 +2,9 @@ package dev.weir;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.weir.bucket.BucketKind;
+import dev.weir.item.BucketName;
+import dev.weir.store.BucketCatalogue;
 import dev.weir.bucket.Buckets;
 import dev.weir.store.WholeBuckets;
 import dev.weir.config.Settings;
@@ -215,6 +218,13 @@ final class Shard implements AutoCloseable {
 
     WholeBuckets wholeBuckets() {
         return wholeBuckets;
+    }
+
+    /** Declares a bucket as one of a kind, unless it is one already. */
+    void declare(BucketName bucket, BucketKind kind) {
+        if (!settingsCatalogue.find(bucket).kind().equals(kind.text())) {
+            new BucketCatalogue(pool, CatalogueLimits.defaults()).create(bucket, kind, false);
+        }
     }
 
     SettingsCatalogue settingsCatalogue() {

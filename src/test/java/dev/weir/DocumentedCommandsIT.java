@@ -35,6 +35,7 @@ final class DocumentedCommandsIT {
 
     private String url = "";
     private int kevindb;
+    private int pigtail;
 
     @Test
     void eachCommandPrintsWhatIsShown() throws Exception {
@@ -51,7 +52,9 @@ final class DocumentedCommandsIT {
             }
         }
         kevindb = FreePort.next();
-        try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir-faces"), "--face", "kevindb=" + kevindb)) {
+        pigtail = FreePort.next();
+        try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir-faces"), "--face", "kevindb=" + kevindb, "--face",
+                "pigtail=" + pigtail)) {
             check(OF_FACES, shown, edge);
         }
     }
@@ -70,7 +73,8 @@ final class DocumentedCommandsIT {
         String real = run(shown.withRealVersions(command.line())
                 .replace("localhost:8081", edge.url().getAuthority())
                 .replace("localhost:8082", edge.adminUrl().getAuthority())
-                .replace("localhost:8085", "localhost:" + kevindb));
+                .replace("localhost:8085", "localhost:" + kevindb)
+                .replace("localhost:8003", "localhost:" + pigtail));
         if (!shown.matches(command.output(), real)) {
             assertEquals(command.output(), real, document + ": the output of " + command.line());
         }

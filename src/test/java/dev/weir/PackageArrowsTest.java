@@ -65,6 +65,10 @@ final class PackageArrowsTest {
                     "face.kevindb",
                     Set.of("face", "exchange", "request", "response", "engine", "listing", "write", "store", "stream", "database",
                             "precondition", "item")),
+            entry(
+                    "face.pigtail",
+                    Set.of("face", "exchange", "kind", "request", "response", "engine", "listing", "write", "precondition",
+                            "item")),
             entry("http",
                     Set.of("content", "exchange", "face", "listing", "fastpath", "handler", "request", "response", "engine",
                             "item", "bucket",
@@ -77,7 +81,9 @@ final class PackageArrowsTest {
             entry(
                     "config",
                     Set.of(
-                            "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "http", "listing", "observe",
+                            "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "face.pigtail", "http",
+                            "listing",
+                            "observe",
                             "purge",
                             "request",
                             "schema", "store", "stream", "write")),
@@ -96,7 +102,8 @@ final class PackageArrowsTest {
                     Set.of(
                             "item", "bucket", "cache", "coherence", "listing", "postgres", "database", "schema", "store", "write",
                             "stream",
-                            "purge", "engine", "face", "face.kevindb", "http", "observe", "embedded", "config", "cli")));
+                            "purge", "engine", "face", "face.kevindb", "face.pigtail", "http", "observe", "embedded", "config",
+                            "cli")));
 
     /** What every package may name: the rules that settings records hold themselves to. It names nothing itself. */
     private static final Set<String> FOR_ALL = Set.of("check");
@@ -105,7 +112,8 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry(
                     "io.helidon.",
-                    Set.of("content", "exchange", "face", "face.kevindb", "http", "fastpath", "handler", "request", "response",
+                    Set.of("content", "exchange", "face", "face.kevindb", "face.pigtail", "http", "fastpath", "handler",
+                            "request", "response",
                             "transport", "observe")),
             entry("net.openhft.", Set.of("cache")),
             entry(

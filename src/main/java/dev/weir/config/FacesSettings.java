@@ -2,16 +2,19 @@ package dev.weir.config;
 
 import dev.weir.face.kevindb.KevindbFace;
 import dev.weir.face.kevindb.KevindbSettings;
+import dev.weir.face.pigtail.PigtailFace;
+import dev.weir.face.pigtail.PigtailSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The faces, each off unless it has a port. */
-public record FacesSettings(KevindbSettings kevindb) {
+public record FacesSettings(KevindbSettings kevindb, PigtailSettings pigtail) {
     /** The ports of those that are on, by their names; 0 picks a free one. */
     public Map<String, Integer> ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();
         put(ports, KevindbFace.NAME, kevindb.port());
+        put(ports, PigtailFace.NAME, pigtail.port());
         return ports;
     }
 
