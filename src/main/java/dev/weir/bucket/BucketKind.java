@@ -13,6 +13,12 @@ public enum BucketKind {
     JSON,
     /** A number to which writes add. */
     COUNTER,
+    /** Elements that writes add and remove. */
+    SET,
+    /** The same, and what was removed never comes back. */
+    SET_FOREVER,
+    /** The same, and nothing is removed. */
+    SET_GROW,
     /** Tasks, which workers take in the order in which they came. */
     QUEUE,
     /** Entries, which are appended one after the other and never change. */

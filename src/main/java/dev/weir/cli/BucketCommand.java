@@ -52,8 +52,10 @@ final class BucketCommand implements Runnable {
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description = "What its items mean: register (the last value written), json (the same, of JSON) or counter (a"
-                        + " number to which writes add). A bucket that has rows keeps its kind. Without this it is a register.")
+                description = "What its items mean: register (the last value written), json (the same, of JSON), counter (a"
+                        + " number to which writes add), set, set-forever or set-grow (elements with keys, which writes add"
+                        + " and remove, of which removed ones never come back, or which are not removed), or queue (tasks"
+                        + " for workers). A bucket that has rows keeps its kind. Without this it is a register.")
         private @Nullable String kind;
 
         @Option(names = "--partitioned", description = "Store its items in a separate partition.")

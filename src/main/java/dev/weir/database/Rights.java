@@ -26,6 +26,8 @@ public final class Rights {
                 ('item', '{select,insert,update,delete}'::text[]),
                 ('expiry', '{select,insert,update,delete}'),
                 ('tag', '{select,insert,update,delete}'),
+                ('element', '{select,insert,update,delete}'),
+                ('task', '{select,insert,update,delete}'),
                 ('lane', '{select,insert,update,delete}'),
                 ('edge', '{select,insert,update,delete}'),
                 ('task', '{select,insert,update,delete}'),

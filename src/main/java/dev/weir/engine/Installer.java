@@ -70,6 +70,7 @@ public final class Installer implements CommitListener {
                 yield new Installed(new LoadResult.OnHeap(small.head(), small.value(), epoch), null);
             }
             case Loaded.Large item -> large(ticket, key, item, large);
+            case Loaded.InElements set -> elements(ticket, key, set, large);
         };
     }
 
@@ -84,6 +85,20 @@ public final class Installer implements CommitListener {
         }
         int epoch = installed(ticket, item, new Content.OffHeap(head, stored));
         return new Installed(new LoadResult.OffHeap(head, stored, epoch), pinned);
+    }
+
+    /** A large set. What no tier takes is kept in memory for its readers only, since there are no pieces to read it in. */
+    private Installed elements(Ticket ticket, ItemKey key, Loaded.InElements set, LargeItems large) {
+        byte[] value = large.elements(key, set.head().version());
+        if (value == null) {
+            throw new DatabaseBody.MovedException();
+        }
+        Content content = content(set.head(), value);
+        Body pinned = content instanceof Content.OffHeap(ItemHead head, StoredObject stored) ? stored.pin() : null;
+        int epoch = installed(ticket, set, content);
+        return pinned != null && content instanceof Content.OffHeap(ItemHead head, StoredObject stored)
+                ? new Installed(new LoadResult.OffHeap(head, stored, epoch), pinned)
+                : new Installed(new LoadResult.OnHeap(set.head(), value, epoch), null);
     }
 
     /** The epoch in which the index accepted the load as current. */

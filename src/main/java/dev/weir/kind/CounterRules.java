@@ -25,7 +25,7 @@ public final class CounterRules implements OpRules {
     }
 
     @Override
-    public byte[] ops(byte[] body) {
+    public byte[] ops(String key, byte[] body, long largestValue) {
         ArrayNode ops = JsonNodeFactory.instance.arrayNode();
         for (Op op : Op.read(body, NAMES)) {
             if (!op.change().isIntegralNumber() || !op.change().canConvertToLong()) {

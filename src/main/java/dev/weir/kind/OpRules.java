@@ -16,14 +16,11 @@ public interface OpRules {
     /**
      * The ops of a body, as the function reads them.
      *
+     * @param key of the item
+     * @param largestValue the most bytes that the value which they make may have
      * @throws InvalidOpException if they are none of this kind
      */
-    byte[] ops(byte[] body);
-
-    /** The same, of the item with this key. */
-    default byte[] ops(String key, byte[] body) {
-        return ops(body);
-    }
+    byte[] ops(String key, byte[] body, long largestValue);
 
     /**
      * The ops that a PUT stands for; null if it stores what it brings.

@@ -40,12 +40,7 @@ public final class QueueRules implements OpRules {
     }
 
     @Override
-    public byte[] ops(byte[] body) {
-        throw new IllegalStateException("The task's key belongs to its ops.");
-    }
-
-    @Override
-    public byte[] ops(String key, byte[] body) {
+    public byte[] ops(String key, byte[] body, long largestValue) {
         List<Op> ops = Op.read(body, NAMES);
         if (ops.size() != 1) {
             throw new InvalidOpException("a task takes one op at a time, not " + ops.size());

@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyPages {
     private static final String COLUMNS = """
-            i.key, octet_length(i.value) as size, i.content_type, i.version, date_part('epoch', i.modified_at) as modified,
+            i.key, case when i.content_encoding = 'elements' then convert_from(i.value, 'utf8')::bigint
+                        else octet_length(i.value) end as size,
+              i.content_type, i.version, date_part('epoch', i.modified_at) as modified,
               date_part('epoch', i.created_at) as created, weir.epoch_millis(i.expires_at) as expires,
-              i.content_encoding, i.content_language, i.content_disposition, array_to_string(i.tags, ', ') as tags""";
+              nullif(i.content_encoding, 'elements') as content_encoding, i.content_language, i.content_disposition,
+              array_to_string(i.tags, ', ') as tags""";
 
     private static final String KEYS =
             """

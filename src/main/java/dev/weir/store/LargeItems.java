@@ -13,7 +13,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads large values in pieces of one size. Each piece is read at the same version, so that no value mixes two versions.
+ * Reads large values in pieces of one size, and large sets whole. Each piece is read at the same version, so that no value
+ * mixes two versions.
  *
  * <p>A connection is held for one piece at a time and never while a slow client is written to. Any thread may read; at most
  * {@code read.large-reads} pieces are read at a time.
@@ -21,6 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class LargeItems {
     private static final String PIECE =
             "select substring(value from ? for ?) from weir.item where bucket = ? and key = ? and version = ?";
+
+    private static final String ELEMENTS =
+            """
+            select convert_to(
+                '[' || coalesce(string_agg(weir.element_shown(e.dots), ',' order by e.member), '') || ']', 'utf8')
+            from weir.item t
+              left join weir.element e on e.owner = (t.state ->> 'elements')::uuid and e.dots is not null
+            where t.bucket = ? and t.key = ? and t.version = ?
+            group by t.version
+            """;
 
     private final int pieceBytes;
     private final PooledReads reads;
@@ -58,6 +69,27 @@ public final class LargeItems {
      */
     public byte @Nullable [] piece(ItemKey key, Version version, long from) {
         return reads.read("read a piece", connection -> Optional.ofNullable(piece(connection, key, version, from))).orElse(null);
+    }
+
+    /**
+     * Reads the whole value of a large set, in one statement: its version may change faster than pieces could be read.
+     *
+     * @return its bytes, or null if the item has another version now
+     * @throws StoreException as for {@link #piece}
+     */
+    public byte @Nullable [] elements(ItemKey key, Version version) {
+        return reads.read("read a set", connection -> Optional.ofNullable(elements(connection, key, version))).orElse(null);
+    }
+
+    private static byte @Nullable [] elements(Connection connection, ItemKey key, Version version) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ELEMENTS)) {
+            statement.setString(1, key.bucket().value());
+            statement.setString(2, key.key());
+            statement.setLong(3, version.number());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getBytes(1) : null;
+            }
+        }
     }
 
     private byte @Nullable [] piece(Connection connection, ItemKey key, Version version, long from) throws SQLException {

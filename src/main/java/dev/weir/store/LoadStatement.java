@@ -8,6 +8,7 @@ import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.coherence.ReadStamp;
 import dev.weir.coherence.Stamp;
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,6 +41,9 @@ final class LoadStatement {
             from unnest(?::text[], ?::text[], ?::bigint[]) with ordinality as i(bucket, key, known, ord)
             left join weir.item t on t.bucket = i.bucket and t.key = i.key
             """;
+
+    /** The content_encoding of a large set: its elements are rows, and its value is only the number of bytes. */
+    private static final String ELEMENTS = "elements";
 
     private LoadStatement() {}
 
@@ -130,7 +134,12 @@ final class LoadStatement {
                 return Metadata.of(type);
             }
             long expiresAt = rest[0] == null ? Metadata.NEVER : Long.parseLong(rest[0]);
-            return Metadata.stored(type, expiresAt, rest[1], rest[2], rest[3]).withTags(Tags.stored(rest[4]));
+            String coding = ELEMENTS.equals(rest[1]) ? null : rest[1];
+            return Metadata.stored(type, expiresAt, coding, rest[2], rest[3]).withTags(Tags.stored(rest[4]));
+        }
+
+        private long lengthOfElements() {
+            return Long.parseLong(new String(Objects.requireNonNull(value), StandardCharsets.US_ASCII));
         }
 
         Loaded loaded(Version known, int inlineBytes, Version floor, ReadStamp stamp) {
@@ -140,6 +149,9 @@ final class LoadStatement {
             }
             if (version.equals(known)) {
                 return new Loaded.Unchanged(version, stamp);
+            }
+            if (rest != null && ELEMENTS.equals(rest[1])) {
+                return new Loaded.InElements(new ItemHead(version, modifiedAt, metadata(), lengthOfElements()), stamp);
             }
             var head = new ItemHead(version, modifiedAt, metadata(), length);
             return length <= inlineBytes

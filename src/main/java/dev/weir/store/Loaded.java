@@ -18,6 +18,9 @@ public sealed interface Loaded {
     /** An item larger than {@code read.inline-bytes}, whose bytes are read separately, in pieces. */
     record Large(ItemHead head, ReadStamp stamp) implements Loaded {}
 
+    /** A large set, whose elements are rows; they are read separately, all at once. Its length is that of all. */
+    record InElements(ItemHead head, ReadStamp stamp) implements Loaded {}
+
     /**
      * There is no item, or it has expired.
      *

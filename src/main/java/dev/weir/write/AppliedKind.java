@@ -50,9 +50,9 @@ final class AppliedKind implements Kind {
     }
 
     @Override
-    public Write accepted(Write write) {
+    public Write accepted(Write write, long largestValue) {
         return switch (write) {
-            case Write.Op op when rules.hasOps() -> op.withOps(rules.ops(op.key().key(), op.ops()));
+            case Write.Op op when rules.hasOps() -> op.withOps(rules.ops(op.key().key(), op.ops(), largestValue));
             case Write.Op ignored -> throw new InvalidOpException("it has no ops; PUT a value");
             case Write.Put ignored when !rules.methods().contains("PUT") ->
                 throw new InvalidOpException("it has ops, and no PUT");

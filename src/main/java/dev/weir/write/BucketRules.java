@@ -25,7 +25,7 @@ public final class BucketRules {
      * @throws BucketRuleException.LivesTooLong if the bucket does not let an item live for so long
      */
     public static Write accepted(Kind kind, Write given, int entry, WriteRules rules) {
-        Write write = ofKind(kind, given, entry);
+        Write write = ofKind(kind, given, entry, rules.largestValue());
         Set<RequiredCondition> required = rules.requiredConditions();
         if (!required.isEmpty() && required.stream().noneMatch(condition -> has(write, condition))) {
             String fields = required.stream().sorted().map(RequiredCondition::field).collect(Collectors.joining(" or "));
@@ -48,9 +48,9 @@ public final class BucketRules {
         };
     }
 
-    private static Write ofKind(Kind kind, Write write, int entry) {
+    private static Write ofKind(Kind kind, Write write, int entry, long largestValue) {
         try {
-            return kind.accepted(write);
+            return kind.accepted(write, largestValue);
         } catch (InvalidOpException e) {
             throw new BucketRuleException.NotOfItsKind(
                     of(entry) + "The kind of the bucket " + write.key().bucket() + " does not take this write: " + e.getMessage()

@@ -188,7 +188,8 @@ final class ConditionalSql {
                         expires_at = case when a.value is null then null
                                           when j.live and j.expires_in is null then t.expires_at
                                           else j.expires_at end,
-                        content_encoding = null,
+                        content_encoding = case when a.value is not null and jsonb_exists(a.state, 'elements')
+                                                then 'elements' end,
                         content_language = null,
                         content_disposition = null,
                         tags = case when a.value is null then null

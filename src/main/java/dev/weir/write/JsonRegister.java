@@ -31,7 +31,7 @@ final class JsonRegister implements Kind {
     }
 
     @Override
-    public Write accepted(Write write) {
+    public Write accepted(Write write, long largestValue) {
         return switch (write) {
             case Write.Put put -> checked(put);
             case Write.Op op -> new Write.Put(

@@ -53,10 +53,11 @@ public interface Kind {
     /**
      * The write as the lanes are to send it.
      *
+     * @param largestValue the most bytes that the value which it makes may have
      * @throws InvalidOpException if this kind does not have such a write
      * @throws MalformedOpException if it is to be JSON, and is not
      */
-    Write accepted(Write write);
+    Write accepted(Write write, long largestValue);
 
     /**
      * The fastest statement that can decide a batch.

@@ -3,6 +3,7 @@ package dev.weir.write;
 import dev.weir.bucket.BucketKind;
 import dev.weir.kind.CounterRules;
 import dev.weir.kind.QueueRules;
+import dev.weir.kind.SetRules;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ public final class Kinds {
             BucketKind.REGISTER, REGISTER,
             BucketKind.JSON, new JsonRegister(PLAIN),
             BucketKind.COUNTER, new AppliedKind(new CounterRules()),
+            BucketKind.SET, new AppliedKind(new SetRules(SetRules.Removal.OBSERVED)),
+            BucketKind.SET_FOREVER, new AppliedKind(new SetRules(SetRules.Removal.FOREVER)),
+            BucketKind.SET_GROW, new AppliedKind(new SetRules(SetRules.Removal.NEVER)),
             BucketKind.QUEUE, new AppliedKind(new QueueRules()),
             BucketKind.LOG, new LogKind()));
 

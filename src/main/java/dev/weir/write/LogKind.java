@@ -64,7 +64,7 @@ final class LogKind implements Kind {
     }
 
     @Override
-    public Write accepted(Write write) {
+    public Write accepted(Write write, long largestValue) {
         if (!(write instanceof Write.Op op)) {
             throw new InvalidOpException("entries are appended, and never change or go");
         }

@@ -30,7 +30,7 @@ final class Register implements Kind {
     }
 
     @Override
-    public Write accepted(Write write) {
+    public Write accepted(Write write, long largestValue) {
         if (write instanceof Write.Op) {
             throw new InvalidOpException("it has no ops; PUT a value");
         }

@@ -114,6 +114,7 @@ final class GroupLoadIT {
                     case Loaded.Nothing nothing -> "nothing";
                     case Loaded.Unchanged unchanged -> "unchanged";
                     case Loaded.Large large -> "large";
+                    case Loaded.InElements set -> "set";
                 }));
             }
             for (int i = 0; i < 2000; i++) {

@@ -46,7 +46,7 @@ public final class Appending implements Kind, WriteStatement {
     }
 
     @Override
-    public Write accepted(Write write) {
+    public Write accepted(Write write, long largestValue) {
         return write;
     }
 

@@ -48,6 +48,14 @@ final class EdgeLoads {
                 WrkLoad.scripted(name, url, connections, stage.script("wrk/put.lua"), arguments, 1, HEAD), stage.database());
     }
 
+    /** Durable POSTs of ops. */
+    static Contender ops(Stage stage, String name, String bucket, String op, int connections) throws IOException, SQLException {
+        List<String> arguments = List.of(Integer.toString(stage.keys(Fill.OPS)), op);
+        URI url = URI.create(stage.edge().url() + "/kv/" + bucket + "/");
+        return new Durable(
+                WrkLoad.scripted(name, url, connections, stage.script("wrk/op.lua"), arguments, 1, HEAD), stage.database());
+    }
+
     /** GETs of keys that are in no cache. */
     static Contender misses(Stage stage, String name) throws IOException, SQLException {
         Edge edge = stage.edge();

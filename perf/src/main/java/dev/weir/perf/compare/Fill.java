@@ -23,6 +23,18 @@ enum Fill {
             create table perf.read (id bigint primary key, v bytea not null);
             insert into perf.read select i, convert_to(repeat('m', 1024), 'UTF8') from generate_series(1, %1$d) i
             """, 400_000),
+    /** Sets of 10 elements, and a bucket of counters. */
+    OPS("""
+            insert into weir.bucket (name, kind) values ('sets', 'set'), ('counters', 'counter');
+            insert into weir.item (bucket, key, version, state, value, content_type)
+                select 'sets', i::text, v.version, s.state, weir.set_value(s.state), 'application/json'
+                from generate_series(1, %1$d) i
+                  cross join (select weir.next_version() as version) v
+                  cross join (select jsonb_build_object('k', 'set', 'v', '{}'::jsonb, 'e', jsonb_object_agg('element-' || e,
+                                jsonb_build_object('1', '{"item":' || e || ',"key":"element-' || e || '","metadata":null}')))
+                              as state
+                              from generate_series(0, 9) e) s
+            """, 100_000),
     /** More small items than a small heap would hold if it wasted space; each has a different value, of 100 bytes. */
     SMALL("""
             insert into weir.item (bucket, key, value)

@@ -51,6 +51,9 @@ final class Rows {
                 null, Set.of(Fill.UPSERT), new SideBySide(PUTS, stage -> puts(stage, 256, upserts(stage, 8)))));
         rows.add(new Row("put-256-jdbc", "durable PUT, 1 KiB, 256 connections, beside a handler with an upsert a request",
                 Scale.RATIO, null, Set.of(Fill.UPSERT), new SideBySide(PUTS, Rows::jdbc)));
+        rows.add(ops("set-10-256", "add to a set of 10 elements", "sets",
+                "{\"op\":\"add\",\"change\":{\"item\":#,\"key\":\"element-7\"}}", new Bar(0.20, 0.30)));
+        rows.add(ops("counter-256", "add to a counter", "counters", "{\"op\":\"add\",\"change\":1}", new Bar(0.50, 0.70)));
         rows.add(new Row("miss-128", "GET that misses, 1 KiB, 128 connections, beside pgbench's SELECT with 32 clients",
                 Scale.RATIO, new Bar(0.60, 1.00), Set.of(Fill.MISS), new SideBySide(GETS, Rows::misses)));
         rows.add(besides("multi-100", "/multi of 100 reads of 100 bytes, 16 connections, beside hot GETs of 100 bytes",
@@ -119,6 +122,12 @@ final class Rows {
 
     private static List<Contender> jdbc(Stage stage) throws IOException, SQLException {
         return puts(stage, 256, EdgeLoads.puts(stage, "jdbc handler", URI.create(stage.jdbc().url() + "/"), 256));
+    }
+
+    private static Row ops(String id, String what, String bucket, String op, Bar bar) {
+        return new Row(id, "durable " + what + ", 256 connections, beside the PUT of 1 KiB", Scale.RATIO, bar,
+                Set.of(Fill.OPS, Fill.UPSERT), new SideBySide("writes/s", stage -> List.of(
+                        EdgeLoads.ops(stage, "edge, op", bucket, op, 256), EdgeLoads.puts(stage, "edge, PUT", 256))));
     }
 
     private static Contender upserts(Stage stage, int clients) throws IOException, SQLException {

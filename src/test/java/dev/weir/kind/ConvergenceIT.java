@@ -1,0 +1,63 @@
+package dev.weir.kind;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.testing.TestPostgres;
+import dev.weir.testing.WeirDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Replicas of every kind become the same, whatever order they learn of each other's writes in, by the functions that ship. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ConvergenceIT {
+    private static final int CASES = 3_000;
+
+    private WeirDatabase database;
+
+    @BeforeAll
+    void start() {
+        database = WeirDatabase.on(TestPostgres.version18());
+    }
+
+    private static Stream<ConvergingKind> kinds() {
+        return Stream.of(ConvergingKind.COUNTER, ConvergingKind.SET, ConvergingKind.SET_FOREVER);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void replicasConverge(ConvergingKind kind) throws SQLException {
+        double seed = new Random().nextDouble();
+        try (Connection connection = database.connect()) {
+            assertEquals(List.of(), new Replicas(connection, CASES, seed, kind).violations(), "seed " + seed);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "counter|max((s.value ->> 0)|sum((s.value ->> 0)", "set|or l.x is null and not|or l.x is null and",
+        "set|l.x is not null and o.x is not null|l.x is not null", "set|weir.vector_joined($1 -> 'v', $2 -> 'v')|$1 -> 'v'",
+        "set-forever|coalesce($2 -> 'r', '{}')|'{}'::jsonb"})
+    void aBrokenJoinIsFound(String name, String piece, String other) throws SQLException {
+        ConvergingKind kind = kinds().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+        try (Connection connection = database.connect()) {
+            String shipped = WeirDatabase.rows(
+                    connection, "select pg_get_functiondef('weir." + kind.function() + "'::regproc)").getFirst();
+            assertTrue(shipped.contains(piece), shipped);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(shipped.replace(piece, other).replace("weir." + kind.function() + "(", "pg_temp.broken("));
+            }
+            assertFalse(new Replicas(connection, 200, 0.5, ConvergingKind.broken(kind)).violations().isEmpty());
+        }
+    }
+}

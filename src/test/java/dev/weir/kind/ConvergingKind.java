@@ -1,0 +1,74 @@
+package dev.weir.kind;
+
+/**
+ * A kind as {@link Replicas} run it, in SQL.
+ *
+ * @param name for messages
+ * @param applied a random op: a call that gives a {@code weir.applied}. It has the replica {@code c} with three random numbers
+ *     from 0 to 1, {@code x}, {@code y} and {@code z}; the dot {@code d.dot}; and {@code seen}, any state that was before, or
+ *     none. In every tenth item, by {@code c.id}, it only adds, and knows of nothing
+ * @param joined of {@code a_value, a, b_value, b}, as a {@code weir.applied}
+ * @param shown what must be the same, of {@code value} and {@code state}
+ * @param all whether the row {@code x} has all that was added in an item that only adds
+ */
+record ConvergingKind(String name, String applied, String joined, String shown, String all) {
+    static final ConvergingKind COUNTER = new ConvergingKind(
+            "counter",
+            """
+            weir.counter_applied(c.value, null, c.state, d.dot,
+              case when c.x < 0.15 and c.value is not null and c.id % 10 <> 0 then 'delete' else 'op' end,
+              convert_to('[{"op": "add", "change": ' || case when c.id % 10 = 0 then 1 else (c.y * 20 - 8)::int end || '}]',
+                'utf8'),
+              null, null)
+            """,
+            """
+            (convert_to(weir.counter_value(weir.counter_joined(a, b))::text, 'utf8'), null, weir.counter_joined(a, b),
+             null, null, null)::weir.applied
+            """,
+            "state - 'i'",
+            "weir.counter_value(x.state) = (select count(*) from history h where h.id = x.id)");
+
+    static final ConvergingKind SET = set("set");
+
+    static final ConvergingKind SET_FOREVER = set("set-forever");
+
+    /** Elements of five keys, that are added, removed, and deleted together; where nothing is lost, each of its own key. */
+    private static ConvergingKind set(String name) {
+        return new ConvergingKind(
+                name,
+                """
+                weir.set_applied(c.value, null, c.state, d.dot,
+                  case when c.x < 0.1 and c.value is not null and c.id % 10 <> 0 then 'delete' else 'op' end,
+                  convert_to(jsonb_build_object(
+                    'k', 'KIND', 'most', 1000000,
+                    'add', case when c.id % 10 = 0 or c.x < 0.65 then jsonb_build_array(jsonb_build_object(
+                      'key', case when c.id % 10 = 0 then d.dot::text else 'm' || floor(c.y * 5) end,
+                      'shown', 'element ' || d.dot)) else '[]' end,
+                    'remove', case when c.id % 10 <> 0 and c.x > 0.5
+                      then jsonb_build_array('m' || (floor(c.y * 5)::int + 2) % 5) else '[]' end)::text, 'utf8'),
+                  null, null)
+                """.replace("KIND", name),
+                """
+                (weir.set_value(weir.set_joined(a, b)), null, weir.set_joined(a, b), null, null, null)::weir.applied
+                """,
+                "state - 'i'",
+                "(select count(*) from jsonb_object_keys(x.state -> 'e')) = (select count(*) from history h where h.id = x.id)");
+    }
+
+    /** The same with a join in which a piece of its code is another one. */
+    static ConvergingKind broken(ConvergingKind kind) {
+        return new ConvergingKind(
+                "broken " + kind.name, kind.applied, kind.joined.replace("weir." + kind.function(), "pg_temp.broken"),
+                kind.shown, kind.all);
+    }
+
+    /** The function in the schema weir that joins two states. */
+    String function() {
+        return name.split("-")[0] + "_joined";
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
