@@ -440,7 +440,7 @@ sub vcl_backend_response {
         unset beresp.http.Vary;
     }
     # Stores only what the edge marks for shared caches. Without a Cache-Control, Varnish would keep an answer for two minutes.
-    if ((beresp.status != 200 && beresp.status != 404)
+    if ((beresp.status != 200 && beresp.status != 300 && beresp.status != 404)
         || beresp.http.Cache-Control !~ "(?i)(?:^|[ \t,])s-maxage=[0-9]*[1-9]"
         || beresp.http.Cache-Control ~ "(?i)(?:^|[ \t,])(?:no-store|no-cache|private)"
         || beresp.ttl <= 0s
@@ -544,7 +544,7 @@ sub weir_hand_down {
         set resp.http.Cache-Control =
             regsuball(resp.http.Cache-Control, "(?i)[ \t]*,[ \t]*stale-(?:while-revalidate|if-error)=[0-9]*", "");
     }
-    if (req.http.X-Weir-Way == "pass" || (resp.status != 200 && resp.status != 404)) {
+    if (req.http.X-Weir-Way == "pass" || (resp.status != 200 && resp.status != 300 && resp.status != 404)) {
         return;
     }
     if (resp.status == 404) {
@@ -577,7 +577,11 @@ sub weir_deliver_copy {
         set req.http.X-Weir-Unmet = "old";
     } else if (resp.status == 404 && req.http.Accept ~ "(?i)application/problem\+json") {
         set req.http.X-Weir-Unmet = "problem";
-    } else if (resp.status == 200 || resp.status == 404) {
+    } else if (resp.status == 300
+        && (req.http.If-None-Match == "*" || (resp.http.ETag && std.strstr(req.http.If-None-Match, resp.http.ETag)))) {
+        # Several values that were written at the same time. Varnish would compare tags only for a 200.
+        set req.http.X-Weir-Unmet = "if-none-match";
+    } else if (resp.status == 200 || resp.status == 300 || resp.status == 404) {
         call weir_deliver_encoding;
         if (!req.http.X-Weir-Unmet) {
             call weir_deliver_version;
@@ -641,7 +645,7 @@ sub weir_deliver_if_match {
         set req.http.X-Weir-If-Match = req.http.X-If-Match;
     }
     # Poky's clients send the date, bare or quoted. (It is tried first because it contains a comma.)
-    if (resp.status == 200
+    if (resp.status != 404
         && (req.http.X-Weir-If-Match == "*"
             || (resp.http.Last-Modified
                 && regsub(req.http.X-Weir-If-Match, {"^"(.*)"$"}, "\1") == resp.http.Last-Modified)

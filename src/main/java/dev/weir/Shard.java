@@ -184,7 +184,9 @@ final class Shard implements AutoCloseable {
                 caches.index(), caches.lease(), caches.installer(), loads, large, buckets, settings.read(), settings.changes(),
                 expiry, Ticker.systemTicker(), registry);
         var writes = new WriteFlow(commit, caches.fronts(), registry);
-        return new Engine(new Rules(Access.EVERYBODY, buckets::kind, buckets::writeRules, expiry), reads, writes, listing);
+        var rules = new Rules(
+                Access.EVERYBODY, buckets::kind, buckets::writeRules, expiry, settings.kinds().siblingsMost());
+        return new Engine(rules, reads, writes, listing);
     }
 
     /** Those who watch its changes. */

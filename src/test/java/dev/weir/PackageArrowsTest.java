@@ -82,6 +82,7 @@ final class PackageArrowsTest {
                     "config",
                     Set.of(
                             "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "face.pigtail", "http",
+                            "kind",
                             "listing",
                             "observe",
                             "purge",

@@ -22,7 +22,9 @@ public enum BucketKind {
     /** Tasks, which workers take in the order in which they came. */
     QUEUE,
     /** Entries, which are appended one after the other and never change. */
-    LOG;
+    LOG,
+    /** All values that are written at the same time, until a write says that its writer has seen them. */
+    SIBLINGS;
 
     /** The names of all, in their order. */
     public static final List<String> NAMES = Arrays.stream(values()).map(BucketKind::text).toList();

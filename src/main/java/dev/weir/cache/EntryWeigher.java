@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Weigher;
 import dev.weir.item.ContentFields;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
+import dev.weir.item.Siblings;
 import dev.weir.item.Tags;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
         int key = sizes.object(2, Integer.BYTES);
         int entry = sizes.object(2, 4 * Long.BYTES + Integer.BYTES);
         this.fixed = place(sizes) + key + entry;
-        this.ownMetadata = sizes.object(2, Long.BYTES);
+        this.ownMetadata = sizes.object(4, Long.BYTES);
         // The object, its owner count, and its node in the eviction policy.
         this.offHeap = sizes.object(4, 2 * Long.BYTES) + sizes.object(1, 0) + sizes.object(0, Integer.BYTES) + place(sizes);
     }
@@ -51,6 +52,10 @@ final class EntryWeigher implements Weigher<ItemKey, Entry> {
                 weight += sizes.text(metadata.contentType().length());
             }
             weight += weight(metadata.content());
+            Siblings siblings = metadata.siblings();
+            if (siblings != null && !siblings.isShared()) {
+                weight += sizes.object(2, Integer.BYTES) + weight(siblings.others()) + weight(siblings.label());
+            }
             Tags tags = metadata.tags();
             if (!tags.isEmpty()) {
                 weight += sizes.object(1, 0) + sizes.text(tags.text().length());

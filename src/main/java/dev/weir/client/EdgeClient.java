@@ -62,11 +62,11 @@ public final class EdgeClient implements AutoCloseable {
      * Sends a request and returns its answer, which is a success; its body is to be closed.
      *
      * @throws UnreachableException if no edge answers
-     * @throws RefusedException if the status is not 2xx
+     * @throws RefusedException if the status is neither 2xx nor 300, which an item with siblings has
      */
     public EdgeAnswer send(ClientRequest request) throws IOException, RefusedException, InterruptedException {
         EdgeAnswer answer = exchange(request);
-        if (answer.status() / 100 != 2) {
+        if (answer.status() / 100 != 2 && !answer.hasSiblings()) {
             throw refusal(answer);
         }
         return answer;

@@ -6,6 +6,7 @@ import dev.weir.cache.CacheSettings;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.embedded.EmbeddedSettings;
 import dev.weir.http.HttpSettings;
+import dev.weir.kind.KindSettings;
 import dev.weir.listing.ListSettings;
 import dev.weir.observe.AdminSettings;
 import dev.weir.observe.ObserveSettings;
@@ -36,6 +37,7 @@ public record Settings(
         WriteSettings write,
         ReaperSettings reaper,
         CachePolicy buckets,
+        KindSettings kinds,
         TruncationSettings emptying,
         FacesSettings faces,
         ObserveSettings observe,

@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.bucket.BucketSettings;
+import dev.weir.bucket.WriteRules;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.listing.KeyQuery;
@@ -123,7 +124,8 @@ public final class Engine {
 
     /** The write as its bucket takes it. */
     private Write accepted(Kind kind, Write write, int entry) {
-        return BucketRules.accepted(kind, write, entry, rules.writes().apply(write.key().bucket()));
+        WriteRules asked = rules.writes().apply(write.key().bucket());
+        return BucketRules.bounded(kind, BucketRules.accepted(kind, write, entry, asked), rules.mostSiblings(), asked);
     }
 
     /**
@@ -186,6 +188,12 @@ public final class Engine {
      */
     public boolean takesOps(BucketName bucket) {
         return check(bucket, Access.Operation.WRITE).hasOps();
+    }
+
+    /** Whether the bucket keeps all that is written at the same time, so that answers say what their reader has seen. */
+    public boolean keepsSiblings(BucketName bucket) {
+        Kind kind = Kinds.named(rules.kinds().apply(bucket));
+        return kind != null && kind.keepsSiblings();
     }
 
     /** The most bytes of a value that {@link #write} takes in the bucket. */

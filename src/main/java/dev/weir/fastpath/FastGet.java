@@ -133,8 +133,11 @@ public final class FastGet {
         }
     }
 
-    /** Whether the client takes the value as it is; handlers answer those that do not. */
+    /** Whether the client takes the value as it is; handlers answer those that do not, and all about siblings. */
     private static boolean isSentAsStored(SimpleHead get, ItemHead head) {
+        if (head.metadata().siblings() != null) {
+            return false;
+        }
         ContentCoding coding = head.metadata().coding();
         return coding == null || AcceptEncoding.choose(get.acceptEncoding(), coding) == Representation.STORED;
     }

@@ -20,6 +20,9 @@ final class ConditionFields {
      */
     static void refuse(Exchange exchange, String hint) {
         refuse(exchange, "many items", hint);
+        if (exchange.field(RequestField.WEIR_CONTEXT) != null) {
+            throw HttpError.badRequest("Weir-Context is of one item. An entry of /multi may have its own, context.");
+        }
         if (exchange.field(RequestField.IDEMPOTENCY_KEY) != null) {
             throw HttpError.badRequest(
                     "Idempotency-Key is for a write of one item. An entry of /multi may have its own, idempotency_key.");

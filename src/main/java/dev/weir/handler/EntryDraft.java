@@ -17,6 +17,7 @@ import dev.weir.item.Metadata;
 import dev.weir.content.ContentCodings;
 import dev.weir.content.ContentTexts;
 import dev.weir.item.Tags;
+import dev.weir.precondition.Context;
 import dev.weir.request.ContentTypes;
 import dev.weir.request.ExpiresIn;
 import dev.weir.request.LimitSettings;
@@ -57,6 +58,7 @@ final class EntryDraft {
     private @Nullable String contentDisposition;
     private @Nullable String modifiedAt;
     private @Nullable String idempotencyKey;
+    private @Nullable String context;
     private OptionalLong expiresIn = OptionalLong.empty();
     private Tags tags = Tags.NONE;
 
@@ -90,6 +92,7 @@ final class EntryDraft {
                 case "content_language" -> contentLanguage = string(parser, name);
                 case "content_disposition" -> contentDisposition = string(parser, name);
                 case "idempotency_key" -> idempotencyKey = string(parser, name);
+                case "context" -> context = string(parser, name);
                 case "expires_in" -> expiresIn = seconds(parser, name);
                 case "tags" -> tags = tags(parser);
                 default -> modifiedAt = string(parser, name);
@@ -167,7 +170,8 @@ final class EntryDraft {
                 op == null ? null : op(op),
                 kind == EntryKind.WRITE ? metadata() : Metadata.of(ContentType.DEFAULT),
                 expiresIn,
-                idempotencyKey());
+                idempotencyKey(),
+                context == null ? null : Context.parse("Entry " + number + ": its context", context));
     }
 
     private ItemKey itemKey(BucketName bucket, String text) {

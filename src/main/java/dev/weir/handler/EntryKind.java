@@ -7,8 +7,8 @@ enum EntryKind {
     READ(List.of(), List.of("key", "modified_at")),
     WRITE(List.of(EntryKind.ATOMIC, EntryKind.VERSIONS),
             List.of("key", "data", "op", "change", "encoding", "content_type", "modified_at", "expires_in",
-                    "content_encoding", "content_language", "content_disposition", "tags", "idempotency_key")),
-    DELETE(List.of(EntryKind.VERSIONS), List.of("key", "idempotency_key"));
+                    "content_encoding", "content_language", "content_disposition", "tags", "idempotency_key", "context")),
+    DELETE(List.of(EntryKind.VERSIONS), List.of("key", "idempotency_key", "context"));
 
     static final String ATOMIC = "atomic";
     static final String VERSIONS = "versions";

@@ -87,6 +87,8 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
             Writes
               Idempotency-Key           on PUT, POST and DELETE: sent again, the last write is answered as the first time,
                                         with Weir-Outcome: repeated; 422 with another value
+              Weir-Context              in a bucket of the kind siblings: on answers, what their reader has seen; on PUT, POST
+                                        and DELETE, in place of what the writer has seen
               Prefer                    return=representation: 200 and 412 have the value that is there
               Weir-Purge: pending       a shared cache in front of the edge may still have what was replaced
 
@@ -94,6 +96,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               200  done
               204  the answer to OPTIONS
               206  a part of the value
+              300  several values, written at the same time, as multipart/mixed (kind siblings)
               304  you have this version
               400  invalid request; the body says why
               403  not allowed; nothing was changed
@@ -101,7 +104,8 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               405  method not allowed; Allow lists those that are
               406  Accept-Encoding excludes every form in which there is the value
               408  the request took too long to arrive
-              409  the same items are already being deleted, or another worker has the task
+              409  the same items are already being deleted, another worker has the task, or there are
+                   too many siblings
               412  a condition does not hold, or no version is that new; nothing was changed
               413  too large
               414  the request line is too long

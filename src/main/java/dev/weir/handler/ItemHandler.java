@@ -14,6 +14,7 @@ import dev.weir.item.Metadata;
 import dev.weir.item.Representation;
 import dev.weir.item.Tags;
 import dev.weir.kind.OpBody;
+import dev.weir.precondition.Context;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
 import dev.weir.precondition.WritePreconditions;
@@ -139,6 +140,9 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                     CacheDirectives caching = caching(exchange, target, reading);
                     switch (reading) {
                         case ReadResult.Absent absent -> {
+                            if (!absent.version().isNone() && engine.keepsSiblings(target.key().bucket())) {
+                                ItemAnswer.context(exchange.head(), Context.upTo(absent.version()).text());
+                            }
                             ItemAnswer.absent(
                                     exchange.head(), absent.version(),
                                     ErrorAnswers.wantsProblem(exchange) ? CacheDirectives.NO_STORE : caching,

@@ -3,6 +3,7 @@ package dev.weir.handler;
 import dev.weir.item.IdempotencyKey;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
+import dev.weir.precondition.Context;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param metadata what to store with it
  * @param expiresIn the seconds after which it expires
  * @param idempotencyKey identifies the write; null for none
+ * @param context what the writer has seen of the item; null for nothing
  */
 record MultiEntry(ItemKey key, OptionalLong modifiedAt, byte[] data, byte @Nullable [] op, Metadata metadata,
         OptionalLong expiresIn,
-        @Nullable IdempotencyKey idempotencyKey) {}
+        @Nullable IdempotencyKey idempotencyKey,
+        @Nullable Context context) {}

@@ -125,7 +125,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
                 for (int i = 0; i < keys.size(); i++) {
                     if (answered(readings.get(i), dates.get(keys.get(i))) instanceof ReadResult.Found found) {
                         generator.writeFieldName(keys.get(i).key());
-                        MultiValue.write(generator, found.body(), found.head().metadata().coding());
+                        MultiValue.write(generator, found);
                     }
                 }
                 generator.writeEndObject();
@@ -169,11 +169,11 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
         }
         WriteResult decided = given.isEmpty() ? NOTHING : engine.write(new WriteRequest(given, atomic));
         boolean rejected = atomic && decided.outcomes().stream().anyMatch(WriteOutcome::isRefusal);
-        writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, wanted, decided, versions);
+        writeResults(exchange, rejected ? Status.PRECONDITION_FAILED_412 : Status.OK_200, given, decided, versions);
     }
 
     private static Write write(MultiEntry entry, WritePreconditions preconditions) {
-        WriteConditions conditions = preconditions.conditions().withKey(entry.idempotencyKey());
+        WriteConditions conditions = preconditions.conditions().withKey(entry.idempotencyKey()).withContext(entry.context());
         return entry.op() == null
                 ? new Write.Put(
                         entry.key(), entry.data(), entry.metadata(), preconditions.stamp(), entry.expiresIn(), conditions)
@@ -192,14 +192,17 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
 
     private void delete(Exchange exchange, List<MultiEntry> wanted, boolean versions) {
         List<Write.Delete> deletes = wanted.stream()
-                .map(entry -> new Write.Delete(entry.key(), WriteConditions.NONE.withKey(entry.idempotencyKey())))
+                .map(entry -> new Write.Delete(
+                        entry.key(),
+                        WriteConditions.NONE.withKey(entry.idempotencyKey()).withContext(entry.context())))
                 .toList();
         WriteResult decided = deletes.isEmpty() ? NOTHING : engine.write(WriteRequest.each(deletes));
-        writeResults(exchange, Status.OK_200, wanted, decided, versions);
+        writeResults(exchange, Status.OK_200, deletes, decided, versions);
     }
 
     private void writeResults(
-            Exchange exchange, Status status, List<MultiEntry> wanted, WriteResult decided, boolean versions) {
+            Exchange exchange, Status status, List<? extends Write> asked, WriteResult decided, boolean versions) {
+        boolean siblings = !asked.isEmpty() && engine.keepsSiblings(asked.getFirst().key().bucket());
         List<WriteOutcome> results = decided.outcomes();
         ItemAnswer.purging(exchange.head(), decided);
         boolean applied = status == Status.OK_200;
@@ -207,18 +210,22 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             generator.writeStartArray();
             for (int i = 0; i < results.size(); i++) {
                 generator.writeStartObject();
-                generator.writeStringField("key", wanted.get(i).key().key());
+                generator.writeStringField("key", asked.get(i).key().key());
                 generator.writeStringField("result", word(results.get(i)));
                 if (results.get(i) instanceof WriteOutcome.Refused refused) {
                     generator.writeStringField("reason", refused.words());
                 }
-                String value = value(results.get(i));
+                String value = siblings ? null : value(results.get(i));
                 if (value != null && applied) {
                     generator.writeStringField("value", value);
                 }
                 Version version = versions ? version(results.get(i), applied) : null;
                 if (version != null) {
                     generator.writeStringField("version", version.toString());
+                }
+                String seen = siblings && versions && applied ? WrittenContext.of(asked.get(i), results.get(i)) : null;
+                if (seen != null) {
+                    generator.writeStringField("context", seen);
                 }
                 generator.writeEndObject();
             }

@@ -1,23 +1,59 @@
 package dev.weir.handler;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.engine.ReadResult;
 import dev.weir.item.Body;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.HeapBody;
+import dev.weir.item.ItemHead;
+import dev.weir.item.SiblingPart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A value in an answer of {@code /multi}. */
+/** A value in the answer of a {@code POST /multi}. */
 final class MultiValue {
     private MultiValue() {}
 
+    /** Writes it, or several that were written at the same time, with their types and the context of who has seen them. */
+    static void write(JsonGenerator generator, ReadResult.Found found) throws IOException {
+        ItemHead head = found.head();
+        byte[] value = bytes(found.body());
+        if (!head.metadata().hasSiblings()) {
+            writeValue(generator, value, head.metadata().coding());
+            return;
+        }
+        generator.writeStartObject();
+        generator.writeArrayFieldStart("siblings");
+        for (SiblingPart part : SiblingPart.read(value, head.contentType())) {
+            generator.writeStartObject();
+            generator.writeStringField("content_type", part.contentType());
+            generator.writeFieldName("value");
+            writeValue(generator, Arrays.copyOfRange(value, part.from(), part.from() + part.length()), null);
+            generator.writeEndObject();
+        }
+        generator.writeEndArray();
+        generator.writeStringField(
+                "context", Objects.requireNonNull(head.metadata().siblings()).context(head.versionNumber()));
+        generator.writeEndObject();
+    }
+
+    private static byte[] bytes(Body body) throws IOException {
+        if (body instanceof HeapBody(byte[] shared)) {
+            return shared;
+        }
+        ByteArrayOutputStream copy = new ByteArrayOutputStream(Math.toIntExact(body.length()));
+        body.writeTo(copy, 0, body.length());
+        return copy.toByteArray();
+    }
+
     /** Text as a string, other bytes as base64; so are those of a value that is stored encoded, which say in what. */
-    static void write(JsonGenerator generator, Body body, @Nullable ContentCoding coding) throws IOException {
-        byte[] value = bytes(body);
+    private static void writeValue(JsonGenerator generator, byte[] value, @Nullable ContentCoding coding) throws IOException {
         String text = coding == null ? text(value) : null;
         if (text != null) {
             generator.writeString(text);
@@ -30,15 +66,6 @@ final class MultiValue {
             generator.writeStringField("content_encoding", coding.token());
         }
         generator.writeEndObject();
-    }
-
-    private static byte[] bytes(Body body) throws IOException {
-        if (body instanceof HeapBody(byte[] shared)) {
-            return shared;
-        }
-        ByteArrayOutputStream copy = new ByteArrayOutputStream(Math.toIntExact(body.length()));
-        body.writeTo(copy, 0, body.length());
-        return copy.toByteArray();
     }
 
     private static @Nullable String text(byte[] value) {

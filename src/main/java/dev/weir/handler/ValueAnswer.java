@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers with an item's value: as it is stored or a range of that, or decoded. */
 final class ValueAnswer {
+    private static final Status MULTIPLE_CHOICES = Status.create(300, "Multiple Choices");
+
     private final Decodings decodings;
     private final TagField tagField;
 
@@ -70,6 +72,13 @@ final class ValueAnswer {
 
     private void sendStored(Exchange exchange, ReadResult.Found found, CacheDirectives caching, Field cacheStatus) {
         ItemHead head = found.head();
+        if (head.metadata().hasSiblings()) {
+            // Whole: a range is one of an answer that would be 200 (RFC 9110 section 14.2).
+            ItemAnswer.found(exchange.head(), head, head.length(), caching, cacheStatus, tagField);
+            exchange.head().field(ItemAnswer.NO_RANGES);
+            exchange.send(MULTIPLE_CHOICES, found.body(), 0, head.length());
+            return;
+        }
         switch (range(exchange, head)) {
             case ByteRange.Whole() -> {
                 ItemAnswer.found(exchange.head(), head, head.length(), caching, cacheStatus, tagField);

@@ -3,6 +3,7 @@ package dev.weir.handler;
 import dev.weir.exchange.Exchange;
 import dev.weir.item.IdempotencyKey;
 import dev.weir.item.InvalidNameException;
+import dev.weir.precondition.Context;
 import dev.weir.precondition.WritePreconditions;
 import dev.weir.request.RequestField;
 import dev.weir.response.HttpError;
@@ -23,7 +24,12 @@ final class WriteFields {
                 exchange.field(RequestField.IF_NONE_MATCH),
                 exchange.field(RequestField.IF_UNMODIFIED_SINCE),
                 now)
-                .withKey(idempotencyKey(exchange));
+                .withKey(idempotencyKey(exchange))
+                .withContext(context(exchange.field(RequestField.WEIR_CONTEXT)));
+    }
+
+    private static @Nullable Context context(@Nullable String field) {
+        return field == null ? null : Context.parse("Weir-Context", field);
     }
 
     /** The write's key; null if it has none. */

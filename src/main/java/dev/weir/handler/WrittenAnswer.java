@@ -39,20 +39,29 @@ final class WrittenAnswer {
     }
 
     void send(Exchange exchange, Write write, WriteResult result) {
-        send(exchange, write, result.only(), result);
+        WriteOutcome outcome = result.only();
+        boolean siblings = engine.keepsSiblings(write.key().bucket());
+        String seen = siblings ? WrittenContext.of(write, outcome) : null;
+        if (seen != null) {
+            ItemAnswer.context(exchange.head(), seen);
+        }
+        send(exchange, write, outcome, result, siblings);
     }
 
-    private void send(Exchange exchange, Write write, WriteOutcome outcome, WriteResult result) {
+    /** @param siblings whether what is there need not be what was put */
+    private void send(Exchange exchange, Write write, WriteOutcome outcome, WriteResult result, boolean siblings) {
         HeadEncoder head = exchange.head();
         switch (outcome) {
             case WriteOutcome.Repeated(WriteOutcome first) -> {
                 ItemAnswer.repeated(head);
-                send(exchange, write, first, result);
+                send(exchange, write, first, result, siblings);
             }
-            case WriteOutcome.Appended appended -> send(exchange, write, appended.stored(), result);
+            case WriteOutcome.Appended appended -> send(exchange, write, appended.stored(), result, siblings);
             case WriteOutcome.Stored stored -> {
                 ItemAnswer.stored(head, stored, result);
-                if (stored.result() != null) {
+                if (siblings) {
+                    exchange.send(Status.OK_200);
+                } else if (stored.result() != null) {
                     ItemAnswer.storedValue(head, Metadata.of(engine.resultType(write.key().bucket())));
                     exchange.send(Status.OK_200, stored.result().getBytes(StandardCharsets.UTF_8));
                 } else if (write instanceof Write.Put put && isGiven(put.metadata(), put.value().length)

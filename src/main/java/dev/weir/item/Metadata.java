@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  *     not expire
  * @param content the other fields about the content
  * @param tags by which it can be found and deleted together with others
+ * @param siblings not null in a bucket that keeps all values that are written at the same time
  */
-public record Metadata(String contentType, long expiresAt, ContentFields content, Tags tags) {
+public record Metadata(
+        String contentType, long expiresAt, ContentFields content, Tags tags, @Nullable Siblings siblings) {
     public static final long NEVER = Long.MAX_VALUE;
 
     /** The type of bytes that are sent without saying what they are. */
     public static final String UNKNOWN_TYPE = "application/octet-stream";
+
+    /** Of an item in a bucket that keeps only the last value. */
+    public Metadata(String contentType, long expiresAt, ContentFields content, Tags tags) {
+        this(contentType, expiresAt, content, tags, null);
+    }
 
     /** Of an item that has only a content type. */
     public static Metadata of(String contentType) {
@@ -51,7 +58,7 @@ public record Metadata(String contentType, long expiresAt, ContentFields content
 
     /** Whether there is nothing but a content type. */
     public boolean isPlain() {
-        return !expires() && content.isNone() && tags.isEmpty();
+        return !expires() && content.isNone() && tags.isEmpty() && siblings == null;
     }
 
     /** The coding of the value's bytes; null if they are not encoded. */
@@ -60,14 +67,23 @@ public record Metadata(String contentType, long expiresAt, ContentFields content
     }
 
     public Metadata withContentType(String other) {
-        return new Metadata(other, expiresAt, content, tags);
+        return new Metadata(other, expiresAt, content, tags, siblings);
     }
 
     public Metadata withExpiresAt(long millis) {
-        return millis == expiresAt ? this : new Metadata(contentType, millis, content, tags);
+        return millis == expiresAt ? this : new Metadata(contentType, millis, content, tags, siblings);
     }
 
     public Metadata withTags(Tags others) {
-        return new Metadata(contentType, expiresAt, content, others);
+        return new Metadata(contentType, expiresAt, content, others, siblings);
+    }
+
+    public Metadata withSiblings(@Nullable Siblings others) {
+        return new Metadata(contentType, expiresAt, content, tags, others);
+    }
+
+    /** Whether the value is a body with several values that were written at the same time. */
+    public boolean hasSiblings() {
+        return siblings != null && siblings.areSeveral();
     }
 }

@@ -50,4 +50,9 @@ public interface OpRules {
      * Whether a write without conditions is always applied, so that a write is known to be once its batch is.
      */
     boolean alwaysApplies();
+
+    /** Whether what is written at the same time is all kept, so that a write says by a context what its writer has seen. */
+    default boolean keepsSiblings() {
+        return false;
+    }
 }

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  *     present): the item must be absent, or its modified-at, truncated to the second, not later than this
  * @param idempotencyKey null, or what identifies the write: if the row's last write has it, this is a repeat, for which the other
  *     conditions do not count
- * @param context null, or what the writer has seen of the item, as JSON: {@code {site: version}}. A kind that keeps what is
- *     written at the same time goes by it; it is no condition, and a write is never rejected for it
+ * @param context null, or what the writer has seen of the item. A kind that keeps what is written at the same time goes by it; it
+ *     is no condition, and a write is never rejected for it
  */
 public record WriteConditions(
         EntityTags ifMatch,
         EntityTags ifNoneMatch,
         OptionalLong notModifiedAfter,
         @Nullable IdempotencyKey idempotencyKey,
-        @Nullable String context) {
+        @Nullable Context context) {
     public static final WriteConditions NONE =
             new WriteConditions(EntityTags.NONE, EntityTags.NONE, OptionalLong.empty());
 
@@ -43,7 +43,7 @@ public record WriteConditions(
         return key == null ? this : new WriteConditions(ifMatch, ifNoneMatch, notModifiedAfter, key, context);
     }
 
-    public WriteConditions withContext(@Nullable String seen) {
+    public WriteConditions withContext(@Nullable Context seen) {
         return seen == null ? this : new WriteConditions(ifMatch, ifNoneMatch, notModifiedAfter, idempotencyKey, seen);
     }
 

@@ -51,6 +51,11 @@ public record WritePreconditions(WriteConditions conditions, OptionalLong stamp)
         return key == null ? this : new WritePreconditions(conditions.withKey(key), stamp);
     }
 
+    /** The same for a writer who has seen something of the item. */
+    public WritePreconditions withContext(@Nullable Context seen) {
+        return seen == null ? this : new WritePreconditions(conditions.withContext(seen), stamp);
+    }
+
     private static EntityTags tags(String name, @Nullable String field, Comparison comparison) {
         if (field == null) {
             return EntityTags.NONE;

@@ -26,6 +26,9 @@ final class DelCommand implements Callable<Integer> {
     @Mixin
     private final ConditionOptions conditions = new ConditionOptions();
 
+    @Mixin
+    private final ContextOption context = new ContextOption();
+
     @Option(names = "--json", description = "Print the version of the deletion as one line of JSON.")
     private boolean json;
 
@@ -39,7 +42,7 @@ final class DelCommand implements Callable<Integer> {
         ItemKey key = item.item();
         try (EdgeClient client = edge.connect();
                 EdgeAnswer answer = client.send(
-                        ClientRequest.of("DELETE", client.url().item(key)).with(conditions.fields()))) {
+                        ClientRequest.of("DELETE", client.url().item(key)).with(conditions.fields()).with(context.fields()))) {
             if (json) {
                 ItemDescription.printJson(key, answer, streams.out());
             }

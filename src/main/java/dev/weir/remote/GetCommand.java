@@ -8,6 +8,7 @@ import dev.weir.terminal.ExitCode;
 import dev.weir.terminal.ProcessStreams;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "get", description = "Read an item from an edge.")
 final class GetCommand implements Callable<Integer> {
     private final ProcessStreams streams;
+    private final PrintWriter err;
 
     @Mixin
     private final EdgeOptions edge;
@@ -46,9 +48,10 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the item as one line of JSON, in the form of a dump.")
     private boolean json;
 
-    GetCommand(Map<String, String> environment, ProcessStreams streams) {
+    GetCommand(Map<String, String> environment, ProcessStreams streams, PrintWriter err) {
         this.edge = new EdgeOptions(environment);
         this.streams = streams;
+        this.err = err;
     }
 
     @Override
@@ -64,6 +67,11 @@ final class GetCommand implements Callable<Integer> {
                 streams.out().flush();
             } else {
                 save(key, answer, Path.of(file));
+            }
+            if (answer.hasSiblings()) {
+                err.println("weir: " + key + " has several values, which were written at the same time; write one in their place"
+                        + " by weir put --context " + answer.field("Weir-Context"));
+                return ExitCode.SIBLINGS;
             }
         }
         return ExitCode.DONE;
@@ -91,7 +99,7 @@ final class GetCommand implements Callable<Integer> {
 
     private void write(ItemKey key, EdgeAnswer answer, OutputStream out) throws IOException {
         if (json) {
-            ItemDescription.printJson(key, answer, answer.body().readAllBytes(), out);
+            ItemDescription.printValues(key, answer, out);
         } else {
             answer.body().transferTo(out);
         }

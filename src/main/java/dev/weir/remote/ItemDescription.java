@@ -3,15 +3,12 @@ package dev.weir.remote;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.client.EdgeAnswer;
 import dev.weir.client.ItemRecord;
-import dev.weir.item.HttpDate;
 import dev.weir.item.ItemKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** What the head of an answer says about an item, for people and for programs. */
 final class ItemDescription {
@@ -27,6 +24,7 @@ final class ItemDescription {
         FIELDS.put("modified_at", "Last-Modified");
         FIELDS.put("etag", "ETag");
         FIELDS.put("version", "Weir-Version");
+        FIELDS.put("context", "Weir-Context");
     }
 
     private ItemDescription() {}
@@ -68,10 +66,18 @@ final class ItemDescription {
         out.flush();
     }
 
-    /** The item with its value, as one line of JSON: a record of a dump, and its ETag and version. */
-    static void printJson(ItemKey item, EdgeAnswer answer, byte[] value, OutputStream out) throws IOException {
-        ItemRecord written = new ItemRecord(
-                item.key(), answer.field("Content-Type"), answer.itemFields(), modifiedAt(answer.field("Last-Modified")), value);
+    /**
+     * The item with its value, as one line of JSON: a record of a dump, and its ETag and version. Each of several siblings has a
+     * line.
+     */
+    static void printValues(ItemKey item, EdgeAnswer answer, OutputStream out) throws IOException {
+        for (ItemRecord each : answer.records(item.key())) {
+            printJson(each, answer, out);
+        }
+        out.flush();
+    }
+
+    private static void printJson(ItemRecord written, EdgeAnswer answer, OutputStream out) throws IOException {
         try (JsonGenerator json = ItemRecord.JSON.createGenerator(out)) {
             json.writeStartObject();
             written.writeMembersTo(json);
@@ -84,10 +90,5 @@ final class ItemDescription {
             json.writeEndObject();
             json.writeRaw('\n');
         }
-        out.flush();
-    }
-
-    private static OptionalLong modifiedAt(@Nullable String field) {
-        return field == null ? OptionalLong.empty() : HttpDate.parse(field, 0);
     }
 }

@@ -47,6 +47,9 @@ final class PutCommand implements Callable<Integer> {
     private final ConditionOptions conditions = new ConditionOptions();
 
     @Mixin
+    private final ContextOption context = new ContextOption();
+
+    @Mixin
     private final KeepOptions keep = new KeepOptions();
 
     @Parameters(
@@ -78,6 +81,7 @@ final class PutCommand implements Callable<Integer> {
         try (EdgeClient client = edge.connect()) {
             request = ClientRequest.of("PUT", client.url().item(key))
                     .with(conditions.fields())
+                    .with(context.fields())
                     .with(keep.fields())
                     .with("Content-Type", type(key))
                     .with(value());

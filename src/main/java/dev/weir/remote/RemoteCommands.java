@@ -23,7 +23,7 @@ public final class RemoteCommands {
             PrintWriter err,
             SilentRun silently) {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-        all.put("get", () -> new GetCommand(environment, streams));
+        all.put("get", () -> new GetCommand(environment, streams, err));
         all.put("put", () -> new PutCommand(environment, streams));
         all.put("del", () -> new DelCommand(environment, streams));
         all.put("head", () -> new HeadCommand(environment, streams, out));

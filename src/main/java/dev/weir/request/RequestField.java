@@ -30,6 +30,7 @@ public enum RequestField {
     RANGE(HeaderNames.RANGE),
     TRANSFER_ENCODING(HeaderNames.TRANSFER_ENCODING),
     UPGRADE(HeaderNames.UPGRADE),
+    WEIR_CONTEXT(HeaderNames.create("Weir-Context")),
     WEIR_EXPIRES_IN(HeaderNames.create("Weir-Expires-In")),
     WEIR_MIN_VERSION(HeaderNames.create("Weir-Min-Version")),
     WEIR_TAGS(HeaderNames.create("Weir-Tags")),

@@ -10,14 +10,14 @@ public final class Cors {
     private static final Header EXPOSED = HeaderValues.createCached(
             HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
             "ETag, Last-Modified, Cache-Status, Content-Disposition, Content-Encoding, Content-Location, Content-Range,"
-                    + " Accept-Ranges, Retry-After, Weir-Expires-At, Weir-Outcome, Weir-Tags, Weir-Version, Weir-Purge,"
-                    + " Preference-Applied");
+                    + " Accept-Ranges, Retry-After, Weir-Context, Weir-Expires-At, Weir-Outcome, Weir-Tags, Weir-Version,"
+                    + " Weir-Purge, Preference-Applied");
 
     /** The request fields that a script may set. */
     public static final Header PREFLIGHT_FIELDS = HeaderValues.createCached(
             HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
             "Accept, Cache-Control, Content-Disposition, Content-Encoding, Content-Language, Content-Type, Idempotency-Key,"
-                    + " If-Match, If-None-Match, If-Range, If-Unmodified-Since, Prefer, Range, Weir-Expires-In,"
+                    + " If-Match, If-None-Match, If-Range, If-Unmodified-Since, Prefer, Range, Weir-Context, Weir-Expires-In,"
                     + " Weir-Min-Version, Weir-Tags, X-If-Match");
 
     /** How long a browser may remember the answer to a preflight request, in seconds. */

@@ -27,6 +27,7 @@ import java.util.Objects;
 public final class ItemAnswer {
     /** Means that a shared cache in front of the edge may still serve the replaced value. */
     private static final Field PURGE_PENDING = Field.of(HeaderNames.create("Weir-Purge"), "pending");
+    private static final HeaderName WEIR_CONTEXT = HeaderNames.create("Weir-Context");
     private static final HeaderName WEIR_TAGS = HeaderNames.create("Weir-Tags");
     /** Means that the write had been applied before, and is answered as it was then. */
     private static final Field REPEATED = Field.of(HeaderNames.create("Weir-Outcome"), "repeated");
@@ -35,8 +36,10 @@ public final class ItemAnswer {
     private static final Field ACCEPT_RANGES = Field.of(HeaderValues.ACCEPT_RANGES_BYTES);
     private static final Field NO_SNIFF = Field.of(CommonFields.NO_SNIFF);
     private static final Field VARY_ACCEPT = Field.of(HeaderNames.VARY, "Accept");
-    /** The length of what is decoded as it goes out is not known, so no part of it can be sent. */
-    private static final Field NO_RANGES = Field.of(HeaderNames.ACCEPT_RANGES, "none");
+    /**
+     * No part of it can be sent: the length of what is decoded as it goes out is not known, and siblings are all sent.
+     */
+    public static final Field NO_RANGES = Field.of(HeaderNames.ACCEPT_RANGES, "none");
     private static final Field VARY_ACCEPT_ENCODING = Field.of(HeaderNames.VARY, HeaderNames.ACCEPT_ENCODING.defaultCase());
     private static final EnumMap<ContentCoding, Field> CODINGS = new EnumMap<>(ContentCoding.class);
 
@@ -89,7 +92,7 @@ public final class ItemAnswer {
         head.lastModified(item.modifiedAt());
         vary(head, item).field(NO_SNIFF);
         version(head, item.versionNumber());
-        kept(head, item.metadata(), tagField);
+        kept(head, item, tagField);
         head.field(cacheStatus);
         tags(head, item.metadata().tags(), tagField, TagField.SURROGATE_KEY);
         cdn(head, caching);
@@ -109,7 +112,7 @@ public final class ItemAnswer {
         tag(head.field(caching.all()), item.versionNumber(), representation);
         vary(head, item).field(NO_SNIFF);
         version(head, item.versionNumber());
-        kept(head, item.metadata(), tagField);
+        kept(head, item, tagField);
         head.field(cacheStatus);
         tags(head, item.metadata().tags(), tagField, TagField.SURROGATE_KEY);
         cdn(head, caching);
@@ -171,7 +174,7 @@ public final class ItemAnswer {
     public static void currentValue(HeadEncoder head, ItemHead item) {
         represented(head.field(CacheControl.NO_STORE), item.metadata());
         current(head, item.version(), item.modifiedAt());
-        kept(head, item.metadata(), TagField.NONE);
+        kept(head, item, TagField.NONE);
     }
 
     /** The write's condition does not hold for the item, which has this version and date. */
@@ -232,7 +235,11 @@ public final class ItemAnswer {
     }
 
     /** What was kept with the item besides its type. */
-    private static void kept(HeadEncoder head, Metadata metadata, TagField tagField) {
+    private static void kept(HeadEncoder head, ItemHead item, TagField tagField) {
+        Metadata metadata = item.metadata();
+        if (metadata.siblings() != null) {
+            context(head, metadata.siblings().context(item.versionNumber()));
+        }
         Tags tags = metadata.tags();
         if (!tags.isEmpty()) {
             tags(head, tags, tagField, TagField.CACHE_TAG);
@@ -242,6 +249,11 @@ public final class ItemAnswer {
         if (metadata.expires()) {
             head.expiresAt(metadata.expiresAt());
         }
+    }
+
+    /** What the reader of the answer has seen of the item, to be sent back with a write. */
+    public static void context(HeadEncoder head, String text) {
+        head.field(WEIR_CONTEXT, text);
     }
 
     /** The tags in the field that stands here in the order, if that is the wanted one. */

@@ -3,6 +3,7 @@ package dev.weir.store;
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
+import dev.weir.item.Siblings;
 import dev.weir.item.Tags;
 import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
@@ -31,9 +32,11 @@ final class LoadStatement {
                    case when weir.is_live(t.value, t.expires_at) then octet_length(t.value) end,
                    case when t.version <> i.known and octet_length(t.value) <= ? then t.value end,
                    case when num_nonnulls(
-                           t.expires_at, t.content_encoding, t.content_language, t.content_disposition, t.tags) > 0
+                           t.expires_at, t.content_encoding, t.content_language, t.content_disposition, t.tags,
+                           t.state) > 0
                        then array[weir.epoch_millis(t.expires_at)::text, t.content_encoding, t.content_language,
-                           t.content_disposition, array_to_string(t.tags, ', ')] end,
+                           t.content_disposition, array_to_string(t.tags, ', '),
+                           case when t.state ->> 'k' = 'siblings' then weir.siblings_told(t.state, t.version) end] end,
                    case when i.ord = 1
                        then array[pg_current_snapshot()::text, (select floor from weir.clock)::text,
                            pg_is_in_recovery()::text,
@@ -135,7 +138,8 @@ final class LoadStatement {
             }
             long expiresAt = rest[0] == null ? Metadata.NEVER : Long.parseLong(rest[0]);
             String coding = ELEMENTS.equals(rest[1]) ? null : rest[1];
-            return Metadata.stored(type, expiresAt, coding, rest[2], rest[3]).withTags(Tags.stored(rest[4]));
+            Metadata metadata = Metadata.stored(type, expiresAt, coding, rest[2], rest[3]).withTags(Tags.stored(rest[4]));
+            return rest[5] == null ? metadata : metadata.withSiblings(Siblings.told(rest[5]));
         }
 
         private long lengthOfElements() {

@@ -14,5 +14,8 @@ public final class ExitCode {
     /** No edge was reached, or the edge could not do it at the moment: the same may work later. */
     public static final int UNREACHED = 3;
 
+    /** The item has several values, which were written at the same time. All of them were printed. */
+    public static final int SIBLINGS = 4;
+
     private ExitCode() {}
 }

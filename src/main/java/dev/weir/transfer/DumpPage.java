@@ -12,7 +12,6 @@ import dev.weir.client.ListLines.Line;
 import dev.weir.client.RefusedException;
 import dev.weir.client.UnreachableException;
 import dev.weir.item.BucketName;
-import dev.weir.item.HttpDate;
 import dev.weir.item.ItemKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,10 +79,10 @@ final class DumpPage {
         List<Integer> sizes = new ArrayList<>(lines.size());
         for (Line line : lines) {
             byte[] value = values.get(line.name());
-            ItemRecord item = value == null
+            List<ItemRecord> items = value == null
                     ? alone(line.name())
-                    : new ItemRecord(line.name(), line.contentType(), line.fields(), date(line.modifiedAt()), value);
-            if (item != null) {
+                    : List.of(new ItemRecord(line.name(), line.contentType(), line.fields(), date(line.modifiedAt()), value));
+            for (ItemRecord item : items) {
                 write(item, out);
                 sizes.add(item.value().length);
             }
@@ -121,7 +120,11 @@ final class DumpPage {
         try (JsonParser json = ItemRecord.JSON.createParser(answer)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                values.put(json.currentName(), value(json));
+                String key = json.currentName();
+                byte[] value = value(json);
+                if (value != null) {
+                    values.put(key, value);
+                }
             }
         } catch (JsonProcessingException malformed) {
             throw new UnreachableException("what answers is no edge: its answer to POST /multi is not JSON", malformed);
@@ -129,14 +132,16 @@ final class DumpPage {
         return values;
     }
 
-    private static byte[] value(JsonParser json) throws IOException {
+    /** Null if there are several, which are then read alone. */
+    private static byte @Nullable [] value(JsonParser json) throws IOException {
         if (json.nextToken() == JsonToken.VALUE_STRING) {
             return json.getText().getBytes(StandardCharsets.UTF_8);
         }
-        byte[] value = {};
+        byte[] value = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             String text = json.nextTextValue();
+            json.skipChildren();
             if (name.equals("data")) {
                 value = Base64.getDecoder().decode(text);
             }
@@ -162,20 +167,15 @@ final class DumpPage {
         return modifiedAt == null ? OptionalLong.empty() : OptionalLong.of(Instant.parse(modifiedAt).getEpochSecond());
     }
 
-    private @Nullable ItemRecord alone(String key) throws IOException, RefusedException, InterruptedException {
+    /** One record, or one for each of several siblings; none if it is gone. */
+    private List<ItemRecord> alone(String key) throws IOException, RefusedException, InterruptedException {
         ClientRequest request = ClientRequest.of("GET", client.url().item(new ItemKey(bucket, key)))
                 .with("Cache-Control", "no-cache");
         try (EdgeAnswer answer = client.send(request)) {
-            String date = answer.field("Last-Modified");
-            return new ItemRecord(
-                    key,
-                    answer.field("Content-Type"),
-                    answer.itemFields(),
-                    date == null ? OptionalLong.empty() : HttpDate.parse(date, 0),
-                    answer.body().readAllBytes());
+            return answer.records(key);
         } catch (RefusedException refused) {
             if (refused.status() == NOT_FOUND) {
-                return null;
+                return List.of();
             }
             throw refused;
         }

@@ -101,6 +101,11 @@ final class AppliedKind implements Kind {
     }
 
     @Override
+    public boolean keepsSiblings() {
+        return rules.keepsSiblings();
+    }
+
+    @Override
     public boolean storesWhatWasPut() {
         return false;
     }

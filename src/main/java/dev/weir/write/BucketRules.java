@@ -4,7 +4,10 @@ import dev.weir.bucket.RequiredCondition;
 import dev.weir.bucket.WriteRules;
 import dev.weir.kind.InvalidOpException;
 import dev.weir.kind.MalformedOpException;
+import dev.weir.precondition.Context;
+import dev.weir.precondition.WriteConditions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongFunction;
@@ -46,6 +49,17 @@ public final class BucketRules {
             case Write.Op op -> lasting(op, op.expiresIn(), op::withExpiresIn, entry, rules);
             case Write.Delete delete -> delete;
         };
+    }
+
+    /** The write with what the edge keeps of values that are written at the same time. */
+    public static Write bounded(Kind kind, Write write, int mostSiblings, WriteRules rules) {
+        if (!kind.keepsSiblings()) {
+            return write;
+        }
+        WriteConditions conditions = write.conditions();
+        Context context = Objects.requireNonNullElse(conditions.context(), Context.NOTHING);
+        return write.withConditions(
+                conditions.withContext(context.within(new Context.Bounds(mostSiblings, rules.largestValue()))));
     }
 
     private static Write ofKind(Kind kind, Write write, int entry, long largestValue) {

@@ -171,8 +171,9 @@ final class ConditionalSql {
             Map.entry("type", "a.content_type"),
             Map.entry("state", "weir.with_key(a.state, null, j.idempotency_key, a.dot)"),
             Map.entry("result", """
-                    case when repeated is not null and old_state ->> 'k' in ('counter', 'queue')
-                         then convert_from(old_value, 'utf8') end"""),
+                    case when repeated is null then null
+                         when old_state ->> 'k' in ('counter', 'queue') then convert_from(old_value, 'utf8')
+                         when old_state ->> 'k' = 'siblings' then old_state -> 'i' ->> idempotency_key end"""),
             Map.entry("refused", """
                     \nunion all
                     select 'applied', ord, conflict, null, null, null, null, null, result, refusal, pg_current_xact_id(), null,

@@ -4,6 +4,7 @@ import dev.weir.item.ContentFields;
 import dev.weir.item.IdempotencyKey;
 import dev.weir.item.Tags;
 import dev.weir.item.Version;
+import dev.weir.precondition.Context;
 import dev.weir.precondition.EntityTags;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,7 +39,7 @@ enum InputColumn {
     IF_NONE_MATCH("text", write -> literal(write.conditions().ifNoneMatch())),
     IDEMPOTENCY_KEY("text", write -> text(write.conditions().idempotencyKey())),
     OPERATION("text", InputColumn::operation),
-    CONTEXT("text", write -> write.conditions().context());
+    CONTEXT("text", write -> json(write.conditions().context()));
 
     /** Those of a kind whose writes replace what is there. */
     static final List<InputColumn> REPLACING = List.copyOf(EnumSet.range(BUCKET, IDEMPOTENCY_KEY));
@@ -149,6 +150,10 @@ enum InputColumn {
 
     private static @Nullable String encoding(ContentFields content) {
         return content.coding() == null ? null : content.coding().token();
+    }
+
+    private static @Nullable String json(@Nullable Context context) {
+        return context == null ? null : context.json();
     }
 
     private static @Nullable String text(Tags tags) {

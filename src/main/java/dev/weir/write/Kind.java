@@ -86,4 +86,9 @@ public interface Kind {
      * from the put; otherwise the next reader loads the row.
      */
     boolean storesWhatWasPut();
+
+    /** Whether what is written at the same time is all kept, so that a write says by a context what its writer has seen. */
+    default boolean keepsSiblings() {
+        return false;
+    }
 }

@@ -4,6 +4,7 @@ import dev.weir.bucket.BucketKind;
 import dev.weir.kind.CounterRules;
 import dev.weir.kind.QueueRules;
 import dev.weir.kind.SetRules;
+import dev.weir.kind.SiblingsRules;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ public final class Kinds {
             BucketKind.SET_FOREVER, new AppliedKind(new SetRules(SetRules.Removal.FOREVER)),
             BucketKind.SET_GROW, new AppliedKind(new SetRules(SetRules.Removal.NEVER)),
             BucketKind.QUEUE, new AppliedKind(new QueueRules()),
-            BucketKind.LOG, new LogKind()));
+            BucketKind.LOG, new LogKind(),
+            BucketKind.SIBLINGS, new AppliedKind(new SiblingsRules())));
 
     private Kinds() {}
 

@@ -13,6 +13,9 @@ public sealed interface Write {
 
     WriteConditions conditions();
 
+    /** The same on other conditions. */
+    Write withConditions(WriteConditions others);
+
     /** How many bytes it brings. */
     long bytes();
 
@@ -40,6 +43,11 @@ public sealed interface Write {
         @Override
         public long bytes() {
             return value.length;
+        }
+
+        @Override
+        public Put withConditions(WriteConditions others) {
+            return new Put(key, value, metadata, modifiedAt, expiresIn, others);
         }
 
         Put withExpiresIn(long seconds) {
@@ -72,6 +80,11 @@ public sealed interface Write {
             return ops.length;
         }
 
+        @Override
+        public Op withConditions(WriteConditions others) {
+            return new Op(key, ops, tags, modifiedAt, expiresIn, others);
+        }
+
         Op withExpiresIn(long seconds) {
             return new Op(key, ops, tags, modifiedAt, OptionalLong.of(seconds), conditions);
         }
@@ -94,6 +107,11 @@ public sealed interface Write {
         @Override
         public long bytes() {
             return 0;
+        }
+
+        @Override
+        public Delete withConditions(WriteConditions others) {
+            return new Delete(key, others, tag);
         }
 
         /** Without other conditions. */

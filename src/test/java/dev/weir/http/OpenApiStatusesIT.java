@@ -30,7 +30,8 @@ final class OpenApiStatusesIT {
     void everyStatusIsReachedAndEveryAnswerIsAsDescribed() {
         Refusals refusals = new Refusals(answers);
         try (RealEdge edge = new RealEdge(
-                "http.cors-allow-origin=*", "http.tag-field=cache-tag", "buckets.cdn-max-age=60s", "limits.tags=4")) {
+                "http.cors-allow-origin=*", "http.tag-field=cache-tag", "buckets.cdn-max-age=60s", "limits.tags=4",
+                "kinds.siblings-most=2")) {
             edge.sql("insert into weir.bucket (name, required_conditions) values ('careful', '{if-match}')");
             Waiting.until(() -> edge.put("/kv/careful/new", "v").statusCode() == 428);
             refusals.malformed(edge);
@@ -40,6 +41,7 @@ final class OpenApiStatusesIT {
             lists(edge);
             queues(edge);
             pages(edge);
+            siblings(edge);
         }
         tagFields();
         refusals.slow();
@@ -118,6 +120,30 @@ final class OpenApiStatusesIT {
         answers.call(edge, 428, "DELETE", ITEM, "/kv/careful/k", "");
         answers.call(edge, 200, "DELETE", ITEM, "/kv/w/PUT", "", "Idempotency-Key", "twice");
         answers.call(edge, 200, "DELETE", ITEM, "/kv/w/PUT", "", "Idempotency-Key", "twice");
+    }
+
+    private void siblings(RealEdge edge) {
+        edge.admin().put("/_buckets/s", "{\"kind\":\"siblings\"}", JSON);
+        String context = EdgeCalls.field(answers.call(edge, 200, "PUT", ITEM, "/kv/s/k", "a"), "weir-context");
+        answers.call(edge, 200, "POST", ITEM, "/kv/s/k", "b", "Weir-Tags", "t", "Weir-Expires-In", "3600");
+        for (String method : List.of("GET", "HEAD")) {
+            String tag = EdgeCalls.etag(answers.call(edge, 300, method, ITEM, "/kv/s/k", ""));
+            answers.call(edge, 300, method, ITEM, "/kv/s/%6b", "");
+            answers.call(edge, 304, method, ITEM, "/kv/s/k", "", "If-None-Match", tag);
+        }
+        answers.call(edge, 200, "POST", MULTI, "/multi/s", ONE, JSON);
+        for (String accept : List.of("*/*", PROBLEM)) {
+            answers.call(edge, 409, "PUT", ITEM, "/kv/s/k", "c", "Accept", accept);
+            answers.call(edge, 409, "POST", ITEM, "/kv/s/k", "c", "Accept", accept);
+        }
+        answers.call(edge, 200, "PUT", MULTI, "/multi/s", PUT_ONE, JSON);
+        answers.call(edge, 200, "DELETE", ITEM, "/kv/s/k", "", "Weir-Context", context);
+        answers.call(edge, 200, "GET", ITEM, "/kv/s/k", "");
+        answers.call(edge, 200, "PUT", MULTI, "/multi/s?versions=true", "[{\"key\":\"k\",\"data\":\"d\"}]", JSON);
+        answers.call(edge, 200, "DELETE", MULTI, "/multi/s?versions=true", "[{\"key\":\"k\",\"context\":\"" + context + "\"}]",
+                JSON);
+        answers.call(edge, 200, "DELETE", ITEM, "/kv/s/k", "");
+        answers.call(edge, 404, "GET", ITEM, "/kv/s/k", "");
     }
 
     private void many(EdgeCalls edge) {

@@ -10,11 +10,21 @@ import java.util.stream.Stream;
 
 /** A whole edge in this process, over a database of its own in a real PostgreSQL. */
 final class RealEdge implements EdgeCalls {
-    private final WeirDatabase database = WeirDatabase.emptyOn(TestPostgres.version18());
+    private final WeirDatabase database;
     private final Edge edge;
 
     /** @param pairs settings that differ, {@code key=value} */
     RealEdge(String... pairs) {
+        this(WeirDatabase.emptyOn(TestPostgres.version18()), pairs);
+    }
+
+    /** Another edge on the same database. */
+    RealEdge(RealEdge other, String... pairs) {
+        this(other.database, pairs);
+    }
+
+    private RealEdge(WeirDatabase database, String... pairs) {
+        this.database = database;
         String[] all = Stream.concat(Stream.of("database.dsn=" + database.database().dsn()), Arrays.stream(pairs))
                 .toArray(String[]::new);
         try {

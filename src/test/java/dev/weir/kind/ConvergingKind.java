@@ -55,6 +55,22 @@ record ConvergingKind(String name, String applied, String joined, String shown, 
                 "(select count(*) from jsonb_object_keys(x.state -> 'e')) = (select count(*) from history h where h.id = x.id)");
     }
 
+    static final ConvergingKind SIBLINGS = new ConvergingKind(
+            "siblings",
+            """
+            weir.siblings_applied(c.value, null, c.state, d.dot,
+              case when c.x < 0.15 and c.value is not null and c.id % 10 <> 0 then 'delete' else 'put' end,
+              convert_to('value ' || d.dot || repeat('-', (c.x * 9)::int), 'utf8'), 'text/plain',
+              case when c.id % 10 = 0 or c.y < 0.3 then '{}'
+                   when c.y < 0.8 then jsonb_build_object('seen', coalesce(seen.state -> 'v', c.state -> 'v', '{}'))
+                   when c.y < 0.9 then '{"seen": {"0": 4611686018427387904, "1": 4611686018427387905, "7": 7}, "label": "l"}'
+                   else jsonb_build_object('dots', (select coalesce(jsonb_agg(k), '[]')
+                     from jsonb_object_keys(coalesce(c.state, seen.state) -> 'e') k)) end)
+            """,
+            "weir.siblings_joined(a_value, a, b_value, b)",
+            "(state - 'i')::text || coalesce(encode(value, 'hex'), '')",
+            "(select count(*) from jsonb_object_keys(x.state -> 'e')) = (select count(*) from history h where h.id = x.id)");
+
     /** The same with a join in which a piece of its code is another one. */
     static ConvergingKind broken(ConvergingKind kind) {
         return new ConvergingKind(

@@ -14,7 +14,7 @@ import java.util.Map;
  * deliveries repeat, get lost and overtake each other.
  */
 final class Replicas {
-    private static final int STEPS = 12;
+    private static final int STEPS = 10;
 
     private final Connection connection;
     private final Map<String, String> parts;
