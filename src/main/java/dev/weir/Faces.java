@@ -7,8 +7,11 @@ import dev.weir.face.kevindb.KevindbFace;
 import dev.weir.face.kevindb.KevindbSettings;
 import dev.weir.face.pigtail.PigtailFace;
 import dev.weir.face.pigtail.PigtailSettings;
-import dev.weir.item.BucketName;
+import dev.weir.face.mecdb.MecdbFace;
+import dev.weir.face.mecdb.MecdbSettings;
 import dev.weir.engine.Engine;
+import dev.weir.item.BucketName;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +31,11 @@ final class Faces {
         if (pigtail.port() != null) {
             shard.declare(new BucketName(pigtail.bucket()), BucketKind.QUEUE);
             faces.add(new PigtailFace(pigtail, engine, settings.limits().valueBytes()));
+        }
+        MecdbSettings mecdb = settings.faces().mecdb();
+        if (mecdb.port() != null) {
+            shard.declare(new BucketName(mecdb.bucket()), BucketKind.SIBLINGS);
+            faces.add(new MecdbFace(mecdb, engine, InstantSource.system()));
         }
         return List.copyOf(faces);
     }

@@ -227,6 +227,7 @@ final class Shard implements AutoCloseable {
         if (!settingsCatalogue.find(bucket).kind().equals(kind.text())) {
             new BucketCatalogue(pool, CatalogueLimits.defaults()).create(bucket, kind, false);
         }
+        buckets.refresh();
     }
 
     SettingsCatalogue settingsCatalogue() {

@@ -36,6 +36,7 @@ final class DocumentedCommandsIT {
     private String url = "";
     private int kevindb;
     private int pigtail;
+    private int mecdb;
 
     @Test
     void eachCommandPrintsWhatIsShown() throws Exception {
@@ -52,9 +53,10 @@ final class DocumentedCommandsIT {
             }
         }
         kevindb = FreePort.next();
+        mecdb = FreePort.next();
         pigtail = FreePort.next();
         try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir-faces"), "--face", "kevindb=" + kevindb, "--face",
-                "pigtail=" + pigtail)) {
+                "pigtail=" + pigtail, "--face", "mecdb=" + mecdb)) {
             check(OF_FACES, shown, edge);
         }
     }
@@ -74,7 +76,8 @@ final class DocumentedCommandsIT {
                 .replace("localhost:8081", edge.url().getAuthority())
                 .replace("localhost:8082", edge.adminUrl().getAuthority())
                 .replace("localhost:8085", "localhost:" + kevindb)
-                .replace("localhost:8003", "localhost:" + pigtail));
+                .replace("localhost:8003", "localhost:" + pigtail)
+                .replace("localhost:3000", "localhost:" + mecdb));
         if (!shown.matches(command.output(), real)) {
             assertEquals(command.output(), real, document + ": the output of " + command.line());
         }

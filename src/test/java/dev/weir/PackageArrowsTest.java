@@ -75,13 +75,14 @@ final class PackageArrowsTest {
                             "transport")),
             entry("observe", Set.of("request", "response", "transport")),
             // Protocols of other stores, each a package of its own below this one.
-            entry("face.mecdb", Set.of()),
+            entry("face.mecdb", Set.of("face", "exchange", "response", "engine", "write", "database", "precondition", "item")),
             entry("embedded", Set.of("postgres")),
             // Reads the settings record of every component; no component reads it.
             entry(
                     "config",
                     Set.of(
-                            "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "face.pigtail", "http",
+                            "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "face.mecdb", "face.pigtail",
+                            "http",
                             "kind",
                             "listing",
                             "observe",
@@ -103,7 +104,8 @@ final class PackageArrowsTest {
                     Set.of(
                             "item", "bucket", "cache", "coherence", "listing", "postgres", "database", "schema", "store", "write",
                             "stream",
-                            "purge", "engine", "face", "face.kevindb", "face.pigtail", "http", "observe", "embedded", "config",
+                            "purge", "engine", "face", "face.kevindb", "face.mecdb", "face.pigtail", "http", "observe",
+                            "embedded", "config",
                             "cli")));
 
     /** What every package may name: the rules that settings records hold themselves to. It names nothing itself. */
@@ -113,7 +115,8 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry(
                     "io.helidon.",
-                    Set.of("content", "exchange", "face", "face.kevindb", "face.pigtail", "http", "fastpath", "handler",
+                    Set.of("content", "exchange", "face", "face.kevindb", "face.mecdb", "face.pigtail", "http", "fastpath",
+                            "handler",
                             "request", "response",
                             "transport", "observe")),
             entry("net.openhft.", Set.of("cache")),

@@ -2,6 +2,8 @@ package dev.weir.config;
 
 import dev.weir.face.kevindb.KevindbFace;
 import dev.weir.face.kevindb.KevindbSettings;
+import dev.weir.face.mecdb.MecdbFace;
+import dev.weir.face.mecdb.MecdbSettings;
 import dev.weir.face.pigtail.PigtailFace;
 import dev.weir.face.pigtail.PigtailSettings;
 import java.util.LinkedHashMap;
@@ -9,11 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The faces, each off unless it has a port. */
-public record FacesSettings(KevindbSettings kevindb, PigtailSettings pigtail) {
+public record FacesSettings(KevindbSettings kevindb, PigtailSettings pigtail, MecdbSettings mecdb) {
     /** The ports of those that are on, by their names; 0 picks a free one. */
     public Map<String, Integer> ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();
         put(ports, KevindbFace.NAME, kevindb.port());
+        put(ports, MecdbFace.NAME, mecdb.port());
         put(ports, PigtailFace.NAME, pigtail.port());
         return ports;
     }

@@ -122,6 +122,11 @@ public final class Exchange {
         return sent.joined(field);
     }
 
+    /** A request field that only a face reads, its lines joined by commas; null if it is absent. */
+    public @Nullable String field(HeaderName name) {
+        return sent.joined(name);
+    }
+
     /** The request's restrictions on how a read is answered. */
     public ReadDemand demand() {
         return DemandFields.parse(sent.lines(RequestField.CACHE_CONTROL), field(RequestField.WEIR_MIN_VERSION));

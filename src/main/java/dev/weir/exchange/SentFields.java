@@ -2,6 +2,7 @@ package dev.weir.exchange;
 
 import dev.weir.request.RequestField;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.ServerRequestHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,12 @@ record SentFields(ServerRequestHeaders headers) {
         }
         Header header = headers.get(field.header());
         return header.valueCount() == 1 ? header.get() : String.join(", ", header.allValues());
+    }
+
+    /** The same of a field that only a face reads. */
+    @Nullable
+    String joined(HeaderName name) {
+        return headers.contains(name) ? String.join(", ", headers.get(name).allValues()) : null;
     }
 
     /** The lines of a field; empty if it is absent. */

@@ -9,11 +9,13 @@ import dev.weir.exchange.JsonAnswer;
 import dev.weir.response.CommonFields;
 import dev.weir.transport.BodiesInFlight.Reservation;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One request to a face, and its answer. Used only by the connection's thread. */
 public final class FaceRequest {
@@ -37,6 +39,11 @@ public final class FaceRequest {
     /** The segments of the path, each decoded; at least one. That of {@code /} is empty. */
     public List<String> path() {
         return path;
+    }
+
+    /** A field of the request, its lines joined by commas; null if it is absent. */
+    public @Nullable String field(HeaderName name) {
+        return exchange.field(name);
     }
 
     /** The request, for what is not here. */
