@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.item.SiblingPart;
+import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +50,9 @@ final class SiblingsContractIT {
         assertEquals("text/x-one", field(read, "content-type"));
         assertEquals(etag(stored), etag(read));
         assertEquals("~" + field(read, CONTEXT), field(stored, CONTEXT));
-        HttpResponse<String> again = calls.get("one");
-        assertEquals(field(read, CONTEXT), field(again, CONTEXT));
-        assertTrue(field(again, "cache-status").contains("hit"), field(again, "cache-status"));
+        // Not the first reader's load, if the stream tells of the write meanwhile.
+        Waiting.until(() -> field(calls.get("one"), "cache-status").contains("hit"));
+        assertEquals(field(read, CONTEXT), field(calls.get("one"), CONTEXT));
         HttpResponse<String> same = calls.get("one", "If-None-Match", etag(read));
         assertEquals(304, same.statusCode());
         assertEquals(field(read, CONTEXT), field(same, CONTEXT));
@@ -77,10 +78,10 @@ final class SiblingsContractIT {
         String begin = "--" + boundary + "\r\nContent-Type: text/plain\r\nContent-Length: 1\r\nLast-Modified: ";
         assertTrue(read.body().startsWith(begin), read.body());
         assertTrue(read.body().endsWith("\r\n--" + boundary + "--\r\n"), read.body());
+        Waiting.until(() -> field(calls.get("several"), "cache-status").contains("hit"));
         HttpResponse<String> hit = calls.get("several");
         assertEquals(300, hit.statusCode());
         assertEquals(read.body(), hit.body());
-        assertTrue(field(hit, "cache-status").contains("hit"), field(hit, "cache-status"));
         HttpResponse<String> same = calls.get("several", "If-None-Match", etag(read));
         assertEquals(304, same.statusCode());
         assertEquals(field(read, CONTEXT), field(same, CONTEXT));
