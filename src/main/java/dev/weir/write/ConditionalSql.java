@@ -144,7 +144,9 @@ final class ConditionalSql {
     /**
      * A function makes the new value of what is there. What the write does not give stays: the item's end and its tags. The
      * state has the Idempotency-Keys of the last writes, since others may have written after a write that is repeated; a key
-     * alone tells a repeat, since the row does not show what was asked.
+     * alone tells a repeat, since the row does not show what was asked. What is applied has all that is needed of the write, since
+     * a join with it would compare each write with each other one; and weir.with_key is called only if there is a key, since a
+     * function with a query costs more than all the rest.
      */
     private static final Map<String, String> APPLYING = Map.ofEntries(
             Map.entry("seen", """
@@ -158,7 +160,9 @@ final class ConditionalSql {
             Map.entry("repeats", "l.repeated = 'applied' or l.live = (l.repeated <> 'deleted')"),
             Map.entry("applied", """
                     , applied as materialized (
-                      select j.ord, d.dot, a.*
+                      select j.ord, j.bucket, j.key, j.is_put, j.known, j.there, j.live, j.accepted, j.repeated,
+                        j.asked_modified_at, j.expires_in, j.expires_at, j.content_encoding, j.content_language,
+                        j.content_disposition, j.new_tags, j.tags, j.old_tags, j.idempotency_key, j.old_state, d.dot, a.*
                       from judged j cross join moment m
                         cross join lateral (
                           select case when j.known then weir.next_version(j.version, m.version) else m.version end as dot) d
@@ -166,10 +170,11 @@ final class ConditionalSql {
                           j.operation, j.value, j.content_type, j.context::jsonb) a
                       where j.accepted and j.repeated is null and (j.known or not j.there) and (j.is_put or j.live)
                     )"""),
-            Map.entry("from", "(select * from applied where refusal is null) a join judged j on j.ord = a.ord, moment m"),
-            Map.entry("value", "a.value"),
-            Map.entry("type", "a.content_type"),
-            Map.entry("state", "weir.with_key(a.state, null, j.idempotency_key, a.dot)"),
+            Map.entry("from", "(select * from applied where refusal is null) j, moment m"),
+            Map.entry("value", "j.value"),
+            Map.entry("type", "j.content_type"),
+            Map.entry("state", "case when j.idempotency_key is null then j.state"
+                    + " else weir.with_key(j.state, null, j.idempotency_key, j.dot) end"),
             Map.entry("result", """
                     case when repeated is null then null
                          when old_state ->> 'k' in ('counter', 'queue') then convert_from(old_value, 'utf8')
@@ -180,24 +185,25 @@ final class ConditionalSql {
                            null, null
                     from applied"""),
             Map.entry("set", """
-                        value = a.value,
-                        content_type = coalesce(a.content_type, t.content_type),
-                        state = weir.with_key(a.state, j.old_state, j.idempotency_key, a.dot),
-                        version = a.dot,
+                        value = j.value,
+                        content_type = coalesce(j.content_type, t.content_type),
+                        state = case when j.idempotency_key is null and jsonb_exists(j.old_state, 'i') is not true then j.state
+                                     else weir.with_key(j.state, j.old_state, j.idempotency_key, j.dot) end,
+                        version = j.dot,
                         modified_at = coalesce(to_timestamp(j.asked_modified_at), date_trunc('second', now())),
-                        created_at = case when a.value is not null and not j.live then now() else t.created_at end,
-                        expires_at = case when a.value is null then null
+                        created_at = case when j.value is not null and not j.live then now() else t.created_at end,
+                        expires_at = case when j.value is null then null
                                           when j.live and j.expires_in is null then t.expires_at
                                           else j.expires_at end,
-                        content_encoding = case when a.value is not null and jsonb_exists(a.state, 'elements')
+                        content_encoding = case when j.value is not null and jsonb_exists(j.state, 'elements')
                                                 then 'elements' end,
                         content_language = null,
                         content_disposition = null,
-                        tags = case when a.value is null then null
+                        tags = case when j.value is null then null
                                     when j.live and j.new_tags is null then t.tags
                                     else j.tags end,
-                        last_write = case when a.value is null then 'deleted ' when j.live then 'updated ' else 'inserted ' end
-                          || a.dot || ' ' || j.idempotency_key"""));
+                        last_write = case when j.value is null then 'deleted ' when j.live then 'updated ' else 'inserted ' end
+                          || j.dot || ' ' || j.idempotency_key"""));
 
     private static final Pattern PART = Pattern.compile("\\{([a-z]+)\\}");
 
