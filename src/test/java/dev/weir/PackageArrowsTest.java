@@ -97,8 +97,8 @@ final class PackageArrowsTest {
             // Commands that ask an edge; all others start one, or work on the database without it.
             entry("remote", Set.of("terminal", "transfer", "client", "item")),
             entry("cli",
-                    Set.of(ROOT_ROOM, "remote", "startup", "terminal", "client", "config", "bucket", "http", "purge", "item",
-                            "observe")),
+                    Set.of(ROOT_ROOM, "remote", "startup", "terminal", "client", "config", "face.mecdb", "bucket", "http",
+                            "purge", "item", "observe")),
             entry(
                     ROOT_ROOM,
                     Set.of(
@@ -134,6 +134,7 @@ final class PackageArrowsTest {
             entry("org.apache.commons.compress.", Set.of("transfer", "embedded")),
             entry("me.tongfei.", Set.of("remote")),
             entry("org.msgpack.", Set.of("face.mecdb")),
+            entry("com.fasterxml.jackson.dataformat.toml.", Set.of("face.mecdb")),
             entry("jdk.jfr.", Set.of("observe")),
             entry("ch.qos.logback.", Set.of("observe", "cli", ROOT_ROOM)));
 

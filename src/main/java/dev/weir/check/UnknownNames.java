@@ -12,8 +12,13 @@ public final class UnknownNames {
 
     /** The name made safe for a message: shortened, and without characters that a terminal would not show as they are. */
     public static String shown(String name) {
+        return shown(name, MOST_CHARACTERS);
+    }
+
+    /** Any text made safe in the same way. */
+    public static String shown(String name, int mostCharacters) {
         String shown = name.codePoints()
-                .limit(MOST_CHARACTERS)
+                .limit(mostCharacters)
                 .mapToObj(c -> isShown(c) ? Character.toString(c) : "?")
                 .collect(Collectors.joining());
         return name.isEmpty() ? "\"\"" : shown.length() < name.length() ? shown + "..." : shown;

@@ -5,6 +5,7 @@ import dev.weir.check.NearestName;
 import dev.weir.client.RefusedException;
 import dev.weir.client.UnreachableException;
 import dev.weir.config.SettingsException;
+import dev.weir.face.mecdb.NodeConfigException;
 import dev.weir.item.InvalidNameException;
 import dev.weir.remote.RemoteCommands;
 import dev.weir.terminal.ExitCode;
@@ -87,6 +88,7 @@ public final class Commands {
                 .addSubcommand(new BucketCommand.Purge(database, environment, out));
         CommandLine config =
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCommand.Show(environment, out));
+        CommandLine face = new CommandLine(new FaceCommand()).addSubcommand(new FaceCommand.Mecdb(out));
         CommandLine weir = new CommandLine(new WeirCommand())
                 .addSubcommand(new ServeCommand(environment, out))
                 .addSubcommand(new BuildCommand())
@@ -97,6 +99,7 @@ public final class Commands {
                 .addSubcommand(bucket)
                 .addSubcommand(new VclCommand(environment, out))
                 .addSubcommand(config)
+                .addSubcommand(face)
                 .addSubcommand(new CompletionCommand(out))
                 .addSubcommand(new VersionCommand(out));
         remote().forEach((name, command) -> weir.addSubcommand(name, command.get()));
@@ -158,7 +161,8 @@ public final class Commands {
         }
         boolean settings = failure instanceof SettingsException
                 || failure instanceof InvalidNameException
-                || failure instanceof InvalidSettingsException;
+                || failure instanceof InvalidSettingsException
+                || failure instanceof NodeConfigException;
         err.println("weir: " + (settings ? failure.getMessage() : ErrorLine.of(failure)));
         return settings ? ExitCode.USAGE : ExitCode.FAILED;
     }

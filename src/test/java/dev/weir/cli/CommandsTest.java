@@ -203,10 +203,34 @@ final class CommandsTest {
     }
 
     @Test
+    void theConfigurationOfAMecDbNodeBecomesSettingsThatServeTakes(@TempDir Path folder) throws IOException {
+        Path config = Files.writeString(folder.resolve("mec.toml"), "name = \"apple\"\nhttpport = 3100\n");
+        assertEquals(ExitCode.DONE, run("face", "mecdb", "--config", config.toString()), err::toString);
+        assertTrue(out.toString().startsWith("faces:\n  mecdb:\n    port: 3100\n"), out.toString());
+        Path settings = Files.writeString(folder.resolve("weir.yaml"), out.toString());
+        assertEquals(ExitCode.DONE, run("check-config", "--config", settings.toString()), err::toString);
+        assertTrue(out.toString().contains("faces.mecdb.port: 3100"), out.toString());
+    }
+
+    @Test
+    void aConfigurationThatIsNoneIsRefused(@TempDir Path folder) throws IOException {
+        Path config = Files.writeString(folder.resolve("mec.toml"), "httpport = 0\n");
+        assertRefused(
+                ExitCode.USAGE, "weir: " + config + ": httpport must be a number from 1 to 65535", "face", "mecdb", "--config",
+                config.toString());
+        Path missing = folder.resolve("missing.toml");
+        assertRefused(
+                ExitCode.USAGE, "weir: --config: there is no file " + missing, "face", "mecdb", "--config", missing.toString());
+        assertEquals(ExitCode.USAGE, run("face", "mecdb"));
+        assertTrue(err.toString().contains("--config=FILE"), err.toString());
+        assertRefused(ExitCode.USAGE, "weir: missing command; use face with one of mecdb (see weir face --help)", "face");
+    }
+
+    @Test
     void everyCommandSaysWhatItDoes() {
         assertEquals(ExitCode.DONE, run("help"));
         for (String command : List.of("serve", "build", "migrate", "check-config", "dsn", "bucket", "get", "put", "del", "head",
-                "ls", "load", "dump", "completion", "config", "version", "help")) {
+                "ls", "load", "dump", "completion", "config", "face", "version", "help")) {
             assertTrue(out.toString().contains("  " + command + " "), command + " is not in " + out);
         }
         for (String[] line : new String[][] {
