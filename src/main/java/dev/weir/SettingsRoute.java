@@ -5,6 +5,7 @@ import dev.weir.bucket.Buckets;
 import dev.weir.bucket.InvalidSettingsException;
 import dev.weir.bucket.SettingsChange;
 import dev.weir.bucket.SettingsJson;
+import dev.weir.check.MalformedJsonException;
 import dev.weir.item.BucketName;
 import dev.weir.observe.AdminRoute;
 import dev.weir.store.CatalogueException;
@@ -56,7 +57,7 @@ record SettingsRoute(SettingsCatalogue catalogue, Buckets buckets, long valueByt
                 case "PATCH" -> changed(bucket, SettingsJson.read(request.body(), false));
                 default -> shown(bucket, catalogue.find(bucket));
             };
-        } catch (SettingsJson.MalformedException e) {
+        } catch (MalformedJsonException e) {
             return Answer.words(400, String.valueOf(e.getMessage()));
         } catch (InvalidSettingsException e) {
             return Answer.words(422, String.valueOf(e.getMessage()));

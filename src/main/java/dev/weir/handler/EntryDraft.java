@@ -2,8 +2,6 @@ package dev.weir.handler;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.item.BucketName;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
@@ -21,6 +19,7 @@ import dev.weir.precondition.Context;
 import dev.weir.request.ContentTypes;
 import dev.weir.request.ExpiresIn;
 import dev.weir.request.LimitSettings;
+import dev.weir.check.JsonReader;
 import dev.weir.check.UnknownNames;
 import dev.weir.response.HttpError;
 import java.io.IOException;
@@ -31,10 +30,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +43,6 @@ final class EntryDraft {
     private final long now;
     private final EntryKind kind;
     private final LimitSettings limits;
-    private final Set<String> names = new HashSet<>(8);
     private @Nullable String key;
     private @Nullable String data;
     private @Nullable String op;
@@ -69,36 +65,34 @@ final class EntryDraft {
         this.limits = limits;
     }
 
-    EntryDraft read(JsonParser parser) throws IOException {
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            if (!names.add(name)) {
-                throw wrong("names a member twice");
-            }
-            if (!EntryKind.isMember(name)) {
-                throw unknown(name);
-            }
-            if (parser.nextToken() != JsonToken.VALUE_NULL && !kind.members().contains(name)) {
-                throw untaken(name);
-            }
-            switch (name) {
-                case "key" -> key = string(parser, name);
-                case "data" -> data = string(parser, name);
-                case "op" -> op = string(parser, name);
-                case "change" -> change = json(parser);
-                case "encoding" -> encoding = string(parser, name);
-                case "content_type" -> contentType = string(parser, name);
-                case "content_encoding" -> contentEncoding = string(parser, name);
-                case "content_language" -> contentLanguage = string(parser, name);
-                case "content_disposition" -> contentDisposition = string(parser, name);
-                case "idempotency_key" -> idempotencyKey = string(parser, name);
-                case "context" -> context = string(parser, name);
-                case "expires_in" -> expiresIn = seconds(parser, name);
-                case "tags" -> tags = tags(parser);
-                default -> modifiedAt = string(parser, name);
-            }
-        }
+    EntryDraft read(JsonReader json) throws IOException {
+        json.uncheckedObject(name -> member(name, json), () -> wrong("names a member twice"));
         return this;
+    }
+
+    private void member(String name, JsonReader json) throws IOException {
+        if (!EntryKind.isMember(name)) {
+            throw unknown(name);
+        }
+        if (!json.isNull() && !kind.members().contains(name)) {
+            throw untaken(name);
+        }
+        switch (name) {
+            case "key" -> key = string(json, name);
+            case "data" -> data = string(json, name);
+            case "op" -> op = string(json, name);
+            case "change" -> change = new String(json.copy(), StandardCharsets.UTF_8);
+            case "encoding" -> encoding = string(json, name);
+            case "content_type" -> contentType = string(json, name);
+            case "content_encoding" -> contentEncoding = string(json, name);
+            case "content_language" -> contentLanguage = string(json, name);
+            case "content_disposition" -> contentDisposition = string(json, name);
+            case "idempotency_key" -> idempotencyKey = string(json, name);
+            case "context" -> context = string(json, name);
+            case "expires_in" -> expiresIn = seconds(json, name);
+            case "tags" -> tags = tags(json);
+            default -> modifiedAt = string(json, name);
+        }
     }
 
     private HttpError unknown(String name) {
@@ -113,50 +107,52 @@ final class EntryDraft {
         });
     }
 
-    /** Any value as text. */
-    private static String json(JsonParser parser) throws IOException {
-        var text = new StringWriter();
-        try (JsonGenerator generator = JSON.createGenerator(text)) {
-            generator.copyCurrentStructure(parser);
+    /** What becomes of it decides what it may have: a value may have any characters. */
+    private @Nullable String string(JsonReader json, String name) throws IOException {
+        if (json.isNull()) {
+            return null;
         }
-        return text.toString();
-    }
-
-    private @Nullable String string(JsonParser parser, String name) throws IOException {
-        return switch (parser.currentToken()) {
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NULL -> null;
-            default -> throw wrong("must have a string as its " + name);
-        };
+        if (!json.isString()) {
+            throw wrong("must have a string as its " + name);
+        }
+        return json.uncheckedString();
     }
 
     /** A number of seconds that an item may live. */
-    private OptionalLong seconds(JsonParser parser, String name) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+    private OptionalLong seconds(JsonReader json, String name) throws IOException {
+        if (json.isNull()) {
             return OptionalLong.empty();
         }
-        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
-                || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                || !Lifetime.isAllowed(parser.getLongValue())) {
+        OptionalLong seconds = json.integer();
+        if (seconds.isEmpty() || !Lifetime.isAllowed(seconds.getAsLong())) {
             throw HttpError.badRequest("Entry " + number + ": its " + name + ' ' + ExpiresIn.words());
         }
-        return OptionalLong.of(parser.getLongValue());
+        return seconds;
     }
 
     /** A list of strings. */
-    private Tags tags(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+    private Tags tags(JsonReader json) throws IOException {
+        if (json.isNull()) {
             return Tags.NONE;
         }
-        List<String> given = new ArrayList<>();
-        boolean right = parser.currentToken() == JsonToken.START_ARRAY;
-        while (right && parser.nextToken() != JsonToken.END_ARRAY) {
-            right = parser.currentToken() == JsonToken.VALUE_STRING && given.add(parser.getText());
+        if (!json.isArray()) {
+            throw wrongTags();
         }
-        if (!right || !TagList.areAllowed(given, limits)) {
-            throw HttpError.badRequest("Entry " + number + ": its tags must be a list of " + TagList.words(limits));
+        List<String> given = new ArrayList<>();
+        json.array(() -> {
+            if (!json.isString()) {
+                throw wrongTags();
+            }
+            given.add(json.uncheckedString());
+        });
+        if (!TagList.areAllowed(given, limits)) {
+            throw wrongTags();
         }
         return Tags.of(given);
+    }
+
+    private HttpError wrongTags() {
+        return HttpError.badRequest("Entry " + number + ": its tags must be a list of " + TagList.words(limits));
     }
 
     MultiEntry entry(BucketName bucket) {

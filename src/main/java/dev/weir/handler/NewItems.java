@@ -1,5 +1,6 @@
 package dev.weir.handler;
 
+import dev.weir.check.MalformedJsonException;
 import dev.weir.engine.Claimed;
 import dev.weir.engine.Engine;
 import dev.weir.engine.WriteRequest;
@@ -13,7 +14,6 @@ import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.item.NewKey;
 import dev.weir.kind.LogOps;
-import dev.weir.kind.MalformedOpException;
 import dev.weir.kind.OpBody;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.request.ExpiresIn;
@@ -124,7 +124,7 @@ final class NewItems {
     private static byte[] wellFormed(Supplier<byte[]> op) {
         try {
             return op.get();
-        } catch (MalformedOpException e) {
+        } catch (MalformedJsonException e) {
             throw HttpError.badRequest(e.getMessage() + " Nothing was changed.");
         }
     }

@@ -17,7 +17,7 @@ public final class JsonValues {
      * The value that the last of the ops sets.
      *
      * @throws InvalidOpException if they are no such ops
-     * @throws MalformedOpException if they are no JSON
+     * @throws dev.weir.check.MalformedJsonException if they are no JSON
      */
     public static byte[] set(byte[] ops) {
         return StrictJson.write(Op.read(ops, NAMES).getLast().change());
@@ -26,10 +26,10 @@ public final class JsonValues {
     /**
      * Checks that a value is JSON.
      *
-     * @throws MalformedOpException if it is not
+     * @throws dev.weir.check.MalformedJsonException if it is not
      */
     public static void check(byte[] value) {
-        OpBody.json(value);
+        StrictJson.read(value);
     }
 
     /** The type to store: the given one if it is of JSON (RFC 6839 section 3.1). */

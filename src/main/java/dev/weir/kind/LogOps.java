@@ -30,11 +30,11 @@ public final class LogOps {
     /**
      * The op that appends what a body has.
      *
-     * @throws MalformedOpException if the body is no JSON
+     * @throws dev.weir.check.MalformedJsonException if the body is no JSON
      */
     public static byte[] append(byte[] data, List<String> dependencies) {
         ObjectNode change = JsonNodeFactory.instance.objectNode();
-        change.set("data", OpBody.json(data));
+        change.set("data", StrictJson.read(data));
         dependencies.forEach(change.putArray("dependencies")::add);
         return StrictJson.write(JsonNodeFactory.instance.objectNode().put("op", APPEND).set("change", change));
     }
@@ -43,7 +43,7 @@ public final class LogOps {
      * The op of a body, as the function in SQL reads it.
      *
      * @throws InvalidOpException if it is none
-     * @throws MalformedOpException if it is no JSON
+     * @throws dev.weir.check.MalformedJsonException if it is no JSON
      */
     public static byte[] read(String key, byte[] body) {
         List<Op> ops = Op.read(body, NAMES);

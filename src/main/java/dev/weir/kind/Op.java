@@ -1,6 +1,7 @@
 package dev.weir.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.check.StrictJson;
 import dev.weir.check.UnknownNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ record Op(String name, JsonNode change) {
      * @param names those that the kind has
      */
     static List<Op> read(byte[] body, List<String> names) {
-        JsonNode tree = OpBody.json(body);
+        JsonNode tree = StrictJson.read(body);
         if (!tree.isArray()) {
             return List.of(op(tree, "", names));
         }

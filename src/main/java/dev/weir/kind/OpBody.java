@@ -3,7 +3,6 @@ package dev.weir.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weir.check.MalformedJsonException;
 import dev.weir.check.StrictJson;
 
 /** Bodies of requests as ops: what a client would have sent for the same as a POST of {@code {"op": name, "change": what}}. */
@@ -13,10 +12,10 @@ public final class OpBody {
     /**
      * The op that changes by what a body has.
      *
-     * @throws MalformedOpException if the body is no JSON
+     * @throws dev.weir.check.MalformedJsonException if the body is no JSON
      */
     public static byte[] of(String name, byte[] body) {
-        return of(name, json(body));
+        return of(name, StrictJson.read(body));
     }
 
     /** The op of a worker, who is all that it needs. */
@@ -35,13 +34,5 @@ public final class OpBody {
 
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
-    }
-
-    static JsonNode json(byte[] body) {
-        try {
-            return StrictJson.read(body);
-        } catch (MalformedJsonException e) {
-            throw new MalformedOpException(String.valueOf(e.getMessage()));
-        }
     }
 }

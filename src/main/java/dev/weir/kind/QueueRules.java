@@ -55,7 +55,7 @@ public final class QueueRules implements OpRules {
 
     @Override
     public byte[] opsOfPut(String key, byte[] value) {
-        return one(byWorker("take", OpBody.json(value)));
+        return one(byWorker("take", StrictJson.read(value)));
     }
 
     private static JsonNode byWorker(String name, JsonNode change) {

@@ -1,5 +1,6 @@
 package dev.weir.response;
 
+import dev.weir.check.MalformedJsonException;
 import dev.weir.engine.AccessDeniedException;
 import dev.weir.engine.BulkDeletion;
 import dev.weir.engine.NotCachedException;
@@ -42,6 +43,7 @@ public final class ErrorMapping {
             case HttpError error -> error;
             case LimitExceededException exceeded -> HttpError.busy(words(exceeded));
             case InvalidNameException invalid -> HttpError.badRequest(words(invalid));
+            case MalformedJsonException malformed -> HttpError.badRequest(words(malformed));
             case InvalidConditionException invalid -> HttpError.badRequest(words(invalid));
             case AccessDeniedException denied -> new HttpError(Status.FORBIDDEN_403, words(denied));
             case UnknownKindException unknown -> new HttpError(Status.NOT_IMPLEMENTED_501, words(unknown));

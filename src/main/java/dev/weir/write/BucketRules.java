@@ -2,8 +2,8 @@ package dev.weir.write;
 
 import dev.weir.bucket.RequiredCondition;
 import dev.weir.bucket.WriteRules;
+import dev.weir.check.MalformedJsonException;
 import dev.weir.kind.InvalidOpException;
-import dev.weir.kind.MalformedOpException;
 import dev.weir.precondition.Context;
 import dev.weir.precondition.WriteConditions;
 import java.time.Duration;
@@ -69,7 +69,7 @@ public final class BucketRules {
             throw new BucketRuleException.NotOfItsKind(
                     of(entry) + "The kind of the bucket " + write.key().bucket() + " does not take this write: " + e.getMessage()
                             + "; nothing was changed.");
-        } catch (MalformedOpException e) {
+        } catch (MalformedJsonException e) {
             throw new BucketRuleException.Malformed(of(entry) + e.getMessage() + " Nothing was changed.");
         }
     }

@@ -1,9 +1,9 @@
 package dev.weir.write;
 
+import dev.weir.check.MalformedJsonException;
 import dev.weir.kind.InvalidOpException;
 import dev.weir.item.ContentType;
 import dev.weir.item.ItemKey;
-import dev.weir.kind.MalformedOpException;
 import dev.weir.kind.OpRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ public interface Kind {
      *
      * @param largestValue the most bytes that the value which it makes may have
      * @throws InvalidOpException if this kind does not have such a write
-     * @throws MalformedOpException if it is to be JSON, and is not
+     * @throws MalformedJsonException if it is to be JSON, and is not
      */
     Write accepted(Write write, long largestValue);
 

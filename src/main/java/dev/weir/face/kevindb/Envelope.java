@@ -2,6 +2,7 @@ package dev.weir.face.kevindb;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.check.JsonReader;
 import dev.weir.face.JsonBody;
 import dev.weir.item.Version;
 import dev.weir.response.HttpError;
@@ -51,7 +52,7 @@ record Envelope(@Nullable String replica, CausalMetadata before, byte[] value) {
     /**
      * Reads the value of an item. JSON that was stored in another way is a value without metadata.
      *
-     * @throws HttpError if it is not JSON
+     * @throws dev.weir.check.MalformedJsonException if it is not JSON
      */
     static Envelope read(byte[] stored) {
         Map<String, byte[]> members = JsonBody.read(stored, body -> {
@@ -83,13 +84,13 @@ record Envelope(@Nullable String replica, CausalMetadata before, byte[] value) {
         }
     }
 
-    private static String skipped(JsonBody body) throws IOException {
+    private static String skipped(JsonReader body) throws IOException {
         body.skip();
         return "";
     }
 
     private static Envelope foreign(byte[] json) {
-        return new Envelope(null, CausalMetadata.NONE, JsonBody.read(json, JsonBody::copy));
+        return new Envelope(null, CausalMetadata.NONE, JsonBody.read(json, JsonReader::copy));
     }
 
     /** The metadata of the write that stored this as a version. */

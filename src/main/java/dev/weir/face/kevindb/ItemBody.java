@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record ItemBody(byte @Nullable [] value, byte @Nullable [] metadata) {
     private static final ItemBody EMPTY = new ItemBody(null, null);
 
-    /** @throws dev.weir.response.HttpError 400 if it is not JSON */
+    /** @throws dev.weir.check.MalformedJsonException if it is not JSON */
     static ItemBody read(byte[] bytes) {
         if (bytes.length == 0) {
             return EMPTY;

@@ -1,5 +1,6 @@
 package dev.weir.face.kevindb;
 
+import dev.weir.check.MalformedJsonException;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;
@@ -93,7 +94,7 @@ final class Store {
         }
         try {
             return Envelope.read(bytes.toByteArray());
-        } catch (HttpError notJson) {
+        } catch (MalformedJsonException e) {
             throw new HttpError(Status.NOT_ACCEPTABLE_406, "The value was stored in another way, and is not JSON.");
         }
     }

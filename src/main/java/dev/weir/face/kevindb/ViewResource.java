@@ -1,5 +1,6 @@
 package dev.weir.face.kevindb;
 
+import dev.weir.check.JsonReader;
 import dev.weir.exchange.JsonAnswer;
 import dev.weir.face.FaceRequest;
 import dev.weir.face.JsonBody;
@@ -74,7 +75,7 @@ final class ViewResource {
     }
 
     /** Empty if there is none. */
-    private static String read(JsonBody body) throws IOException {
+    private static String read(JsonReader body) throws IOException {
         List<String> found = new ArrayList<>(1);
         if (!body.isObject()) {
             body.skip();

@@ -1,7 +1,6 @@
 package dev.weir.face.pigtail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.check.MalformedJsonException;
 import dev.weir.check.StrictJson;
 import dev.weir.response.HttpError;
 import java.util.regex.Pattern;
@@ -14,19 +13,11 @@ final class Bodies {
 
     /** An object. */
     static JsonNode object(byte[] body) {
-        JsonNode tree = json(body);
+        JsonNode tree = StrictJson.read(body);
         if (!tree.isObject()) {
             throw HttpError.badRequest("The body must be an object of JSON.");
         }
         return tree;
-    }
-
-    private static JsonNode json(byte[] body) {
-        try {
-            return StrictJson.read(body);
-        } catch (MalformedJsonException e) {
-            throw HttpError.badRequest(String.valueOf(e.getMessage()));
-        }
     }
 
     /** A text that an object has. */
