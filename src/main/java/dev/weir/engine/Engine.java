@@ -4,6 +4,7 @@ import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.WriteRules;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import dev.weir.kind.KindRules;
 import dev.weir.listing.KeyQuery;
 import dev.weir.listing.Listed;
 import dev.weir.listing.Listing;
@@ -53,7 +54,7 @@ public final class Engine {
      * @throws UnknownKindException as for {@link #read}
      */
     public ReadResult.@Nullable Found hot(ItemKey key) {
-        if (check(key.bucket(), Access.Operation.READ).timesOut()) {
+        if (check(key.bucket(), Access.Operation.READ).rules().timesOut()) {
             return null;
         }
         ReadResult.Found found = reads.hot(key);
@@ -149,51 +150,10 @@ public final class Engine {
         return tasks.claim(bucket, ops);
     }
 
-    /** The op by which a POST to the bucket makes an item with a key of its own; null if its kind has none. */
-    public @Nullable String entryOp(BucketName bucket) {
-        return kind(bucket).entryOp();
-    }
-
-    /** Whether what items of the bucket show changes with time alone. */
-    public boolean timesOut(BucketName bucket) {
-        return kind(bucket).timesOut();
-    }
-
-    /** Whether the bucket lists its keys in the order in which they were made. */
-    public boolean isInOrder(BucketName bucket) {
-        return kind(bucket).isInOrder();
-    }
-
-    /** The content type of what an op of the bucket's kind tells. */
-    public String resultType(BucketName bucket) {
-        return kind(bucket).resultType();
-    }
-
-    /** The methods that the items of a bucket have, as in Allow. */
-    public String methods(BucketName bucket) {
-        return kind(bucket).methods();
-    }
-
-    /** That of a register if the edge does not have it; {@link #check} says so. */
-    private Kind kind(BucketName bucket) {
+    /** What the bucket's kind means for requests; a register's rules if the edge does not have it, which reads and writes say. */
+    public KindRules kind(BucketName bucket) {
         Kind kind = Kinds.named(rules.kinds().apply(bucket));
-        return kind == null ? Kinds.REGISTER : kind;
-    }
-
-    /**
-     * Whether a POST to an item of the bucket brings ops of its kind, and not a value.
-     *
-     * @throws AccessDeniedException as for {@link #write}
-     * @throws UnknownKindException as for {@link #write}
-     */
-    public boolean takesOps(BucketName bucket) {
-        return check(bucket, Access.Operation.WRITE).hasOps();
-    }
-
-    /** Whether the bucket keeps all that is written at the same time, so that answers say what their reader has seen. */
-    public boolean keepsSiblings(BucketName bucket) {
-        Kind kind = Kinds.named(rules.kinds().apply(bucket));
-        return kind != null && kind.keepsSiblings();
+        return (kind == null ? Kinds.REGISTER : kind).rules();
     }
 
     /** The most bytes of a value that {@link #write} takes in the bucket. */
@@ -226,7 +186,7 @@ public final class Engine {
      * @throws dev.weir.database.StoreException if the database does not answer in time, or too many listings are being read
      */
     public Page<Listed> list(KeyQuery query) {
-        boolean inOrder = check(query.bucket(), Access.Operation.READ).isInOrder();
+        boolean inOrder = check(query.bucket(), Access.Operation.READ).rules().isInOrder();
         return inOrder && query.isOfAll() ? listing.entries(query) : listing.keys(query);
     }
 
@@ -267,7 +227,7 @@ public final class Engine {
 
     private ReadResult current(Kind kind, ItemKey key, ReadDemand demand, ReadResult result) {
         ReadResult unexpired = unexpired(result);
-        return kind.timesOut() && !demand.onlyIfCached() ? tasks.returned(key, unexpired) : unexpired;
+        return kind.rules().timesOut() && !demand.onlyIfCached() ? tasks.returned(key, unexpired) : unexpired;
     }
 
     private ReadResult unexpired(ReadResult result) {

@@ -13,6 +13,7 @@ import dev.weir.item.ContentFields;
 import dev.weir.item.Metadata;
 import dev.weir.item.Representation;
 import dev.weir.item.Tags;
+import dev.weir.kind.KindRules;
 import dev.weir.kind.OpBody;
 import dev.weir.precondition.Context;
 import dev.weir.precondition.ReadPreconditions;
@@ -88,31 +89,32 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
 
     @Override
     public String allow(RequestTarget.Item target) {
-        return engine.methods(target.key().bucket());
+        return engine.kind(target.key().bucket()).methods();
     }
 
     @Override
     public void answer(Exchange exchange, RequestTarget.Item target) {
         Method method = exchange.method();
+        KindRules kind = engine.kind(target.key().bucket());
         if (method == Method.GET || method == Method.HEAD) {
-            read(exchange, target);
+            read(exchange, target, kind);
             return;
         }
-        if (method == Method.DELETE && !exchange.query().isEmpty() && engine.timesOut(target.key().bucket())) {
+        if (method == Method.DELETE && !exchange.query().isEmpty() && kind.timesOut()) {
             finish(exchange, target.key());
             return;
         }
         QueryParameters.refuseForItem(exchange.query());
         if (method == Method.DELETE) {
             delete(exchange, target.key());
-        } else if (method == Method.POST && engine.takesOps(target.key().bucket())) {
+        } else if (method == Method.POST && kind.hasOps()) {
             change(exchange, target.key());
         } else {
             store(exchange, target.key());
         }
     }
 
-    private void read(Exchange exchange, RequestTarget.Item target) {
+    private void read(Exchange exchange, RequestTarget.Item target, KindRules kind) {
         ReadDemand demand = exchange.demand();
         try (ReadResult reading = reading(exchange, target.key(), demand)) {
             if (!demand.accepts(reading.floor())) {
@@ -133,14 +135,14 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
                 case Verdict.NotModified() -> {
                     ItemAnswer.notModified(
                             exchange.head(), Objects.requireNonNull(item), representation,
-                            caching(exchange, target, reading), status(reading, demand), tagField);
+                            caching(exchange, target, reading, kind), status(reading, demand), tagField);
                     exchange.sendBare(Status.NOT_MODIFIED_304);
                 }
                 case Verdict.Proceed() -> {
-                    CacheDirectives caching = caching(exchange, target, reading);
+                    CacheDirectives caching = caching(exchange, target, reading, kind);
                     switch (reading) {
                         case ReadResult.Absent absent -> {
-                            if (!absent.version().isNone() && engine.keepsSiblings(target.key().bucket())) {
+                            if (!absent.version().isNone() && kind.keepsSiblings()) {
                                 ItemAnswer.context(exchange.head(), Context.upTo(absent.version()).text());
                             }
                             ItemAnswer.absent(
@@ -173,12 +175,10 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
      * What the answer tells caches, and Content-Location if the path is not the canonical one. Such an answer must not be stored,
      * since a purge of the canonical path would miss it.
      */
-    private CacheDirectives caching(Exchange exchange, RequestTarget.Item target, ReadResult reading) {
+    private CacheDirectives caching(Exchange exchange, RequestTarget.Item target, ReadResult reading, KindRules kind) {
         if (target.canonicalPath() == null) {
             // No cache learns that a worker's time is over.
-            return engine.timesOut(target.key().bucket())
-                    ? CacheDirectives.NO_STORE
-                    : cacheControls.of(target.key().bucket(), reading);
+            return kind.timesOut() ? CacheDirectives.NO_STORE : cacheControls.of(target.key().bucket(), reading);
         }
         exchange.header(HeaderNames.CONTENT_LOCATION, target.canonicalPath());
         return CacheDirectives.NO_STORE;

@@ -62,7 +62,7 @@ final class KeysHandler implements Handler<RequestTarget.Bucket> {
 
     @Override
     public String allow(RequestTarget.Bucket target) {
-        return engine.entryOp(target.bucket()) == null ? allow() : "GET, HEAD, POST, DELETE, OPTIONS";
+        return engine.kind(target.bucket()).entryOp() == null ? allow() : "GET, HEAD, POST, DELETE, OPTIONS";
     }
 
     @Override

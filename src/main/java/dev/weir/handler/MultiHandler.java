@@ -202,7 +202,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
 
     private void writeResults(
             Exchange exchange, Status status, List<? extends Write> asked, WriteResult decided, boolean versions) {
-        boolean siblings = !asked.isEmpty() && engine.keepsSiblings(asked.getFirst().key().bucket());
+        boolean siblings = !asked.isEmpty() && engine.kind(asked.getFirst().key().bucket()).keepsSiblings();
         List<WriteOutcome> results = decided.outcomes();
         ItemAnswer.purging(exchange.head(), decided);
         boolean applied = status == Status.OK_200;

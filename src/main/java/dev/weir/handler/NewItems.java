@@ -13,6 +13,7 @@ import dev.weir.item.IdempotencyKey;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.item.NewKey;
+import dev.weir.kind.KindRules;
 import dev.weir.kind.LogOps;
 import dev.weir.kind.OpBody;
 import dev.weir.precondition.WriteConditions;
@@ -53,7 +54,8 @@ final class NewItems {
     }
 
     void answer(Exchange exchange, BucketName bucket) {
-        boolean log = engine.isInOrder(bucket);
+        KindRules kind = engine.kind(bucket);
+        boolean log = kind.isInOrder();
         QueryParameters query = QueryParameters.read(
                 exchange.query(), "POST /kv/{bucket}", List.of(log ? DEPENDENCY : CLAIM), log ? LogOps.MOST_DEPENDENCIES : 1);
         if (exchange.field(RequestField.CONTENT_ENCODING) != null) {
@@ -63,7 +65,7 @@ final class NewItems {
         try (Reservation reservation = bodies.reserve(exchange.clientSocket())) {
             byte[] body = BodyReader.read(exchange, Math.min(limits.valueBytes(), engine.largestValue(bucket)), reservation);
             if (query.text(CLAIM) == null) {
-                add(exchange, bucket, log ? entry(body, query.texts()) : op(engine.entryOp(bucket), body));
+                add(exchange, bucket, log ? entry(body, query.texts()) : op(kind.entryOp(), body));
             } else {
                 claim(exchange, bucket, body);
             }
@@ -136,7 +138,7 @@ final class NewItems {
         if (stored.result() == null) {
             exchange.send(status);
         } else {
-            ItemAnswer.storedValue(exchange.head(), Metadata.of(engine.resultType(key.bucket())));
+            ItemAnswer.storedValue(exchange.head(), Metadata.of(engine.kind(key.bucket()).resultType()));
             exchange.send(status, stored.result().getBytes(StandardCharsets.UTF_8));
         }
     }

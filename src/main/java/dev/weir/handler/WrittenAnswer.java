@@ -10,6 +10,7 @@ import dev.weir.exchange.Exchange;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
 import dev.weir.item.Version;
+import dev.weir.kind.KindRules;
 import dev.weir.request.Preferences;
 import dev.weir.request.RequestField;
 import dev.weir.response.CacheControl;
@@ -40,29 +41,29 @@ final class WrittenAnswer {
 
     void send(Exchange exchange, Write write, WriteResult result) {
         WriteOutcome outcome = result.only();
-        boolean siblings = engine.keepsSiblings(write.key().bucket());
-        String seen = siblings ? WrittenContext.of(write, outcome) : null;
+        KindRules kind = engine.kind(write.key().bucket());
+        String seen = kind.keepsSiblings() ? WrittenContext.of(write, outcome) : null;
         if (seen != null) {
             ItemAnswer.context(exchange.head(), seen);
         }
-        send(exchange, write, outcome, result, siblings);
+        send(exchange, write, outcome, result, kind);
     }
 
-    /** @param siblings whether what is there need not be what was put */
-    private void send(Exchange exchange, Write write, WriteOutcome outcome, WriteResult result, boolean siblings) {
+    private void send(Exchange exchange, Write write, WriteOutcome outcome, WriteResult result, KindRules kind) {
         HeadEncoder head = exchange.head();
         switch (outcome) {
             case WriteOutcome.Repeated(WriteOutcome first) -> {
                 ItemAnswer.repeated(head);
-                send(exchange, write, first, result, siblings);
+                send(exchange, write, first, result, kind);
             }
-            case WriteOutcome.Appended appended -> send(exchange, write, appended.stored(), result, siblings);
+            case WriteOutcome.Appended appended -> send(exchange, write, appended.stored(), result, kind);
             case WriteOutcome.Stored stored -> {
                 ItemAnswer.stored(head, stored, result);
-                if (siblings) {
+                if (kind.keepsSiblings()) {
+                    // What is there need not be what was put.
                     exchange.send(Status.OK_200);
                 } else if (stored.result() != null) {
-                    ItemAnswer.storedValue(head, Metadata.of(engine.resultType(write.key().bucket())));
+                    ItemAnswer.storedValue(head, Metadata.of(kind.resultType()));
                     exchange.send(Status.OK_200, stored.result().getBytes(StandardCharsets.UTF_8));
                 } else if (write instanceof Write.Put put && isGiven(put.metadata(), put.value().length)
                         && wantsValue(exchange)) {

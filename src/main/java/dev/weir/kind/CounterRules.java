@@ -15,11 +15,6 @@ public final class CounterRules implements OpRules {
     }
 
     @Override
-    public boolean hasOps() {
-        return true;
-    }
-
-    @Override
     public String function() {
         return "counter_applied";
     }

@@ -30,11 +30,6 @@ public final class QueueRules implements OpRules {
     }
 
     @Override
-    public boolean hasOps() {
-        return true;
-    }
-
-    @Override
     public String function() {
         return "queue_applied";
     }

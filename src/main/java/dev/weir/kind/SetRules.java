@@ -53,11 +53,6 @@ public final class SetRules implements OpRules {
     }
 
     @Override
-    public boolean hasOps() {
-        return true;
-    }
-
-    @Override
     public String function() {
         return "set_applied";
     }

@@ -1,6 +1,7 @@
 package dev.weir.write;
 
 import dev.weir.kind.InvalidOpException;
+import dev.weir.kind.KindRules;
 import dev.weir.kind.OpRules;
 import java.util.List;
 import java.util.Optional;
@@ -20,28 +21,8 @@ final class AppliedKind implements Kind {
     }
 
     @Override
-    public String methods() {
-        return rules.methods();
-    }
-
-    @Override
-    public boolean hasOps() {
-        return rules.hasOps();
-    }
-
-    @Override
-    public @Nullable String entryOp() {
-        return rules.entryOp();
-    }
-
-    @Override
-    public boolean timesOut() {
-        return rules.timesOut();
-    }
-
-    @Override
-    public String resultType() {
-        return rules.resultType();
+    public KindRules rules() {
+        return rules;
     }
 
     @Override
@@ -98,11 +79,6 @@ final class AppliedKind implements Kind {
         }
         // It was applied, and the row was changed again since.
         return applied ? new WriteOutcome.Stored(false, Optional.empty(), OptionalLong.empty()) : null;
-    }
-
-    @Override
-    public boolean keepsSiblings() {
-        return rules.keepsSiblings();
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class BucketRules {
 
     /** The write with what the edge keeps of values that are written at the same time. */
     public static Write bounded(Kind kind, Write write, int mostSiblings, WriteRules rules) {
-        if (!kind.keepsSiblings()) {
+        if (!kind.rules().keepsSiblings()) {
             return write;
         }
         WriteConditions conditions = write.conditions();

@@ -2,6 +2,8 @@ package dev.weir.write;
 
 import dev.weir.kind.InvalidOpException;
 import dev.weir.kind.JsonValues;
+import dev.weir.kind.KindRules;
+import dev.weir.kind.RegisterRules;
 import dev.weir.item.ContentFields;
 import dev.weir.item.Metadata;
 import java.util.List;
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A register whose values are JSON. Its op sets the value, as a put does. */
 final class JsonRegister implements Kind {
+    private static final KindRules RULES = new RegisterRules(true);
+
     private final Register register;
 
     JsonRegister(Register register) {
@@ -16,13 +20,8 @@ final class JsonRegister implements Kind {
     }
 
     @Override
-    public String methods() {
-        return register.methods();
-    }
-
-    @Override
-    public boolean hasOps() {
-        return true;
+    public KindRules rules() {
+        return RULES;
     }
 
     @Override

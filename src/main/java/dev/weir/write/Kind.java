@@ -2,9 +2,8 @@ package dev.weir.write;
 
 import dev.weir.check.MalformedJsonException;
 import dev.weir.kind.InvalidOpException;
-import dev.weir.item.ContentType;
 import dev.weir.item.ItemKey;
-import dev.weir.kind.OpRules;
+import dev.weir.kind.KindRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,35 +15,12 @@ import org.jspecify.annotations.Nullable;
  * of that table. Other packages only pass kinds on; all lanes share one instance of each.
  */
 public interface Kind {
-    /** The methods that its items have, as in Allow. */
-    String methods();
-
-    /** Whether POST brings ops; otherwise it is another word for PUT. */
-    boolean hasOps();
-
-    /** As {@link OpRules#entryOp}. */
-    default @Nullable String entryOp() {
-        return null;
-    }
-
-    /** Whether the bucket's keys are in the order in which they were made, and not in that of their bytes. */
-    default boolean isInOrder() {
-        return false;
-    }
+    /** What it means for requests and their answers. */
+    KindRules rules();
 
     /** The key by whose hash the lane of a write is chosen. */
     default ItemKey laneKey(ItemKey key) {
         return key;
-    }
-
-    /** As {@link OpRules#timesOut}. */
-    default boolean timesOut() {
-        return false;
-    }
-
-    /** As {@link OpRules#resultType}. */
-    default String resultType() {
-        return ContentType.DEFAULT;
     }
 
     /** Whether it stores a value without conditions, whatever the value is, so that it need not be looked at before. */
@@ -86,9 +62,4 @@ public interface Kind {
      * from the put; otherwise the next reader loads the row.
      */
     boolean storesWhatWasPut();
-
-    /** Whether what is written at the same time is all kept, so that a write says by a context what its writer has seen. */
-    default boolean keepsSiblings() {
-        return false;
-    }
 }

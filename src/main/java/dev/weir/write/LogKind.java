@@ -3,8 +3,9 @@ package dev.weir.write;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
 import dev.weir.kind.InvalidOpException;
-import dev.weir.kind.JsonValues;
+import dev.weir.kind.KindRules;
 import dev.weir.kind.LogOps;
+import dev.weir.kind.LogRules;
 import dev.weir.postgres.Acknowledged;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,37 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogKind implements Kind {
     private static final Pattern PREVIOUS = Pattern.compile("\"prev\":\"([0-9a-f-]{36})\"");
+    private static final KindRules RULES = new LogRules();
 
     private final WriteStatement appending = new Appends();
 
     @Override
-    public String methods() {
-        return "GET, HEAD, OPTIONS";
-    }
-
-    @Override
-    public boolean hasOps() {
-        return true;
-    }
-
-    @Override
-    public String entryOp() {
-        return LogOps.APPEND;
-    }
-
-    @Override
-    public boolean isInOrder() {
-        return true;
+    public KindRules rules() {
+        return RULES;
     }
 
     @Override
     public ItemKey laneKey(ItemKey key) {
         return new ItemKey(key.bucket(), "-");
-    }
-
-    @Override
-    public String resultType() {
-        return JsonValues.TYPE;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.weir.write;
 
 import dev.weir.kind.InvalidOpException;
+import dev.weir.kind.KindRules;
+import dev.weir.kind.RegisterRules;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -8,20 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The default kind: a key has one value, and each write replaces it. */
 final class Register implements Kind {
-    static final String METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+    private static final KindRules RULES = new RegisterRules(false);
 
     private final WriteStatement plain = new PlainWrites();
     private final WriteStatement conditional = ConditionalWrites.waiting(null);
     private final WriteStatement cautious = ConditionalWrites.skippingLocked(null);
 
     @Override
-    public String methods() {
-        return METHODS;
-    }
-
-    @Override
-    public boolean hasOps() {
-        return false;
+    public KindRules rules() {
+        return RULES;
     }
 
     @Override

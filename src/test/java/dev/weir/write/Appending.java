@@ -1,6 +1,8 @@
 package dev.weir.write;
 
 import dev.weir.item.Version;
+import dev.weir.kind.KindRules;
+import dev.weir.kind.RegisterRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,13 +33,8 @@ public final class Appending implements Kind, WriteStatement {
             """;
 
     @Override
-    public String methods() {
-        return Register.METHODS;
-    }
-
-    @Override
-    public boolean hasOps() {
-        return false;
+    public KindRules rules() {
+        return new RegisterRules(false);
     }
 
     @Override

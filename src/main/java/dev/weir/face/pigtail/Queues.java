@@ -104,7 +104,7 @@ final class Queues {
 
     /** Writes, and returns the task if the outcome has it. */
     private JsonNode written(String queue, String id, byte[] op) {
-        if (!engine.timesOut(tasks)) {
+        if (!engine.kind(tasks).timesOut()) {
             // It was declared a moment ago.
             throw HttpError.busy("The bucket of the queues is not known as a queue yet; nothing was changed. Try again.");
         }
