@@ -107,9 +107,9 @@ final class ListenerCommons implements AutoCloseable {
                 .buildPrototype();
         // Helidon's limit would also count requests whose bodies are still arriving; RequestLimit does not.
         Limit unlimited = FixedLimit.create();
-        return Listener.bind(
+        return Listener.bind(new Listener.Parts(
                 name, address, config, directHandlers(errors), router, unlimited, places, protocol,
-                new Listener.Bounds(http.acceptPause(), Duration.ZERO, http.shutdownGrace()), registry);
+                new Listener.Bounds(http.acceptPause(), Duration.ZERO, http.shutdownGrace()), registry));
     }
 
     static HeadLimits heads(LimitSettings limits) {

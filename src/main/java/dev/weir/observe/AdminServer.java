@@ -84,7 +84,7 @@ public final class AdminServer implements AutoCloseable {
                 .addRouting(HttpRouting.builder().any(
                         (request, response) -> answer(request, response, readiness, meters, others)))
                 .build();
-        Listener listener = Listener.start(
+        Listener listener = Listener.start(new Listener.Parts(
                 "admin",
                 address(settings),
                 ListenerConfig.builder()
@@ -97,7 +97,7 @@ public final class AdminServer implements AutoCloseable {
                 new Places(MAX_CONNECTIONS, MAX_CONNECTIONS, List.of()),
                 new AdminProtocol(HEADS),
                 new Listener.Bounds(ACCEPT_PAUSE, READ_TIMEOUT, STOP_GRACE),
-                meters.registry());
+                meters.registry()));
         readiness.vital("admin listener", listener::isAlive);
         return new AdminServer(listener, settings.host());
     }

@@ -38,11 +38,7 @@ public final class Listener implements AutoCloseable {
 
     private final String name;
     private final HelidonContext context;
-    private final Router router;
-    private final Limit limit;
-    private final Places places;
-    private final Protocol protocol;
-    private final Bounds bounds;
+    private final Parts parts;
     private final Acceptor acceptor;
     private final Set<HelidonConnection> connections = ConcurrentHashMap.newKeySet();
     private final Semaphore refusals = new Semaphore(MOST_REFUSALS);
@@ -60,23 +56,23 @@ public final class Listener implements AutoCloseable {
     public record Bounds(Duration acceptPause, Duration readTimeout, Duration shutdownGrace) {}
 
     /**
+     * What a listener is made of.
+     *
+     * @param name one word, for threads, metrics and the log
+     * @param limit the limit on concurrent requests
+     * @param places limits its connections; several listeners may share it
+     */
+    public record Parts(
+            String name, ListenAddress address, ListenerConfig config, DirectHandlers handlers, Router router, Limit limit,
+            Places places, Protocol protocol, Bounds bounds, MeterRegistry registry) {}
+
+    /**
      * Binds the address and starts accepting, as {@link #bind} and {@link #accept} do.
      *
      * @throws IOException if the address cannot be bound
      */
-    public static Listener start(
-            String name,
-            ListenAddress address,
-            ListenerConfig config,
-            DirectHandlers handlers,
-            Router router,
-            Limit limit,
-            Places places,
-            Protocol protocol,
-            Bounds bounds,
-            MeterRegistry registry)
-            throws IOException {
-        Listener listener = bind(name, address, config, handlers, router, limit, places, protocol, bounds, registry);
+    public static Listener start(Parts parts) throws IOException {
+        Listener listener = bind(parts);
         listener.accept();
         return listener;
     }
@@ -84,54 +80,25 @@ public final class Listener implements AutoCloseable {
     /**
      * Binds the address. Clients can connect, but wait until it accepts.
      *
-     * @param name one word, for threads, metrics and the log
-     * @param limit the limit on concurrent requests
-     * @param places limits its connections; several listeners may share it
      * @throws IOException if the address cannot be bound
      */
-    public static Listener bind(
-            String name,
-            ListenAddress address,
-            ListenerConfig config,
-            DirectHandlers handlers,
-            Router router,
-            Limit limit,
-            Places places,
-            Protocol protocol,
-            Bounds bounds,
-            MeterRegistry registry)
-            throws IOException {
-        return new Listener(
-                name, address, new HelidonContext(name, config, handlers), router, limit, places, protocol, bounds, registry);
+    public static Listener bind(Parts parts) throws IOException {
+        return new Listener(parts);
     }
 
     /** Starts accepting. */
     public void accept() {
-        router.beforeStart();
+        parts.router().beforeStart();
         acceptor.start();
     }
 
-    private Listener(
-            String name,
-            ListenAddress address,
-            HelidonContext context,
-            Router router,
-            Limit limit,
-            Places places,
-            Protocol protocol,
-            Bounds bounds,
-            MeterRegistry registry)
-            throws IOException {
-        this.name = name;
-        this.context = context;
-        this.router = router;
-        this.limit = limit;
-        this.places = places;
-        this.protocol = protocol;
-        this.bounds = bounds;
-        this.refusedFull = refused("full", registry);
-        this.refusedShare = refused("share", registry);
-        this.acceptor = new Acceptor(name, address, bounds.acceptPause(), new Taker(), registry);
+    private Listener(Parts parts) throws IOException {
+        this.parts = parts;
+        this.name = parts.name();
+        this.context = new HelidonContext(name, parts.config(), parts.handlers());
+        this.refusedFull = refused("full", parts.registry());
+        this.refusedShare = refused("share", parts.registry());
+        this.acceptor = new Acceptor(name, parts.address(), parts.bounds().acceptPause(), new Taker(), parts.registry());
     }
 
     private Counter refused(String reason, MeterRegistry registry) {
@@ -159,13 +126,13 @@ public final class Listener implements AutoCloseable {
             try {
                 InetAddress from = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
                 // First, so that an address over its share does not take a place from another one.
-                Place place = places.take(from);
+                Place place = parts.places().take(from);
                 if (place == null) {
                     refuse(channel, Reason.SHARE);
                     return;
                 }
                 try {
-                    if (place.isExtra() && !protocol.closeIdlest()) {
+                    if (place.isExtra() && !parts.protocol().closeIdlest()) {
                         place.giveBack();
                         refuse(channel, Reason.FULL);
                         return;
@@ -183,19 +150,19 @@ public final class Listener implements AutoCloseable {
 
         @Override
         public void makeRoom() {
-            protocol.closeIdlest();
+            parts.protocol().closeIdlest();
         }
     }
 
     private void serve(SocketChannel channel, Place place) {
         try (channel) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.socket().setSoTimeout(Math.toIntExact(bounds.readTimeout().toMillis()));
-            HelidonConnection connection = new HelidonConnection(context, router, channel, name);
+            channel.socket().setSoTimeout(Math.toIntExact(parts.bounds().readTimeout().toMillis()));
+            HelidonConnection connection = new HelidonConnection(context, parts.router(), channel, name);
             connections.add(connection);
             try {
                 if (!stopping) {
-                    connection.run(protocol, place, limit);
+                    connection.run(parts.protocol(), place, parts.limit());
                 }
             } finally {
                 connections.remove(connection);
@@ -230,7 +197,7 @@ public final class Listener implements AutoCloseable {
     private void sendRefusal(SocketChannel channel, Reason reason) {
         try (channel) {
             // Does not block: it fits into a new socket's empty buffer.
-            channel.write(ByteBuffer.wrap(protocol.refusal(reason)));
+            channel.write(ByteBuffer.wrap(parts.protocol().refusal(reason)));
             channel.shutdownOutput();
             channel.socket().setSoTimeout(REFUSAL_MILLIS);
             channel.socket().getInputStream().read(new byte[16 << 10]);
@@ -259,12 +226,12 @@ public final class Listener implements AutoCloseable {
             LOG.info("Closing the {} listener failed: {}", name, e.getMessage());
         }
         connections.forEach(connection -> connection.stop(false));
-        if (!await(bounds.shutdownGrace())) {
+        if (!await(parts.bounds().shutdownGrace())) {
             connections.forEach(connection -> connection.stop(true));
             await(LAST_GRACE);
         }
         context.executor().shutdownNow();
-        router.afterStop();
+        parts.router().afterStop();
     }
 
     /** Whether all connections have ended in time. */
