@@ -27,19 +27,12 @@ final class CounterContractIT {
     @BeforeAll
     void start() {
         edge = new RealEdge("limits.value-bytes=64KiB");
-        declare("hits", "counter");
+        edge.declare("hits", "counter");
     }
 
     @AfterAll
     void stop() {
         edge.close();
-    }
-
-    private void declare(String bucket, String kind) {
-        HttpResponse<String> answer = edge.admin().put(
-                "/_buckets/" + bucket, "{\"kind\":\"" + kind + "\"}", "Content-Type", "application/json");
-        assertEquals(200, answer.statusCode(), answer.body());
-        assertTrue(answer.body().contains("\"kind\":\"" + kind + "\""), answer.body());
     }
 
     private HttpResponse<String> add(String key, long change, String... fields) {

@@ -1,5 +1,8 @@
 package dev.weir.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.check.MalformedJsonException;
+import dev.weir.check.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -76,6 +79,15 @@ interface EdgeCalls extends AutoCloseable {
     /** One from an address of this machine, {@code 127.0.0.2}. */
     default RawClient raw(String from) {
         return new RawClient(from, port());
+    }
+
+    /** The answer's body as JSON. */
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return StrictJson.read(response.body().getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body(), e);
+        }
     }
 
     /** A field of the answer, empty where it has none. */

@@ -19,8 +19,7 @@ final class JsonContractIT {
     @BeforeAll
     void start() {
         edge = new RealEdge();
-        assertEquals(200,
-                edge.admin().put("/_buckets/docs", "{\"kind\":\"json\"}", "Content-Type", "application/json").statusCode());
+        edge.declare("docs", "json");
     }
 
     @AfterAll

@@ -26,9 +26,8 @@ final class LargeSetContractIT {
 
     @BeforeAll
     void start() {
-        edge = new RealEdge("limits.value-bytes=256KiB");
-        sets = new SetCalls(edge);
-        sets.declare();
+        sets = SetCalls.start();
+        edge = sets.edge();
     }
 
     @AfterAll

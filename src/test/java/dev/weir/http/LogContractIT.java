@@ -2,15 +2,14 @@ package dev.weir.http;
 
 import static dev.weir.http.EdgeCalls.etag;
 import static dev.weir.http.EdgeCalls.field;
+import static dev.weir.http.EdgeCalls.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.check.StrictJson;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,25 +40,10 @@ final class LogContractIT {
         edge.close();
     }
 
-    private String log(String name) {
-        assertEquals(
-                200,
-                edge.admin().put("/_buckets/" + name, "{\"kind\":\"log\"}", "Content-Type", "application/json").statusCode());
-        return "/kv/" + name;
-    }
-
     private String append(String log, String data, String... fields) {
         HttpResponse<String> answer = edge.send("POST", log, data, fields);
         assertEquals(201, answer.statusCode(), answer.body());
         return Objects.requireNonNull(field(answer, "location"));
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) {
-        try {
-            return StrictJson.read(answer.body().getBytes(StandardCharsets.UTF_8));
-        } catch (Exception e) {
-            throw new IllegalStateException(answer.statusCode() + " " + answer.body(), e);
-        }
     }
 
     private List<String> keys(String target) {
@@ -70,7 +54,7 @@ final class LogContractIT {
 
     @Test
     void anEntryNamesTheOneBeforeAndLearnsOfTheOneAfter() {
-        String log = log("chain");
+        String log = edge.declare("chain", "log");
         HttpResponse<String> first = edge.send("POST", log + "?dependency=" + UUID, "{\"b\": 1.50, \"a\": null}");
         assertEquals(201, first.statusCode(), first.body());
         String path = Objects.requireNonNull(field(first, "location"));
@@ -98,7 +82,7 @@ final class LogContractIT {
 
     @Test
     void theListIsInTheOrderOfTheEntries() {
-        String log = log("list");
+        String log = edge.declare("list", "log");
         List<String> appended = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             // Names that are no times, so that their bytes are in another order.
@@ -115,7 +99,7 @@ final class LogContractIT {
 
     @Test
     void manyAtOnceMakeOneChain() throws Exception {
-        String log = log("many");
+        String log = edge.declare("many", "log");
         List<Future<String>> appends = new ArrayList<>();
         try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 500; i++) {
@@ -138,7 +122,7 @@ final class LogContractIT {
 
     @Test
     void aRepeatIsTold() {
-        String log = log("repeat");
+        String log = edge.declare("repeat", "log");
         String path = append(log, "1", "Idempotency-Key", "k");
         append(log, "2");
         HttpResponse<String> again = edge.send("POST", log, "1", "Idempotency-Key", "k");
@@ -150,7 +134,7 @@ final class LogContractIT {
 
     @Test
     void entriesNeitherChangeNorGo() {
-        String log = log("kept");
+        String log = edge.declare("kept", "log");
         String path = append(log, "1");
         for (String method : List.of("PUT", "POST", "DELETE")) {
             HttpResponse<String> answer = edge.send(method, path, method.equals("DELETE") ? "" : "1");
@@ -166,7 +150,7 @@ final class LogContractIT {
 
     @Test
     void whatSqlHasDeletedIsPassedOver() {
-        String log = log("sql");
+        String log = edge.declare("sql", "log");
         String first = append(log, "1").substring(log.length() + 1);
         String last = append(log, "2").substring(log.length() + 1);
         edge.sql("select weir.delete_item('sql', '" + last + "')");
@@ -177,7 +161,7 @@ final class LogContractIT {
 
     @Test
     void multiAppends() {
-        String log = log("multi");
+        String log = edge.declare("multi", "log");
         HttpResponse<String> answer = edge.multi(
                 "PUT", "multi", "[{\"key\":\"" + UUID + "\",\"op\":\"append\",\"change\":{\"data\":1,\"dependencies\":[]}}]");
         assertEquals(200, answer.statusCode(), answer.body());
@@ -188,7 +172,7 @@ final class LogContractIT {
     @CsvSource(delimiter = '|', value = {
         "400|", "400|{", "400|{\"a\":1,\"a\":2}", "400|\"\\u0000\""})
     void badEntriesAppendNothing(int status, String body) {
-        String log = log("bad");
+        String log = edge.declare("bad", "log");
         assertEquals(status, edge.send("POST", log, body == null ? "" : body).statusCode());
         assertEquals(400, edge.send("POST", log + "?dependency=x", "1").statusCode());
         assertEquals(400, edge.send("POST", log + "?claim", "1").statusCode());

@@ -123,7 +123,7 @@ final class OpenApiStatusesIT {
     }
 
     private void siblings(RealEdge edge) {
-        edge.admin().put("/_buckets/s", "{\"kind\":\"siblings\"}", JSON);
+        edge.declare("s", "siblings");
         String context = EdgeCalls.field(answers.call(edge, 200, "PUT", ITEM, "/kv/s/k", "a"), "weir-context");
         answers.call(edge, 200, "POST", ITEM, "/kv/s/k", "b", "Weir-Tags", "t", "Weir-Expires-In", "3600");
         for (String method : List.of("GET", "HEAD")) {

@@ -2,16 +2,14 @@ package dev.weir.http;
 
 import static dev.weir.http.EdgeCalls.etag;
 import static dev.weir.http.EdgeCalls.field;
+import static dev.weir.http.EdgeCalls.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.check.StrictJson;
 import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -36,14 +34,6 @@ final class QueueContractIT {
         edge.close();
     }
 
-    /** A queue of its own for a test. */
-    private String queue(String name) {
-        assertEquals(
-                200,
-                edge.admin().put("/_buckets/" + name, "{\"kind\":\"queue\"}", "Content-Type", "application/json").statusCode());
-        return "/kv/" + name;
-    }
-
     /** Adds a task and returns its path. */
     private String add(String queue, String info, String... fields) {
         HttpResponse<String> answer = edge.send("POST", queue, info, fields);
@@ -59,21 +49,13 @@ final class QueueContractIT {
         return edge.put(task, "{\"worker\":\"" + worker + "\"}");
     }
 
-    private static JsonNode json(HttpResponse<String> answer) {
-        try {
-            return StrictJson.read(answer.body().getBytes(StandardCharsets.UTF_8));
-        } catch (Exception e) {
-            throw new IllegalStateException(answer.statusCode() + " " + answer.body(), e);
-        }
-    }
-
     private String state(String task) {
         return json(edge.get(task)).path("state").asText();
     }
 
     @Test
     void aTaskIsAddedClaimedKeptAndDone() {
-        String queue = queue("life");
+        String queue = edge.declare("life", "queue");
         HttpResponse<String> added = edge.send("POST", queue, "{\"b\": 1.50, \"a\": [null]}");
         assertEquals(201, added.statusCode(), added.body());
         String task = Objects.requireNonNull(field(added, "location"));
@@ -118,7 +100,7 @@ final class QueueContractIT {
 
     @Test
     void theFirstInIsTheFirstOut() {
-        String queue = queue("fifo");
+        String queue = edge.declare("fifo", "queue");
         for (int i = 0; i < 50; i++) {
             add(queue, Integer.toString(i));
         }
@@ -130,7 +112,7 @@ final class QueueContractIT {
 
     @Test
     void whatTimedOutIsPendingAgainAtItsPlaceAndLostForItsWorker() {
-        String queue = queue("times");
+        String queue = edge.declare("times", "queue");
         String task = add(queue, "1");
         add(queue, "2");
         HttpResponse<String> claimed = claim(queue, "slow", 50);
@@ -149,7 +131,7 @@ final class QueueContractIT {
 
     @Test
     void aTimedOutTaskIsClaimedAlthoughNobodyHasLookedAtIt() {
-        String queue = queue("unseen");
+        String queue = edge.declare("unseen", "queue");
         add(queue, "1");
         claim(queue, "slow", 50);
         Waiting.until(() -> claim(queue, "quick", 60_000).statusCode() == 200);
@@ -158,7 +140,7 @@ final class QueueContractIT {
 
     @Test
     void aWorkerWhoIsLateMayFinishWhatNobodyElseHasTaken() {
-        String queue = queue("late");
+        String queue = edge.declare("late", "queue");
         String task = add(queue, "1");
         claim(queue, "slow", 1);
         Waiting.until(() -> state(task).equals("pending"));
@@ -169,7 +151,7 @@ final class QueueContractIT {
 
     @Test
     void aPutTakesATaskAndConditionsHold() {
-        String queue = queue("taken");
+        String queue = edge.declare("taken", "queue");
         String task = add(queue, "1");
         String tag = etag(edge.get(task));
         assertEquals(412, edge.put(task, "{\"worker\":\"w\"}", "If-Match", "\"1\"").statusCode());
@@ -181,7 +163,7 @@ final class QueueContractIT {
 
     @Test
     void anAdditionThatIsRepeatedIsOneTask() {
-        String queue = queue("repeat");
+        String queue = edge.declare("repeat", "queue");
         String task = add(queue, "1", "Idempotency-Key", "k");
         HttpResponse<String> again = edge.send("POST", queue, "1", "Idempotency-Key", "k");
         assertEquals(201, again.statusCode());
@@ -195,7 +177,7 @@ final class QueueContractIT {
 
     @Test
     void multiAddsAndReadsTasks() {
-        String queue = queue("many");
+        String queue = edge.declare("many", "queue");
         assertEquals(200, edge.multi("PUT", "many?atomic=true",
                 "[{\"key\":\"a\",\"op\":\"add\",\"change\":1},{\"key\":\"b\",\"op\":\"add\",\"change\":2}]").statusCode());
         assertTrue(edge.multi("PUT", "many", "[{\"key\":\"a\",\"op\":\"add\",\"change\":2}]").body().contains("refused"));
@@ -208,7 +190,7 @@ final class QueueContractIT {
 
     @Test
     void whatExpiresOrIsDeletedBySqlIsNotClaimed() {
-        String queue = queue("sql");
+        String queue = edge.declare("sql", "queue");
         String task = add(queue, "1");
         add(queue, "2", "Weir-Expires-In", "1");
         edge.sql("select weir.delete_item('sql', '" + task.substring(8) + "')");
@@ -224,7 +206,7 @@ final class QueueContractIT {
         "422|{\"worker\":\"w\",\"x\":1}", "400|{\"worker\":\"\\u0000\"}"})
     void badClaimsTakeNothing(int status, String given) {
         String body = given == null ? "" : given;
-        String queue = queue("bad");
+        String queue = edge.declare("bad", "queue");
         String task = add(queue, "1");
         HttpResponse<String> answer = edge.send("POST", queue + "?claim", body);
         assertEquals(status, answer.statusCode(), answer.body());
@@ -235,7 +217,7 @@ final class QueueContractIT {
 
     @Test
     void badTasksAreNotAdded() {
-        String queue = queue("worse");
+        String queue = edge.declare("worse", "queue");
         assertEquals(400, edge.send("POST", queue, "").statusCode());
         assertEquals(400, edge.send("POST", queue, "{").statusCode());
         assertEquals(400, edge.send("POST", queue, "\"\\u0000\"").statusCode());
@@ -252,7 +234,7 @@ final class QueueContractIT {
 
     @Test
     void methodsAreThoseOfTheKind() {
-        String queue = queue("methods");
+        String queue = edge.declare("methods", "queue");
         HttpResponse<String> post = edge.send("POST", queue + "/x", "1");
         assertEquals(405, post.statusCode());
         assertEquals("GET, HEAD, PUT, DELETE, OPTIONS", field(post, "allow"));
@@ -264,7 +246,7 @@ final class QueueContractIT {
 
     @Test
     void aClaimWalksAnIndexHoweverManyTasksThereAre() {
-        queue("deep");
+        edge.declare("deep", "queue");
         edge.sql("insert into weir.task (bucket, key) select 'deep', 'k' || n from generate_series(1, 100000) n");
         String plan = String.join("\n", edge.rows(
                 "explain select t.key from weir.task t where t.bucket = 'deep' and t.until is null order by t.place limit 16"));

@@ -3,6 +3,7 @@ package dev.weir.http;
 import dev.weir.Edge;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
+import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,16 @@ final class RealEdge implements EdgeCalls {
     /** Its admin listener; it is closed with the edge. */
     EdgeCalls admin() {
         return at(adminPort());
+    }
+
+    /** Declares a bucket and returns the path of its items. */
+    String declare(String bucket, String kind) {
+        HttpResponse<String> answer =
+                admin().put("/_buckets/" + bucket, "{\"kind\":\"" + kind + "\"}", "Content-Type", "application/json");
+        if (answer.statusCode() != 200 || !answer.body().contains("\"kind\":\"" + kind + '"')) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        return "/kv/" + bucket;
     }
 
     /** The listener of a face that is on; it is closed with the edge. */

@@ -10,12 +10,13 @@ import java.util.stream.IntStream;
 
 /** Ops on sets in buckets that have the names of their kinds, and what becomes of them. */
 record SetCalls(RealEdge edge) {
-    void declare() {
+    /** Starts an edge with those buckets. */
+    static SetCalls start() {
+        RealEdge edge = new RealEdge("limits.value-bytes=256KiB");
         for (String kind : List.of("set", "set-forever", "set-grow")) {
-            HttpResponse<String> answer = edge.admin().put(
-                    "/_buckets/" + kind, "{\"kind\":\"" + kind + "\"}", "Content-Type", "application/json");
-            assertEquals(200, answer.statusCode(), answer.body());
+            edge.declare(kind, kind);
         }
+        return new SetCalls(edge);
     }
 
     HttpResponse<String> post(String path, String ops, String... fields) {

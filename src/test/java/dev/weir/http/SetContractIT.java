@@ -25,9 +25,8 @@ final class SetContractIT {
 
     @BeforeAll
     void start() {
-        edge = new RealEdge("limits.value-bytes=256KiB");
-        sets = new SetCalls(edge);
-        sets.declare();
+        sets = SetCalls.start();
+        edge = sets.edge();
     }
 
     @AfterAll

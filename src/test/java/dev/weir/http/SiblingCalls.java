@@ -13,9 +13,7 @@ import java.util.List;
 record SiblingCalls(RealEdge edge) {
     /** Declares the bucket. */
     static SiblingCalls of(RealEdge edge) {
-        HttpResponse<String> answer =
-                edge.admin().put("/_buckets/s", "{\"kind\":\"siblings\"}", "Content-Type", "application/json");
-        assertEquals(200, answer.statusCode(), answer.body());
+        edge.declare("s", "siblings");
         return new SiblingCalls(edge);
     }
 
