@@ -79,16 +79,18 @@ public final class Commands {
 
     /** The commands as picocli knows them. */
     CommandLine commandLine() {
-        CommandLine bucket = new CommandLine(new BucketCommand())
-                .addSubcommand(new BucketCommand.Create(database, environment, out))
-                .addSubcommand(new BucketCommand.ListAll(database, environment, out))
-                .addSubcommand(new BucketCommand.Show(database, environment, out))
-                .addSubcommand(new BucketCommand.Change(database, environment, out))
-                .addSubcommand(new BucketCommand.Delete(database, environment, terminal, out))
-                .addSubcommand(new BucketCommand.Purge(database, environment, out));
-        CommandLine config =
-                new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCommand.Show(environment, out));
-        CommandLine face = new CommandLine(new FaceCommand()).addSubcommand(new FaceCommand.Mecdb(out));
+        CommandLine bucket = CommandGroup.named("bucket", "Declare, list, set, delete and purge buckets.")
+                .addSubcommand(new BucketCommands.Create(database, environment, out))
+                .addSubcommand(new BucketCommands.ListAll(database, environment, out))
+                .addSubcommand(new BucketCommands.Show(database, environment, out))
+                .addSubcommand(new BucketCommands.Change(database, environment, out))
+                .addSubcommand(new BucketCommands.Delete(database, environment, terminal, out))
+                .addSubcommand(new BucketCommands.Purge(database, environment, out));
+        CommandLine config = CommandGroup.named("config", "Show the settings.")
+                .addSubcommand(new ConfigShowCommand(environment, out));
+        CommandLine face = CommandGroup
+                .named("face", "Print settings with which an edge takes the place of another store.")
+                .addSubcommand(new FaceMecdbCommand(out));
         CommandLine weir = new CommandLine(new WeirCommand())
                 .addSubcommand(new ServeCommand(environment, out))
                 .addSubcommand(new BuildCommand())

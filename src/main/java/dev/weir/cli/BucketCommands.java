@@ -5,7 +5,6 @@ import dev.weir.bucket.BucketKind;
 import dev.weir.bucket.SettingsText;
 import dev.weir.item.BucketName;
 import dev.weir.terminal.ExitCode;
-import dev.weir.terminal.HelpOption;
 import dev.weir.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
@@ -14,28 +13,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code weir bucket}, which only lists its subcommands. */
-@Command(name = "bucket", description = "Declare, list, set, delete and purge buckets.", synopsisSubcommandLabel = "COMMAND")
-final class BucketCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before run()
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // for picocli
-    private final HelpOption help = new HelpOption();
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "missing command; use bucket with one of " + String.join(", ", spec.subcommands().keySet()));
-    }
+/** The subcommands of {@code weir bucket}. */
+final class BucketCommands {
+    private BucketCommands() {}
 
     /** {@code weir bucket create}. */
     @Command(name = "create", description = "Declare a bucket. If it already has items, they stay.")
@@ -54,8 +37,9 @@ final class BucketCommand implements Runnable {
                 paramLabel = "KIND",
                 description = "What its items mean: register (the last value written), json (the same, of JSON), counter (a"
                         + " number to which writes add), set, set-forever or set-grow (elements with keys, which writes add"
-                        + " and remove, of which removed ones never come back, or which are not removed), or queue (tasks"
-                        + " for workers). A bucket that has rows keeps its kind. Without this it is a register.")
+                        + " and remove, of which removed ones never come back, or which are not removed), queue (tasks for"
+                        + " workers), log (entries that are appended), or siblings (all values that are written at the same"
+                        + " time). A bucket that has rows keeps its kind. Without this it is a register.")
         private @Nullable String kind;
 
         @Option(names = "--partitioned", description = "Store its items in a separate partition.")
