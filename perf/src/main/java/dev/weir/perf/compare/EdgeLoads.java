@@ -14,6 +14,8 @@ final class EdgeLoads {
     /** The most bytes in a response head; this distinguishes a 304 from an answer with a body. */
     static final int HEAD = 800;
 
+    private static final long LAST_VERSION_OF_SITE_0 = Long.MAX_VALUE - 63;
+
     private static final int MULTI_READS = 100;
     private static final int MULTI_BYTES = 100;
 
@@ -54,6 +56,24 @@ final class EdgeLoads {
         URI url = URI.create(stage.edge().url() + "/kv/" + bucket + "/");
         return new Durable(
                 WrkLoad.scripted(name, url, connections, stage.script("wrk/op.lua"), arguments, 1, HEAD), stage.database());
+    }
+
+    /** Durable PUTs of 1 KiB to siblings, by writers who have seen those that are there. */
+    static Contender siblings(Stage stage, String name, int connections) throws IOException, SQLException {
+        List<String> arguments = List.of(
+                Integer.toString(stage.keys(Fill.OPS)), Integer.toString(KIB), "Weir-Context: " + LAST_VERSION_OF_SITE_0);
+        URI url = URI.create(stage.edge().url() + "/kv/siblings/");
+        return new Durable(
+                WrkLoad.scripted(name, url, connections, stage.script("wrk/put.lua"), arguments, 1, HEAD), stage.database());
+    }
+
+    /** Durable appends of 1 KiB to one log. */
+    static Contender appends(Stage stage, String name, int connections) throws IOException, SQLException {
+        List<String> arguments = List.of('"' + "v".repeat(KIB - 2) + '"');
+        URI url = URI.create(stage.edge().url() + "/kv/log");
+        return new Durable(
+                WrkLoad.scripted(name, url, connections, stage.script("wrk/post.lua"), arguments, KIB, KIB + HEAD),
+                stage.database());
     }
 
     /** GETs of keys that are in no cache. */

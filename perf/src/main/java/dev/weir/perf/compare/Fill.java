@@ -23,9 +23,10 @@ enum Fill {
             create table perf.read (id bigint primary key, v bytea not null);
             insert into perf.read select i, convert_to(repeat('m', 1024), 'UTF8') from generate_series(1, %1$d) i
             """, 400_000),
-    /** Sets of 10 elements, and a bucket of counters. */
+    /** Sets of 10 elements, and buckets of counters, of siblings and of a log. */
     OPS("""
-            insert into weir.bucket (name, kind) values ('sets', 'set'), ('counters', 'counter');
+            insert into weir.bucket (name, kind)
+                values ('sets', 'set'), ('counters', 'counter'), ('siblings', 'siblings'), ('log', 'log');
             insert into weir.item (bucket, key, version, state, value, content_type)
                 select 'sets', i::text, v.version, s.state, weir.set_value(s.state), 'application/json'
                 from generate_series(1, %1$d) i

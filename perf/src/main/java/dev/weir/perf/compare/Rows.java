@@ -54,6 +54,10 @@ final class Rows {
         rows.add(ops("set-10-256", "add to a set of 10 elements", "sets",
                 "{\"op\":\"add\",\"change\":{\"item\":#,\"key\":\"element-7\"}}", new Bar(0.20, 0.30)));
         rows.add(ops("counter-256", "add to a counter", "counters", "{\"op\":\"add\",\"change\":1}", new Bar(0.50, 0.70)));
+        rows.add(besidePuts("siblings-256", "PUT of 1 KiB to siblings", new Bar(0.25, 0.40),
+                stage -> EdgeLoads.siblings(stage, "edge, siblings", 256)));
+        rows.add(besidePuts("log-256", "append of 1 KiB to a log", new Bar(0.30, 0.50),
+                stage -> EdgeLoads.appends(stage, "edge, append", 256)));
         rows.add(new Row("miss-128", "GET that misses, 1 KiB, 128 connections, beside pgbench's SELECT with 32 clients",
                 Scale.RATIO, new Bar(0.60, 1.00), Set.of(Fill.MISS), new SideBySide(GETS, Rows::misses)));
         rows.add(besides("multi-100", "/multi of 100 reads of 100 bytes, 16 connections, beside hot GETs of 100 bytes",
@@ -125,9 +129,18 @@ final class Rows {
     }
 
     private static Row ops(String id, String what, String bucket, String op, Bar bar) {
+        return besidePuts(id, what, bar, stage -> EdgeLoads.ops(stage, "edge, op", bucket, op, 256));
+    }
+
+    /** Writes to a bucket of another kind. */
+    private interface Writes {
+        Contender on(Stage stage) throws IOException, SQLException;
+    }
+
+    private static Row besidePuts(String id, String what, Bar bar, Writes writes) {
         return new Row(id, "durable " + what + ", 256 connections, beside the PUT of 1 KiB", Scale.RATIO, bar,
                 Set.of(Fill.OPS, Fill.UPSERT), new SideBySide("writes/s", stage -> List.of(
-                        EdgeLoads.ops(stage, "edge, op", bucket, op, 256), EdgeLoads.puts(stage, "edge, PUT", 256))));
+                        writes.on(stage), EdgeLoads.puts(stage, "edge, PUT", 256))));
     }
 
     private static Contender upserts(Stage stage, int clients) throws IOException, SQLException {
