@@ -184,8 +184,7 @@ final class Shard implements AutoCloseable {
                 caches.index(), caches.lease(), caches.installer(), loads, large, buckets, settings.read(), settings.changes(),
                 expiry, Ticker.systemTicker(), registry);
         var writes = new WriteFlow(commit, caches.fronts(), registry);
-        var rules = new Rules(
-                Access.EVERYBODY, buckets::kind, buckets::writeRules, expiry, settings.kinds().siblingsMost());
+        var rules = new Rules(Access.EVERYBODY, buckets::kind, buckets::writeRules, expiry, settings.kinds());
         return new Engine(rules, reads, writes, listing);
     }
 

@@ -43,7 +43,7 @@ public final class Engine {
         this.bulk = new BulkDeletion(listing, writes);
         this.tasks = new Tasks(
                 write -> write(WriteRequest.of(write)), key -> unexpired(reads.read(key, ReadDemand.ANY)), listing,
-                rules.expiry());
+                rules.expiry(), rules.settings());
     }
 
     /**
@@ -126,7 +126,7 @@ public final class Engine {
     /** The write as its bucket takes it. */
     private Write accepted(Kind kind, Write write, int entry) {
         WriteRules asked = rules.writes().apply(write.key().bucket());
-        return BucketRules.bounded(kind, BucketRules.accepted(kind, write, entry, asked), rules.mostSiblings(), asked);
+        return BucketRules.bounded(kind, BucketRules.accepted(kind, write, entry, asked), rules.settings().siblingsMost(), asked);
     }
 
     /**

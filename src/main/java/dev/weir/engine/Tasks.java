@@ -5,6 +5,7 @@ import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Tags;
+import dev.weir.kind.KindSettings;
 import dev.weir.kind.OpBody;
 import dev.weir.kind.TaskTime;
 import dev.weir.listing.Listing;
@@ -33,29 +34,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may call, and waits.
  */
 final class Tasks {
-    /** How many tasks a claim tries before it looks again. */
-    private static final int TRIED = 16;
-
-    /** How often it looks. Each time it has lost {@link #TRIED} tasks, all of which have a worker now. */
-    private static final int LOOKS = 16;
-
-    private static final int MOST_TRIED = 256;
-
     private final Function<Write, WriteResult> write;
     private final Function<ItemKey, ReadResult> read;
     private final Listing listing;
     private final Expiry expiry;
+    private final KindSettings settings;
     private final Set<ItemKey> beingTried = ConcurrentHashMap.newKeySet();
 
     /**
      * @param write writes through the door
      * @param read reads what is there now, whatever caches have
      */
-    Tasks(Function<Write, WriteResult> write, Function<ItemKey, ReadResult> read, Listing listing, Expiry expiry) {
+    Tasks(Function<Write, WriteResult> write, Function<ItemKey, ReadResult> read, Listing listing, Expiry expiry,
+            KindSettings settings) {
         this.write = write;
         this.read = read;
         this.listing = listing;
         this.expiry = expiry;
+        this.settings = settings;
     }
 
     /**
@@ -66,8 +62,10 @@ final class Tasks {
      */
     @Nullable
     Claimed claim(BucketName bucket, byte[] ops) {
-        for (int look = 0; look < LOOKS; look++) {
-            List<String> keys = listing.claimable(bucket, Math.min(TRIED + beingTried.size(), MOST_TRIED));
+        for (int look = 0; look < settings.claimLooks(); look++) {
+            // Also those at which other claims of this edge are, but no more than one claim tries in all.
+            int most = settings.claimTries() * settings.claimLooks();
+            List<String> keys = listing.claimable(bucket, Math.min(settings.claimTries() + beingTried.size(), most));
             if (keys.isEmpty()) {
                 return null;
             }

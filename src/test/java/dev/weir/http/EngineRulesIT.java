@@ -29,7 +29,7 @@ final class EngineRulesIT {
             (bucket, operation) -> !closed.contains(bucket.value()),
             bucket -> counters.contains(bucket.value()) ? "unheard" : BucketSettings.REGISTER,
             bucket -> writeRules,
-            item -> expiredLengths.contains((int) item.length()) ? 0 : Long.MAX_VALUE, Rules.FEW_SIBLINGS));
+            item -> expiredLengths.contains((int) item.length()) ? 0 : Long.MAX_VALUE, Rules.KINDS));
 
     @AfterEach
     void stop() {

@@ -27,7 +27,7 @@ final class Refusals {
     /** Some buckets are closed, some queues, and one of a kind that the edge does not have. */
     private final Rules rules = new Rules(
             (bucket, operation) -> !bucket.value().startsWith("closed"), Refusals::kind,
-            bucket -> WriteRules.upTo(Long.MAX_VALUE), item -> Long.MAX_VALUE, Rules.FEW_SIBLINGS);
+            bucket -> WriteRules.upTo(Long.MAX_VALUE), item -> Long.MAX_VALUE, Rules.KINDS);
 
     private final DescribedAnswers answers;
 

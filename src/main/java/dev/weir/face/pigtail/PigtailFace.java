@@ -27,7 +27,6 @@ public final class PigtailFace implements Face {
     public static final String NAME = "pigtail";
 
     private static final long MOST_TIMEOUT_MILLIS = 31_536_000_000L;
-    private static final int MOST_BODY_BYTES = 64 * 1024;
 
     private final PigtailSettings settings;
     private final Queues queues;
@@ -76,7 +75,7 @@ public final class PigtailFace implements Face {
     }
 
     private void create(FaceRequest request) {
-        JsonNode body = Bodies.object(request.body(MOST_BODY_BYTES));
+        JsonNode body = Bodies.object(request.body(settings.bodyBytes()));
         String name = Bodies.text(body, "name");
         queues.create(name, Bodies.millis(body, "timeout_ms", MOST_TIMEOUT_MILLIS));
         created(request, "/queue/" + encoded(name));
@@ -87,7 +86,7 @@ public final class PigtailFace implements Face {
             add(request, queue);
             return;
         }
-        request.body(MOST_BODY_BYTES);
+        request.body(settings.bodyBytes());
         if (request.method() == Method.DELETE) {
             queues.delete(queue);
             empty(request);
@@ -134,7 +133,7 @@ public final class PigtailFace implements Face {
     }
 
     private void task(FaceRequest request, String queue, String id) {
-        byte[] body = request.body(MOST_BODY_BYTES);
+        byte[] body = request.body(settings.bodyBytes());
         if (request.method() == Method.DELETE) {
             queues.done(queue, id, Bodies.worker(body));
             empty(request);
