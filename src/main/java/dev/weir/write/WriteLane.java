@@ -129,9 +129,8 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
             failed(batch, skipLocked, e);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("Lane {} failed unexpectedly, and goes on", thread.getName(), e);
-            if (!resolution.resolve(batch, skipLocked, e)) {
-                queue.giveBack(batch);
-            }
+            // As where the server lacks memory: that may pass, but if it does not, one write may be why.
+            inDoubt(batch, skipLocked, SqlFailure.RESOURCES, e);
         }
     }
 
@@ -231,7 +230,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
         }
     }
 
-    private void inDoubt(List<PendingWrite> batch, boolean skipLocked, SqlFailure failure, SQLException e)
+    private void inDoubt(List<PendingWrite> batch, boolean skipLocked, SqlFailure failure, Throwable e)
             throws InterruptedException {
         if (resolution.resolve(batch, skipLocked, e)) {
             return;
@@ -250,7 +249,7 @@ final class WriteLane implements AutoCloseable, Deadlines.Lane {
     }
 
     /** Sends the halves of a batch that is not committed, since one row may be why; a single write is parked, or refused. */
-    private void sendApart(List<PendingWrite> batch, boolean skipLocked, SqlFailure failure, SQLException e)
+    private void sendApart(List<PendingWrite> batch, boolean skipLocked, SqlFailure failure, Throwable e)
             throws InterruptedException {
         if (batch.size() > 1) {
             int half = batch.size() / 2;

@@ -11,19 +11,32 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Tags;
 import dev.weir.item.Version;
 import dev.weir.coherence.WriteStamp;
+import dev.weir.kind.LogOps;
 import dev.weir.postgres.Connector;
+import dev.weir.precondition.WriteConditions;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.Loaded;
 import dev.weir.store.ReadSettings;
 import dev.weir.testing.TestPostgres;
+import dev.weir.testing.Waiting;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +144,40 @@ final class UnforeseenIT {
             }
             return real.connect();
         };
+    }
+
+    @Test
+    void aWriteWhoseStatementAlwaysThrowsLeavesItsNeighboursAlone() throws Exception {
+        try (var lanes = oneWriteLane()) {
+            lanes.sqlDo("insert into weir.bucket (name, kind) values ('b', 'log')");
+            Kind log = Objects.requireNonNull(Kinds.named("log"));
+            var settings = LaneFixture.settings(1, Duration.ofSeconds(5));
+            var meters = new SimpleMeterRegistry();
+            try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
+                    var commit = new GroupCommit(
+                            LaneFixture.connector(lanes.database, settings.lockWait()), lanes.identity, settings, lanes.listener,
+                            meters)) {
+                // The statement of logs cannot take it.
+                Future<WriteOutcome> put = writers.submit(() -> commit.write(log, put(UUID.randomUUID().toString(), "1")));
+                List<Future<WriteOutcome>> appends = Stream.generate(() -> append(log))
+                        .limit(8)
+                        .map(append -> writers.submit(() -> commit.write(log, append)))
+                        .toList();
+                Waiting.until(() -> meters.get("weir.write.queue.items").gauge().value() == 9);
+                commit.start();
+                for (Future<WriteOutcome> each : appends) {
+                    assertInstanceOf(WriteOutcome.Appended.class, each.get());
+                }
+                assertInstanceOf(StoreException.class, assertThrows(ExecutionException.class, put::get).getCause());
+            }
+        }
+    }
+
+    private static Write append(Kind log) {
+        var op = new Write.Op(
+                key(UUID.randomUUID().toString()), LogOps.append(new byte[] {'1'}, List.of()), Tags.NONE, OptionalLong.empty(),
+                OptionalLong.empty(), WriteConditions.NONE);
+        return log.accepted(op, 1024);
     }
 
     @Test
