@@ -144,9 +144,9 @@ final class ConditionalSql {
     /**
      * A function makes the new value of what is there. What the write does not give stays: the item's end and its tags. The
      * state has the Idempotency-Keys of the last writes, since others may have written after a write that is repeated; a key
-     * alone tells a repeat, since the row does not show what was asked. What is applied has all that is needed of the write, since
-     * a join with it would compare each write with each other one; and weir.with_key is called only if there is a key, since a
-     * function with a query costs more than all the rest.
+     * alone tells a repeat, since the row does not show what was asked. What is applied has all that is needed of the write,
+     * since a join with it would compare each write with each other one; and weir.with_key is called only if there is a key,
+     * since a function with a query costs more than all the rest.
      */
     private static final Map<String, String> APPLYING = Map.ofEntries(
             Map.entry("seen", """
