@@ -6,6 +6,7 @@ import static dev.weir.write.LaneFixture.put;
 import static dev.weir.write.LaneFixture.version;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -168,6 +169,7 @@ final class UnforeseenIT {
                 for (Future<WriteOutcome> each : appends) {
                     assertInstanceOf(WriteOutcome.Appended.class, each.get());
                 }
+                assertFalse(put.isDone());
                 assertInstanceOf(StoreException.class, assertThrows(ExecutionException.class, put::get).getCause());
             }
         }
