@@ -11,6 +11,8 @@ public enum BucketKind {
     REGISTER,
     /** The same, and each value is JSON. */
     JSON,
+    /** JSON, and the write with the latest time wins, in whatever order writes arrive. */
+    LATEST,
     /** A number to which writes add. */
     COUNTER,
     /** Elements that writes add and remove. */

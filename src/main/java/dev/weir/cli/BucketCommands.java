@@ -35,11 +35,12 @@ final class BucketCommands {
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description = "What its items mean: register (the last value written), json (the same, of JSON), counter (a"
-                        + " number to which writes add), set, set-forever or set-grow (elements with keys, which writes add"
-                        + " and remove, of which removed ones never come back, or which are not removed), queue (tasks for"
-                        + " workers), log (entries that are appended), or siblings (all values that are written at the same"
-                        + " time). A bucket that has rows keeps its kind. Without this it is a register.")
+                description = "What its items mean: register (the last value written), json (the same, of JSON), latest (the JSON"
+                        + " with the latest time), counter (a number to which writes add), set, set-forever or set-grow"
+                        + " (elements with keys, which writes add and remove, of which removed ones never come back, or"
+                        + " which are not removed), queue (tasks for workers), log (entries that are appended), or siblings"
+                        + " (all values that are written at the same time). A bucket that has rows keeps its kind. Without"
+                        + " this it is a register.")
         private @Nullable String kind;
 
         @Option(names = "--partitioned", description = "Store its items in a separate partition.")

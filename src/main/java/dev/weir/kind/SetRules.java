@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A set: elements {@code {"item", "key", "metadata"}}, of which each key has one. Its value is a JSON array of them. The ops
- * are {@code create}, which makes an empty set, {@code add} with an element, and {@code remove} with a key.
+ * are {@code create}, which makes an empty set, {@code add} with an element, and {@code remove} with a key. An add that has a
+ * time is ignored where the element that is there is as late; the time is kept with it.
  *
  * <p>The function takes for each key what becomes of it in the end, and elements as the texts that readers see, whatever
  * numbers they have.
@@ -59,8 +60,8 @@ public final class SetRules implements OpRules {
 
     @Override
     public byte[] ops(String item, byte[] body, long largestValue) {
-        Map<String, @Nullable String> outcomes = new LinkedHashMap<>();
-        for (Op op : Op.read(body, names)) {
+        Map<String, @Nullable Op> outcomes = new LinkedHashMap<>();
+        for (Op op : Op.readTimed(body, names)) {
             if (op.name().equals("create")) {
                 continue;
             }
@@ -69,17 +70,21 @@ public final class SetRules implements OpRules {
             if (op.name().equals("remove")) {
                 outcomes.put(key, null);
             } else if (!removed || removal != Removal.FOREVER) {
-                outcomes.put(key, shown(key, op.change()));
+                outcomes.merge(key, op, Op::later);
             }
         }
         ObjectNode asked = JsonNodeFactory.instance.objectNode().put("k", removal.kind).put("most", largestValue);
         ArrayNode adds = asked.putArray("add");
         ArrayNode removes = asked.putArray("remove");
-        outcomes.forEach((key, shown) -> {
-            if (shown == null) {
+        outcomes.forEach((key, op) -> {
+            if (op == null) {
                 removes.add(key);
-            } else {
-                adds.addObject().put("key", key).put("shown", shown);
+                return;
+            }
+            ObjectNode add = adds.addObject().put("key", key).put("shown", shown(key, op.change()));
+            if (op.when() != null) {
+                add.set("when", op.when());
+                asked.put("timed", true);
             }
         });
         return StrictJson.write(asked);

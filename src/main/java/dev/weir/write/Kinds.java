@@ -2,6 +2,7 @@ package dev.weir.write;
 
 import dev.weir.bucket.BucketKind;
 import dev.weir.kind.CounterRules;
+import dev.weir.kind.LatestRules;
 import dev.weir.kind.QueueRules;
 import dev.weir.kind.SetRules;
 import dev.weir.kind.SiblingsRules;
@@ -18,6 +19,7 @@ public final class Kinds {
     private static final Map<BucketKind, Kind> KINDS = new EnumMap<>(Map.of(
             BucketKind.REGISTER, REGISTER,
             BucketKind.JSON, new JsonRegister(PLAIN),
+            BucketKind.LATEST, new AppliedKind(new LatestRules()),
             BucketKind.COUNTER, new AppliedKind(new CounterRules()),
             BucketKind.SET, new AppliedKind(new SetRules(SetRules.Removal.OBSERVED)),
             BucketKind.SET_FOREVER, new AppliedKind(new SetRules(SetRules.Removal.FOREVER)),

@@ -2,6 +2,7 @@ package dev.weir.write;
 
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
+import dev.weir.kind.OpTime;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -94,5 +95,10 @@ public sealed interface WriteOutcome {
      * @param words why, for the client
      * @param conflict whether that is for what is there, and not for what is asked
      */
-    record Refused(String words, boolean conflict) implements WriteOutcome {}
+    record Refused(String words, boolean conflict) implements WriteOutcome {
+        /** Whether the reason is that what is there has a time as late as that of the write. */
+        public boolean isSuperseded() {
+            return words.equals(OpTime.SUPERSEDED);
+        }
+    }
 }

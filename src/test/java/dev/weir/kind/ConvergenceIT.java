@@ -31,7 +31,9 @@ final class ConvergenceIT {
     }
 
     private static Stream<ConvergingKind> kinds() {
-        return Stream.of(ConvergingKind.COUNTER, ConvergingKind.SET, ConvergingKind.SET_FOREVER, ConvergingKind.SIBLINGS);
+        return Stream.of(
+                ConvergingKind.COUNTER, ConvergingKind.SET, ConvergingKind.SET_FOREVER, ConvergingKind.SET_GROW,
+                ConvergingKind.SET_TIMED, ConvergingKind.LATEST, ConvergingKind.SIBLINGS);
     }
 
     @ParameterizedTest
@@ -47,7 +49,9 @@ final class ConvergenceIT {
     @CsvSource(delimiter = '|', value = {
         "counter|max((s.value ->> 0)|sum((s.value ->> 0)", "set|or l.x is null and not|or l.x is null and",
         "set|l.x is not null and o.x is not null|l.x is not null", "set|weir.vector_joined($1 -> 'v', $2 -> 'v')|$1 -> 'v'",
-        "set-forever|coalesce($2 -> 'r', '{}')|'{}'::jsonb",
+        "set-forever|coalesce($2 -> 'r', '{}')|'{}'::jsonb", "set-grow|l.x is not null and o.x is not null|l.x is not null",
+        "set-timed|weir.shown_by_time(j.dots)|'{}'::jsonb", "latest|case when later then $3 else $1 end|$1",
+        "latest|'e' -> 'd') < ($4|'e' -> 'd') > ($4",
         "siblings|x.dot is not null and y.dot is not null|x.dot is not null",
         "siblings|or x.dot is null and|or false and",
         "siblings|weir.vector_joined($2 -> 'v', $4 -> 'v')|$2 -> 'v'", "siblings|is null and coalesce(|is null or coalesce("})

@@ -32,6 +32,51 @@ record ConvergingKind(String name, String applied, String joined, String shown, 
 
     static final ConvergingKind SET_FOREVER = set("set-forever");
 
+    static final ConvergingKind SET_GROW = set("set-grow");
+
+    /** Elements whose times have nothing to do with the order in which they are added. Of each key the latest ever is shown. */
+    static final ConvergingKind SET_TIMED = new ConvergingKind(
+            "set-timed",
+            """
+            weir.set_applied(c.value, null, c.state, d.dot,
+              case when c.x < 0.1 and c.value is not null and c.id % 10 <> 0 then 'delete' else 'op' end,
+              convert_to(jsonb_build_object(
+                'k', 'set-forever', 'most', 1000000, 'timed', true,
+                'add', jsonb_build_array(jsonb_build_object('key', 'm' || floor(c.y * 5), 'shown', '{"n":' || d.dot || '}')
+                  || case when c.x < 0.3 and c.id % 10 <> 0 then '{}'
+                          when c.x < 0.4 and c.id % 10 <> 0 then '{"when": "now"}'
+                          else jsonb_build_object('when', jsonb_build_array(0, jsonb_build_array(floor(c.z * 1000)), 0)) end),
+                'remove', case when c.id % 10 <> 0 and c.x > 0.8
+                  then jsonb_build_array('m' || (floor(c.y * 5)::int + 2) % 5) else '[]' end)::text, 'utf8'),
+              null, null)
+            """,
+            SET.joined,
+            "state - 'i'",
+            """
+            not exists (select from history h cross join lateral jsonb_each(h.state -> 'e') m
+              where h.id = x.id
+                and (weir.element_shown(m.value)::json -> 'when')::text::jsonb
+                  > (weir.element_shown(x.state -> 'e' -> m.key)::json -> 'when')::text::jsonb is not false)
+            """);
+
+    /** Values whose times have nothing to do with the order in which they are written. The latest ever is shown. */
+    static final ConvergingKind LATEST = new ConvergingKind(
+            "latest",
+            """
+            weir.latest_applied(c.value, null, c.state, d.dot,
+              case when c.x < 0.1 and c.value is not null and c.id % 10 <> 0 then 'delete' else 'op' end,
+              convert_to(jsonb_build_object('value', d.dot,
+                'when', case when c.x < 0.3 and c.id % 10 <> 0 then null
+                             else jsonb_build_array(0, jsonb_build_array(floor(c.y * 100)), floor(c.z * 3)) end)::text, 'utf8'),
+              null, null)
+            """,
+            "weir.latest_joined(a_value, a, b_value, b)",
+            "(state - 'i')::text || coalesce(encode(value, 'hex'), '')",
+            """
+            convert_from(x.value, 'utf8') = x.state -> 'e' ->> 'd' and not exists (
+              select from history h where h.id = x.id and h.state -> 'e' -> 't' > x.state -> 'e' -> 't')
+            """);
+
     /** Elements of five keys, that are added, removed, and deleted together; where nothing is lost, each of its own key. */
     private static ConvergingKind set(String name) {
         return new ConvergingKind(
@@ -43,8 +88,8 @@ record ConvergingKind(String name, String applied, String joined, String shown, 
                     'k', 'KIND', 'most', 1000000,
                     'add', case when c.id % 10 = 0 or c.x < 0.65 then jsonb_build_array(jsonb_build_object(
                       'key', case when c.id % 10 = 0 then d.dot::text else 'm' || floor(c.y * 5) end,
-                      'shown', 'element ' || d.dot)) else '[]' end,
-                    'remove', case when c.id % 10 <> 0 and c.x > 0.5
+                      'shown', '{"n":' || d.dot || '}')) else '[]' end,
+                    'remove', case when 'KIND' <> 'set-grow' and c.id % 10 <> 0 and c.x > 0.5
                       then jsonb_build_array('m' || (floor(c.y * 5)::int + 2) % 5) else '[]' end)::text, 'utf8'),
                   null, null)
                 """.replace("KIND", name),
