@@ -7,6 +7,10 @@ import dev.weir.face.kevindb.KevindbFace;
 import dev.weir.face.kevindb.KevindbSettings;
 import dev.weir.face.pigtail.PigtailFace;
 import dev.weir.face.pigtail.PigtailSettings;
+import dev.weir.face.potboilerkv.Moments;
+import dev.weir.face.potboilerkv.PotboilerKvFace;
+import dev.weir.face.potboilerkv.PotboilerKvSettings;
+import dev.weir.face.potboilerkv.Tables;
 import dev.weir.face.mecdb.MecdbFace;
 import dev.weir.face.mecdb.MecdbSettings;
 import dev.weir.engine.Engine;
@@ -31,6 +35,12 @@ final class Faces {
         if (pigtail.port() != null) {
             shard.declare(new BucketName(pigtail.bucket()), BucketKind.QUEUE);
             faces.add(new PigtailFace(pigtail, engine, settings.limits().valueBytes()));
+        }
+        PotboilerKvSettings kv = settings.faces().potboilerKv();
+        if (kv.port() != null) {
+            var moments = new Moments(InstantSource.system(), shard::latestMillis, settings.site().clockSkew());
+            PotboilerKvSettings.buckets(kv.bucket()).forEach(shard::declare);
+            faces.add(new PotboilerKvFace(kv, new Tables(engine, kv.bucket(), kv.waitingMost(), moments), moments));
         }
         MecdbSettings mecdb = settings.faces().mecdb();
         if (mecdb.port() != null) {

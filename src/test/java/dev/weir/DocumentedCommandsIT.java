@@ -37,6 +37,7 @@ final class DocumentedCommandsIT {
     private int kevindb;
     private int pigtail;
     private int mecdb;
+    private int kv;
 
     @Test
     void eachCommandPrintsWhatIsShown() throws Exception {
@@ -55,8 +56,9 @@ final class DocumentedCommandsIT {
         kevindb = FreePort.next();
         mecdb = FreePort.next();
         pigtail = FreePort.next();
+        kv = FreePort.next();
         try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir-faces"), "--face", "kevindb=" + kevindb, "--face",
-                "pigtail=" + pigtail, "--face", "mecdb=" + mecdb)) {
+                "pigtail=" + pigtail, "--face", "mecdb=" + mecdb, "--face", "potboiler-kv=" + kv)) {
             check(OF_FACES, shown, edge);
         }
     }
@@ -77,6 +79,7 @@ final class DocumentedCommandsIT {
                 .replace("localhost:8082", edge.adminUrl().getAuthority())
                 .replace("localhost:8085", "localhost:" + kevindb)
                 .replace("localhost:8003", "localhost:" + pigtail)
+                .replace("localhost:8001", "localhost:" + kv)
                 .replace("localhost:3000", "localhost:" + mecdb));
         if (!shown.matches(command.output(), real)) {
             assertEquals(command.output(), real, document + ": the output of " + command.line());

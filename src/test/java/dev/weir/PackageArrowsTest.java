@@ -69,6 +69,10 @@ final class PackageArrowsTest {
                     "face.pigtail",
                     Set.of("face", "exchange", "kind", "request", "response", "engine", "listing", "write", "precondition",
                             "item")),
+            entry(
+                    "face.potboilerkv",
+                    Set.of("face", "exchange", "kind", "bucket", "response", "engine", "listing", "write", "precondition",
+                            "item")),
             entry("http",
                     Set.of("content", "exchange", "face", "listing", "fastpath", "handler", "request", "response", "engine",
                             "item", "bucket",
@@ -82,6 +86,7 @@ final class PackageArrowsTest {
                     "config",
                     Set.of(
                             "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "face.mecdb", "face.pigtail",
+                            "face.potboilerkv",
                             "http",
                             "kind",
                             "listing",
@@ -104,7 +109,8 @@ final class PackageArrowsTest {
                     Set.of(
                             "item", "bucket", "cache", "coherence", "listing", "postgres", "database", "schema", "store", "write",
                             "stream",
-                            "purge", "engine", "face", "face.kevindb", "face.mecdb", "face.pigtail", "http", "observe",
+                            "purge", "engine", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerkv", "http",
+                            "observe",
                             "embedded", "config",
                             "cli")));
 
@@ -115,7 +121,8 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry(
                     "io.helidon.",
-                    Set.of("content", "exchange", "face", "face.kevindb", "face.mecdb", "face.pigtail", "http", "fastpath",
+                    Set.of("content", "exchange", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerkv",
+                            "http", "fastpath",
                             "handler",
                             "request", "response",
                             "transport", "observe")),

@@ -6,18 +6,22 @@ import dev.weir.face.mecdb.MecdbFace;
 import dev.weir.face.mecdb.MecdbSettings;
 import dev.weir.face.pigtail.PigtailFace;
 import dev.weir.face.pigtail.PigtailSettings;
+import dev.weir.face.potboilerkv.PotboilerKvFace;
+import dev.weir.face.potboilerkv.PotboilerKvSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The faces, each off unless it has a port. */
-public record FacesSettings(KevindbSettings kevindb, PigtailSettings pigtail, MecdbSettings mecdb) {
+public record FacesSettings(KevindbSettings kevindb, PigtailSettings pigtail, MecdbSettings mecdb,
+        PotboilerKvSettings potboilerKv) {
     /** The ports of those that are on, by their names; 0 picks a free one. */
     public Map<String, Integer> ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();
         put(ports, KevindbFace.NAME, kevindb.port());
         put(ports, MecdbFace.NAME, mecdb.port());
         put(ports, PigtailFace.NAME, pigtail.port());
+        put(ports, PotboilerKvFace.NAME, potboilerKv.port());
         return ports;
     }
 
