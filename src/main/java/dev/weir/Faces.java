@@ -7,6 +7,8 @@ import dev.weir.face.kevindb.KevindbFace;
 import dev.weir.face.kevindb.KevindbSettings;
 import dev.weir.face.pigtail.PigtailFace;
 import dev.weir.face.pigtail.PigtailSettings;
+import dev.weir.face.potboilerbrowser.PotboilerBrowserFace;
+import dev.weir.face.potboilerbrowser.PotboilerBrowserSettings;
 import dev.weir.face.potboilerkv.Moments;
 import dev.weir.face.potboilerkv.PotboilerKvFace;
 import dev.weir.face.potboilerkv.PotboilerKvSettings;
@@ -37,10 +39,16 @@ final class Faces {
             faces.add(new PigtailFace(pigtail, engine, settings.limits().valueBytes()));
         }
         PotboilerKvSettings kv = settings.faces().potboilerKv();
+        var moments = new Moments(InstantSource.system(), shard::latestMillis, settings.site().clockSkew());
         if (kv.port() != null) {
-            var moments = new Moments(InstantSource.system(), shard::latestMillis, settings.site().clockSkew());
             PotboilerKvSettings.buckets(kv.bucket()).forEach(shard::declare);
             faces.add(new PotboilerKvFace(kv, new Tables(engine, kv.bucket(), kv.waitingMost(), moments), moments));
+        }
+        PotboilerBrowserSettings browser = settings.faces().potboilerBrowser();
+        if (browser.port() != null) {
+            PotboilerKvSettings.buckets(browser.bucket()).forEach(shard::declare);
+            faces.add(new PotboilerBrowserFace(browser,
+                    new Tables(engine, browser.bucket(), kv.waitingMost(), moments)));
         }
         MecdbSettings mecdb = settings.faces().mecdb();
         if (mecdb.port() != null) {

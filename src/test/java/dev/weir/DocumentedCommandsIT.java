@@ -38,6 +38,7 @@ final class DocumentedCommandsIT {
     private int pigtail;
     private int mecdb;
     private int kv;
+    private int browser;
 
     @Test
     void eachCommandPrintsWhatIsShown() throws Exception {
@@ -57,8 +58,10 @@ final class DocumentedCommandsIT {
         mecdb = FreePort.next();
         pigtail = FreePort.next();
         kv = FreePort.next();
+        browser = FreePort.next();
         try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir-faces"), "--face", "kevindb=" + kevindb, "--face",
-                "pigtail=" + pigtail, "--face", "mecdb=" + mecdb, "--face", "potboiler-kv=" + kv)) {
+                "pigtail=" + pigtail, "--face", "mecdb=" + mecdb, "--face", "potboiler-kv=" + kv, "--face",
+                "potboiler-browser=" + browser)) {
             check(OF_FACES, shown, edge);
         }
     }
@@ -80,6 +83,7 @@ final class DocumentedCommandsIT {
                 .replace("localhost:8085", "localhost:" + kevindb)
                 .replace("localhost:8003", "localhost:" + pigtail)
                 .replace("localhost:8001", "localhost:" + kv)
+                .replace("localhost:8002", "localhost:" + browser)
                 .replace("localhost:3000", "localhost:" + mecdb));
         if (!shown.matches(command.output(), real)) {
             assertEquals(command.output(), real, document + ": the output of " + command.line());

@@ -73,6 +73,7 @@ final class PackageArrowsTest {
                     "face.potboilerkv",
                     Set.of("face", "exchange", "kind", "bucket", "response", "engine", "listing", "write", "precondition",
                             "item")),
+            entry("face.potboilerbrowser", Set.of("face", "face.potboilerkv", "request", "response", "engine", "listing")),
             entry("http",
                     Set.of("content", "exchange", "face", "listing", "fastpath", "handler", "request", "response", "engine",
                             "item", "bucket",
@@ -86,7 +87,7 @@ final class PackageArrowsTest {
                     "config",
                     Set.of(
                             "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "face.mecdb", "face.pigtail",
-                            "face.potboilerkv",
+                            "face.potboilerbrowser", "face.potboilerkv",
                             "http",
                             "kind",
                             "listing",
@@ -109,7 +110,8 @@ final class PackageArrowsTest {
                     Set.of(
                             "item", "bucket", "cache", "coherence", "listing", "postgres", "database", "schema", "store", "write",
                             "stream",
-                            "purge", "engine", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerkv", "http",
+                            "purge", "engine", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerbrowser",
+                            "face.potboilerkv", "http",
                             "observe",
                             "embedded", "config",
                             "cli")));
@@ -121,7 +123,8 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry(
                     "io.helidon.",
-                    Set.of("content", "exchange", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerkv",
+                    Set.of("content", "exchange", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerbrowser",
+                            "face.potboilerkv",
                             "http", "fastpath",
                             "handler",
                             "request", "response",

@@ -6,6 +6,8 @@ import dev.weir.face.mecdb.MecdbFace;
 import dev.weir.face.mecdb.MecdbSettings;
 import dev.weir.face.pigtail.PigtailFace;
 import dev.weir.face.pigtail.PigtailSettings;
+import dev.weir.face.potboilerbrowser.PotboilerBrowserFace;
+import dev.weir.face.potboilerbrowser.PotboilerBrowserSettings;
 import dev.weir.face.potboilerkv.PotboilerKvFace;
 import dev.weir.face.potboilerkv.PotboilerKvSettings;
 import java.util.LinkedHashMap;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The faces, each off unless it has a port. */
 public record FacesSettings(KevindbSettings kevindb, PigtailSettings pigtail, MecdbSettings mecdb,
-        PotboilerKvSettings potboilerKv) {
+        PotboilerKvSettings potboilerKv,
+        PotboilerBrowserSettings potboilerBrowser) {
     /** The ports of those that are on, by their names; 0 picks a free one. */
     public Map<String, Integer> ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();
@@ -22,6 +25,7 @@ public record FacesSettings(KevindbSettings kevindb, PigtailSettings pigtail, Me
         put(ports, MecdbFace.NAME, mecdb.port());
         put(ports, PigtailFace.NAME, pigtail.port());
         put(ports, PotboilerKvFace.NAME, potboilerKv.port());
+        put(ports, PotboilerBrowserFace.NAME, potboilerBrowser.port());
         return ports;
     }
 
