@@ -47,8 +47,8 @@ final class Faces {
         PotboilerBrowserSettings browser = settings.faces().potboilerBrowser();
         if (browser.port() != null) {
             PotboilerKvSettings.buckets(browser.bucket()).forEach(shard::declare);
-            faces.add(new PotboilerBrowserFace(browser,
-                    new Tables(engine, browser.bucket(), kv.waitingMost(), moments)));
+            faces.add(new PotboilerBrowserFace(
+                    browser, new Tables(engine, browser.bucket(), kv.waitingMost(), moments)));
         }
         MecdbSettings mecdb = settings.faces().mecdb();
         if (mecdb.port() != null) {

@@ -89,6 +89,16 @@ final class LatestContractIT {
     }
 
     @Test
+    void ofSeveralOpsInOneBodyTheLatestStays() {
+        String first = "[{\"op\":\"set\",\"change\":1,\"when\":[0,[9],0]},{\"op\":\"set\",\"change\":2,\"when\":[0,[8],9]}";
+        assertEquals(200, edge.send("POST", "/kv/latest/several", first + "]").statusCode());
+        assertEquals("1", edge.get("/kv/latest/several").body());
+        String now = ",{\"op\":\"set\",\"change\":3},{\"op\":\"set\",\"change\":4,\"when\":[0,[10],0]}]";
+        assertEquals(200, edge.send("POST", "/kv/latest/several", first + now).statusCode());
+        assertEquals("3", edge.get("/kv/latest/several").body());
+    }
+
+    @Test
     void elementsOfSetsShowTheirTimes() {
         String add = SetCalls.add("a", "1");
         String timed = add.substring(0, add.length() - 1) + ",\"when\":[0,[5],0]}";

@@ -188,9 +188,10 @@ final class PotboilerKvRefusalsIT {
     }
 
     @Test
-    void eventsThatConflict() {
+    void eventsThatTheTableDoesNotTake() {
         refused(409, kv.post("/kv/event", entry(data("_config/lww", "set", "{\"crdt\":\"GSET\"}"), "[0,[1],0]")));
-        refused(422, kv.post("/kv/event", entry(data("lww/k", "add", "{\"key\":\"a\"}"), "[0,[1],0]")));
-        refused(422, kv.post("/kv/event", entry(data("orset/k", "set", "1"), "[0,[1],0]")));
+        refused(400, kv.post("/kv/event", entry(data("_config/other", "set", "{\"crdt\":\"X\"}"), "[0,[1],0]")));
+        refused(400, kv.post("/kv/event", entry(data("lww/k", "add", "{\"key\":\"a\"}"), "[0,[1],0]")));
+        refused(400, kv.post("/kv/event", entry(data("orset/k", "set", "1"), "[0,[1],0]")));
     }
 }

@@ -22,6 +22,7 @@ public final class PotboilerKvFace implements Face {
 
     private static final String EVENT = "event";
     private static final int PAGE = 500;
+    private static final int UNPROCESSABLE = 422;
 
     private final PotboilerKvSettings settings;
     private final Tables tables;
@@ -76,10 +77,19 @@ public final class PotboilerKvFace implements Face {
             list(request, null, after -> tables.keys(table, after, PAGE));
             return;
         }
+        event(body);
+        request.exchange().header(CommonFields.NO_STORE).send(Status.NO_CONTENT_204);
+    }
+
+    /** Whatever an event has that is not understood is 400. */
+    private void event(byte[] body) {
         Change change = Bodies.event(body);
         moments.check(change.when());
-        tables.change(change);
-        request.exchange().header(CommonFields.NO_STORE).send(Status.NO_CONTENT_204);
+        try {
+            tables.change(change);
+        } catch (HttpError refused) {
+            throw refused.status().code() == UNPROCESSABLE ? HttpError.badRequest(refused.words()) : refused;
+        }
     }
 
     private void key(FaceRequest request, String table, String key) {
