@@ -88,7 +88,7 @@ public final class Edge implements AutoCloseable {
         // Closed before the admin listener, so that a client that waits for a bucket gets its answer.
         parts.add("truncation of buckets", shard.wholeBuckets());
         Engine engine = shard.engine();
-        List<Face> faces = Faces.of(settings, shard, engine);
+        List<Face> faces = Faces.of(settings, shard, engine, meters.registry());
         faces.forEach(face -> parts.add("face " + face.name(), face));
         EdgeServer listener = parts.add("listener", EdgeServer.start(
                 settings.http(), settings.limits(), settings.list(), settings.read().inlineBytes(), engine,

@@ -13,10 +13,13 @@ import dev.weir.face.potboilerkv.Moments;
 import dev.weir.face.potboilerkv.PotboilerKvFace;
 import dev.weir.face.potboilerkv.PotboilerKvSettings;
 import dev.weir.face.potboilerkv.Tables;
+import dev.weir.face.potboilercore.PotboilerCoreFace;
+import dev.weir.face.potboilercore.PotboilerCoreSettings;
 import dev.weir.face.mecdb.MecdbFace;
 import dev.weir.face.mecdb.MecdbSettings;
 import dev.weir.engine.Engine;
 import dev.weir.item.BucketName;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,7 @@ import java.util.List;
 final class Faces {
     private Faces() {}
 
-    static List<Face> of(Settings settings, Shard shard, Engine engine) {
+    static List<Face> of(Settings settings, Shard shard, Engine engine, MeterRegistry registry) {
         List<Face> faces = new ArrayList<>();
         KevindbSettings kevindb = settings.faces().kevindb();
         if (kevindb.port() != null) {
@@ -54,6 +57,15 @@ final class Faces {
         if (mecdb.port() != null) {
             shard.declare(new BucketName(mecdb.bucket()), BucketKind.SIBLINGS);
             faces.add(new MecdbFace(mecdb, engine, InstantSource.system()));
+        }
+        PotboilerCoreSettings core = settings.faces().potboilerCore();
+        if (core.port() != null) {
+            var bucket = new BucketName(core.bucket());
+            shard.declare(bucket, BucketKind.LOG);
+            LogParts logs = shard.logs();
+            faces.add(new PotboilerCoreFace(
+                    core, engine, logs.owners(), logs.nodes(core.nodesMost()),
+                    logs.webhooks(bucket, settings.webhooks(), engine, registry), shard.watchers()));
         }
         return List.copyOf(faces);
     }

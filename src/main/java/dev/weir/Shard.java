@@ -208,6 +208,11 @@ final class Shard implements AutoCloseable {
         return new LiveEdges(pool, EDGE_STATEMENTS, settings.read().deadline(), silence, most);
     }
 
+    /** What its logs have beside their entries. */
+    LogParts logs() {
+        return new LogParts(pool, EDGE_STATEMENTS, settings.read().deadline());
+    }
+
     /** When its items expire. */
     Expiry expiry() {
         return expiry;

@@ -39,6 +39,7 @@ final class DocumentedCommandsIT {
     private int mecdb;
     private int kv;
     private int browser;
+    private int potboilerCore;
 
     @Test
     void eachCommandPrintsWhatIsShown() throws Exception {
@@ -59,9 +60,10 @@ final class DocumentedCommandsIT {
         pigtail = FreePort.next();
         kv = FreePort.next();
         browser = FreePort.next();
+        potboilerCore = FreePort.next();
         try (EdgeProcess edge = EdgeProcess.embedded(folder.resolve(".weir-faces"), "--face", "kevindb=" + kevindb, "--face",
                 "pigtail=" + pigtail, "--face", "mecdb=" + mecdb, "--face", "potboiler-kv=" + kv, "--face",
-                "potboiler-browser=" + browser)) {
+                "potboiler-browser=" + browser, "--face", "potboiler-core=" + potboilerCore)) {
             check(OF_FACES, shown, edge);
         }
     }
@@ -84,7 +86,8 @@ final class DocumentedCommandsIT {
                 .replace("localhost:8003", "localhost:" + pigtail)
                 .replace("localhost:8001", "localhost:" + kv)
                 .replace("localhost:8002", "localhost:" + browser)
-                .replace("localhost:3000", "localhost:" + mecdb));
+                .replace("localhost:3000", "localhost:" + mecdb)
+                .replace("localhost:8000", "localhost:" + potboilerCore));
         if (!shown.matches(command.output(), real)) {
             assertEquals(command.output(), real, document + ": the output of " + command.line());
         }

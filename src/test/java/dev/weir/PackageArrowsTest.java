@@ -74,6 +74,11 @@ final class PackageArrowsTest {
                     Set.of("face", "exchange", "kind", "bucket", "response", "engine", "listing", "write", "precondition",
                             "item")),
             entry("face.potboilerbrowser", Set.of("face", "face.potboilerkv", "request", "response", "engine", "listing")),
+            entry("webhook", Set.of("engine", "store", "database", "item", "transport")),
+            entry(
+                    "face.potboilercore",
+                    Set.of("face", "exchange", "webhook", "kind", "request", "response", "engine", "store", "stream", "write",
+                            "precondition", "item")),
             entry("http",
                     Set.of("content", "exchange", "face", "listing", "fastpath", "handler", "request", "response", "engine",
                             "item", "bucket",
@@ -87,7 +92,7 @@ final class PackageArrowsTest {
                     "config",
                     Set.of(
                             "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "face.mecdb", "face.pigtail",
-                            "face.potboilerbrowser", "face.potboilerkv",
+                            "face.potboilerbrowser", "face.potboilercore", "face.potboilerkv", "webhook",
                             "http",
                             "kind",
                             "listing",
@@ -111,7 +116,7 @@ final class PackageArrowsTest {
                             "item", "bucket", "cache", "coherence", "listing", "postgres", "database", "schema", "store", "write",
                             "stream",
                             "purge", "engine", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerbrowser",
-                            "face.potboilerkv", "http",
+                            "face.potboilercore", "face.potboilerkv", "webhook", "http",
                             "observe",
                             "embedded", "config",
                             "cli")));
@@ -124,7 +129,7 @@ final class PackageArrowsTest {
             entry(
                     "io.helidon.",
                     Set.of("content", "exchange", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerbrowser",
-                            "face.potboilerkv",
+                            "face.potboilercore", "face.potboilerkv",
                             "http", "fastpath",
                             "handler",
                             "request", "response",

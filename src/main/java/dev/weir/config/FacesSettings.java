@@ -10,14 +10,16 @@ import dev.weir.face.potboilerbrowser.PotboilerBrowserFace;
 import dev.weir.face.potboilerbrowser.PotboilerBrowserSettings;
 import dev.weir.face.potboilerkv.PotboilerKvFace;
 import dev.weir.face.potboilerkv.PotboilerKvSettings;
+import dev.weir.face.potboilercore.PotboilerCoreFace;
+import dev.weir.face.potboilercore.PotboilerCoreSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The faces, each off unless it has a port. */
-public record FacesSettings(KevindbSettings kevindb, PigtailSettings pigtail, MecdbSettings mecdb,
-        PotboilerKvSettings potboilerKv,
-        PotboilerBrowserSettings potboilerBrowser) {
+public record FacesSettings(
+        KevindbSettings kevindb, PigtailSettings pigtail, MecdbSettings mecdb, PotboilerKvSettings potboilerKv,
+        PotboilerBrowserSettings potboilerBrowser, PotboilerCoreSettings potboilerCore) {
     /** The ports of those that are on, by their names; 0 picks a free one. */
     public Map<String, Integer> ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();
@@ -26,6 +28,7 @@ public record FacesSettings(KevindbSettings kevindb, PigtailSettings pigtail, Me
         put(ports, PigtailFace.NAME, pigtail.port());
         put(ports, PotboilerKvFace.NAME, potboilerKv.port());
         put(ports, PotboilerBrowserFace.NAME, potboilerBrowser.port());
+        put(ports, PotboilerCoreFace.NAME, potboilerCore.port());
         return ports;
     }
 

@@ -17,6 +17,7 @@ import dev.weir.database.OutageSettings;
 import dev.weir.store.ReadSettings;
 import dev.weir.schema.ReaperSettings;
 import dev.weir.schema.SiteSettings;
+import dev.weir.webhook.WebhookSettings;
 import dev.weir.write.WriteSettings;
 import dev.weir.stream.StreamSettings;
 
@@ -40,5 +41,6 @@ public record Settings(
         KindSettings kinds,
         TruncationSettings emptying,
         FacesSettings faces,
+        WebhookSettings webhooks,
         ObserveSettings observe,
         VarnishSettings varnish) {}

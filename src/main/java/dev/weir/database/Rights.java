@@ -33,6 +33,9 @@ public final class Rights {
                 ('task', '{select,insert,update,delete}'),
                 ('log', '{select,insert,update,delete}'),
                 ('log_entry', '{select,insert,update,delete}'),
+                ('log_run', '{select,insert,update,delete}'),
+                ('webhook', '{select,insert,update,delete}'),
+                ('node', '{select,insert,update,delete}'),
                 ('clock', '{select,update}'),
                 ('bucket', '{select}'),
                 ('flyway_schema_history', '{select}')

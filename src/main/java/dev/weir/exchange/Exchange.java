@@ -113,7 +113,8 @@ public final class Exchange {
         return request.prologue().fragment().hasValue();
     }
 
-    String client() {
+    /** The address of the client. */
+    public String client() {
         return request.remotePeer().host();
     }
 

@@ -9,14 +9,17 @@ import dev.weir.check.UnknownNames;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A log: entries are appended, by {@code {"op": "append", "change": {"data": any, "dependencies": [UUID, …]}}}. */
+/**
+ * A log: entries are appended, by {@code {"op": "append", "change": {"data": any, "dependencies": [UUID, …]}}}. Those that
+ * another owner has made are adopted, by {@code {"op": "adopt", "change": entry}}.
+ */
 public final class LogOps {
     public static final String APPEND = "append";
 
     /** The most dependencies of an entry. */
-    public static final int MOST_DEPENDENCIES = 1000;
+    public static final int MOST_DEPENDENCIES = ForeignEntry.MOST_DEPENDENCIES;
 
-    private static final List<String> NAMES = List.of(APPEND);
+    private static final List<String> NAMES = List.of(APPEND, ForeignEntry.OP);
     private static final List<String> MEMBERS = List.of("data", "dependencies");
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -54,6 +57,9 @@ public final class LogOps {
             throw new InvalidOpException("the key of an entry is a UUID in small letters");
         }
         JsonNode change = ops.getFirst().change();
+        if (ops.getFirst().name().equals(ForeignEntry.OP)) {
+            return ForeignEntry.read(change).body();
+        }
         if (!change.has("data")) {
             throw new InvalidOpException("what is appended is an object with data, and perhaps dependencies");
         }

@@ -30,11 +30,12 @@ final class KeyPages {
             order by %3$s.key limit ?
             """;
 
-    /** Of a log, along the order of its entries. */
+    /** Of a log, along the order of its entries. The place of another owner's entry may have changed since it was made. */
     private static final String ENTRIES = "select " + COLUMNS + """
              from weir.log_entry e join weir.item i on i.bucket = e.bucket and i.key = e.key
-            where e.bucket = ? and weir.is_live(i.value, i.expires_at) and e.place > case when ? = '' then 0 else (
-              select (a.state -> 'e' ->> 'place')::bigint from weir.item a where a.bucket = ? and a.key = ?) end
+            where e.bucket = ? and weir.is_live(i.value, i.expires_at) and e.place > case when ? = '' then 0 else coalesce(
+              (select o.place from weir.log_entry o where o.bucket = ? and o.key = ? and o.owner is not null),
+              (select (a.state -> 'e' ->> 'place')::bigint from weir.item a where a.bucket = ? and a.key = ?)) end
             order by e.place limit ?
             """;
 
@@ -122,7 +123,9 @@ final class KeyPages {
             statement.setString(2, query.after());
             statement.setString(3, query.bucket().value());
             statement.setString(4, query.after());
-            statement.setInt(5, query.limit() + 1);
+            statement.setString(5, query.bucket().value());
+            statement.setString(6, query.after());
+            statement.setInt(7, query.limit() + 1);
             return read(statement, query);
         }
     }

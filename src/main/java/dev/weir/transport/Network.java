@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** An address, {@code 10.1.2.3}, or a network, {@code 10.0.0.0/8}, of either family. */
-final class Network {
+public final class Network {
     private final byte[] address;
     private final int bits;
 
@@ -16,7 +16,7 @@ final class Network {
     }
 
     /** @return null if the text is neither an address nor a network */
-    static @Nullable Network parse(String text) {
+    public static @Nullable Network parse(String text) {
         int slash = text.indexOf('/');
         byte[] address = literal(slash < 0 ? text : text.substring(0, slash));
         if (address == null) {
@@ -44,7 +44,8 @@ final class Network {
         }
     }
 
-    boolean contains(InetAddress other) {
+    /** Whether an address is in it. */
+    public boolean contains(InetAddress other) {
         byte[] bytes = other.getAddress();
         if (bytes.length != address.length) {
             return false;

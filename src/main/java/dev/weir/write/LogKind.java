@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log, to which entries are appended. Each entry names the one before and the one after it, so an append also changes the entry
- * that was the last. The appends of a log have one lane of an edge, which appends many in a statement.
+ * A log, to which entries are appended. Each entry names the one before and the one after it, so an append also changes the
+ * entry that was the last, and so does an entry of another owner. The appends of a log have one lane of an edge, which appends
+ * many in a statement.
  */
 final class LogKind implements Kind {
     private static final Pattern PREVIOUS = Pattern.compile("\"prev\":\"([0-9a-f-]{36})\"");
@@ -93,7 +94,7 @@ final class LogKind implements Kind {
     private static final class Appends implements WriteStatement {
         private static final String SQL =
                 """
-                select ord, repeated, version, modified_at, entry, former, former_version, transaction
+                select ord, repeated, version, modified_at, entry, former, former_version, transaction, refusal, conflict
                 from weir.appended(?, ?, ?, ?::text[], ?::text[], ?::bytea[])
                 """;
 
@@ -123,6 +124,11 @@ final class LogKind implements Kind {
                 moved = true;
                 transaction = (int) rows.getLong(8);
                 int at = rows.getInt(1) - 1;
+                String refusal = rows.getString(9);
+                if (refusal != null) {
+                    outcomes.set(at, new WriteOutcome.Refused(refusal, rows.getBoolean(10)));
+                    continue;
+                }
                 var stored = new WriteOutcome.Stored(
                         true, Optional.of(new Version(rows.getLong(3))), OptionalLong.of(rows.getLong(4)), OptionalLong.empty(),
                         rows.getString(5));

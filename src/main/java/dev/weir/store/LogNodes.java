@@ -1,0 +1,101 @@
+package dev.weir.store;
+
+import dev.weir.item.BucketName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * The other nodes that a log knows of, by their URLs.
+ *
+ * <p>Thread-safe. Every method may throw what {@link PooledReads#read} throws.
+ */
+public final class LogNodes {
+    private static final String LIST = "select url from weir.node where bucket = ? order by url";
+
+    private static final String ADD =
+            """
+            insert into weir.node (bucket, url) select ?, ?
+            where ? > (select count(*) from weir.node where bucket = ?)
+            on conflict do nothing
+            """;
+
+    private static final String KNOWN = "select from weir.node where bucket = ? and url = ?";
+    private static final String REMOVE = "delete from weir.node where bucket = ? and url = ?";
+
+    private final PooledReads database;
+    private final int most;
+    private final int timeoutSeconds;
+
+    /**
+     * @param parallel how many statements run at one time
+     * @param deadline how long a statement waits for its turn, and may take
+     * @param most the most nodes of a log
+     */
+    public LogNodes(DataSource pool, int parallel, Duration deadline, int most) {
+        this.database = new PooledReads(pool, parallel, deadline);
+        this.most = most;
+        this.timeoutSeconds = Math.toIntExact(Math.max(1, deadline.toSeconds()));
+    }
+
+    /** The URLs of all. */
+    public List<String> list(BucketName bucket) {
+        return database.read("list nodes", connection -> {
+            List<String> urls = new ArrayList<>();
+            try (PreparedStatement statement = prepare(connection, LIST, bucket);
+                    ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    urls.add(row.getString(1));
+                }
+            }
+            return urls;
+        });
+    }
+
+    /** Adds a node, unless it is known; false if there are as many as there may be. */
+    public boolean add(BucketName bucket, String url) {
+        return database.read("add a node", connection -> {
+            try (PreparedStatement statement = prepare(connection, ADD, bucket)) {
+                statement.setString(2, url);
+                statement.setInt(3, most);
+                statement.setString(4, bucket.value());
+                if (statement.executeUpdate() > 0) {
+                    return true;
+                }
+            }
+            try (PreparedStatement statement = prepare(connection, KNOWN, bucket)) {
+                statement.setString(2, url);
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
+    }
+
+    /** Removes a node; false if it is not known. */
+    public boolean remove(BucketName bucket, String url) {
+        return database.read("remove a node", connection -> {
+            try (PreparedStatement statement = prepare(connection, REMOVE, bucket)) {
+                statement.setString(2, url);
+                return statement.executeUpdate() > 0;
+            }
+        });
+    }
+
+    private PreparedStatement prepare(Connection connection, String sql, BucketName bucket) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
+            statement.setQueryTimeout(timeoutSeconds);
+            statement.setString(1, bucket.value());
+            return statement;
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+    }
+}
