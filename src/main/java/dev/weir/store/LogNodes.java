@@ -11,22 +11,44 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The other nodes that a log knows of, by their URLs.
+ * The other nodes that a log knows of, by their URLs. Each is told of the whole log, as a webhook is.
  *
  * <p>Thread-safe. Every method may throw what {@link PooledReads#read} throws.
  */
 public final class LogNodes {
+    /** Where a node is told, below its URL. */
+    public static final String OTHER = "/log/other";
+
+    /** The same in SQL, of a node n. */
+    static final String TOLD = "rtrim(n.url, '/') || '" + OTHER + "'";
+
     private static final String LIST = "select url from weir.node where bucket = ? order by url";
 
     private static final String ADD =
             """
-            insert into weir.node (bucket, url) select ?, ?
-            where ? > (select count(*) from weir.node where bucket = ?)
-            on conflict do nothing
-            """;
+            with added as (
+              insert into weir.node (bucket, url) select ?, ?
+              where ? > (select count(*) from weir.node where bucket = ?)
+              on conflict do nothing
+              returning bucket, url
+            ), told as (
+              insert into weir.webhook (bucket, url, cursor) select n.bucket, %s, 0 from added n
+              on conflict do nothing
+            )
+            select from added
+            """.formatted(TOLD);
 
     private static final String KNOWN = "select from weir.node where bucket = ? and url = ?";
-    private static final String REMOVE = "delete from weir.node where bucket = ? and url = ?";
+
+    private static final String REMOVE =
+            """
+            with removed as (
+              delete from weir.node where bucket = ? and url = ? returning bucket, url
+            ), untold as (
+              delete from weir.webhook w using removed n where w.bucket = n.bucket and w.url = %s
+            )
+            select from removed
+            """.formatted(TOLD);
 
     private final PooledReads database;
     private final int most;
@@ -64,15 +86,13 @@ public final class LogNodes {
                 statement.setString(2, url);
                 statement.setInt(3, most);
                 statement.setString(4, bucket.value());
-                if (statement.executeUpdate() > 0) {
+                if (isAny(statement)) {
                     return true;
                 }
             }
             try (PreparedStatement statement = prepare(connection, KNOWN, bucket)) {
                 statement.setString(2, url);
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next();
-                }
+                return isAny(statement);
             }
         });
     }
@@ -82,9 +102,15 @@ public final class LogNodes {
         return database.read("remove a node", connection -> {
             try (PreparedStatement statement = prepare(connection, REMOVE, bucket)) {
                 statement.setString(2, url);
-                return statement.executeUpdate() > 0;
+                return isAny(statement);
             }
         });
+    }
+
+    private static boolean isAny(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next();
+        }
     }
 
     private PreparedStatement prepare(Connection connection, String sql, BucketName bucket) throws SQLException {

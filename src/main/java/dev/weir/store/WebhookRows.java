@@ -27,17 +27,22 @@ import javax.sql.DataSource;
  * <p>Thread-safe. Every method may throw what {@link PooledReads#read} throws.
  */
 public final class WebhookRows {
+    /** Whether a webhook w is that of a node, which it has as long as the node is known. */
+    private static final String OF_NODE =
+            "exists (select from weir.node n where n.bucket = w.bucket and w.url = " + LogNodes.TOLD + ")";
+
     private static final String KNOWN = "select from weir.webhook where bucket = ? and url = ?";
 
     private static final String REGISTER =
             """
             insert into weir.webhook (bucket, url, cursor)
             select ?, ?, coalesce((select l.entries from weir.log l where l.bucket = ?), 0)
-            where ? > (select count(*) from weir.webhook where bucket = ?)
+            where ? > (select count(*) from weir.webhook w where w.bucket = ? and not %s)
             on conflict do nothing
-            """;
+            """.formatted(OF_NODE);
 
-    private static final String DEREGISTER = "delete from weir.webhook where bucket = ? and url = ?";
+    private static final String DEREGISTER =
+            "delete from weir.webhook w where w.bucket = ? and w.url = ? and not " + OF_NODE;
 
     private static final String ALL =
             """
@@ -56,8 +61,8 @@ public final class WebhookRows {
               where t.bucket = ? and t.url = ? and t.next_try <= clock_timestamp()
                 and (t.holder is null or t.holder = ? or t.held_until <= clock_timestamp())
               for update skip locked)
-            returning w.cursor, w.waiting::text, w.failures
-            """;
+            returning w.cursor, w.waiting::text, w.failures, %s
+            """.formatted(OF_NODE);
 
     private static final String MOVE =
             """
@@ -105,8 +110,9 @@ public final class WebhookRows {
      *
      * @param waiting for each owner that waits, the place up to which its entries are told
      * @param failures how many deliveries have failed since the last one that did not
+     * @param node whether it is another node's
      */
-    public record Held(String url, long cursor, Map<String, Long> waiting, int failures) {}
+    public record Held(String url, long cursor, Map<String, Long> waiting, int failures, boolean node) {}
 
     /**
      * @param parallel how many statements run at one time
@@ -150,7 +156,7 @@ public final class WebhookRows {
         }
     }
 
-    /** Forgets a webhook, whoever holds it; false if it is not registered. */
+    /** Forgets a webhook, whoever holds it; false if it is not registered. That of a node stays. */
     public boolean deregister(String url) {
         return database.read("deregister a webhook", connection -> {
             try (PreparedStatement statement = prepare(connection, DEREGISTER)) {
@@ -189,7 +195,8 @@ public final class WebhookRows {
                 statement.setObject(5, holder);
                 try (ResultSet row = statement.executeQuery()) {
                     return row.next()
-                            ? Optional.of(new Held(url, row.getLong(1), places(row.getString(2)), row.getInt(3)))
+                            ? Optional.of(new Held(
+                                    url, row.getLong(1), places(row.getString(2)), row.getInt(3), row.getBoolean(4)))
                             : Optional.empty();
                 }
             }

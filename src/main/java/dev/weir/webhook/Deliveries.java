@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Delivers entries of a log, whole and as they are. Any thread delivers, and any thread ends those that take too long. */
 final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final int BAD_REQUEST = 400;
 
     private final Engine engine;
     private final BucketName bucket;
@@ -52,9 +53,10 @@ final class Deliveries {
     /**
      * Delivers an entry.
      *
+     * @param toNode whether another node gets it, which answers 400 to what it has made itself
      * @throws dev.weir.database.StoreException if it cannot be read
      */
-    Outcome deliver(String url, String key) {
+    Outcome deliver(String url, String key, boolean toNode) {
         try (ReadResult result = engine.read(new ReadRequest(new ItemKey(bucket, key), ReadDemand.ANY))) {
             if (!(result instanceof ReadResult.Found found)) {
                 return Outcome.GONE;
@@ -63,17 +65,17 @@ final class Deliveries {
             if (to == null) {
                 return Outcome.FORBIDDEN;
             }
-            return send(to, found);
+            return send(to, found, toNode);
         }
     }
 
-    private Outcome send(HttpUrl url, ReadResult.Found entry) {
+    private Outcome send(HttpUrl url, ReadResult.Found entry, boolean toNode) {
         try (HttpPost post = new HttpPost(url, System.nanoTime() + timeoutNanos)) {
             underWay.add(post);
             try {
                 int status = post.send(allowed.of(url.host()), entry.body());
                 LOG.debug("{} answered {}", url.text(), status);
-                return status / 100 == 2 ? Outcome.DELIVERED : Outcome.REFUSED;
+                return status / 100 == 2 || toNode && status == BAD_REQUEST ? Outcome.DELIVERED : Outcome.REFUSED;
             } finally {
                 underWay.remove(post);
             }

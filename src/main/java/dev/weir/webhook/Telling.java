@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It walks along the log. An owner whose entry waits for others is left behind at that place, and the walk goes on for all
  * others; whoever was left behind is looked at after each stretch. What is told is noted after each delivery: an edge that takes
- * over repeats the last one at most.
+ * over repeats the last one at most. Another node is told at once, and waits for nothing.
  */
 final class Telling {
     private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
@@ -37,6 +37,7 @@ final class Telling {
     private final Map<String, Long> waiting = new HashMap<>();
     private long cursor;
     private int failures;
+    private boolean node;
     private boolean noted = true;
 
     /** What came of a step. */
@@ -75,6 +76,7 @@ final class Telling {
             }
             cursor = held.get().cursor();
             failures = held.get().failures();
+            node = held.get().node();
             waiting.putAll(held.get().waiting());
             Step step = Step.TOLD;
             while (step == Step.TOLD) {
@@ -109,7 +111,7 @@ final class Telling {
         }
         for (LogTail.Entry entry : entries) {
             boolean waits = waiting.containsKey(entry.owner());
-            if (!waits && entry.waits()) {
+            if (!waits && !node && entry.waits()) {
                 if (waiting.size() >= settings.waitingOwners()) {
                     return note() ? Step.NOTHING : Step.END;
                 }
@@ -172,7 +174,8 @@ final class Telling {
 
     /** Delivers an entry; false if that has failed, and the webhook was let go. */
     private boolean deliver(LogTail.Entry entry) {
-        Deliveries.Outcome outcome = stopping.getAsBoolean() ? Deliveries.Outcome.FAILED : deliveries.deliver(url, entry.key());
+        Deliveries.Outcome outcome =
+                stopping.getAsBoolean() ? Deliveries.Outcome.FAILED : deliveries.deliver(url, entry.key(), node);
         if (stopping.getAsBoolean() && !outcome.isDone()) {
             rows.release(url);
             return false;

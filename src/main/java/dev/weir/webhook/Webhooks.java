@@ -6,7 +6,6 @@ import dev.weir.item.BucketName;
 import dev.weir.store.LogTail;
 import dev.weir.store.WebhookRows;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ public final class Webhooks implements AutoCloseable {
     private final BucketName bucket;
     private final LogTail tail;
     private final WebhookRows rows;
-    private final AllowedAddresses allowed;
+    private final Lookups lookups;
     private final Deliveries deliveries;
     private final WebhookMeters meters;
     private final Map<String, Thread> telling = new ConcurrentHashMap<>();
@@ -52,7 +51,8 @@ public final class Webhooks implements AutoCloseable {
         this.bucket = bucket;
         this.tail = tail;
         this.rows = rows;
-        this.allowed = new AllowedAddresses(settings.allow());
+        var allowed = new AllowedAddresses(settings.allow());
+        this.lookups = new Lookups(allowed, settings.timeout());
         this.deliveries = new Deliveries(engine, bucket, allowed, settings.timeout());
         this.meters = new WebhookMeters(registry);
     }
@@ -81,22 +81,23 @@ public final class Webhooks implements AutoCloseable {
         if (parsed == null) {
             return Registered.BAD_URL;
         }
-        try {
-            allowed.of(parsed.host());
-        } catch (AllowedAddresses.ForbiddenException e) {
+        if (lookups.isForbidden(parsed.host())) {
             return Registered.FORBIDDEN;
-        } catch (UnknownHostException e) {
-            LOG.debug("{} has no address yet", url);
         }
         if (rows.register(url, settings.most()) == WebhookRows.Registered.FULL) {
             return Registered.FULL;
         }
-        anyRegistered = true;
-        wake();
+        registered();
         return Registered.DONE;
     }
 
-    /** Forgets a URL; false if it is not registered. A delivery that has begun ends. */
+    /** There may be one more. */
+    public void registered() {
+        anyRegistered = true;
+        wake();
+    }
+
+    /** Forgets a URL that was registered; false if it was not. A delivery that has begun ends. */
     public boolean deregister(String url) {
         return rows.deregister(url);
     }
@@ -161,7 +162,9 @@ public final class Webhooks implements AutoCloseable {
     }
 
     private void tell(String url) {
-        telling.computeIfAbsent(url, to -> Thread.ofVirtual().name("weir-webhook").start(() -> tellAll(to)));
+        // No virtual thread: looking a name up would hold a carrier of those that answer requests.
+        telling.computeIfAbsent(
+                url, to -> Thread.ofPlatform().name("weir-webhook").daemon().start(() -> tellAll(to)));
     }
 
     private void tellAll(String url) {
@@ -185,6 +188,7 @@ public final class Webhooks implements AutoCloseable {
         ending.countDown();
         LockSupport.unpark(thread);
         deliveries.endAll();
+        lookups.close();
         try {
             thread.join(STOP_WAIT);
             for (Thread each : telling.values()) {

@@ -12,7 +12,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /nodes}: the other nodes that it knows of. */
+/** {@code /nodes}: the other nodes that it knows of, which are told of all entries. */
 final class NodesResource {
     private static final Logger LOG = LoggerFactory.getLogger(NodesResource.class);
     private static final String PORT = "query_port";
@@ -22,12 +22,17 @@ final class NodesResource {
     private final LogNodes nodes;
     private final BucketName bucket;
     private final Status added;
+    private final Runnable changed;
 
-    /** @param added the status of the answer for a node that was added */
-    NodesResource(LogNodes nodes, BucketName bucket, Status added) {
+    /**
+     * @param added the status of the answer for a node that was added
+     * @param changed is called once there is another node, and must not block
+     */
+    NodesResource(LogNodes nodes, BucketName bucket, Status added, Runnable changed) {
         this.nodes = nodes;
         this.bucket = bucket;
         this.added = added;
+        this.changed = changed;
     }
 
     void answer(FaceRequest request) {
@@ -50,7 +55,9 @@ final class NodesResource {
         if (port > 0 && request.method() == Method.GET) {
             String host = request.exchange().client();
             String url = "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ':' + port;
-            if (!nodes.add(bucket, url)) {
+            if (nodes.add(bucket, url)) {
+                changed.run();
+            } else {
                 LOG.debug("The node {} is not added: there are as many as there may be", url);
             }
         }
@@ -65,13 +72,19 @@ final class NodesResource {
 
     private void add(FaceRequest request) {
         String url = Bodies.url(request.body(MOST_BODY_BYTES));
-        if (HttpUrl.parse(url) == null) {
+        if (!isNode(url)) {
             throw HttpError.badRequest("Bad URL");
         }
         if (!nodes.add(bucket, url)) {
             throw HttpError.unprocessable("There are as many nodes as it takes.");
         }
+        changed.run();
         EmptyAnswer.send(request, added);
+    }
+
+    /** Whether there may be a path below it. */
+    private static boolean isNode(String url) {
+        return url.indexOf('?') < 0 && HttpUrl.parse(url) != null && HttpUrl.parse(url + LogNodes.OTHER) != null;
     }
 
     private void remove(FaceRequest request) {

@@ -44,7 +44,7 @@ public final class PotboilerCoreFace implements Face {
         this.settings = settings;
         this.webhooks = webhooks;
         this.log = new LogResource(engine, bucket, owners, settings.era(), webhooks::wake);
-        this.nodes = new NodesResource(nodes, bucket, made);
+        this.nodes = new NodesResource(nodes, bucket, made, webhooks::registered);
         this.registrations = new WebhooksResource(webhooks, made);
         changes.watch(bucket, version -> webhooks.wake());
     }
