@@ -3,6 +3,8 @@ package dev.weir.bucket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the items of a bucket mean. A bucket has a kind from its declaration on; it can change while the bucket has no rows. */
@@ -31,6 +33,10 @@ public enum BucketKind {
     /** The names of all, in their order. */
     public static final List<String> NAMES = Arrays.stream(values()).map(BucketKind::text).toList();
 
+    /** Every read of an item asks. */
+    private static final Map<String, BucketKind> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(BucketKind::text, kind -> kind));
+
     /** Its name, everywhere. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -38,7 +44,6 @@ public enum BucketKind {
 
     /** The kind of that name; null if there is none. */
     public static @Nullable BucketKind named(String name) {
-        int at = NAMES.indexOf(name);
-        return at < 0 ? null : values()[at];
+        return BY_NAME.get(name);
     }
 }
