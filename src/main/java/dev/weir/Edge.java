@@ -187,6 +187,17 @@ public final class Edge implements AutoCloseable {
         stopped.await();
     }
 
+    /** Lets balancers notice that it is not ready any more. Closing it a second time cuts this short. */
+    private void drain() {
+        try {
+            if (stopped.await(settings.http().drainDelay().toNanos(), TimeUnit.NANOSECONDS)) {
+                log.info("Not waiting for balancers any longer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         EdgeServer serving = closing.getAndSet(true) ? null : server;
@@ -196,6 +207,9 @@ public final class Edge implements AutoCloseable {
         }
         Logs.stopping();
         readiness.draining();
+        if (serving != null) {
+            drain();
+        }
         parts.close();
         if (serving != null) {
             log.info("Stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));

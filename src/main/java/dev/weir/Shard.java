@@ -43,6 +43,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One database and everything that works on it: connections, schema, lanes, buckets, the change stream and the reaper. It opens
@@ -165,16 +166,19 @@ final class Shard implements AutoCloseable {
     /** Registers this database's readiness checks. */
     void report(Readiness readiness) {
         readiness.register("database", this::health);
+        readiness.source(() -> trouble() == null || !caches.index().isEmpty());
         readiness.register("changes", changes::health);
         readiness.register("versions", () -> floor.isAtEnd() ? new Health.Down(floor.detail()) : new Health.Up(floor.detail()));
     }
 
-    /** A reachable database may still not answer reads: its connections may be used up, or a table locked. */
+    /** Null if the database answers. A reachable one may not: its connections may be used up, or a table locked. */
+    private @Nullable String trouble() {
+        String outage = state.describeOutage();
+        return outage == null && loads.isAnyUnavailable() ? "does not answer reads" : outage;
+    }
+
     private Health health() {
-        String trouble = state.describeOutage();
-        if (trouble == null && loads.isAnyUnavailable()) {
-            trouble = "does not answer reads";
-        }
+        String trouble = trouble();
         return trouble == null ? new Health.Up("answers") : new Health.Down(trouble);
     }
 

@@ -86,6 +86,11 @@ public final class CacheIndex {
         return entries.getIfPresent(key);
     }
 
+    /** Whether it has no entries. */
+    public boolean isEmpty() {
+        return map.isEmpty();
+    }
+
     /** Begins a load, before it is sent. It overtakes the previous load of the key. */
     public Ticket begin(ItemKey key) {
         return guards.begin(key);
@@ -192,7 +197,7 @@ public final class CacheIndex {
         var change = Change.withoutContent();
         var effect = new ChangeEffect[] {ChangeEffect.PURGE};
         map.compute(changedKey, (key, old) -> {
-            if (old != null && isKnown(version, old)) {
+            if (old != null && old.reflects(version, epoch.getAsInt())) {
                 effect[0] = old.isOwn() ? ChangeEffect.NONE : ChangeEffect.PURGE;
                 return old;
             }
@@ -214,11 +219,6 @@ public final class CacheIndex {
             lease.cut();
         }
         return effect[0];
-    }
-
-    /** Whether the entry already reflects the change. One of another epoch may come from before a database was restored. */
-    private boolean isKnown(Version version, Entry entry) {
-        return !version.isNone() && entry.version().isAtLeast(version) && entry.epoch() == epoch.getAsInt();
     }
 
     /**

@@ -121,6 +121,11 @@ public final class Entry implements Confirmed {
         return epochAndOwn >> 1;
     }
 
+    /** Whether it already reflects a change. An entry of another epoch may come from before a database was restored. */
+    boolean reflects(Version version, int now) {
+        return !version.isNone() && version().isAtLeast(version) && epoch() == now;
+    }
+
     long installedAt() {
         return installedAt;
     }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     timeout
  * @param linger how long a client that was refused in the middle of its request may be silent before the connection is closed;
  *     closing while it is still sending would reset the connection, and the answer might be lost
+ * @param drainDelay how long the edge goes on as before, but is not ready, when it is told to stop
  * @param shutdownGrace how long requests in flight may finish when the edge stops
  * @param corsAllowOrigin the value of Access-Control-Allow-Origin, or null for no CORS
  * @param tagField the field that carries the tags of items for content delivery networks
@@ -59,6 +60,7 @@ public record HttpSettings(
         Duration writeTimeout,
         long writeMinBytes,
         Duration linger,
+        Duration drainDelay,
         Duration shutdownGrace,
         @Nullable String corsAllowOrigin,
         TagField tagField) implements Checked {
@@ -90,6 +92,7 @@ public record HttpSettings(
         findings.size("writeMinBytes", writeMinBytes, 1, 1L << 30);
         findings.time("writeTimeout", writeTimeout, Duration.ofMillis(1), Duration.ofDays(1));
         findings.time("linger", linger, Duration.ofMillis(1), Duration.ofMinutes(1));
+        findings.time("drainDelay", drainDelay, Duration.ZERO, Duration.ofHours(1));
         findings.time("shutdownGrace", shutdownGrace, Duration.ZERO, Duration.ofHours(1));
         findings.text("corsAllowOrigin", corsAllowOrigin);
     }

@@ -26,6 +26,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -34,6 +35,8 @@ import java.util.function.Supplier;
  * deadlines; meters and the access log. What differs is a listener's {@link Resources}, and whether it has a fast path.
  */
 final class ListenerCommons implements AutoCloseable {
+    private static final Set<String> PROBES = Set.of("/status");
+
     private final HttpSettings http;
     private final LimitSettings limits;
     private final MeterRegistry registry;
@@ -113,7 +116,7 @@ final class ListenerCommons implements AutoCloseable {
     }
 
     static HeadLimits heads(LimitSettings limits) {
-        return new HeadLimits((int) limits.requestLineBytes(), (int) limits.headBytes(), limits.headFields(), true);
+        return new HeadLimits((int) limits.requestLineBytes(), (int) limits.headBytes(), limits.headFields(), true, PROBES);
     }
 
     private DirectHandlers directHandlers(ErrorShape shape) {

@@ -100,7 +100,8 @@ final class AdminRoutes {
 
     private String nothingHere() {
         StringBuilder text =
-                new StringBuilder("Not found. This listener has /health/live, /health/ready, /metrics and /_openapi.yaml");
+                new StringBuilder("Not found. This listener has /health/live, /health/ready,"
+                        + " /health/serving, /metrics and /_openapi.yaml");
         routes.forEach(route -> text.append(", and ").append(route.prefix()).append("..."));
         return text.append('.').toString();
     }

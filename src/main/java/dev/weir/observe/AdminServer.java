@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  * <li>{@code /health/live}: 200 while both listeners accept connections; 503 if only a restart helps
  * <li>{@code /health/ready}: 200 if the edge should get requests, else 503; JSON with the detail of every check
+ * <li>{@code /health/serving}: 200 as long as the edge has something to answer with, else 503; for load balancers
  * <li>{@code /metrics}: the meters, in the Prometheus text format or, by Accept, OpenMetrics
  * <li>{@code /_openapi.yaml}: describes this listener as an OpenAPI 3.1 document
  * </ul>
@@ -52,7 +54,8 @@ public final class AdminServer implements AutoCloseable {
     /** Scrapers and probes are few; the limits keep a port scan from using up memory. */
     private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_REQUESTS = 64;
-    private static final HeadLimits HEADS = new HeadLimits(8 << 10, 16 << 10, 100, false);
+    private static final HeadLimits HEADS = new HeadLimits(
+            8 << 10, 16 << 10, 100, false, Set.of("/health/live", "/health/ready", "/health/serving"));
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
@@ -143,7 +146,7 @@ public final class AdminServer implements AutoCloseable {
         AdminProtocol.answering(true);
         try {
             switch (path) {
-                case "/health/live", "/health/ready", "/metrics", DESCRIPTION -> {
+                case "/health/live", "/health/ready", "/health/serving", "/metrics", DESCRIPTION -> {
                     if (request.content().hasEntity()) {
                         send(request, response, Status.REQUEST_ENTITY_TOO_LARGE_413, PLAIN, "A request has no body here.\n");
                     } else if (method != Method.GET && method != Method.HEAD) {
@@ -161,6 +164,13 @@ public final class AdminServer implements AutoCloseable {
                         Readiness.Report report = readiness.report();
                         Status status = report.isReady() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
                         send(request, response, status, "application/json", ReportJson.of(report));
+                    } else if (path.equals("/health/serving")) {
+                        if (readiness.isServing()) {
+                            send(request, response, Status.OK_200, PLAIN, "ok\n");
+                        } else {
+                            send(request, response, Status.SERVICE_UNAVAILABLE_503, PLAIN,
+                                    "This edge has nothing to answer with; see /health/ready.\n");
+                        }
                     } else if (path.equals(DESCRIPTION)) {
                         send(request, response, Status.OK_200, "application/yaml", description());
                     } else {

@@ -21,6 +21,7 @@ public final class Readiness {
 
     private final List<NamedCheck> checks = new CopyOnWriteArrayList<>();
     private final List<Vital> vitals = new CopyOnWriteArrayList<>();
+    private final List<BooleanSupplier> sources = new CopyOnWriteArrayList<>();
     private volatile Phase phase = Phase.STARTING;
 
     /** The phase of the edge's life. Only a serving edge is ready. */
@@ -65,6 +66,20 @@ public final class Readiness {
      */
     public void vital(String name, BooleanSupplier alive) {
         vitals.add(new Vital(name, alive));
+    }
+
+    /**
+     * Adds something that the edge can answer with.
+     *
+     * @param there answers from memory
+     */
+    public void source(BooleanSupplier there) {
+        sources.add(there);
+    }
+
+    /** Whether the edge can answer some requests, be it with what is stale; not while it starts or stops. */
+    boolean isServing() {
+        return phase == Phase.SERVING && dead().isEmpty() && sources.stream().anyMatch(BooleanSupplier::getAsBoolean);
     }
 
     /** The names of the parts that have stopped although the edge is not stopping. */

@@ -1,5 +1,7 @@
 package dev.weir.request;
 
+import java.util.Set;
+
 /**
  * The limits on the head of a request.
  *
@@ -7,5 +9,7 @@ package dev.weir.request;
  * @param headBytes the most bytes of all field lines together
  * @param headFields the most field lines
  * @param chunkedBodies whether a body may be chunked
+ * @param probes the targets that HTTP/1.0 may ask for too, because simple health checks speak nothing newer
  */
-public record HeadLimits(int requestLineBytes, int headBytes, int headFields, boolean chunkedBodies) {}
+public record HeadLimits(
+        int requestLineBytes, int headBytes, int headFields, boolean chunkedBodies, Set<String> probes) {}

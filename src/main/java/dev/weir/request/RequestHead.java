@@ -25,6 +25,7 @@ public final class RequestHead {
     private static final int MOST_EMPTY_LINES = 8;
 
     private static final byte[] NONE = {};
+    private static final byte[] LAST = "Connection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int FIRST_BYTES = 512;
     private static final int LEAST_MORE = 64;
 
@@ -43,6 +44,7 @@ public final class RequestHead {
     private @Nullable String accept;
     private @Nullable String host;
     private int hosts;
+    private boolean probe;
     private final Set<String> single = new HashSet<>();
     private BodyFraming framing = new BodyFraming();
 
@@ -90,6 +92,7 @@ public final class RequestHead {
         accept = null;
         host = null;
         hosts = 0;
+        probe = false;
         single.clear();
         framing = new BodyFraming();
     }
@@ -171,6 +174,9 @@ public final class RequestHead {
             fieldsBegin = length;
         } else if (end == line) {
             check();
+            if (probe) {
+                closeAfterwards();
+            }
             complete = true;
         } else {
             readField(end);
@@ -186,9 +192,10 @@ public final class RequestHead {
         }
         method = read.method();
         target = read.target();
+        probe = read.isHttp10() && limits.probes().contains(target);
         // A higher minor version is answered as 1.1 (RFC 9110 section 2.5); Helidon supports no other.
         bytes[end - 1] = '1';
-        if (!read.hasKnownVersion()) {
+        if (!probe && !read.hasKnownVersion()) {
             refuseAtEnd(Status.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1.1 is supported.");
         } else if (!read.hasKnownMethod()) {
             refuseAtEnd(
@@ -196,6 +203,14 @@ public final class RequestHead {
                     "Unknown method; methods are case-sensitive and uppercase.");
         } else if (!Authority.isValidIn(target)) {
             refuseAtEnd(Status.BAD_REQUEST_400, "The request target does not name a valid host.");
+        }
+    }
+
+    /** HTTP/1.0 ends the connection after an answer; for Helidon the request is one of 1.1. */
+    private void closeAfterwards() {
+        length -= 2;
+        for (byte b : LAST) {
+            append(b, LAST.length);
         }
     }
 
@@ -245,15 +260,18 @@ public final class RequestHead {
         if (refusal != null) {
             throw refusal;
         }
-        if (hosts != 1 || host == null) {
+        if (hosts != 1 && !(probe && hosts == 0)) {
             throw malformed("A request must have one Host field.");
         }
-        if (!Authority.isValid(host)) {
+        if (host != null && !Authority.isValid(host)) {
             throw malformed("The Host field must be a host and an optional port.");
         }
         String wrong = framing.malformed();
         if (wrong != null) {
             throw malformed(wrong);
+        }
+        if (probe && framing.length() != 0) {
+            throw malformed("A request of HTTP/1.0 cannot have a body here.");
         }
         if (framing.hasOtherCodings()) {
             throw refused(Status.NOT_IMPLEMENTED_501, "The only supported transfer coding is chunked.");

@@ -59,6 +59,10 @@ record RequestLine(String method, String target, char major, char minor) {
         return major == '1' && minor != '0';
     }
 
+    boolean isHttp10() {
+        return major == '1' && minor == '0';
+    }
+
     /** Methods are case-sensitive (RFC 9110 section 9.1), and all known ones are uppercase. */
     boolean hasKnownMethod() {
         for (int i = 0; i < method.length(); i++) {

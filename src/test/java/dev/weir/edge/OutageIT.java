@@ -64,6 +64,7 @@ final class OutageIT {
             Waits.until("a stale answer is given", () -> cacheStatus(get(edge, "hot")).contains("stale"));
             Waits.until("readiness says that the database is unreachable", () -> isUnreachable(edge));
             System.out.printf("%s, killed: seen at readiness at most %d ms later%n", mode, millisSince(killed));
+            assertEquals("ok\n", health(edge, "serving"));
             Waits.until("the meter says so", () -> metric(edge, "weir_database_up").equals("0.0"));
             Waits.until("the log says it", () -> edge.log().contains("The database is unreachable"));
 
@@ -189,7 +190,7 @@ final class OutageIT {
     /** Once the stream is open, nothing of the edge's own is on its way that could tell it of the outage by chance. */
     private void awaitSettled(EdgeProcess edge, String mode) {
         if (mode.equals("stream")) {
-            Waits.until("the edge is live", () -> readiness(edge).contains("\"live;"), edge::log);
+            Waits.until("the edge is live", () -> health(edge, "ready").contains("\"live;"), edge::log);
         }
         // What was written while the stream was being opened is not cached.
         Waits.until("the hot item is cached", () -> cacheStatus(get(edge, "hot")).contains("; hit"), edge::log);
@@ -218,11 +219,12 @@ final class OutageIT {
     }
 
     private boolean isUnreachable(EdgeProcess edge) throws Exception {
-        return readiness(edge).contains("\"database\":{\"status\":\"down\"");
+        return health(edge, "ready").contains("\"database\":{\"status\":\"down\"");
     }
 
-    private String readiness(EdgeProcess edge) throws Exception {
-        return http.send(HttpRequest.newBuilder(URI.create(edge.adminUrl() + "/health/ready")).build(), BodyHandlers.ofString())
+    private String health(EdgeProcess edge, String what) throws Exception {
+        URI health = URI.create(edge.adminUrl() + "/health/" + what);
+        return http.send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString())
                 .body();
     }
 

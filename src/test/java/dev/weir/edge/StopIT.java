@@ -65,6 +65,22 @@ final class StopIT {
     }
 
     @Test
+    void aStopBeginsOnceBalancersHaveHadTimeToNotice(@TempDir Path own) throws Exception {
+        try (EdgeProcess edge = EdgeProcess.embedded(own, "--set", "http.drain-delay=1h");
+                KvClient client = new KvClient()) {
+            assertEquals(200, status(edge, "/health/serving"));
+            edge.terminate();
+            awaitDraining(edge);
+            assertEquals(503, status(edge, "/health/serving"));
+            assertEquals(KvClient.Fate.APPLIED, client.put(edge.item("stopped", "drained"), "x").fate());
+            assertEquals("x", client.get(edge.item("stopped", "drained")).value());
+            edge.kill9();
+        } finally {
+            EdgeProcess.endDatabase(own);
+        }
+    }
+
+    @Test
     void aSecondEdgeOnTheDataFolderSaysSoAndTheFirstGoesOn() throws Exception {
         try (EdgeProcess edge = EdgeProcess.embedded(data);
                 KvClient client = new KvClient()) {
@@ -90,6 +106,14 @@ final class StopIT {
             String words = refused.err().lines().filter(line -> line.startsWith("weir: ")).findAny().orElse("");
             assertTrue(words.contains(":" + port) && words.contains("in use"), refused::err);
             assertTrue(EdgeProcess.databaseOf(data).isEmpty(), "the database it had started is stopped");
+        }
+    }
+
+    private static int status(EdgeProcess edge, String path) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(edge.adminUrl() + path)).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         }
     }
 

@@ -102,7 +102,7 @@ final class AccessLogIT {
                     "PUT /kv/b/k HTTP/1.1\r\nHost: edge\r\nContent-Length: x\r\n\r\n",
                     "GET /kv/b/k HTTP/1.1\r\nHost: edge\r\nno colon\r\n\r\n",
                     "nonsense\r\n\r\n",
-                    "GET /status HTTP/1.0\r\n\r\n")) {
+                    "GET /status HTTP/2.0\r\n\r\n")) {
                 try (RawClient client = edge.raw()) {
                     assertTrue(client.send(request).answer().status() >= 400);
                     assertTrue(client.isClosed());

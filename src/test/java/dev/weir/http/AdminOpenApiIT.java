@@ -32,6 +32,7 @@ final class AdminOpenApiIT {
      */
     private static final Set<String> SHOWN_ELSEWHERE = Set.of(
             "GET /health/live 503", "HEAD /health/live 503", "GET /health/ready 503", "HEAD /health/ready 503",
+            "GET /health/serving 503", "HEAD /health/serving 503",
             "DELETE /kv/{bucket} 409", "DELETE /kv/{bucket} 503", "PURGE /kv/{bucket} 503", "GET /_buckets/{bucket} 503",
             "HEAD /_buckets/{bucket} 503", "PUT /_buckets/{bucket} 503", "PATCH /_buckets/{bucket} 503");
 
@@ -53,7 +54,7 @@ final class AdminOpenApiIT {
     @Test
     void everyStatusIsReachedAndEveryAnswerIsAsDescribed() throws IOException {
         for (String method : List.of("GET", "HEAD")) {
-            for (String path : List.of("/health/live", "/health/ready", "/metrics", "/_openapi.yaml")) {
+            for (String path : List.of("/health/live", "/health/ready", "/health/serving", "/metrics", "/_openapi.yaml")) {
                 answers.call(admin, 200, method, path, path, "");
                 answers.call(admin, 413, method, path, path, "body");
             }
@@ -68,7 +69,7 @@ final class AdminOpenApiIT {
         refusals("PURGE", ITEMS, "/kv/b");
         changes();
         for (Operation each : OpenApi.ADMIN.operations()) {
-            String request = each.method() + ' ' + each.target() + " HTTP/1.0\r\nHost: edge\r\n\r\n";
+            String request = each.method() + ' ' + each.target() + " HTTP/2.0\r\nHost: edge\r\n\r\n";
             try (RawClient client = admin.raw()) {
                 answers.take(each, 505, client.send(request).answer(!each.method().equals("HEAD")));
             }
@@ -121,7 +122,8 @@ final class AdminOpenApiIT {
             }
         }
         assertEquals(404, admin.get("/elsewhere").statusCode());
-        for (String prefix : List.of("/health/live", "/health/ready", "/metrics", "/_openapi.yaml", "/kv/", "/_buckets/")) {
+        for (String prefix : List.of(
+                "/health/live", "/health/ready", "/health/serving", "/metrics", "/_openapi.yaml", "/kv/", "/_buckets/")) {
             assertTrue(admin.get("/elsewhere").body().contains(prefix), prefix);
         }
     }

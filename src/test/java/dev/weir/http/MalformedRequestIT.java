@@ -134,14 +134,36 @@ final class MalformedRequestIT {
 
     @Test
     void anotherVersionIsNotSpoken() {
-        for (String head : new String[] {"GET /status HTTP/1.0\r\n\r\n", "GET /status HTTP/1.0\r\nHost: edge\r\n\r\n",
-            "PRI * HTTP/2.0\r\n\r\n"}) {
+        for (String head : new String[] {"GET /kv/b/k HTTP/1.0\r\n\r\n", "GET /kv/b/k HTTP/1.0\r\nHost: edge\r\n\r\n",
+            "GET /status HTTP/0.9\r\nHost: edge\r\n\r\n", "PRI * HTTP/2.0\r\n\r\n"}) {
             try (RawClient client = edge.raw()) {
                 Answer answer = client.send(head).answer();
                 assertEquals(505, answer.status(), head);
                 assertEquals("Only HTTP/1.1 is supported.\n", answer.body());
                 assertTrue(client.isClosed());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /status HTTP/1.0\r\n\r\n", "GET /status HTTP/1.0\r\nHost: edge\r\n\r\n",
+        "OPTIONS /status HTTP/1.0\r\nUser-Agent: check\r\n\r\n",
+        "GET /status HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\nGET /kv/b/k HTTP/1.1\r\nHost: edge\r\n\r\n"})
+    void anOldHealthCheckIsAnsweredOnce(String head) {
+        try (RawClient client = edge.raw()) {
+            Answer answer = client.send(head).answer();
+            assertEquals(head.startsWith("GET") ? 200 : 204, answer.status(), head);
+            assertEquals("close", answer.field("connection"));
+            assertTrue(client.isClosed());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host: edge\r\nHost: edge", "Host: ]]", "Content-Length: 1", "Transfer-Encoding: chunked"})
+    void anOldHealthCheckIsReadAsStrictly(String field) {
+        try (RawClient client = edge.raw()) {
+            assertEquals(400, client.send("GET /status HTTP/1.0\r\n" + field + "\r\n\r\n").answer().status());
+            assertTrue(client.isClosed());
         }
     }
 

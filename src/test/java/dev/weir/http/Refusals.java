@@ -45,7 +45,7 @@ final class Refusals {
             raw(edge, each, 414, line + "?x=" + long9000 + " HTTP/1.1\r\nHost: edge\r\n\r\n");
             raw(edge, each, 431, line + " HTTP/1.1\r\nHost: edge\r\nX-A: " + long9000 + "\r\nX-B: " + long9000 + "\r\n\r\n");
             raw(edge, each, 501, line + " HTTP/1.1\r\nHost: edge\r\nTransfer-Encoding: gzip, chunked\r\n\r\n");
-            raw(edge, each, 505, line + " HTTP/1.0\r\nHost: edge\r\n\r\n");
+            raw(edge, each, 505, line + " HTTP/2.0\r\nHost: edge\r\n\r\n");
         }
     }
 

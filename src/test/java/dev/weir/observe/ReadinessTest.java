@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class ReadinessTest {
@@ -50,6 +51,31 @@ final class ReadinessTest {
 
         assertFalse(readiness.report().isReady());
         assertEquals(Readiness.Phase.DRAINING, readiness.report().phase());
+    }
+
+    @Test
+    void anEdgeServesAsLongAsItHasSomethingToAnswerWith() {
+        var cached = new AtomicBoolean(true);
+        readiness.register("database", () -> new Health.Down("unreachable"));
+        readiness.source(() -> false);
+        readiness.source(cached::get);
+        assertFalse(readiness.isServing(), "it starts");
+        readiness.serving();
+        assertTrue(readiness.isServing());
+        assertFalse(readiness.report().isReady());
+        cached.set(false);
+        assertFalse(readiness.isServing());
+        cached.set(true);
+        readiness.vital("listener", () -> false);
+        assertFalse(readiness.isServing(), "only a restart helps");
+    }
+
+    @Test
+    void anEdgeThatStopsServesNoMore() {
+        readiness.source(() -> true);
+        readiness.serving();
+        readiness.draining();
+        assertFalse(readiness.isServing());
     }
 
     @Test

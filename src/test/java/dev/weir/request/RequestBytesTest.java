@@ -14,13 +14,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection brings is taken apart the same way however its bytes come, and no byte is lost or given twice. */
 final class RequestBytesTest {
-    private static final HeadLimits LIMITS = new HeadLimits(200, 400, 5, true);
+    private static final HeadLimits LIMITS = new HeadLimits(200, 400, 5, true, Set.of("/status"));
     private static final String GET = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String PUT = "PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
 
@@ -186,7 +187,7 @@ final class RequestBytesTest {
 
     @Test
     void aListenerWithoutBodiesTakesNoChunks() {
-        RequestBytes bodiless = new RequestBytes(new HeadLimits(200, 400, 5, false));
+        RequestBytes bodiless = new RequestBytes(new HeadLimits(200, 400, 5, false, Set.of()));
         RequestException refused = assertThrows(RequestException.class,
                 () -> bodiless.head(bytes("GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")));
         assertEquals(411, refused.status().code());
