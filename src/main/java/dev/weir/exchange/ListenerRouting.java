@@ -72,6 +72,7 @@ public final class ListenerRouting implements HttpRouting {
     private void answer(Exchange exchange) {
         try {
             begin(exchange);
+            CrossSite.check(exchange);
             resources.answer(exchange);
         } catch (CloseConnectionException e) {
             throw e;

@@ -47,7 +47,9 @@ record SimpleHead(
      * makes the head not simple.
      */
     private static final Set<RequestField> IRRELEVANT_TO_GETS =
-            EnumSet.of(RequestField.ACCEPT, RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE);
+            EnumSet.of(
+                    RequestField.ACCEPT, RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE,
+                    RequestField.SEC_FETCH_SITE);
 
     /** The same of a simple PUT. */
     private static final Set<RequestField> IRRELEVANT_TO_PUTS = EnumSet.of(RequestField.ACCEPT_ENCODING);
@@ -137,6 +139,7 @@ record SimpleHead(
         private int count;
         private boolean host;
         private boolean range;
+        private boolean origin;
         private int seen;
         private int valueLength = -1;
         private @Nullable String ifNoneMatch;
@@ -208,6 +211,11 @@ record SimpleHead(
                 case "content-range" -> {
                     boolean first = !range;
                     range = true;
+                    yield first && !put;
+                }
+                case "origin" -> {
+                    boolean first = !origin;
+                    origin = true;
                     yield first && !put;
                 }
                 case "accept" -> !ProblemDocument.isWanted(value(colon + 1, end));

@@ -15,12 +15,12 @@ import java.util.Set;
 public final class SingleFields {
     /** Those that no answer depends on; a simple head may have each of them once. */
     public static final List<String> IGNORED = List.of(
-            "date", "origin", "authorization", "max-forwards", "content-location", "if-modified-since",
+            "date", "authorization", "max-forwards", "content-location", "if-modified-since",
             "access-control-request-method");
 
     private static final Set<String> OTHERS = Set.of(
             "content-disposition", "content-type", "content-range", "range", "if-range", "if-unmodified-since",
-            "idempotency-key", "weir-expires-in", "weir-min-version");
+            "idempotency-key", "origin", "weir-expires-in", "weir-min-version");
 
     private SingleFields() {}
 

@@ -18,7 +18,7 @@ final class FieldsOfFastPathTest {
             RequestField.ACCEPT, RequestField.ACCEPT_ENCODING, RequestField.ACCESS_CONTROL_REQUEST_METHOD,
             RequestField.CONNECTION,
             RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE, RequestField.CONTENT_RANGE, RequestField.CONTENT_TYPE,
-            RequestField.HOST, RequestField.IF_NONE_MATCH);
+            RequestField.HOST, RequestField.IF_NONE_MATCH, RequestField.ORIGIN, RequestField.SEC_FETCH_SITE);
     private static final EnumSet<RequestField> UNDERSTOOD_IN_PUTS = EnumSet.of(
             RequestField.ACCEPT, RequestField.ACCEPT_ENCODING, RequestField.ACCESS_CONTROL_REQUEST_METHOD,
             RequestField.CONNECTION,

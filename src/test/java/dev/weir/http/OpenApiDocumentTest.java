@@ -27,7 +27,8 @@ final class OpenApiDocumentTest {
     /** Fields that OpenAPI has no parameters for: they choose media types, or belong to the protocol. */
     private static final Set<RequestField> NO_PARAMETERS = Set.of(
             RequestField.ACCEPT, RequestField.CONNECTION, RequestField.CONTENT_LENGTH, RequestField.CONTENT_TYPE,
-            RequestField.EXPECT, RequestField.HOST, RequestField.TRANSFER_ENCODING, RequestField.UPGRADE);
+            RequestField.EXPECT, RequestField.HOST, RequestField.ORIGIN, RequestField.SEC_FETCH_SITE,
+            RequestField.TRANSFER_ENCODING, RequestField.UPGRADE);
 
     @Test
     void everyReferenceLeadsSomewhereAndEveryComponentIsReferredTo() {
