@@ -40,8 +40,7 @@ final class BucketCatalogueIT {
     }
 
     private static final List<String> TRIGGERS = List.of(
-            "item_changed|A", "item_deleted|A", "item_lowered|A", "item_of_kind_inserted|A", "item_of_kind_updated|A",
-            "item_renamed|A", "item_truncated|A", "task_changed|A", "task_deleted|A");
+            "item_deleted|A", "item_inserted|A", "item_renamed|A", "item_truncated|A", "item_updated|A", "task_deleted|A");
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
