@@ -76,7 +76,8 @@ public final class ListenerRouting implements HttpRouting {
             resources.answer(exchange);
         } catch (CloseConnectionException e) {
             throw e;
-        } catch (Exception | StackOverflowError e) {
+        } catch (Exception | Error e) {
+            // An Error too: Helidon would blame the client.
             // Resetting the prepared answer also removes the fields of every answer.
             if (!exchange.isCommitted()) {
                 exchange.reset();

@@ -224,7 +224,7 @@ public final class FastPut {
             AnswerBytes answer;
             try {
                 answer = stored(written(key, type));
-            } catch (Exception | StackOverflowError e) {
+            } catch (Exception | Error e) {
                 return fail(ErrorMapping.of(e));
             }
             client.send(answer.toBuffer(), System.nanoTime());

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.bucket.WriteRules;
+import dev.weir.engine.Access;
+import dev.weir.engine.Expiry;
 import dev.weir.engine.Freshness;
 import dev.weir.engine.MemoryFlows;
+import dev.weir.engine.Rules;
 import dev.weir.http.RawClient.Answer;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
@@ -19,6 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client is told when things go wrong, and what a cache may do with what it is told. */
 final class FailuresIT {
@@ -82,6 +88,22 @@ final class FailuresIT {
         assertFalse(answer.body().contains("internal text"));
         edge.flows.failWith(null);
         assertEquals("value", edge.get("/kv/b/k").body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /kv/b/k", "PUT /kv/b/k", "PUT /kv/b/%6b", "DELETE /kv/b/k", "GET /kv/b"})
+    void anErrorInTheCodeIsNotTheClientsFault(String request) {
+        Access broken = (bucket, operation) -> {
+            throw new NoSuchMethodError("internal text");
+        };
+        var rules = new Rules(
+                broken, bucket -> "register", bucket -> WriteRules.upTo(Long.MAX_VALUE), Expiry.NEVER, Rules.KINDS);
+        try (EdgeFixture spoiled = new EdgeFixture(rules)) {
+            HttpResponse<String> answer = spoiled.send(request.split(" ")[0], request.split(" ")[1], "");
+            assertEquals(500, answer.statusCode());
+            assertFalse(answer.body().contains("internal text"));
+            assertTrue(answer.body().contains("in the log of the edge"), answer.body());
+        }
     }
 
     @Test
