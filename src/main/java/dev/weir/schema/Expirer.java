@@ -33,7 +33,7 @@ public final class Expirer implements AutoCloseable {
               order by t.bucket, t.key for update of t skip locked
             ), expired as (
               update weir.item t set value = null, expires_at = null, content_encoding = null, content_language = null,
-                content_disposition = null, tags = null, version = weir.next_version(t.version, m.version),
+                content_disposition = null, tags = null, version = weir.next_version(t.version, m.version), state = t.state,
                 modified_at = date_trunc('second', now())
               from held h, moment m
               where h.expired and t.bucket = h.bucket and t.key = h.key

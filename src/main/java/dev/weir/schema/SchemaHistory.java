@@ -30,7 +30,8 @@ final class SchemaHistory {
             "V9__values_may_be_encoded.sql", "V10__items_have_tags.sql", "V11__writes_may_be_repeated.sql",
             "V12__buckets_have_kinds.sql", "V13__buckets_may_be_queues.sql", "V14__edges_that_live.sql",
             "V15__buckets_may_be_logs.sql", "V16__sets.sql", "V17__siblings.sql", "V18__logs_of_many_owners.sql",
-            "V19__fewer_triggers.sql", "V20__counters_without_queries.sql", "V21__writes_have_times.sql");
+            "V19__fewer_triggers.sql", "V20__counters_without_queries.sql", "V21__writes_have_times.sql",
+            "V22__short_trigger_conditions.sql");
 
     private static final String RESOURCES = "/dev/weir/sql/";
 

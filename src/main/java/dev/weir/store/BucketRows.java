@@ -24,7 +24,7 @@ record BucketRows(BucketName bucket) {
                 select key from weir.item where bucket = ? and key = any (?) and weir.is_live(value)
                 order by key for update %s)
             update weir.item i set value = null, version = weir.next_version(i.version), expires_at = null,
-                content_encoding = null, content_language = null, content_disposition = null, tags = null
+                content_encoding = null, content_language = null, content_disposition = null, tags = null, state = i.state
             from live where i.bucket = ? and i.key = live.key
             returning i.key
             """;

@@ -198,6 +198,22 @@ final class QueueContractIT {
         assertThrows(IllegalStateException.class, () -> edge.sql("select weir.put_item('sql', 'x', '7')"));
     }
 
+    @Test
+    void whatIsDeletedOrExpiresLeavesNoTaskBehind() {
+        String queue = edge.declare("swept", "queue");
+        String task = add(queue, "1");
+        assertEquals(200, edge.delete(queue + "?prefix=" + task.substring(queue.length() + 1)).statusCode());
+        assertEquals(0, edge.number("select count(*) from weir.task where bucket = 'swept'"));
+        add(queue, "3");
+        edge.sql(
+                "set weir.writer = 'edge'; update weir.item set value = null, version = weir.next_version(version), state = state"
+                        + " where bucket = 'swept' and value is not null");
+        assertEquals(0, edge.number("select count(*) from weir.task where bucket = 'swept'"));
+        add(queue, "4");
+        edge.sql("delete from weir.item where bucket = 'swept'");
+        assertEquals(0, edge.number("select count(*) from weir.task where bucket = 'swept'"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "400|", "400|{", "400|{\"worker\":\"w\",\"worker\":\"w\"}", "422|[]", "422|{}", "422|{\"worker\":7}",

@@ -238,9 +238,9 @@ final class FarVersionsIT {
 
     /** As a restored dump does, whose triggers come after its rows. */
     private static void insertUnchecked(WeirDatabase database, String key, long version) throws SQLException {
-        database.execute("alter table weir.item disable trigger item_inserted;"
+        database.execute("alter table weir.item disable trigger item_changed;"
                 + " insert into weir.item (bucket, key, value, version) values ('b', '" + key + "', 'v', " + version + ");"
-                + " alter table weir.item enable always trigger item_inserted");
+                + " alter table weir.item enable always trigger item_changed");
     }
 
     private static void setFloorUnchecked(WeirDatabase database, long floor) throws SQLException {

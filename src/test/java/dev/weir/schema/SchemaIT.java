@@ -96,7 +96,7 @@ final class SchemaIT {
                 create table weir.attached (like weir.item including all);
                 alter table weir.item attach partition weir.attached for values in ('attached')""");
         assertEquals(
-                List.of("A|10"),
+                List.of("A|12"),
                 database.rows("""
                         select tgenabled, count(*) from pg_trigger
                         where tgrelid in ('weir.made'::regclass, 'weir.attached'::regclass) group by 1"""));

@@ -40,7 +40,8 @@ final class BucketCatalogueIT {
     }
 
     private static final List<String> TRIGGERS = List.of(
-            "item_deleted|A", "item_inserted|A", "item_renamed|A", "item_truncated|A", "item_updated|A", "task_deleted|A");
+            "item_changed|A", "item_deleted|A", "item_lowered|A", "item_renamed|A", "item_truncated|A", "task_inserted|A",
+            "task_updated|A");
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
