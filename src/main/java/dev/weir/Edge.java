@@ -15,12 +15,14 @@ import dev.weir.observe.Meters;
 import dev.weir.observe.Readiness;
 import dev.weir.purge.VarnishPurges;
 import dev.weir.database.Dsn;
+import dev.weir.tls.Tls;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +74,8 @@ public final class Edge implements AutoCloseable {
         AdminServer.checkAddress(settings.admin());
         OpenFiles.check(settings);
         Meters meters = parts.add("meters", new Meters(settings.observe()));
+        Tls tls = settings.tls().isOn() ? parts.add("TLS files", Tls.start(settings.tls(), meters.registry())) : null;
+        Function<String, @Nullable Tls> tlsOf = listener -> settings.tls().isOn(listener) ? tls : null;
         Dsn dsn = Dsn.parse(database());
         VarnishPurges purges = parts.add("Varnish purges", VarnishPurges.start(settings.varnish(), meters.registry()));
         Caches caches = parts.add("caches", new Caches(settings, purges, meters.registry()));
@@ -83,7 +87,8 @@ public final class Edge implements AutoCloseable {
         AdminServer admin = parts.add("admin listener", AdminServer.start(
                 settings.admin(), readiness, meters, List.of(
                         new BucketRoute(shard.wholeBuckets()),
-                        new SettingsRoute(shard.settingsCatalogue(), shard.buckets(), settings.limits().valueBytes()))));
+                        new SettingsRoute(shard.settingsCatalogue(), shard.buckets(), settings.limits().valueBytes())),
+                tlsOf.apply(AdminServer.NAME)));
         adminPort = admin.port();
         // Closed before the admin listener, so that a client that waits for a bucket gets its answer.
         parts.add("truncation of buckets", shard.wholeBuckets());
@@ -94,7 +99,7 @@ public final class Edge implements AutoCloseable {
                 settings.http(), settings.limits(), settings.list(), settings.read().inlineBytes(), engine,
                 shard.buckets()::cachePolicy,
                 purges::isRefused, shard.expiry(), faces,
-                settings.observe().accessLog(), meters.registry()));
+                settings.observe().accessLog(), tlsOf, meters.registry()));
         server = listener;
         port = listener.port();
         readiness.vital("listener", listener::isAlive);
@@ -164,17 +169,18 @@ public final class Edge implements AutoCloseable {
 
     /** The edge's URL, such as {@code http://127.0.0.1:8081}, without a trailing slash. */
     public String url() {
-        return url(port);
+        return url(EdgeServer.NAME, port);
     }
 
     /** The URL of a face that is on. */
     public String url(String face) {
-        return url(port(face));
+        return url(face, port(face));
     }
 
-    private String url(int actualPort) {
+    private String url(String listener, int actualPort) {
         String host = settings.http().host();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + actualPort;
+        return (settings.tls().isOn(listener) ? "https://" : "http://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
+                + actualPort;
     }
 
     /** The names of the faces that are on. */

@@ -45,7 +45,8 @@ final class PackageArrowsTest {
                     Set.of("kind", "precondition", "cache", "listing", "coherence", "database", "store", "write", "stream",
                             "bucket", "item")),
             // Connections to clients, whatever is spoken over them.
-            entry("transport", Set.of()),
+            entry("tls", Set.of()),
+            entry("transport", Set.of("tls")),
             // Answers show what came of a request, failures included.
             entry("response", Set.of("engine", "database", "write", "precondition", "item", "bucket", "transport")),
             entry("request", Set.of("response", "engine", "item", "transport")),
@@ -82,8 +83,8 @@ final class PackageArrowsTest {
             entry("http",
                     Set.of("content", "exchange", "face", "listing", "fastpath", "handler", "request", "response", "engine",
                             "item", "bucket",
-                            "transport")),
-            entry("observe", Set.of("request", "response", "transport")),
+                            "tls", "transport")),
+            entry("observe", Set.of("request", "response", "tls", "transport")),
             // Protocols of other stores, each a package of its own below this one.
             entry("face.mecdb", Set.of("face", "exchange", "response", "engine", "write", "database", "precondition", "item")),
             entry("embedded", Set.of("postgres")),
@@ -99,7 +100,7 @@ final class PackageArrowsTest {
                             "observe",
                             "purge",
                             "request",
-                            "schema", "store", "stream", "write")),
+                            "schema", "store", "stream", "tls", "write")),
             // The client's side of HTTP, which names nothing of the server's.
             entry("client", Set.of("item")),
             entry("transfer", Set.of("client", "item")),
@@ -109,7 +110,7 @@ final class PackageArrowsTest {
             entry("remote", Set.of("terminal", "transfer", "client", "item")),
             entry("cli",
                     Set.of(ROOT_ROOM, "remote", "startup", "terminal", "client", "config", "face.mecdb", "bucket", "http",
-                            "purge", "item", "observe")),
+                            "purge", "item", "observe", "tls")),
             entry(
                     ROOT_ROOM,
                     Set.of(
@@ -119,6 +120,7 @@ final class PackageArrowsTest {
                             "face.potboilercore", "face.potboilerkv", "webhook", "http",
                             "observe",
                             "embedded", "config",
+                            "tls",
                             "cli")));
 
     /** What every package may name: the rules that settings records hold themselves to. It names nothing itself. */

@@ -3,6 +3,8 @@ package dev.weir.cli;
 import dev.weir.config.SettingsException;
 import dev.weir.config.SettingsLoader.Loaded;
 import dev.weir.terminal.ExitCode;
+import dev.weir.tls.Tls;
+import dev.weir.tls.TlsFileException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,9 @@ final class CheckConfigCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws SettingsException {
+    public Integer call() throws SettingsException, TlsFileException {
         Loaded loaded = options.settings.load();
+        Tls.check(loaded.settings().tls());
         List<String> differences = loaded.differences();
         String rest = differences.isEmpty() ? "all are defaults" : "these differ from the defaults";
         out.println("# the settings are valid; " + rest);

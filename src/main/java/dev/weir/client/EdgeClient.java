@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,13 @@ public final class EdgeClient implements AutoCloseable {
     private final HttpClient http;
     private final SilenceWatch watch;
 
-    /** @param timeout how long the edge may leave a request unanswered, or pause within an answer */
-    public EdgeClient(EdgeUrl url, Duration timeout) {
+    /**
+     * Sends nothing yet.
+     *
+     * @param timeout how long the edge may leave a request unanswered, or pause within an answer
+     * @param tls null for that of the JDK, and of no use for a URL with {@code http}
+     */
+    public EdgeClient(EdgeUrl url, Duration timeout, @Nullable SSLContext tls) {
         this.url = url;
         this.timeout = timeout;
         HttpClient.Builder builder = HttpClient.newBuilder()
@@ -44,6 +50,8 @@ public final class EdgeClient implements AutoCloseable {
                 .connectTimeout(timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT);
         if (!url.isSecure()) {
             builder.sslContext(WithoutTls.context());
+        } else if (tls != null) {
+            builder.sslContext(tls);
         }
         this.http = builder.build();
         this.watch = new SilenceWatch(timeout);
@@ -102,6 +110,10 @@ public final class EdgeClient implements AutoCloseable {
     }
 
     private static String reason(IOException failed) {
+        String tls = TlsFailure.reason(failed);
+        if (tls != null) {
+            return tls;
+        }
         Throwable cause = failed;
         while (cause.getCause() != null && cause.getMessage() == null) {
             cause = cause.getCause();

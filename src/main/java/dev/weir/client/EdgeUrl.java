@@ -49,7 +49,7 @@ public record EdgeUrl(String base) {
     }
 
     /** Whether TLS is spoken. */
-    boolean isSecure() {
+    public boolean isSecure() {
         return base.regionMatches(true, 0, "https:", 0, "https:".length());
     }
 

@@ -3,6 +3,7 @@ package dev.weir.config;
 import dev.weir.check.ByteSize;
 import dev.weir.check.Findings;
 import dev.weir.check.TimeSpan;
+import dev.weir.tls.TlsSettings;
 import java.time.Duration;
 
 /** Rules between settings of different records. Findings name full keys. */
@@ -28,6 +29,10 @@ final class CrossRules {
             boolean alone = settings.faces().ports().values().stream().filter(port::equals).count() == 1;
             findings.require(port == 0 || alone, key, "must differ from the ports of other faces");
         });
+
+        findings.each("tls.listeners", settings.tls().listeners(),
+                name -> TlsSettings.isListener(name) || FacesSettings.NAMES.contains(name),
+                "http, admin, faces, or names of faces");
 
         findings.require(settings.read().largeReads() < settings.database().poolSize(), "read.large-reads",
                 "must be less than database.pool-size, " + settings.database().poolSize()

@@ -13,6 +13,7 @@ import dev.weir.face.potboilerkv.PotboilerKvSettings;
 import dev.weir.face.potboilercore.PotboilerCoreFace;
 import dev.weir.face.potboilercore.PotboilerCoreSettings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public record FacesSettings(
         KevindbSettings kevindb, PigtailSettings pigtail, MecdbSettings mecdb, PotboilerKvSettings potboilerKv,
         PotboilerBrowserSettings potboilerBrowser, PotboilerCoreSettings potboilerCore) {
+    /** The names of all faces. */
+    static final List<String> NAMES = List.of(
+            KevindbFace.NAME, MecdbFace.NAME, PigtailFace.NAME, PotboilerKvFace.NAME, PotboilerBrowserFace.NAME,
+            PotboilerCoreFace.NAME);
+
     /** The ports of those that are on, by their names; 0 picks a free one. */
     public Map<String, Integer> ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();

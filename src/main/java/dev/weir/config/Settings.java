@@ -20,10 +20,12 @@ import dev.weir.schema.SiteSettings;
 import dev.weir.webhook.WebhookSettings;
 import dev.weir.write.WriteSettings;
 import dev.weir.stream.StreamSettings;
+import dev.weir.tls.TlsSettings;
 
 /** Every setting of the edge, in the structure of {@code edge-config/weir.yaml}. */
 public record Settings(
         HttpSettings http,
+        TlsSettings tls,
         LimitSettings limits,
         AdminSettings admin,
         DatabaseSettings database,

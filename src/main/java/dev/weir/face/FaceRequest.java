@@ -6,6 +6,7 @@ import dev.weir.exchange.AllowedMethods;
 import dev.weir.exchange.BodyReader;
 import dev.weir.exchange.Exchange;
 import dev.weir.exchange.JsonAnswer;
+import dev.weir.request.ClientConnection;
 import dev.weir.response.CommonFields;
 import dev.weir.transport.BodiesInFlight.Reservation;
 import io.helidon.http.Header;
@@ -44,6 +45,11 @@ public final class FaceRequest {
     /** A field of the request, its lines joined by commas; null if it is absent. */
     public @Nullable String field(HeaderName name) {
         return exchange.field(name);
+    }
+
+    /** The scheme by which this edge was asked; a proxy in front of it may have been asked by another. */
+    public String scheme() {
+        return ClientConnection.CURRENT.get().context().isSecure() ? "https" : "http";
     }
 
     /** The request, for what is not here. */

@@ -14,6 +14,7 @@ import dev.weir.item.BucketName;
 import dev.weir.listing.ListSettings;
 import dev.weir.request.LimitSettings;
 import dev.weir.response.CacheControls;
+import dev.weir.tls.Tls;
 import dev.weir.transport.ListenAddress;
 import dev.weir.transport.ListenFailedException;
 import dev.weir.transport.Listener;
@@ -28,12 +29,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public listeners, the main one and those of faces: Helidon's HTTP, set up so that everything a client can make the edge do
  * is bounded.
  */
 public final class EdgeServer implements AutoCloseable {
+    /** The name of the main listener. */
+    public static final String NAME = "http";
+
     private final HttpSettings http;
     private final ListenerCommons commons;
     private final List<Listener> listeners = new ArrayList<>();
@@ -52,6 +57,7 @@ public final class EdgeServer implements AutoCloseable {
      * @param expiry when items expire
      * @param faces each gets a listener
      * @param accessLog whether every request is logged through {@code weir.access}
+     * @param tls that of a listener, {@code http} or the name of a face; null if its clients speak in the clear
      * @throws ListenFailedException if an address cannot be bound
      */
     public static EdgeServer start(
@@ -65,9 +71,10 @@ public final class EdgeServer implements AutoCloseable {
             Expiry expiry,
             List<Face> faces,
             boolean accessLog,
+            Function<String, @Nullable Tls> tls,
             MeterRegistry registry)
             throws IOException {
-        var commons = new ListenerCommons(http, limits, engine::abandonedBytes, accessLog, registry);
+        var commons = new ListenerCommons(http, limits, engine::abandonedBytes, accessLog, tls, registry);
         Header[] onEvery = commons.onEvery();
         var cacheControls = new CacheControls(policies, purgesRefused, expiry);
         var routing = new EdgeRouting(
@@ -81,7 +88,7 @@ public final class EdgeServer implements AutoCloseable {
         var server = new EdgeServer(http, commons);
         try {
             server.listeners.add(
-                    commons.bind("http", address(http), routing, () -> new FastPath(gets, puts), Route.OTHER));
+                    commons.bind(NAME, address(http), routing, () -> new FastPath(gets, puts), Route.OTHER));
             for (Face face : faces) {
                 server.bind(face);
             }

@@ -95,9 +95,14 @@ final class HttpProtocol implements Protocol {
 
     @Override
     public byte[] refusal(Reason reason) {
-        String words = reason == Reason.FULL
-                ? "The edge has reached its connection limit, and no connection is idle; try again."
-                : "Your address has reached its connection limit; reuse its connections, or close some.";
+        String words = switch (reason) {
+            case FULL -> "The edge has reached its connection limit, and no connection is idle; try again.";
+            case SHARE -> "Your address has reached its connection limit; reuse its connections, or close some.";
+            case NOT_TLS -> "This port speaks TLS; ask with https in place of http.";
+        };
+        if (reason == Reason.NOT_TLS) {
+            return RawAnswer.last(errors, Status.BAD_REQUEST_400, words, onEvery).readBytes();
+        }
         Header[] more = Arrays.copyOf(onEvery, onEvery.length + 1);
         more[onEvery.length] = HttpError.RETRY_SOON;
         return RawAnswer.last(errors, Status.SERVICE_UNAVAILABLE_503, words, more).readBytes();

@@ -7,6 +7,7 @@ import dev.weir.request.LimitSettings;
 import dev.weir.request.Shortcut;
 import dev.weir.response.Cors;
 import dev.weir.response.ErrorShape;
+import dev.weir.tls.Tls;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.BodiesInFlight;
 import dev.weir.transport.ConnectionTimeouts;
@@ -27,8 +28,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the listeners of one edge share: bounds on connections, requests and bodies, which count those of all listeners together;
@@ -47,10 +50,15 @@ final class ListenerCommons implements AutoCloseable {
     private final RequestMeters meters;
     private final AccessLog accessLog;
     private final Places places;
+    private final Function<String, @Nullable Tls> tls;
 
-    /** @param abandonedBytes the bytes of answered requests that lanes still hold */
+    /**
+     * @param abandonedBytes the bytes of answered requests that lanes still hold
+     * @param tls that of a listener, by its name; null if its clients speak in the clear
+     */
     ListenerCommons(
-            HttpSettings http, LimitSettings limits, LongSupplier abandonedBytes, boolean accessLog, MeterRegistry registry) {
+            HttpSettings http, LimitSettings limits, LongSupplier abandonedBytes, boolean accessLog,
+            Function<String, @Nullable Tls> tls, MeterRegistry registry) {
         this.http = http;
         this.limits = limits;
         this.registry = registry;
@@ -61,6 +69,7 @@ final class ListenerCommons implements AutoCloseable {
         this.requests = new RequestLimit(http.maxRequests(), registry);
         this.meters = new RequestMeters(registry);
         this.accessLog = new AccessLog(accessLog);
+        this.tls = tls;
         this.places = new Places(http.maxConnections(), http.maxConnectionsPerAddress(), http.proxies());
     }
 
@@ -111,7 +120,7 @@ final class ListenerCommons implements AutoCloseable {
         // Helidon's limit would also count requests whose bodies are still arriving; RequestLimit does not.
         Limit unlimited = FixedLimit.create();
         return Listener.bind(new Listener.Parts(
-                name, address, config, directHandlers(errors), router, unlimited, places, protocol,
+                name, address, config, directHandlers(errors), router, unlimited, places, protocol, tls.apply(name),
                 new Listener.Bounds(http.acceptPause(), Duration.ZERO, http.shutdownGrace()), registry));
     }
 

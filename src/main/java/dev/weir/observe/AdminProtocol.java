@@ -54,6 +54,9 @@ final class AdminProtocol implements Protocol {
 
     @Override
     public byte[] refusal(Reason reason) {
+        if (reason == Reason.NOT_TLS) {
+            return RawAnswer.last(Status.BAD_REQUEST_400, "This port speaks TLS; ask with https in place of http.").readBytes();
+        }
         return RawAnswer.last(
                 Status.SERVICE_UNAVAILABLE_503, "The admin listener has reached its connection limit; close some connections.")
                 .readBytes();

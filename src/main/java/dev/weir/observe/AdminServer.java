@@ -4,6 +4,7 @@ import dev.weir.request.Authority;
 import dev.weir.request.HeadLimits;
 import dev.weir.response.CommonFields;
 import dev.weir.response.RefusedHead;
+import dev.weir.tls.Tls;
 import dev.weir.transport.ListenAddress;
 import dev.weir.transport.ListenFailedException;
 import dev.weir.transport.Listener;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,9 @@ import org.slf4j.LoggerFactory;
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
+    /** The name of the listener. */
+    public static final String NAME = "admin";
+
     /** Scrapers and probes are few; the limits keep a port scan from using up memory. */
     private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_REQUESTS = 64;
@@ -66,21 +71,22 @@ public final class AdminServer implements AutoCloseable {
     private static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept");
 
     private final Listener listener;
-    private final String host;
+    private final String origin;
 
-    private AdminServer(Listener listener, String host) {
+    private AdminServer(Listener listener, String host, boolean secure) {
         this.listener = listener;
-        this.host = host;
+        this.origin = (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host);
     }
 
     /**
      * Binds the port and starts answering.
      *
      * @param routes further operations; the first one whose prefix matches answers
+     * @param tls null if its clients speak in the clear
      * @throws ListenFailedException with a message for the operator, if the address cannot be bound
      */
     public static AdminServer start(
-            AdminSettings settings, Readiness readiness, Meters meters, List<AdminRoute> routes)
+            AdminSettings settings, Readiness readiness, Meters meters, List<AdminRoute> routes, @Nullable Tls tls)
             throws IOException {
         AdminRoutes others = new AdminRoutes(routes);
         Router router = Router.builder()
@@ -88,7 +94,7 @@ public final class AdminServer implements AutoCloseable {
                         (request, response) -> answer(request, response, readiness, meters, others)))
                 .build();
         Listener listener = Listener.start(new Listener.Parts(
-                "admin",
+                NAME,
                 address(settings),
                 ListenerConfig.builder()
                         .maxPayloadSize(settings.bodyBytes())
@@ -99,10 +105,11 @@ public final class AdminServer implements AutoCloseable {
                 FixedLimit.create(limit -> limit.permits(MAX_REQUESTS)),
                 new Places(MAX_CONNECTIONS, MAX_CONNECTIONS, List.of()),
                 new AdminProtocol(HEADS),
+                tls,
                 new Listener.Bounds(ACCEPT_PAUSE, READ_TIMEOUT, STOP_GRACE),
                 meters.registry()));
         readiness.vital("admin listener", listener::isAlive);
-        return new AdminServer(listener, settings.host());
+        return new AdminServer(listener, settings.host(), tls != null);
     }
 
     /** The actual port, even if 0 was configured. */
@@ -112,7 +119,7 @@ public final class AdminServer implements AutoCloseable {
 
     /** Its URL, such as {@code http://127.0.0.1:8082}. */
     public String url() {
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+        return origin + ":" + port();
     }
 
     /** Stops answering; requests in progress have one second to finish. */

@@ -1,11 +1,14 @@
 package dev.weir.remote;
 
 import dev.weir.check.TimeSpan;
+import dev.weir.client.Authorities;
 import dev.weir.client.EdgeClient;
 import dev.weir.client.EdgeUrl;
 import dev.weir.terminal.HelpOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +20,8 @@ import picocli.CommandLine.Spec;
 final class EdgeOptions {
     /** The variable for {@code --url}. */
     static final String URL_VARIABLE = "WEIR_URL";
+    /** The variable for {@code --ca}. */
+    private static final String CA_VARIABLE = "WEIR_CA";
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -43,13 +48,31 @@ final class EdgeOptions {
             description = "How long the edge may leave a request unanswered, such as 5s; 90s by default.")
     private String timeout = "90s";
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "A PEM file with the authority of an edge with https; " + CA_VARIABLE
+                    + " in the environment, or else those that Java knows.")
+    private @Nullable String ca;
+
     EdgeOptions(Map<String, String> environment) {
         this.environment = environment;
     }
 
     /** A client of the edge; nothing is sent yet. */
     EdgeClient connect() {
-        return new EdgeClient(edge(), limit());
+        EdgeUrl edge = edge();
+        return new EdgeClient(edge, limit(), edge.isSecure() ? tls() : null);
+    }
+
+    private @Nullable SSLContext tls() {
+        String variable = environment.getOrDefault(CA_VARIABLE, "").strip();
+        String given = ca != null ? ca : variable;
+        try {
+            return given.isEmpty() ? null : Authorities.read(Path.of(given));
+        } catch (IllegalArgumentException wrong) {
+            throw wrong((ca != null ? "--ca" : CA_VARIABLE) + ": " + wrong.getMessage());
+        }
     }
 
     /** The edge that is meant. */

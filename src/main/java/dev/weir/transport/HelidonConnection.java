@@ -6,7 +6,6 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
-import io.helidon.common.socket.PlainSocket;
 import io.helidon.common.socket.SocketWriter;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -34,19 +33,19 @@ final class HelidonConnection implements ConnectionContext {
     private final ListenerContext listener;
     private final Router router;
     private final SocketChannel channel;
-    private final PlainSocket socket;
+    private final HelidonSocket socket;
     private final DataReader reader;
     private final SocketWriter writer;
 
     private @Nullable ServerConnection connection;
     private boolean stopping;
 
-    HelidonConnection(ListenerContext listener, Router router, SocketChannel channel, String listenerId) {
+    /** @param socket reads and writes the channel */
+    HelidonConnection(ListenerContext listener, Router router, SocketChannel channel, HelidonSocket socket) {
         this.listener = listener;
         this.router = router;
         this.channel = channel;
-        this.socket = PlainSocket.server(
-                channel.socket(), "0x" + Integer.toHexString(System.identityHashCode(channel)), listenerId);
+        this.socket = socket;
         this.reader = DataReader.create(this::read);
         this.writer = SocketWriter.create(listener.executor(), socket, 0, false);
     }
@@ -99,7 +98,7 @@ final class HelidonConnection implements ConnectionContext {
             spoken.close(atOnce);
         }
         if (atOnce) {
-            close();
+            closeAtOnce();
         }
     }
 
@@ -109,12 +108,16 @@ final class HelidonConnection implements ConnectionContext {
         } catch (UncheckedIOException alreadyClosed) {
             // That is the goal.
         } finally {
-            try {
-                // If its output could not be shut down, the socket is still open.
-                channel.close();
-            } catch (IOException e) {
-                LOG.trace("A connection could not be closed", e);
-            }
+            // If its output could not be shut down, the socket is still open.
+            closeAtOnce();
+        }
+    }
+
+    private void closeAtOnce() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.trace("A connection could not be closed", e);
         }
     }
 
@@ -130,7 +133,7 @@ final class HelidonConnection implements ConnectionContext {
 
     @Override
     public boolean isSecure() {
-        return false;
+        return socket.isSecure();
     }
 
     @Override

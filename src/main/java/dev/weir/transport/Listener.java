@@ -1,8 +1,11 @@
 package dev.weir.transport;
 
+import dev.weir.tls.Tls;
 import dev.weir.transport.Places.Place;
 import dev.weir.transport.Protocol.Reason;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PlainSocket;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.DirectHandlers;
@@ -18,6 +21,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +45,7 @@ public final class Listener implements AutoCloseable {
     private final HelidonContext context;
     private final Parts parts;
     private final Acceptor acceptor;
+    private final @Nullable Handshakes handshakes;
     private final Set<HelidonConnection> connections = ConcurrentHashMap.newKeySet();
     private final Semaphore refusals = new Semaphore(MOST_REFUSALS);
     private final Counter refusedFull;
@@ -61,10 +67,11 @@ public final class Listener implements AutoCloseable {
      * @param name one word, for threads, metrics and the log
      * @param limit the limit on concurrent requests
      * @param places limits its connections; several listeners may share it
+     * @param tls null if clients speak in the clear
      */
     public record Parts(
             String name, ListenAddress address, ListenerConfig config, DirectHandlers handlers, Router router, Limit limit,
-            Places places, Protocol protocol, Bounds bounds, MeterRegistry registry) {}
+            Places places, Protocol protocol, @Nullable Tls tls, Bounds bounds, MeterRegistry registry) {}
 
     /**
      * Binds the address and starts accepting, as {@link #bind} and {@link #accept} do.
@@ -99,6 +106,7 @@ public final class Listener implements AutoCloseable {
         this.refusedFull = refused("full", parts.registry());
         this.refusedShare = refused("share", parts.registry());
         this.acceptor = new Acceptor(name, parts.address(), parts.bounds().acceptPause(), new Taker(), parts.registry());
+        this.handshakes = parts.tls() == null ? null : new Handshakes(parts.tls(), name, parts.registry());
     }
 
     private Counter refused(String reason, MeterRegistry registry) {
@@ -132,7 +140,7 @@ public final class Listener implements AutoCloseable {
                     return;
                 }
                 try {
-                    if (place.isExtra() && !parts.protocol().closeIdlest()) {
+                    if (place.isExtra() && !closeIdlest()) {
                         place.giveBack();
                         refuse(channel, Reason.FULL);
                         return;
@@ -150,7 +158,11 @@ public final class Listener implements AutoCloseable {
 
         @Override
         public void makeRoom() {
-            parts.protocol().closeIdlest();
+            closeIdlest();
+        }
+
+        private boolean closeIdlest() {
+            return handshakes != null && handshakes.endLongest() || parts.protocol().closeIdlest();
         }
     }
 
@@ -158,7 +170,8 @@ public final class Listener implements AutoCloseable {
         try (channel) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.socket().setSoTimeout(Math.toIntExact(parts.bounds().readTimeout().toMillis()));
-            HelidonConnection connection = new HelidonConnection(context, parts.router(), channel, name);
+            HelidonSocket socket = connect(channel, place);
+            HelidonConnection connection = new HelidonConnection(context, parts.router(), channel, socket);
             connections.add(connection);
             try {
                 if (!stopping) {
@@ -179,9 +192,31 @@ public final class Listener implements AutoCloseable {
         }
     }
 
+    /** @throws IOException if there is no client to serve; it has been told why, if it was refused */
+    private HelidonSocket connect(SocketChannel channel, Place place) throws IOException {
+        String id = "0x" + Integer.toHexString(System.identityHashCode(channel));
+        if (handshakes == null) {
+            return PlainSocket.server(channel.socket(), id, name);
+        }
+        try {
+            return handshakes.take(channel, place, id);
+        } catch (NotTlsException plain) {
+            if (refusals.tryAcquire()) {
+                sendRefusal(channel, Reason.NOT_TLS);
+            }
+            throw plain;
+        } catch (SSLException refused) {
+            if (refusals.tryAcquire()) {
+                sendRefusal(channel, null);
+            }
+            throw refused;
+        }
+    }
+
+    /** Without a handshake a client of TLS could not read why; with one, a refusal would cost more than a connection. */
     private void refuse(SocketChannel channel, Reason reason) {
         (reason == Reason.FULL ? refusedFull : refusedShare).increment();
-        if (refusals.tryAcquire()) {
+        if (handshakes == null && refusals.tryAcquire()) {
             try {
                 Thread.ofVirtual().name("weir-" + name + "-refusal").start(() -> sendRefusal(channel, reason));
                 return;
@@ -193,11 +228,17 @@ public final class Listener implements AutoCloseable {
         closeQuietly(channel);
     }
 
-    /** Closing with a request unread would reset the connection, and the client might lose the answer. */
-    private void sendRefusal(SocketChannel channel, Reason reason) {
+    /**
+     * Closing with a request unread would reset the connection, and the client might lose the answer.
+     *
+     * @param reason null if the client has been told
+     */
+    private void sendRefusal(SocketChannel channel, @Nullable Reason reason) {
         try (channel) {
-            // Does not block: it fits into a new socket's empty buffer.
-            channel.write(ByteBuffer.wrap(parts.protocol().refusal(reason)));
+            if (reason != null) {
+                // Does not block: it fits into a new socket's empty buffer.
+                channel.write(ByteBuffer.wrap(parts.protocol().refusal(reason)));
+            }
             channel.shutdownOutput();
             channel.socket().setSoTimeout(REFUSAL_MILLIS);
             channel.socket().getInputStream().read(new byte[16 << 10]);
@@ -224,6 +265,9 @@ public final class Listener implements AutoCloseable {
             acceptor.close();
         } catch (IOException e) {
             LOG.info("Closing the {} listener failed: {}", name, e.getMessage());
+        }
+        if (handshakes != null) {
+            handshakes.close();
         }
         connections.forEach(connection -> connection.stop(false));
         if (!await(parts.bounds().shutdownGrace())) {

@@ -53,7 +53,7 @@ final class BucketSettingsIT {
             request.header(fields[i], fields[i + 1]);
         }
         try {
-            return EdgeCalls.CLIENT.send(request.build(), BodyHandlers.ofString());
+            return Wire.PLAIN.client().send(request.build(), BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

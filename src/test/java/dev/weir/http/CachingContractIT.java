@@ -15,24 +15,33 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every answer tells caches and browsers (RFC 9111, RFC 9211). The edge has no change stream here, so it is not live. */
+@SuppressWarnings("NullAway.Init") // JUnit starts the edge first
+@ParameterizedClass
+@EnumSource(Wire.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CachingContractIT {
+    @Parameter
+    private Wire wire;
+
     private RealEdge edge;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
         // Without a change stream, so that what an answer allows does not depend on whether it is open yet.
-        edge = new RealEdge("changes.mode=ttl");
+        edge = new RealEdge(wire, "changes.mode=ttl");
         edge.put("/kv/b/k", "value");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         edge.close();
     }
@@ -119,7 +128,8 @@ final class CachingContractIT {
 
     @Test
     void onlyStorableAnswersHaveAWordForCdns() {
-        try (RealEdge told = new RealEdge("changes.mode=ttl", "buckets.cdn-max-age=60s", "buckets.not-found-s-maxage=0s")) {
+        try (RealEdge told =
+                new RealEdge(wire, "changes.mode=ttl", "buckets.cdn-max-age=60s", "buckets.not-found-s-maxage=0s")) {
             told.put("/kv/b/k", "value");
             // Not live, so a second at most.
             String etag = etag(told.get("/kv/b/k"));
@@ -189,7 +199,7 @@ final class CachingContractIT {
 
     @Test
     void otherOriginsMayReadWhereTheSettingSaysSo() {
-        try (RealEdge open = new RealEdge("http.cors-allow-origin=https://a.example")) {
+        try (RealEdge open = new RealEdge(wire, "http.cors-allow-origin=https://a.example")) {
             open.put("/kv/b/k", "v");
             for (HttpResponse<String> answer : List.of(
                     open.get("/kv/b/k"), open.get("/kv/b/none"), open.get("/kv/b/%00"), open.put("/kv/b/k", "w"),

@@ -44,7 +44,7 @@ final class DecodedAnswersIT {
 
     private String metrics() {
         try {
-            return EdgeCalls.CLIENT.send(
+            return Wire.PLAIN.client().send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + edge.adminPort() + "/metrics")).build(),
                     BodyHandlers.ofString()).body();
         } catch (IOException | InterruptedException e) {

@@ -6,7 +6,6 @@ import dev.weir.check.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,15 +17,18 @@ import java.time.Duration;
 
 /** Something that answers on a port of this machine, and short ways to ask it. */
 interface EdgeCalls extends AutoCloseable {
-    HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     int port();
+
+    /** How it is reached. */
+    default Wire wire() {
+        return Wire.PLAIN;
+    }
 
     @Override
     void close();
 
     default URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port() + path);
+        return URI.create(wire().scheme() + "://127.0.0.1:" + port() + path);
     }
 
     /** Sends a request; the fields are names and values in turn. */
@@ -37,7 +39,7 @@ interface EdgeCalls extends AutoCloseable {
             request.header(fields[i], fields[i + 1]);
         }
         try {
-            return CLIENT.send(request.build(), answer);
+            return wire().client().send(request.build(), answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -73,12 +75,12 @@ interface EdgeCalls extends AutoCloseable {
 
     /** A bare connection to the edge. */
     default RawClient raw() {
-        return new RawClient(port());
+        return raw("127.0.0.1");
     }
 
     /** One from an address of this machine, {@code 127.0.0.2}. */
     default RawClient raw(String from) {
-        return new RawClient(from, port());
+        return new RawClient(wire(), from, port());
     }
 
     /** The answer's body as JSON. */

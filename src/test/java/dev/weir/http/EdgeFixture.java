@@ -6,11 +6,14 @@ import dev.weir.bucket.WriteRules;
 import dev.weir.config.Settings;
 import dev.weir.engine.MemoryFlows;
 import dev.weir.engine.Rules;
+import dev.weir.tls.Tls;
+import dev.weir.tls.TlsFileException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listener alone, over flows in memory: for failures that a real edge cannot be made to have on demand, and for what the
@@ -21,18 +24,30 @@ final class EdgeFixture implements EdgeCalls {
             Duration.ZERO, Duration.ofHours(4), Duration.ofSeconds(60), Duration.ofDays(1), Duration.ofSeconds(1), null);
 
     volatile CachePolicy policy = POLICY;
+    private final Wire wire;
+    private final @Nullable Tls tls;
     private final EdgeServer server;
     final MemoryFlows flows = new MemoryFlows();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     /** @param pairs settings that differ, {@code key=value} */
     EdgeFixture(String... pairs) {
-        this(Rules.of(bucket -> BucketSettings.REGISTER, bucket -> WriteRules.upTo(Long.MAX_VALUE)), pairs);
+        this(Wire.PLAIN, pairs);
+    }
+
+    EdgeFixture(Wire wire, String... pairs) {
+        this(wire, Rules.of(bucket -> BucketSettings.REGISTER, bucket -> WriteRules.upTo(Long.MAX_VALUE)), pairs);
     }
 
     EdgeFixture(Rules rules, String... pairs) {
-        Settings settings = TestSettings.with(pairs);
+        this(Wire.PLAIN, rules, pairs);
+    }
+
+    private EdgeFixture(Wire wire, Rules rules, String... pairs) {
+        this.wire = wire;
+        Settings settings = TestSettings.with(wire.with(pairs));
         try {
+            tls = settings.tls().isOn() ? Tls.start(settings.tls(), registry) : null;
             server = EdgeServer.start(
                     settings.http(),
                     settings.limits(),
@@ -44,10 +59,18 @@ final class EdgeFixture implements EdgeCalls {
                     rules.expiry(),
                     List.of(),
                     settings.observe().accessLog(),
+                    listener -> tls,
                     registry);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (TlsFileException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public Wire wire() {
+        return wire;
     }
 
     @Override
@@ -62,5 +85,8 @@ final class EdgeFixture implements EdgeCalls {
     @Override
     public void close() {
         server.close();
+        if (tls != null) {
+            tls.close();
+        }
     }
 }

@@ -12,22 +12,31 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Poky's contract for one item, and what RFC 9110 adds to it. */
+@SuppressWarnings("NullAway.Init") // JUnit starts the edge first
+@ParameterizedClass
+@EnumSource(Wire.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KvContractIT {
+    @Parameter
+    private Wire wire;
+
     private RealEdge edge;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
-        edge = new RealEdge();
+        edge = new RealEdge(wire);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         edge.close();
     }

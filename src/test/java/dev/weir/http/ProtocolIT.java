@@ -6,23 +6,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.http.RawClient.Answer;
 import dev.weir.testing.Waiting;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** HTTP/1.1 as it comes off the wire. */
+@SuppressWarnings("NullAway.Init") // JUnit starts the edge first
+@ParameterizedClass
+@EnumSource(Wire.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ProtocolIT {
+    @Parameter
+    private Wire wire;
+
     private EdgeFixture edge;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
-        edge = new EdgeFixture();
+        edge = new EdgeFixture(wire);
         edge.put("/kv/b/k", "value");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         edge.close();
     }

@@ -24,12 +24,17 @@ final class RawClient implements AutoCloseable {
     private final Socket socket;
 
     RawClient(int port) {
-        this("127.0.0.1", port);
+        this(Wire.PLAIN, "127.0.0.1", port);
     }
 
-    RawClient(String from, int port) {
+    /** @param socket connected; the client closes it */
+    RawClient(Socket socket) {
+        this.socket = socket;
+    }
+
+    RawClient(Wire wire, String from, int port) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
+            socket = wire.over(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
             socket.setSoTimeout(20_000);
             socket.setTcpNoDelay(true);
         } catch (IOException e) {

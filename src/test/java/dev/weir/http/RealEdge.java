@@ -11,22 +11,28 @@ import java.util.stream.Stream;
 
 /** A whole edge in this process, over a database of its own in a real PostgreSQL. */
 final class RealEdge implements EdgeCalls {
+    private final Wire wire;
     private final WeirDatabase database;
     private final Edge edge;
 
     /** @param pairs settings that differ, {@code key=value} */
     RealEdge(String... pairs) {
-        this(WeirDatabase.emptyOn(TestPostgres.version18()), pairs);
+        this(Wire.PLAIN, pairs);
+    }
+
+    RealEdge(Wire wire, String... pairs) {
+        this(wire, WeirDatabase.emptyOn(TestPostgres.version18()), pairs);
     }
 
     /** Another edge on the same database. */
     RealEdge(RealEdge other, String... pairs) {
-        this(other.database, pairs);
+        this(other.wire, other.database, pairs);
     }
 
-    private RealEdge(WeirDatabase database, String... pairs) {
+    private RealEdge(Wire wire, WeirDatabase database, String... pairs) {
+        this.wire = wire;
         this.database = database;
-        String[] all = Stream.concat(Stream.of("database.dsn=" + database.database().dsn()), Arrays.stream(pairs))
+        String[] all = Stream.concat(Stream.of("database.dsn=" + database.database().dsn()), Arrays.stream(wire.with(pairs)))
                 .toArray(String[]::new);
         try {
             edge = Edge.start(TestSettings.with(all));
@@ -40,13 +46,18 @@ final class RealEdge implements EdgeCalls {
         return edge.port();
     }
 
+    @Override
+    public Wire wire() {
+        return wire;
+    }
+
     int adminPort() {
         return edge.adminPort();
     }
 
     /** Its admin listener; it is closed with the edge. */
     EdgeCalls admin() {
-        return at(adminPort());
+        return at(wire, adminPort());
     }
 
     /** Declares a bucket and returns the path of its items. */
@@ -61,14 +72,19 @@ final class RealEdge implements EdgeCalls {
 
     /** The listener of a face that is on; it is closed with the edge. */
     EdgeCalls face(String name) {
-        return at(edge.port(name));
+        return at(wire, edge.port(name));
     }
 
-    private static EdgeCalls at(int port) {
+    private static EdgeCalls at(Wire wire, int port) {
         return new EdgeCalls() {
             @Override
             public int port() {
                 return port;
+            }
+
+            @Override
+            public Wire wire() {
+                return wire;
             }
 
             @Override

@@ -8,16 +8,26 @@ import dev.weir.testing.Waiting;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that are slow, or do nothing, are given up: no wait on them is without an end. */
+@ParameterizedClass
+@EnumSource(Wire.class)
 final class SlowClientIT {
+    private final Wire wire;
+
+    SlowClientIT(Wire wire) {
+        this.wire = wire;
+    }
+
     private static double givenUp(EdgeFixture edge) {
         return edge.registry.get("weir.http.slow.clients").counter().count();
     }
 
     @Test
     void aConnectionWithoutARequestIsClosedQuietlyLongBeforeAnIdleOne() {
-        try (EdgeFixture edge = new EdgeFixture("http.head-timeout=200ms", "http.idle-timeout=1h");
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.head-timeout=200ms", "http.idle-timeout=1h");
                 RawClient client = edge.raw()) {
             assertTrue(client.isClosed());
             assertEquals(1, givenUp(edge));
@@ -26,7 +36,7 @@ final class SlowClientIT {
 
     @Test
     void aConnectionThatIsIdleAfterARequestIsClosedQuietly() {
-        try (EdgeFixture edge = new EdgeFixture("http.idle-timeout=200ms");
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.idle-timeout=200ms");
                 RawClient client = edge.raw()) {
             assertEquals(200, client.request("GET /status HTTP/1.1").answer().status());
             assertTrue(client.isClosed());
@@ -35,7 +45,7 @@ final class SlowClientIT {
 
     @Test
     void aHeadThatNeverEndsIsAnswered408() {
-        try (EdgeFixture edge = new EdgeFixture("http.head-timeout=500ms", "http.cors-allow-origin=*");
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.head-timeout=500ms", "http.cors-allow-origin=*");
                 RawClient client = edge.raw()) {
             Answer answer = client.send("GET /status HTTP/1.1\r\nHost: ed").answer();
             assertEquals(408, answer.status());
@@ -51,7 +61,7 @@ final class SlowClientIT {
 
     @Test
     void aBodyThatStopsIsAnswered408AndNotStored() {
-        try (EdgeFixture edge = new EdgeFixture("http.read-timeout=200ms");
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.read-timeout=200ms");
                 RawClient client = edge.raw()) {
             client.request("PUT /kv/b/k HTTP/1.1", "Content-Length: 10").send("12345");
             assertEquals(408, client.answer().status());
@@ -64,7 +74,7 @@ final class SlowClientIT {
 
     @Test
     void aBodyThatTricklesHasADeadlineAsAWhole() {
-        try (EdgeFixture edge = new EdgeFixture("http.body-deadline=200ms");
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.body-deadline=200ms");
                 RawClient client = edge.raw()) {
             client.request("PUT /kv/b/k HTTP/1.1", "Transfer-Encoding: chunked").send("1\r\na\r\n");
             Thread trickle = Thread.startVirtualThread(() -> {
@@ -84,7 +94,7 @@ final class SlowClientIT {
 
     @Test
     void aBodyThatArrivesTooSlowlyIsAnswered408ThoughNoReadTakesLong() {
-        try (EdgeFixture edge = new EdgeFixture("http.body-grace=200ms", "http.body-min-bytes=1MiB");
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.body-grace=200ms", "http.body-min-bytes=1MiB");
                 RawClient client = edge.raw()) {
             client.request("PUT /kv/b/k HTTP/1.1", "Content-Length: 1000000").send("1");
             Thread trickle = Thread.startVirtualThread(() -> {
@@ -104,8 +114,7 @@ final class SlowClientIT {
 
     @Test
     void aClientThatTakesItsAnswerTooSlowlyIsCutOff() throws Exception {
-        try (EdgeFixture edge = new EdgeFixture(
-                "http.write-timeout=300ms", "http.write-min-bytes=1GiB",
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.write-timeout=300ms", "http.write-min-bytes=1GiB",
                 "limits.value-bytes=32MiB", "limits.multi-bytes=32MiB")) {
             edge.put("/kv/b/large", "x".repeat(32 << 20));
             try (RawClient client = edge.raw()) {
@@ -120,8 +129,8 @@ final class SlowClientIT {
 
     @Test
     void aClientThatDoesNotTakeItsAnswerIsCutOff() {
-        try (EdgeFixture edge = new EdgeFixture(
-                "http.write-timeout=200ms", "limits.value-bytes=32MiB", "limits.multi-bytes=32MiB")) {
+        try (EdgeFixture edge =
+                new EdgeFixture(wire, "http.write-timeout=200ms", "limits.value-bytes=32MiB", "limits.multi-bytes=32MiB")) {
             edge.put("/kv/b/large", "x".repeat(32 << 20));
             try (RawClient client = edge.raw()) {
                 client.request("GET /kv/b/large HTTP/1.1");
@@ -133,7 +142,7 @@ final class SlowClientIT {
 
     @Test
     void aClientThatDoesNotTakeItsHotAnswersIsCutOff() {
-        try (EdgeFixture edge = new EdgeFixture("http.write-timeout=200ms");
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.write-timeout=200ms");
                 RawClient client = edge.raw()) {
             edge.put("/kv/b/k", "x".repeat(60_000));
             while (givenUp(edge) == 0) {
@@ -146,7 +155,7 @@ final class SlowClientIT {
 
     @Test
     void aConnectionThatIsIdleAfterAHotAnswerIsClosedQuietly() {
-        try (EdgeFixture edge = new EdgeFixture("http.idle-timeout=200ms");
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.idle-timeout=200ms");
                 RawClient client = edge.raw()) {
             edge.put("/kv/b/k", "value");
             assertEquals(200, client.request("GET /kv/b/k HTTP/1.1").answer().status());
@@ -157,8 +166,8 @@ final class SlowClientIT {
 
     @Test
     void aRequestThatTakesLongToAnswerIsNotASlowClient() {
-        try (EdgeFixture edge = new EdgeFixture(
-                "http.head-timeout=500ms", "http.read-timeout=200ms", "http.idle-timeout=200ms", "http.body-deadline=200ms",
+        try (EdgeFixture edge = new EdgeFixture(wire, "http.head-timeout=500ms", "http.read-timeout=200ms",
+                "http.idle-timeout=200ms", "http.body-deadline=200ms",
                 "http.write-timeout=200ms");
                 RawClient slow = edge.raw();
                 RawClient idle = edge.raw()) {

@@ -54,7 +54,7 @@ final class WholeBucketIT {
             request.header(fields[i], fields[i + 1]);
         }
         try {
-            return EdgeCalls.CLIENT.send(request.build(), BodyHandlers.ofString());
+            return Wire.PLAIN.client().send(request.build(), BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -43,7 +43,7 @@ final class AdminServerIT {
 
     @BeforeEach
     void start() throws IOException {
-        admin = AdminServer.start(new AdminSettings("127.0.0.1", 0, 65536), readiness, meters, List.of());
+        admin = AdminServer.start(new AdminSettings("127.0.0.1", 0, 65536), readiness, meters, List.of(), null);
     }
 
     @AfterEach
@@ -246,7 +246,8 @@ final class AdminServerIT {
             AdminSettings settings = new AdminSettings("127.0.0.1", taken.getLocalPort(), 65536);
 
             Exception refused =
-                    assertThrows(ListenFailedException.class, () -> AdminServer.start(settings, readiness, meters, List.of()));
+                    assertThrows(ListenFailedException.class,
+                            () -> AdminServer.start(settings, readiness, meters, List.of(), null));
 
             assertEquals(
                     "Cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use. Choose another port with"
@@ -259,14 +260,14 @@ final class AdminServerIT {
     void aHostThatIsNotOursIsAnErrorInWords() {
         Exception unknown = assertThrows(
                 ListenFailedException.class,
-                () -> AdminServer.start(new AdminSettings("admin.invalid", 0, 65536), readiness, meters, List.of()));
+                () -> AdminServer.start(new AdminSettings("admin.invalid", 0, 65536), readiness, meters, List.of(), null));
         assertEquals(
                 "Cannot listen on admin.invalid:0: there is no such host. Choose another address with admin.host",
                 unknown.getMessage());
 
         Exception foreign = assertThrows(
                 ListenFailedException.class,
-                () -> AdminServer.start(new AdminSettings("192.0.2.1", 0, 65536), readiness, meters, List.of()));
+                () -> AdminServer.start(new AdminSettings("192.0.2.1", 0, 65536), readiness, meters, List.of(), null));
         assertTrue(foreign.toString().contains("192.0.2.1:0: Cannot assign requested address"), foreign.toString());
     }
 

@@ -129,7 +129,7 @@ public final class PigtailFace implements Face {
         task.set("info", body.path("info").isMissingNode() ? JsonNodeFactory.instance.nullNode() : body.get("info"));
         String id = queues.add(queue, task);
         String host = Objects.requireNonNullElse(request.exchange().field(RequestField.HOST), "");
-        created(request, "http://" + host + "/queue/" + encoded(queue) + '/' + id);
+        created(request, request.scheme() + "://" + host + "/queue/" + encoded(queue) + '/' + id);
     }
 
     private void task(FaceRequest request, String queue, String id) {

@@ -119,7 +119,7 @@ final class LogResource {
 
     private Header location(FaceRequest request, String id) {
         String host = Objects.requireNonNullElse(request.exchange().field(RequestField.HOST), "");
-        String from = era == PotboilerCoreSettings.Era.README ? "http://" + host : "";
+        String from = era == PotboilerCoreSettings.Era.README ? request.scheme() + "://" + host : "";
         return HeaderValues.create(HeaderNames.LOCATION, from + "/log/" + id);
     }
 
