@@ -27,6 +27,8 @@ import std;
 backend weir {
     .host = "127.0.0.1";
     .port = "8081";
+    # The edge answers to this name wherever it is; the one that the client used goes into X-Forwarded-Host.
+    .host_header = "localhost";
     .connect_timeout = 2s;
     # Longer than the edge waits for its database and then for purges (read.deadline, write.deadline, varnish.write-wait).
     .first_byte_timeout = 15s;
@@ -400,6 +402,11 @@ sub vcl_backend_fetch {
     unset bereq.http.X-Weir-Want;
     unset bereq.http.X-Weir-Enough;
     unset bereq.http.X-Weir-If-Match;
+    # Varnish fills in the backend's own.
+    if (bereq.http.Host && !bereq.http.X-Forwarded-Host) {
+        set bereq.http.X-Forwarded-Host = bereq.http.Host;
+    }
+    unset bereq.http.Host;
     # The copy for all is the value as the edge has it stored, whatever its coding. Only a passed answer is for one client.
     unset bereq.http.Accept-Encoding;
     if (bereq.uncacheable && bereq.http.X-Weir-Accepts) {

@@ -85,7 +85,7 @@ public final class Edge implements AutoCloseable {
         shard.report(readiness);
         readiness.register("varnish", () -> new Health.Up(purges.detail()));
         AdminServer admin = parts.add("admin listener", AdminServer.start(
-                settings.admin(), readiness, meters, List.of(
+                settings.admin(), settings.http().hosts(), readiness, meters, List.of(
                         new BucketRoute(shard.wholeBuckets()),
                         new SettingsRoute(shard.settingsCatalogue(), shard.buckets(), settings.limits().valueBytes())),
                 tlsOf.apply(AdminServer.NAME)));

@@ -49,8 +49,11 @@ final class PackageArrowsTest {
             entry("transport", Set.of("tls")),
             // Answers show what came of a request, failures included.
             entry("response", Set.of("engine", "database", "write", "precondition", "item", "bucket", "transport")),
-            entry("request", Set.of("response", "engine", "item", "transport")),
-            entry("fastpath", Set.of("content", "request", "response", "engine", "write", "precondition", "item", "transport")),
+            // Which hosts a listener answers to.
+            entry("host", Set.of("response")),
+            entry("request", Set.of("host", "response", "engine", "item", "transport")),
+            entry("fastpath",
+                    Set.of("content", "host", "request", "response", "engine", "write", "precondition", "item", "transport")),
             // Values that are stored encoded, for clients that take them so and for others.
             entry("content", Set.of("request", "response", "item", "transport")),
             // One request and its answer; the handlers and the faces are above it.
@@ -61,10 +64,11 @@ final class PackageArrowsTest {
                             "item",
                             "transport")),
             // What all faces need, and each of them.
-            entry("face", Set.of("exchange", "request", "response", "item", "transport")),
+            entry("face", Set.of("exchange", "host", "request", "response", "item", "transport")),
             entry(
                     "face.kevindb",
-                    Set.of("face", "exchange", "request", "response", "engine", "listing", "write", "store", "stream", "database",
+                    Set.of("face", "exchange", "host", "request", "response", "engine", "listing", "write", "store", "stream",
+                            "database",
                             "precondition", "item")),
             entry(
                     "face.pigtail",
@@ -81,10 +85,11 @@ final class PackageArrowsTest {
                     Set.of("face", "exchange", "webhook", "kind", "request", "response", "engine", "store", "stream", "write",
                             "precondition", "item")),
             entry("http",
-                    Set.of("content", "exchange", "face", "listing", "fastpath", "handler", "request", "response", "engine",
+                    Set.of("content", "exchange", "face", "host", "listing", "fastpath", "handler", "request", "response",
+                            "engine",
                             "item", "bucket",
                             "tls", "transport")),
-            entry("observe", Set.of("request", "response", "tls", "transport")),
+            entry("observe", Set.of("host", "request", "response", "tls", "transport")),
             // Protocols of other stores, each a package of its own below this one.
             entry("face.mecdb", Set.of("face", "exchange", "response", "engine", "write", "database", "precondition", "item")),
             entry("embedded", Set.of("postgres")),
@@ -132,7 +137,7 @@ final class PackageArrowsTest {
                     "io.helidon.",
                     Set.of("content", "exchange", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerbrowser",
                             "face.potboilercore", "face.potboilerkv",
-                            "http", "fastpath",
+                            "http", "fastpath", "host",
                             "handler",
                             "request", "response",
                             "transport", "observe")),

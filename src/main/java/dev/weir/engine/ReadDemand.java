@@ -27,6 +27,11 @@ public record ReadDemand(boolean readThrough, boolean onlyIfCached, Version minV
         return new ReadDemand(readThrough, true, minVersion);
     }
 
+    /** The same demand, but not past the caches. */
+    public ReadDemand throughCaches() {
+        return readThrough ? new ReadDemand(false, onlyIfCached, minVersion) : this;
+    }
+
     /** Whether a version is new enough. */
     public boolean accepts(Version version) {
         return version.isAtLeast(minVersion);

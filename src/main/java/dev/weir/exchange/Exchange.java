@@ -49,18 +49,17 @@ public final class Exchange {
     private final boolean chunked;
     private final boolean wantsClose;
     private final ErrorShape errors;
+    private final ReadThrough readThrough;
     private Route route = Route.OTHER;
     private boolean bodyPending;
     private boolean bareSent;
 
     Exchange(
-            ClientConnection connection,
-            RequestLimit limit,
-            ErrorShape errors,
-            RoutingRequest request,
+            ClientConnection connection, RequestLimit limit, ErrorShape errors, ReadThrough readThrough, RoutingRequest request,
             RoutingResponse response) {
         this.connection = connection;
         this.errors = errors;
+        this.readThrough = readThrough;
         this.permit = new Permit(limit);
         this.request = request;
         this.response = response;
@@ -130,7 +129,8 @@ public final class Exchange {
 
     /** The request's restrictions on how a read is answered. */
     public ReadDemand demand() {
-        return DemandFields.parse(sent.lines(RequestField.CACHE_CONTROL), field(RequestField.WEIR_MIN_VERSION));
+        ReadDemand asked = DemandFields.parse(sent.lines(RequestField.CACHE_CONTROL), field(RequestField.WEIR_MIN_VERSION));
+        return readThrough == ReadThrough.ANYONE ? asked : asked.throughCaches();
     }
 
     /** The declared length of the request's body; 0 if it has none, or is chunked. */

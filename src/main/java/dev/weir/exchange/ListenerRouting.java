@@ -24,15 +24,21 @@ public final class ListenerRouting implements HttpRouting {
     private final Resources resources;
     private final HttpSecurity security = HttpSecurity.create();
     private final RequestLimit requests;
+    private final ReadThrough readThrough;
     private final RequestMeters meters;
     private final AccessLog accessLog;
     private final Header[] onEvery;
 
-    /** @param onEvery fields of every answer */
+    /**
+     * @param readThrough whose reads may go past the caches
+     * @param onEvery fields of every answer
+     */
     public ListenerRouting(
-            Resources resources, RequestLimit requests, RequestMeters meters, AccessLog accessLog, Header... onEvery) {
+            Resources resources, RequestLimit requests, ReadThrough readThrough, RequestMeters meters, AccessLog accessLog,
+            Header... onEvery) {
         this.resources = resources;
         this.requests = requests;
+        this.readThrough = readThrough;
         this.meters = meters;
         this.accessLog = accessLog;
         this.onEvery = onEvery.clone();
@@ -44,7 +50,7 @@ public final class ListenerRouting implements HttpRouting {
         connection.beginRequest();
         long start = System.nanoTime();
         long writtenBefore = connection.written();
-        Exchange exchange = new Exchange(connection, requests, resources.errors(), request, response);
+        Exchange exchange = new Exchange(connection, requests, resources.errors(), readThrough, request, response);
         int answered = 0;
         try {
             answer(exchange);

@@ -1,6 +1,6 @@
 package dev.weir.face;
 
-import dev.weir.request.Authority;
+import dev.weir.host.Authority;
 import dev.weir.request.KeyPath;
 import dev.weir.response.HttpError;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import dev.weir.engine.AccessDeniedException;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.UnknownKindException;
+import dev.weir.host.KnownHosts;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.EntityTag;
 import dev.weir.item.HeapBody;
@@ -14,7 +15,7 @@ import dev.weir.item.Representation;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;
 import dev.weir.content.AcceptEncoding;
-import dev.weir.request.LimitSettings;
+import dev.weir.request.HeadLimits;
 import dev.weir.response.AnswerBytes;
 import dev.weir.response.AnswerDate;
 import dev.weir.response.CacheControls;
@@ -59,6 +60,7 @@ public final class FastGet {
     private final byte[] onEvery;
     private final long mostBytes;
     private final int mostFields;
+    private final KnownHosts hosts;
 
     /**
      * @param tagField carries the tags of items
@@ -68,7 +70,7 @@ public final class FastGet {
             Engine engine,
             CacheControls cacheControls,
             TagField tagField,
-            LimitSettings limits,
+            HeadLimits heads,
             RequestMeters meters,
             AccessLog accessLog,
             Header... onEvery) {
@@ -78,8 +80,9 @@ public final class FastGet {
         this.meters = meters;
         this.accessLog = accessLog;
         this.onEvery = Field.lines(onEvery);
-        this.mostBytes = Math.min(limits.requestLineBytes(), limits.headBytes());
-        this.mostFields = limits.headFields();
+        this.mostBytes = Math.min(heads.requestLineBytes(), heads.headBytes());
+        this.mostFields = heads.headFields();
+        this.hosts = heads.hosts();
     }
 
     /**
@@ -89,7 +92,7 @@ public final class FastGet {
      * @return whether it was answered; if not, nothing has happened
      */
     boolean answer(byte[] request, ClientSocket client, LastFields lastFields) {
-        SimpleHead get = request.length <= mostBytes ? SimpleHead.ofGet(request, mostFields, lastFields) : null;
+        SimpleHead get = request.length <= mostBytes ? SimpleHead.ofGet(request, mostFields, hosts, lastFields) : null;
         ItemKey key = get == null ? null : SimpleTarget.key(get.path());
         if (get == null || key == null) {
             return false;

@@ -3,9 +3,11 @@ package dev.weir.fastpath;
 import dev.weir.engine.Engine;
 import dev.weir.engine.WriteRequest;
 import dev.weir.engine.WriteResult;
+import dev.weir.host.KnownHosts;
 import dev.weir.item.ItemKey;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.request.ContentTypes;
+import dev.weir.request.HeadLimits;
 import dev.weir.request.LimitSettings;
 import dev.weir.response.AnswerBytes;
 import dev.weir.response.AnswerDate;
@@ -65,12 +67,14 @@ public final class FastPut {
     private final long mostBytes;
     private final long mostValueBytes;
     private final int mostFields;
+    private final KnownHosts hosts;
 
     /** @param onEvery fields of every answer */
     public FastPut(
             Engine engine,
             BodiesInFlight bodies,
             RequestLimit requests,
+            HeadLimits heads,
             LimitSettings limits,
             RequestMeters meters,
             AccessLog accessLog,
@@ -82,9 +86,10 @@ public final class FastPut {
         this.accessLog = accessLog;
         this.onEvery = onEvery.clone();
         this.onEveryLines = Field.lines(onEvery);
-        this.mostBytes = Math.min(limits.requestLineBytes(), limits.headBytes());
+        this.mostBytes = Math.min(heads.requestLineBytes(), heads.headBytes());
         this.mostValueBytes = Math.min(limits.valueBytes(), MOST_VALUE_BYTES);
-        this.mostFields = limits.headFields();
+        this.mostFields = heads.headFields();
+        this.hosts = heads.hosts();
     }
 
     /**
@@ -95,7 +100,7 @@ public final class FastPut {
      * @throws CloseConnectionException if the client has gone, or was too slow, before the end of the body
      */
     byte @Nullable [] answer(byte[] request, ClientSocket client) {
-        SimpleHead head = SimpleHead.ofPut(request, mostFields);
+        SimpleHead head = SimpleHead.ofPut(request, mostFields, hosts);
         if (head == null
                 || head.length() > mostBytes
                 || head.valueLength() > mostValueBytes

@@ -1,7 +1,8 @@
 package dev.weir.fastpath;
 
+import dev.weir.host.Authority;
+import dev.weir.host.KnownHosts;
 import dev.weir.item.CanonicalPath;
-import dev.weir.request.Authority;
 import dev.weir.request.FieldValue;
 import dev.weir.request.RequestField;
 import dev.weir.request.SingleFields;
@@ -49,10 +50,11 @@ record SimpleHead(
     private static final Set<RequestField> IRRELEVANT_TO_GETS =
             EnumSet.of(
                     RequestField.ACCEPT, RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE,
-                    RequestField.SEC_FETCH_SITE);
+                    RequestField.SEC_FETCH_SITE, RequestField.X_FORWARDED_HOST);
 
     /** The same of a simple PUT. */
-    private static final Set<RequestField> IRRELEVANT_TO_PUTS = EnumSet.of(RequestField.ACCEPT_ENCODING);
+    private static final Set<RequestField> IRRELEVANT_TO_PUTS =
+            EnumSet.of(RequestField.ACCEPT_ENCODING, RequestField.X_FORWARDED_HOST);
 
     /** The fields to check, in lower case, indexed by their length. */
     private static final String[][] OF_GETS = byLength(EnumSet.complementOf(EnumSet.copyOf(IRRELEVANT_TO_GETS)));
@@ -61,9 +63,10 @@ record SimpleHead(
     /**
      * Reads the head of a GET with nothing after it; null if it is not simple.
      *
-     * @param last the fields of the connection's last simple GET, read with the same bound
+     * @param hosts the hosts that it may be meant for
+     * @param last the fields of the connection's last simple GET, read with the same bound and the same hosts
      */
-    static @Nullable SimpleHead ofGet(byte[] request, int mostFields, LastFields last) {
+    static @Nullable SimpleHead ofGet(byte[] request, int mostFields, KnownHosts hosts, LastFields last) {
         int end = request.length - END.length;
         if (request.length < SHORTEST || !isAt(request, 0, GET) || !isAt(request, end, END)) {
             return null;
@@ -72,7 +75,7 @@ record SimpleHead(
         if (fields > 0 && last.areAtEndOf(request, fields)) {
             return new SimpleHead(path(request, fields), last.ifNoneMatch(), last.acceptEncoding(), null, 0, request.length);
         }
-        Fields read = new Fields(request, mostFields, OF_GETS, false);
+        Fields read = new Fields(request, mostFields, hosts, OF_GETS, false);
         if (fields < 0 || !read.areAllSimple(fields, end + 2)) {
             return null;
         }
@@ -81,7 +84,7 @@ record SimpleHead(
     }
 
     /** Reads the head of a PUT, which some of the body may follow; null if it is not simple. */
-    static @Nullable SimpleHead ofPut(byte[] request, int mostFields) {
+    static @Nullable SimpleHead ofPut(byte[] request, int mostFields, KnownHosts hosts) {
         if (request.length < SHORTEST || !isAt(request, 0, PUT)) {
             return null;
         }
@@ -90,7 +93,7 @@ record SimpleHead(
             end++;
         }
         int fields = end <= request.length - END.length ? fields(request, end) : -1;
-        Fields read = new Fields(request, mostFields, OF_PUTS, true);
+        Fields read = new Fields(request, mostFields, hosts, OF_PUTS, true);
         if (fields < 0 || !read.areAllSimple(fields, end + 2)) {
             return null;
         }
@@ -134,6 +137,7 @@ record SimpleHead(
 
         private final byte[] bytes;
         private final int most;
+        private final KnownHosts hosts;
         private final String[][] deciding;
         private final boolean put;
         private int count;
@@ -146,9 +150,10 @@ record SimpleHead(
         private @Nullable String acceptEncoding;
         private @Nullable String contentType;
 
-        Fields(byte[] bytes, int most, String[][] deciding, boolean put) {
+        Fields(byte[] bytes, int most, KnownHosts hosts, String[][] deciding, boolean put) {
             this.bytes = bytes;
             this.most = most;
+            this.hosts = hosts;
             this.deciding = deciding;
             this.put = put;
         }
@@ -185,7 +190,7 @@ record SimpleHead(
                     boolean first = !host;
                     host = true;
                     String value = value(colon + 1, end);
-                    yield first && !value.isEmpty() && Authority.isValid(value);
+                    yield first && !value.isEmpty() && Authority.isValid(value) && hosts.isKnown(value);
                 }
                 case "connection" -> value(colon + 1, end).equalsIgnoreCase("keep-alive");
                 case "if-none-match" -> {

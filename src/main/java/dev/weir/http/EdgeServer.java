@@ -82,9 +82,10 @@ public final class EdgeServer implements AutoCloseable {
                 new Decodings(limits.decodedAnswers(), limits.decodedBytes(), registry), limits, list, inlineBytes,
                 InstantSource.system());
         var gets = new FastGet(
-                engine, cacheControls, http.tagField(), limits, commons.meters(), commons.accessLog(), onEvery);
+                engine, cacheControls, http.tagField(), commons.heads(), commons.meters(), commons.accessLog(), onEvery);
         var puts = new FastPut(
-                engine, commons.bodies(), commons.requests(), limits, commons.meters(), commons.accessLog(), onEvery);
+                engine, commons.bodies(), commons.requests(), commons.heads(), limits, commons.meters(), commons.accessLog(),
+                onEvery);
         var server = new EdgeServer(http, commons);
         try {
             server.listeners.add(

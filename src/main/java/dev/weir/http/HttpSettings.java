@@ -2,6 +2,8 @@ package dev.weir.http;
 
 import dev.weir.check.Checked;
 import dev.weir.check.Findings;
+import dev.weir.exchange.ReadThrough;
+import dev.weir.host.KnownHosts;
 import dev.weir.response.TagField;
 import dev.weir.transport.Places;
 import dev.weir.transport.TimeoutSettings;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the address to bind
  * @param port the port to bind; 0 picks a free one
+ * @param hosts the hosts that the listeners answer to besides localhost, their own address, and beyond loopback any if it is
+ *     empty; {@code *} is any
  * @param maxConnections most open connections; one more closes the one that has been idle longest, or gets 503 if none is idle
  * @param maxConnectionsPerAddress most connections of one client address, or of one IPv6 /64 network; more get 503
  * @param proxies addresses and networks that connect on behalf of many clients, and are exempt from the limits per address
@@ -37,12 +41,14 @@ import org.jspecify.annotations.Nullable;
  *     closing while it is still sending would reset the connection, and the answer might be lost
  * @param drainDelay how long the edge goes on as before, but is not ready, when it is told to stop
  * @param shutdownGrace how long requests in flight may finish when the edge stops
+ * @param readThrough whose reads may go past the caches; what others ask of it is not heard
  * @param corsAllowOrigin the value of Access-Control-Allow-Origin, or null for no CORS
  * @param tagField the field that carries the tags of items for content delivery networks
  */
 public record HttpSettings(
         String host,
         int port,
+        List<String> hosts,
         int maxConnections,
         int maxConnectionsPerAddress,
         List<String> proxies,
@@ -62,6 +68,7 @@ public record HttpSettings(
         Duration linger,
         Duration drainDelay,
         Duration shutdownGrace,
+        ReadThrough readThrough,
         @Nullable String corsAllowOrigin,
         TagField tagField) implements Checked {
     /** How long a connection may keep the edge waiting. */
@@ -75,6 +82,7 @@ public record HttpSettings(
     public void check(Findings findings) {
         findings.text("host", host);
         findings.bindablePort("port", port);
+        findings.each("hosts", hosts, KnownHosts::isHost, "names and addresses without a port, such as cache.example, or *");
         findings.number("maxConnections", maxConnections, 1, 1_000_000);
         findings.number("maxConnectionsPerAddress", maxConnectionsPerAddress, 1, 1_000_000);
         findings.each("proxies", proxies, Places::isAddressOrNetwork, "addresses and networks such as 10.1.2.3 or 10.1.0.0/16");

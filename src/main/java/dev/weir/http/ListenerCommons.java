@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import dev.weir.exchange.ListenerRouting;
 import dev.weir.exchange.Resources;
+import dev.weir.host.KnownHosts;
 import dev.weir.request.HeadLimits;
 import dev.weir.request.LimitSettings;
 import dev.weir.request.Shortcut;
@@ -43,6 +44,7 @@ final class ListenerCommons implements AutoCloseable {
     private final HttpSettings http;
     private final LimitSettings limits;
     private final MeterRegistry registry;
+    private final HeadLimits heads;
     private final Header[] onEvery;
     private final ConnectionTimeouts timeouts;
     private final BodiesInFlight bodies;
@@ -62,6 +64,7 @@ final class ListenerCommons implements AutoCloseable {
         this.http = http;
         this.limits = limits;
         this.registry = registry;
+        this.heads = heads(http, limits);
         this.onEvery = Cors.onEvery(http.corsAllowOrigin());
         this.timeouts = new ConnectionTimeouts(http.timeouts(), registry);
         this.bodies = new BodiesInFlight(
@@ -71,6 +74,10 @@ final class ListenerCommons implements AutoCloseable {
         this.accessLog = new AccessLog(accessLog);
         this.tls = tls;
         this.places = new Places(http.maxConnections(), http.maxConnectionsPerAddress(), http.proxies());
+    }
+
+    HeadLimits heads() {
+        return heads;
     }
 
     BodiesInFlight bodies() {
@@ -108,10 +115,10 @@ final class ListenerCommons implements AutoCloseable {
      */
     Listener bind(String name, ListenAddress address, Resources resources, Supplier<Shortcut> shortcuts, Route refused)
             throws IOException {
-        var router = new OnlyRouter(new ListenerRouting(resources, requests, meters, accessLog, onEvery));
+        var router = new OnlyRouter(new ListenerRouting(resources, requests, http.readThrough(), meters, accessLog, onEvery));
         ErrorShape errors = resources.errors();
         var protocol = new HttpProtocol(
-                heads(limits), router, shortcuts, errors, timeouts, http.timeouts(),
+                heads, router, shortcuts, errors, timeouts, http.timeouts(),
                 Math.max(limits.valueBytes(), limits.multiBytes()), meters, refused, accessLog, onEvery);
         ListenerConfig config = ListenerConfig.builder()
                 .writeBufferSize(0)
@@ -124,8 +131,10 @@ final class ListenerCommons implements AutoCloseable {
                 new Listener.Bounds(http.acceptPause(), Duration.ZERO, http.shutdownGrace()), registry));
     }
 
-    static HeadLimits heads(LimitSettings limits) {
-        return new HeadLimits((int) limits.requestLineBytes(), (int) limits.headBytes(), limits.headFields(), true, PROBES);
+    static HeadLimits heads(HttpSettings http, LimitSettings limits) {
+        return new HeadLimits(
+                (int) limits.requestLineBytes(), (int) limits.headBytes(), limits.headFields(), true, PROBES,
+                KnownHosts.of(http.host(), http.hosts()));
     }
 
     private DirectHandlers directHandlers(ErrorShape shape) {

@@ -1,6 +1,7 @@
 package dev.weir.observe;
 
-import dev.weir.request.Authority;
+import dev.weir.host.Authority;
+import dev.weir.host.KnownHosts;
 import dev.weir.request.HeadLimits;
 import dev.weir.response.CommonFields;
 import dev.weir.response.RefusedHead;
@@ -59,8 +60,10 @@ public final class AdminServer implements AutoCloseable {
     /** Scrapers and probes are few; the limits keep a port scan from using up memory. */
     private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_REQUESTS = 64;
-    private static final HeadLimits HEADS = new HeadLimits(
-            8 << 10, 16 << 10, 100, false, Set.of("/health/live", "/health/ready", "/health/serving"));
+    private static final int REQUEST_LINE_BYTES = 8 << 10;
+    private static final int HEAD_BYTES = 16 << 10;
+    private static final int HEAD_FIELDS = 100;
+    private static final Set<String> PROBES = Set.of("/health/live", "/health/ready", "/health/serving");
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
@@ -81,12 +84,14 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Binds the port and starts answering.
      *
+     * @param hosts the hosts that it answers to besides its own, as in {@link KnownHosts}
      * @param routes further operations; the first one whose prefix matches answers
      * @param tls null if its clients speak in the clear
      * @throws ListenFailedException with a message for the operator, if the address cannot be bound
      */
     public static AdminServer start(
-            AdminSettings settings, Readiness readiness, Meters meters, List<AdminRoute> routes, @Nullable Tls tls)
+            AdminSettings settings, List<String> hosts, Readiness readiness, Meters meters, List<AdminRoute> routes,
+            @Nullable Tls tls)
             throws IOException {
         AdminRoutes others = new AdminRoutes(routes);
         Router router = Router.builder()
@@ -104,7 +109,8 @@ public final class AdminServer implements AutoCloseable {
                 router,
                 FixedLimit.create(limit -> limit.permits(MAX_REQUESTS)),
                 new Places(MAX_CONNECTIONS, MAX_CONNECTIONS, List.of()),
-                new AdminProtocol(HEADS),
+                new AdminProtocol(new HeadLimits(
+                        REQUEST_LINE_BYTES, HEAD_BYTES, HEAD_FIELDS, false, PROBES, KnownHosts.of(settings.host(), hosts))),
                 tls,
                 new Listener.Bounds(ACCEPT_PAUSE, READ_TIMEOUT, STOP_GRACE),
                 meters.registry()));

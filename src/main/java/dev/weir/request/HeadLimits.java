@@ -1,5 +1,6 @@
 package dev.weir.request;
 
+import dev.weir.host.KnownHosts;
 import java.util.Set;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Set;
  * @param headFields the most field lines
  * @param chunkedBodies whether a body may be chunked
  * @param probes the targets that HTTP/1.0 may ask for too, because simple health checks speak nothing newer
+ * @param hosts the hosts that a request may be meant for
  */
 public record HeadLimits(
-        int requestLineBytes, int headBytes, int headFields, boolean chunkedBodies, Set<String> probes) {}
+        int requestLineBytes, int headBytes, int headFields, boolean chunkedBodies, Set<String> probes, KnownHosts hosts) {}

@@ -36,6 +36,7 @@ public enum RequestField {
     WEIR_EXPIRES_IN(HeaderNames.create("Weir-Expires-In")),
     WEIR_MIN_VERSION(HeaderNames.create("Weir-Min-Version")),
     WEIR_TAGS(HeaderNames.create("Weir-Tags")),
+    X_FORWARDED_HOST(HeaderNames.X_FORWARDED_HOST),
     X_IF_MATCH(HeaderNames.create("X-If-Match"));
 
     private final HeaderName header;

@@ -1,5 +1,7 @@
 package dev.weir.request;
 
+import dev.weir.host.Authority;
+import dev.weir.host.HostField;
 import dev.weir.response.RefusedHead;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
@@ -42,8 +44,7 @@ public final class RequestHead {
     private String target = "";
     private @Nullable RequestException refusal;
     private @Nullable String accept;
-    private @Nullable String host;
-    private int hosts;
+    private HostField host = new HostField();
     private boolean probe;
     private final Set<String> single = new HashSet<>();
     private BodyFraming framing = new BodyFraming();
@@ -90,8 +91,7 @@ public final class RequestHead {
         target = "";
         refusal = null;
         accept = null;
-        host = null;
-        hosts = 0;
+        host = new HostField();
         probe = false;
         single.clear();
         framing = new BodyFraming();
@@ -239,10 +239,7 @@ public final class RequestHead {
             refuseAtEnd(Status.BAD_REQUEST_400, "A request must not have more than one " + name + " field.");
         }
         switch (folded) {
-            case "host" -> {
-                hosts++;
-                host = value(colon + 1, end);
-            }
+            case "host" -> host.line(value(colon + 1, end));
             case "accept" -> accept = accept == null ? value(colon + 1, end) : accept + ", " + value(colon + 1, end);
             case "content-length" -> framing.contentLength(value(colon + 1, end));
             case "transfer-encoding" -> framing.transferEncoding(value(colon + 1, end));
@@ -260,16 +257,14 @@ public final class RequestHead {
         if (refusal != null) {
             throw refusal;
         }
-        if (hosts != 1 && !(probe && hosts == 0)) {
-            throw malformed("A request must have one Host field.");
+        String wrong = host.malformed(probe);
+        if (wrong == null) {
+            wrong = framing.malformed();
         }
-        if (host != null && !Authority.isValid(host)) {
-            throw malformed("The Host field must be a host and an optional port.");
-        }
-        String wrong = framing.malformed();
         if (wrong != null) {
             throw malformed(wrong);
         }
+        limits.hosts().check(host.authority(target), limits.probes().contains(target), method);
         if (probe && framing.length() != 0) {
             throw malformed("A request of HTTP/1.0 cannot have a body here.");
         }

@@ -1,5 +1,6 @@
 package dev.weir.request;
 
+import dev.weir.host.Authority;
 import dev.weir.item.BucketName;
 import dev.weir.item.CanonicalPath;
 import dev.weir.item.InvalidNameException;

@@ -144,7 +144,7 @@ final class ServeIT {
     @Test
     void itemsAreDeletedByACommandThatSaysSo() throws Exception {
         WeirProcess edge = serve();
-        send(edge.ready(), "PUT /kv/notes/a HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n\r\nhello");
+        send(edge.ready(), "PUT /kv/notes/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello");
         Path other = Files.createDirectory(folder.resolve("other"));
         try (WeirProcess run = WeirProcess.start(other, "warn", "bucket", "delete", "notes", "--data", data())) {
             assertEquals(ExitCode.FAILED, run.end());
@@ -210,12 +210,12 @@ final class ServeIT {
         WeirProcess edge = serve("--set", "observe.access-log=true", "--set", "observe.log-level=error");
         URI uri = edge.ready();
         assertLine(edge, uri, "PUT /kv/pages/front 200",
-                "PUT /kv/pages/front HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n\r\nhello");
+                "PUT /kv/pages/front HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello");
         assertLine(
                 edge, uri, "GET /kv/pages/front?lang=\\x22en\\x22&b=%22\\x5C 200",
-                "GET /kv/pages/front?lang=\"en\"&b=%22\\ HTTP/1.1\r\nHost: edge\r\nConnection: close\r\n\r\n");
-        assertLine(edge, uri, "GET /kv/pages/front 200", "GET /kv/pages/front HTTP/1.1\r\nHost: edge\r\n\r\n");
-        assertLine(edge, uri, "- - 400", "GET /kv/pages/\u001b[31mfront HTTP/1.1\r\nHost: edge\r\n\r\n");
+                "GET /kv/pages/front?lang=\"en\"&b=%22\\ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        assertLine(edge, uri, "GET /kv/pages/front 200", "GET /kv/pages/front HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertLine(edge, uri, "- - 400", "GET /kv/pages/\u001b[31mfront HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertLine(edge, uri, "- - 400", "nonsense\r\n\r\n");
     }
 

@@ -59,13 +59,14 @@ final class SlowAttackIT {
 
     @Test
     void slowBodies() throws Exception {
-        attack("slow bodies", ATTACKERS, "PUT /kv/b/k HTTP/1.1\r\nHost: edge\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(20),
+        attack("slow bodies", ATTACKERS,
+                "PUT /kv/b/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(20),
                 "x".repeat(10));
     }
 
     @Test
     void slowHeads() throws Exception {
-        attack("slow heads", ATTACKERS, "GET /kv/b/k HTTP/1.1\r\nHost: edge\r\n", "X-a: b\r\n");
+        attack("slow heads", ATTACKERS, "GET /kv/b/k HTTP/1.1\r\nHost: localhost\r\n", "X-a: b\r\n");
     }
 
     @Test
@@ -75,7 +76,7 @@ final class SlowAttackIT {
 
     @Test
     void slowReaders() throws Exception {
-        attack("slow readers", ATTACKERS / 5, "GET /kv/good/large HTTP/1.1\r\nHost: edge\r\n\r\n", "");
+        attack("slow readers", ATTACKERS / 5, "GET /kv/good/large HTTP/1.1\r\nHost: localhost\r\n\r\n", "");
     }
 
     private static void attack(String name, int count, String first, String drop) throws Exception {

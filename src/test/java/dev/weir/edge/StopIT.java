@@ -41,7 +41,7 @@ final class StopIT {
             database = edge.database().processes();
             assertTrue(database.size() > 1, "a server has more than one process");
             OutputStream out = upload.getOutputStream();
-            out.write("PUT /kv/stopped/key HTTP/1.1\r\nHost: weir\r\nExpect: 100-continue\r\nContent-Length: 8\r\n\r\n"
+            out.write("PUT /kv/stopped/key HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 8\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));
             BufferedReader in = new BufferedReader(new InputStreamReader(upload.getInputStream(), StandardCharsets.US_ASCII));
             assertEquals("HTTP/1.1 100 Continue", in.readLine(), "the request is in flight");

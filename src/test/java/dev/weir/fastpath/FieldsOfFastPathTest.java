@@ -2,6 +2,7 @@ package dev.weir.fastpath;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.host.KnownHosts;
 import dev.weir.request.RequestField;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -18,19 +19,21 @@ final class FieldsOfFastPathTest {
             RequestField.ACCEPT, RequestField.ACCEPT_ENCODING, RequestField.ACCESS_CONTROL_REQUEST_METHOD,
             RequestField.CONNECTION,
             RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE, RequestField.CONTENT_RANGE, RequestField.CONTENT_TYPE,
-            RequestField.HOST, RequestField.IF_NONE_MATCH, RequestField.ORIGIN, RequestField.SEC_FETCH_SITE);
+            RequestField.HOST, RequestField.IF_NONE_MATCH, RequestField.ORIGIN, RequestField.SEC_FETCH_SITE,
+            RequestField.X_FORWARDED_HOST);
     private static final EnumSet<RequestField> UNDERSTOOD_IN_PUTS = EnumSet.of(
             RequestField.ACCEPT, RequestField.ACCEPT_ENCODING, RequestField.ACCESS_CONTROL_REQUEST_METHOD,
             RequestField.CONNECTION,
             RequestField.CONTENT_LENGTH, RequestField.CONTENT_TYPE,
-            RequestField.HOST);
+            RequestField.HOST, RequestField.X_FORWARDED_HOST);
 
     @ParameterizedTest
     @EnumSource(RequestField.class)
     void aGetIsSimpleOnlyWithFieldsThatAreUnderstood(RequestField field) {
         for (byte[] request : spellings("GET", "", field)) {
             assertEquals(
-                    UNDERSTOOD_IN_GETS.contains(field), SimpleHead.ofGet(request, 20, new LastFields()) != null, field.name());
+                    UNDERSTOOD_IN_GETS.contains(field),
+                    SimpleHead.ofGet(request, 20, KnownHosts.ANY, new LastFields()) != null, field.name());
         }
     }
 
@@ -39,7 +42,7 @@ final class FieldsOfFastPathTest {
     void aPutIsSimpleOnlyWithFieldsThatAreUnderstood(RequestField field) {
         String length = field == RequestField.CONTENT_LENGTH ? "" : "Content-Length: 0\r\n";
         for (byte[] request : spellings("PUT", length, field)) {
-            assertEquals(UNDERSTOOD_IN_PUTS.contains(field), SimpleHead.ofPut(request, 20) != null, field.name());
+            assertEquals(UNDERSTOOD_IN_PUTS.contains(field), SimpleHead.ofPut(request, 20, KnownHosts.ANY) != null, field.name());
         }
     }
 

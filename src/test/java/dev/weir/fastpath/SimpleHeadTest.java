@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.weir.host.KnownHosts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +20,7 @@ final class SimpleHeadTest {
     }
 
     private static @Nullable SimpleHead read(String request, LastFields last) {
-        return SimpleHead.ofGet(request.getBytes(StandardCharsets.ISO_8859_1), 10, last);
+        return SimpleHead.ofGet(request.getBytes(StandardCharsets.ISO_8859_1), 10, KnownHosts.ANY, last);
     }
 
     private static @Nullable SimpleHead with(String... fields) {
@@ -27,7 +28,7 @@ final class SimpleHeadTest {
     }
 
     private static @Nullable SimpleHead readPut(String request) {
-        return SimpleHead.ofPut(request.getBytes(StandardCharsets.ISO_8859_1), 10);
+        return SimpleHead.ofPut(request.getBytes(StandardCharsets.ISO_8859_1), 10, KnownHosts.ANY);
     }
 
     private static @Nullable SimpleHead putWith(String... fields) {

@@ -44,6 +44,7 @@ final class OpenApiStatusesIT {
             siblings(edge);
         }
         tagFields();
+        refusals.misdirected();
         refusals.slow();
         refusals.crowded();
         refusals.failures();

@@ -49,6 +49,17 @@ final class Refusals {
         }
     }
 
+    /** What is meant for another host. */
+    void misdirected() {
+        try (EdgeFixture edge = new EdgeFixture("http.hosts=edge")) {
+            for (Operation each : OpenApi.PUBLIC.operations()) {
+                String line = each.method() + ' ' + each.target();
+                raw(edge, each, 421, line + " HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+                raw(edge, each, 421, line + " HTTP/1.1\r\nHost: evil.example\r\nAccept: application/problem+json\r\n\r\n");
+            }
+        }
+    }
+
     private void raw(EdgeCalls edge, Operation operation, int status, String request) {
         try (RawClient client = edge.raw()) {
             answers.take(operation, status, client.send(request).answer(!operation.method().equals("HEAD")));

@@ -18,6 +18,7 @@ final class TestSettings {
     private static final List<String> SMALL = List.of(
             "http.port=0",
             "admin.port=0",
+            "http.hosts=*",
             "http.shutdown-grace=5s",
             "limits.value-bytes=" + VALUE_BYTES,
             "limits.multi-bytes=" + MULTI_BYTES,

@@ -41,9 +41,13 @@ final class AdminServerIT {
     private final Meters meters = new Meters(new ObserveSettings("info", false, null, 8125, Duration.ofSeconds(10)));
     private AdminServer admin;
 
+    private AdminServer start(AdminSettings settings) throws IOException {
+        return AdminServer.start(settings, List.of(), readiness, meters, List.of(), null);
+    }
+
     @BeforeEach
     void start() throws IOException {
-        admin = AdminServer.start(new AdminSettings("127.0.0.1", 0, 65536), readiness, meters, List.of(), null);
+        admin = start(new AdminSettings("127.0.0.1", 0, 65536));
     }
 
     @AfterEach
@@ -181,7 +185,7 @@ final class AdminServerIT {
     void aBodyIsRefusedBeforeItIsSent() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
             socket.setSoTimeout(20_000);
-            String head = "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
+            String head = "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
             assertTrue(answer.equals("HTTP/1.1 405") || answer.equals("HTTP/1.1 413"), answer);
@@ -194,7 +198,8 @@ final class AdminServerIT {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
-                    .write("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             assertTrue(answer.contains("no-store"), answer);
@@ -231,7 +236,7 @@ final class AdminServerIT {
     /** Asks for much, and resets the connection at once. */
     private void hangUp() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
-            String asked = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50);
+            String asked = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(50);
             socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().read();
             socket.setSoLinger(true, 0);
@@ -245,9 +250,7 @@ final class AdminServerIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             AdminSettings settings = new AdminSettings("127.0.0.1", taken.getLocalPort(), 65536);
 
-            Exception refused =
-                    assertThrows(ListenFailedException.class,
-                            () -> AdminServer.start(settings, readiness, meters, List.of(), null));
+            Exception refused = assertThrows(ListenFailedException.class, () -> start(settings));
 
             assertEquals(
                     "Cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use. Choose another port with"
@@ -258,16 +261,12 @@ final class AdminServerIT {
 
     @Test
     void aHostThatIsNotOursIsAnErrorInWords() {
-        Exception unknown = assertThrows(
-                ListenFailedException.class,
-                () -> AdminServer.start(new AdminSettings("admin.invalid", 0, 65536), readiness, meters, List.of(), null));
+        Exception unknown = assertThrows(ListenFailedException.class, () -> start(new AdminSettings("admin.invalid", 0, 65536)));
         assertEquals(
                 "Cannot listen on admin.invalid:0: there is no such host. Choose another address with admin.host",
                 unknown.getMessage());
 
-        Exception foreign = assertThrows(
-                ListenFailedException.class,
-                () -> AdminServer.start(new AdminSettings("192.0.2.1", 0, 65536), readiness, meters, List.of(), null));
+        Exception foreign = assertThrows(ListenFailedException.class, () -> start(new AdminSettings("192.0.2.1", 0, 65536)));
         assertTrue(foreign.toString().contains("192.0.2.1:0: Cannot assign requested address"), foreign.toString());
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.host.KnownHosts;
 import io.helidon.http.RequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection brings is taken apart the same way however its bytes come, and no byte is lost or given twice. */
 final class RequestBytesTest {
-    private static final HeadLimits LIMITS = new HeadLimits(200, 400, 5, true, Set.of("/status"));
+    private static final HeadLimits LIMITS = new HeadLimits(200, 400, 5, true, Set.of("/status"), KnownHosts.ANY);
     private static final String GET = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String PUT = "PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
 
@@ -187,7 +188,7 @@ final class RequestBytesTest {
 
     @Test
     void aListenerWithoutBodiesTakesNoChunks() {
-        RequestBytes bodiless = new RequestBytes(new HeadLimits(200, 400, 5, false, Set.of()));
+        RequestBytes bodiless = new RequestBytes(new HeadLimits(200, 400, 5, false, Set.of(), KnownHosts.ANY));
         RequestException refused = assertThrows(RequestException.class,
                 () -> bodiless.head(bytes("GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")));
         assertEquals(411, refused.status().code());

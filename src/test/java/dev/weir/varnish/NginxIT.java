@@ -77,6 +77,12 @@ final class NginxIT {
             assertFalse(edges.field("Allow").contains("DELETE"), () -> edges.field("Allow"));
             assertEquals("", http.get(item).field("Allow"));
             assertEquals(413, http.put(item, "x".repeat((32 << 20) + 1)).status());
+            // The edge is asked as localhost, and told whose pages may write.
+            assertEquals(200, http.put(item, "mine", "Origin", nginx.url().toString()).status());
+            assertEquals(403, http.put(item, "theirs", "Origin", "https://evil.example").status());
+            assertEquals(200,
+                    http.put(behind.varnish().item("b", "k"), "mine", "Origin", behind.varnish().url().toString()).status());
+            assertEquals(403, http.put(behind.varnish().item("b", "k"), "theirs", "Origin", nginx.url().toString()).status());
             assertTrue(nginx.accessLog().contains("\"PUT /kv/b/k HTTP/2.0\" 200"), nginx::toString);
         }
     }

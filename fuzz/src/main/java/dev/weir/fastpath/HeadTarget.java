@@ -1,5 +1,6 @@
 package dev.weir.fastpath;
 
+import dev.weir.host.KnownHosts;
 import dev.weir.request.StrictHead;
 import java.util.Objects;
 
@@ -17,10 +18,12 @@ public final class HeadTarget {
         StrictHead strict = StrictHead.of(request, MOST_FIELDS, Math.max(1, request.length));
         equal(strict, StrictHead.of(request, MOST_FIELDS, 1), "in one piece, and byte by byte");
         LastFields last = new LastFields();
-        SimpleHead get = SimpleHead.ofGet(request, MOST_FIELDS, last);
-        equal(get, SimpleHead.ofGet(request, MOST_FIELDS, last), "with the fields of the request before, and without");
+        SimpleHead get = SimpleHead.ofGet(request, MOST_FIELDS, KnownHosts.ANY, last);
+        equal(
+                get, SimpleHead.ofGet(request, MOST_FIELDS, KnownHosts.ANY, last),
+                "with the fields of the request before, and without");
         compare("GET", get, strict);
-        compare("PUT", SimpleHead.ofPut(request, MOST_FIELDS), strict);
+        compare("PUT", SimpleHead.ofPut(request, MOST_FIELDS, KnownHosts.ANY), strict);
     }
 
     private static void compare(String method, SimpleHead simple, StrictHead strict) {

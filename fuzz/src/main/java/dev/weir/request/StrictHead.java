@@ -1,5 +1,6 @@
 package dev.weir.request;
 
+import dev.weir.host.KnownHosts;
 import io.helidon.http.RequestException;
 import java.util.Arrays;
 import java.util.Set;
@@ -15,7 +16,8 @@ public record StrictHead(String refusal, int end, String method, String target, 
 
     /** Reads a head that arrives in pieces of so many bytes. */
     public static StrictHead of(byte[] request, int mostFields, int piece) {
-        RequestHead head = new RequestHead(new HeadLimits(MOST_BYTES, MOST_BYTES, mostFields, true, Set.of("/status")));
+        RequestHead head = new RequestHead(
+                new HeadLimits(MOST_BYTES, MOST_BYTES, mostFields, true, Set.of("/status"), KnownHosts.ANY));
         try {
             for (int from = 0; from < request.length; from += piece) {
                 int end = head.take(Arrays.copyOfRange(request, from, Math.min(request.length, from + piece)), 0);

@@ -1,6 +1,6 @@
 package dev.weir.face.kevindb;
 
-import dev.weir.request.Authority;
+import dev.weir.host.Authority;
 
 /** The address of a replica: a host and a port, such as {@code 10.1.2.3:8085}. */
 final class SocketAddress {

@@ -4,12 +4,14 @@ import dev.weir.content.Decodings;
 import dev.weir.engine.Expiry;
 import dev.weir.exchange.ConstantAnswer;
 import dev.weir.exchange.ListenerRouting;
+import dev.weir.exchange.ReadThrough;
 import dev.weir.fastpath.FastGet;
 import dev.weir.fastpath.FastPath;
 import dev.weir.fastpath.FastPut;
 import dev.weir.handler.EdgeRouting;
 import dev.weir.item.EntityTag;
 import dev.weir.microbench.Caches;
+import dev.weir.request.HeadLimits;
 import dev.weir.request.LimitSettings;
 import dev.weir.request.Shortcut;
 import dev.weir.response.CacheControls;
@@ -180,7 +182,7 @@ public class RequestBenchmark {
                 InstantSource.system());
         return guarded(
                 new OnlyRouter(new ListenerRouting(
-                        routing, requests, new RequestMeters(caches.registry), new AccessLog(false))),
+                        routing, requests, ReadThrough.ANYONE, new RequestMeters(caches.registry), new AccessLog(false))),
                 request);
     }
 
@@ -189,14 +191,18 @@ public class RequestBenchmark {
         LimitSettings limits = caches.settings.limits();
         var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER);
         return new FastPath(
-                new FastGet(caches.engine, cacheControls, TagField.NONE, limits, meters, new AccessLog(false)),
-                new FastPut(caches.engine, bodies, requests, limits, meters, new AccessLog(false)));
+                new FastGet(caches.engine, cacheControls, TagField.NONE, heads(), meters, new AccessLog(false)),
+                new FastPut(caches.engine, bodies, requests, heads(), limits, meters, new AccessLog(false)));
+    }
+
+    private HeadLimits heads() {
+        return ListenerCommons.heads(caches.settings.http(), caches.settings.limits());
     }
 
     private MemoryConnection guarded(Router router, String request) {
         LimitSettings limits = caches.settings.limits();
         var protocol = new HttpProtocol(
-                ListenerCommons.heads(limits), router, this::fastPath, ErrorAnswer.SHAPE, timeouts,
+                heads(), router, this::fastPath, ErrorAnswer.SHAPE, timeouts,
                 caches.settings.http().timeouts(),
                 limits.valueBytes(), new RequestMeters(caches.registry), Route.OTHER, new AccessLog(false));
         Place place = Objects.requireNonNull(new Places(1, 1, List.of()).take(InetAddress.getLoopbackAddress()));

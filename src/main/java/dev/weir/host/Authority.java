@@ -1,6 +1,7 @@
-package dev.weir.request;
+package dev.weir.host;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host and an optional port, as in the Host field and in an absolute-form request target (RFC 3986 sections 3.2.2 and 3.2.3).
@@ -21,7 +22,7 @@ public final class Authority {
             return false;
         }
         return authority.startsWith("[")
-                ? isAddress(authority.substring(1, end - 1))
+                ? isBracketed(authority.substring(1, end - 1))
                 : isName(authority.substring(0, end));
     }
 
@@ -29,17 +30,27 @@ public final class Authority {
      * Whether a request target is acceptable: in absolute form with the scheme http or https it must name a host, and no user
      * (RFC 9110 sections 4.2.1 to 4.2.4). Other forms are not checked.
      */
-    static boolean isValidIn(String target) {
+    public static boolean isValidIn(String target) {
+        String authority = in(target);
+        return authority == null || isValid(authority) && hostEnd(authority) > 0;
+    }
+
+    /** The authority of a target in absolute form; null if it has none. */
+    static @Nullable String in(String target) {
         int from = authorityBegin(target);
         if (from < 0) {
-            return true;
+            return null;
         }
         int to = from;
         while (to < target.length() && "/?#".indexOf(target.charAt(to)) < 0) {
             to++;
         }
-        String authority = target.substring(from, to);
-        return isValid(authority) && hostEnd(authority) > 0;
+        return target.substring(from, to);
+    }
+
+    /** Whether the host of a valid authority is an IP address. */
+    static boolean isAddress(String authority) {
+        return authority.startsWith("[") || isFourNumbers(authority.substring(0, hostEnd(authority)));
     }
 
     /** The target in origin form: what follows the authority of an absolute form, or the target itself. */
@@ -62,7 +73,7 @@ public final class Authority {
     }
 
     /** Where the host ends; negative if a bracket is not closed. */
-    private static int hostEnd(String authority) {
+    static int hostEnd(String authority) {
         if (authority.startsWith("[")) {
             return authority.indexOf(']') + 1 == 0 ? -1 : authority.indexOf(']') + 1;
         }
@@ -100,7 +111,7 @@ public final class Authority {
     }
 
     /** An IPv6 address, or one of a future version (IPvFuture). */
-    private static boolean isAddress(String address) {
+    private static boolean isBracketed(String address) {
         if (address.startsWith("v") || address.startsWith("V")) {
             int dot = address.indexOf('.');
             return dot > 1

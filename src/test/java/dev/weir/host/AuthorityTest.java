@@ -1,4 +1,4 @@
-package dev.weir.request;
+package dev.weir.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
