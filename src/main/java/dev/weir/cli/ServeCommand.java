@@ -5,6 +5,7 @@ import dev.weir.check.TimeSpan;
 import dev.weir.config.Settings;
 import dev.weir.observe.Profile;
 import dev.weir.terminal.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "serve", description = "Run an edge.")
 final class ServeCommand implements Callable<Integer> {
+    private final Map<String, String> environment;
     private final PrintWriter out;
 
     @Spec
@@ -44,6 +46,7 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Duration profile;
 
     ServeCommand(Map<String, String> environment, PrintWriter out) {
+        this.environment = environment;
         this.options = new ListenerOptions(environment);
         this.out = out;
     }
@@ -93,6 +96,7 @@ final class ServeCommand implements Callable<Integer> {
         out.println("weir listening on " + edge.url());
         edge.faces().forEach(face -> out.println("weir listening as " + face + " on " + edge.url(face)));
         out.flush();
+        tellSystemd("READY=1");
         started.complete(edge);
         if (profile != null) {
             Profile.start(profile, Path.of(""));
@@ -101,7 +105,8 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static void stop(CompletableFuture<Edge> started, Duration startDeadline) {
+    private void stop(CompletableFuture<Edge> started, Duration startDeadline) {
+        tellSystemd("STOPPING=1");
         try {
             started.get(startDeadline.toMillis(), TimeUnit.MILLISECONDS).close();
         } catch (ExecutionException neverStarted) {
@@ -110,6 +115,19 @@ final class ServeCommand implements Callable<Integer> {
             System.err.println("weir: stopped while still starting");
         } catch (Exception failure) {
             System.err.println("weir: stopping failed: " + ErrorLine.of(failure));
+        }
+    }
+
+    /** Says so to systemd, if it asked to be told. */
+    private void tellSystemd(String message) {
+        String socket = environment.get(NotifySocket.VARIABLE);
+        if (socket == null || socket.isEmpty()) {
+            return;
+        }
+        try {
+            NotifySocket.send(socket, message);
+        } catch (IOException e) {
+            System.err.println("weir: cannot tell systemd " + message + ": " + e.getMessage());
         }
     }
 }
