@@ -94,6 +94,7 @@ public final class Commands {
         CommandLine weir = new CommandLine(new WeirCommand())
                 .addSubcommand(new ServeCommand(environment, out))
                 .addSubcommand(new BuildCommand())
+                .addSubcommand(new PackageCommand())
                 .addSubcommand(new ArchivableCommand())
                 .addSubcommand(new MigrateCommand(database, environment, out))
                 .addSubcommand(new CheckConfigCommand(environment, out))

@@ -229,8 +229,8 @@ final class CommandsTest {
     @Test
     void everyCommandSaysWhatItDoes() {
         assertEquals(ExitCode.DONE, run("help"));
-        for (String command : List.of("serve", "build", "migrate", "check-config", "dsn", "bucket", "get", "put", "del", "head",
-                "ls", "load", "dump", "completion", "config", "face", "version", "help")) {
+        for (String command : List.of("serve", "build", "package", "migrate", "check-config", "dsn", "bucket", "get", "put",
+                "del", "head", "ls", "load", "dump", "completion", "config", "face", "version", "help")) {
             assertTrue(out.toString().contains("  " + command + " "), command + " is not in " + out);
         }
         for (String[] line : new String[][] {
@@ -241,6 +241,15 @@ final class CommandsTest {
             assertTrue(out.toString().contains("Usage: weir"), out.toString());
             assertEquals("", err.toString());
         }
+    }
+
+    @Test
+    void theManualHasEveryCommand() throws IOException {
+        String manual = Files.readString(Path.of("src/package/weir.1"));
+        commands().commandLine().getSubcommands().forEach((name, command) -> {
+            boolean shown = !command.getCommandSpec().usageMessage().hidden();
+            assertEquals(shown, manual.contains("\n.B " + name + "\n") || manual.contains("\n.B " + name + " "), name);
+        });
     }
 
     @Test
