@@ -70,6 +70,9 @@ final class DeploymentFilesTest {
         for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
             JsonNode get = weir.get(probe).get("httpGet");
             assertEquals(weir.get("ports").get(0).get("name").asText(), get.get("port").asText());
+            // The kubelet would name the pod's address, which nobody knows beforehand.
+            String host = get.at("/httpHeaders").get(0).get("value").asText();
+            assertTrue(settings.http().hosts().contains(host), host);
             assertTrue(paths.contains("\n  " + get.get("path").asText() + ":\n"), get.toString());
         }
         Duration grace = Duration.ofSeconds(pod.get("terminationGracePeriodSeconds").asInt());
@@ -85,6 +88,7 @@ final class DeploymentFilesTest {
                             .anyMatch(volume -> volume.get("name").equals(mount.get("name"))),
                     mount.toString()));
         }
+        assertTrue(settings.http().hosts().contains(documents.get(1).at("/metadata/name").asText()));
         assertEquals("http", documents.get(1).at("/spec/ports").get(0).get("targetPort").asText());
         assertEquals(VARNISH_PORT, varnish.get("ports").get(0).get("containerPort").asInt());
     }
