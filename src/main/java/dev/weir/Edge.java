@@ -87,7 +87,9 @@ public final class Edge implements AutoCloseable {
         AdminServer admin = parts.add("admin listener", AdminServer.start(
                 settings.admin(), settings.http().hosts(), readiness, meters, List.of(
                         new BucketRoute(shard.wholeBuckets()),
-                        new SettingsRoute(shard.settingsCatalogue(), shard.buckets(), settings.limits().valueBytes())),
+                        new SettingsRoute(
+                                shard.settingsCatalogue(), shard.buckets(), shard.wholeBuckets(),
+                                settings.limits().valueBytes())),
                 tlsOf.apply(AdminServer.NAME)));
         adminPort = admin.port();
         // Closed before the admin listener, so that a client that waits for a bucket gets its answer.

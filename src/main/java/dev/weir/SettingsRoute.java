@@ -10,17 +10,20 @@ import dev.weir.item.BucketName;
 import dev.weir.observe.AdminRoute;
 import dev.weir.store.CatalogueException;
 import dev.weir.store.SettingsCatalogue;
+import dev.weir.store.WholeBuckets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * {@code /_buckets/{bucket}} of the admin listener: the settings of a bucket. PUT replaces them all, PATCH those that it names
- * (RFC 7396). When a change is answered, it is in force on this edge.
+ * (RFC 7396). When a change is answered, it is in force on this edge; after one of {@code sandbox}, the caches have forgotten the
+ * bucket.
  *
  * @param valueBytes the largest value of any bucket
  */
-record SettingsRoute(SettingsCatalogue catalogue, Buckets buckets, long valueBytes) implements AdminRoute {
+record SettingsRoute(SettingsCatalogue catalogue, Buckets buckets, WholeBuckets wholeBuckets, long valueBytes)
+        implements AdminRoute {
     private static final String JSON = "application/json";
 
     @Override
@@ -67,8 +70,13 @@ record SettingsRoute(SettingsCatalogue catalogue, Buckets buckets, long valueByt
     }
 
     private Answer changed(BucketName bucket, SettingsChange change) {
+        boolean sandbox = buckets.cachePolicy(bucket).sandbox();
         SettingsCatalogue.Row stored = catalogue.change(bucket, change, valueBytes);
         buckets.refresh();
+        if (buckets.cachePolicy(bucket).sandbox() != sandbox) {
+            // Copies in front would go on as they were for hours.
+            wholeBuckets.purge(bucket);
+        }
         return shown(bucket, stored);
     }
 

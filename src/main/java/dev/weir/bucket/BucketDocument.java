@@ -33,6 +33,7 @@ public record BucketDocument(StoredSettings stored, BucketSettings settings) {
             case MAX_EXPIRES_IN -> seconds(rules.maxExpiresIn().orElse(null));
             case LARGEST_VALUE -> new Amount(rules.largestValue());
             case REQUIRED_CONDITIONS -> new Conditions(rules.requiredConditions());
+            case SANDBOX -> new Flag(policy.sandbox());
             case PARTITIONED -> new Flag(bucket.partitioned());
         };
     }

@@ -28,6 +28,7 @@ public enum BucketSetting {
     MAX_EXPIRES_IN(Kind.SECONDS, 1),
     LARGEST_VALUE(Kind.BYTES, 1),
     REQUIRED_CONDITIONS(Kind.CONDITIONS, 0),
+    SANDBOX(Kind.FLAG, 0),
     PARTITIONED(Kind.FLAG, 0);
 
     /** What a setting's values are. */

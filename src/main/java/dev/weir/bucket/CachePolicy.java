@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bucket's answers allow caches to do while the edge is live; otherwise coherence rule 4 clamps it. Every duration is in
- * whole seconds (RFC 9111 section 5.2.2, RFC 5861).
+ * What a bucket's answers allow caches to do while the edge is live, and its values in a browser. Otherwise coherence rule 4
+ * clamps what caches may do. Every duration is in whole seconds (RFC 9111 section 5.2.2, RFC 5861).
  *
  * @param maxAge for private caches
  * @param sMaxage for shared caches
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param staleIfError how long shared caches, and the edge itself, may serve a stale answer while the database is unavailable
  * @param notFoundSMaxage for shared caches, for an answer that there is no item
  * @param cdnMaxAge for caches that obey CDN-Cache-Control, in place of all others (RFC 9213); null: they are told nothing else
+ * @param sandbox whether a browser gives a value an origin of its own, so that a stored page cannot act as the edge's
  */
 public record CachePolicy(
         Duration maxAge,
@@ -22,7 +23,8 @@ public record CachePolicy(
         Duration staleWhileRevalidate,
         Duration staleIfError,
         Duration notFoundSMaxage,
-        @Nullable Duration cdnMaxAge) implements Checked {
+        @Nullable Duration cdnMaxAge,
+        boolean sandbox) implements Checked {
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     @Override

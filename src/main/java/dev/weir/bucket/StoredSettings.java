@@ -73,7 +73,8 @@ public record StoredSettings(Map<BucketSetting, SettingValue> values) {
                         seconds(BucketSetting.STALE_WHILE_REVALIDATE).orElse(defaults.staleWhileRevalidate()),
                         seconds(BucketSetting.STALE_IF_ERROR).orElse(defaults.staleIfError()),
                         seconds(BucketSetting.NOT_FOUND_S_MAXAGE).orElse(defaults.notFoundSMaxage()),
-                        seconds(BucketSetting.CDN_MAX_AGE).orElse(defaults.cdnMaxAge())),
+                        seconds(BucketSetting.CDN_MAX_AGE).orElse(defaults.cdnMaxAge()),
+                        of(BucketSetting.SANDBOX) instanceof Flag(boolean on) ? on : defaults.sandbox()),
                 new WriteRules(
                         seconds(BucketSetting.DEFAULT_EXPIRES_IN),
                         seconds(BucketSetting.MAX_EXPIRES_IN),

@@ -47,7 +47,7 @@ public final class FastGet {
     private static final byte[] NOT_MODIFIED = AnswerBytes.ascii("HTTP/1.1 304 Not Modified\r\nDate: ");
 
     /** More than a whole head, without the texts of the item's fields and the fields of every answer. */
-    private static final int HEAD_BYTES = 600;
+    private static final int HEAD_BYTES = 640;
 
     /** What an item has in its head besides, if it has more than a type. */
     private static final int MORE_HEAD_BYTES = 50;

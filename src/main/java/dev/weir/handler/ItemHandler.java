@@ -178,10 +178,12 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     private CacheDirectives caching(Exchange exchange, RequestTarget.Item target, ReadResult reading, KindRules kind) {
         if (target.canonicalPath() == null) {
             // No cache learns that a worker's time is over.
-            return kind.timesOut() ? CacheDirectives.NO_STORE : cacheControls.of(target.key().bucket(), reading);
+            return kind.timesOut()
+                    ? cacheControls.noStore(target.key().bucket())
+                    : cacheControls.of(target.key().bucket(), reading);
         }
         exchange.header(HeaderNames.CONTENT_LOCATION, target.canonicalPath());
-        return CacheDirectives.NO_STORE;
+        return cacheControls.noStore(target.key().bucket());
     }
 
     private static Field status(ReadResult reading, ReadDemand demand) {

@@ -20,6 +20,7 @@ public final class CacheControl {
     private final Lifetimes confirmed;
     private final Lifetimes absentLive;
     private final Lifetimes absentConfirmed;
+    private final CacheDirectives noStore;
 
     CacheControl(CachePolicy policy) {
         live = Lifetimes.of(policy);
@@ -27,6 +28,7 @@ public final class CacheControl {
         // An absent item is kept nowhere for longer than the bucket says of absent items.
         absentLive = Lifetimes.ofAbsent(policy);
         absentConfirmed = absentLive.fresh(NOT_LIVE_LIMIT);
+        noStore = CacheDirectives.noStore(policy.sandbox());
     }
 
     /**
@@ -38,7 +40,7 @@ public final class CacheControl {
         return switch (freshness) {
             case LIVE -> live.within(millisLeft);
             case CONFIRMED -> confirmed.within(millisLeft);
-            case STALE -> CacheDirectives.NO_STORE;
+            case STALE -> noStore;
         };
     }
 
@@ -47,7 +49,12 @@ public final class CacheControl {
         return switch (freshness) {
             case LIVE -> absentLive.directives();
             case CONFIRMED -> absentConfirmed.directives();
-            case STALE -> CacheDirectives.NO_STORE;
+            case STALE -> noStore;
         };
+    }
+
+    /** The directives of an answer that no cache may store. */
+    CacheDirectives noStore() {
+        return noStore;
     }
 }

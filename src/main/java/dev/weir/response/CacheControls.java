@@ -43,6 +43,11 @@ public final class CacheControls {
                 : control.absent(freshness);
     }
 
+    /** The directives of an answer about an item in a bucket that no cache may store. */
+    public CacheDirectives noStore(BucketName bucket) {
+        return of(bucket).noStore();
+    }
+
     private Freshness freshness(ReadResult reading) {
         return reading.freshness().atMostConfirmedIf(purgesRefused.getAsBoolean());
     }

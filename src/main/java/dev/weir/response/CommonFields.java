@@ -12,6 +12,8 @@ import io.helidon.http.ServerResponseHeaders;
 public final class CommonFields {
     public static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     public static final Header NO_SNIFF = HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF;
+    /** A page in it has an origin of its own, and runs no scripts (Content Security Policy Level 3, section 6.4.2). */
+    public static final Header SANDBOX = HeaderValues.createCached("Content-Security-Policy", "sandbox");
     public static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
 
     private CommonFields() {}

@@ -16,6 +16,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.util.EnumMap;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the heads of answers about an item: its validators, its type, how it may be cached, and what answered.
@@ -92,7 +93,7 @@ public final class ItemAnswer {
         head.lastModified(item.modifiedAt());
         vary(head, item).field(NO_SNIFF);
         version(head, item.versionNumber());
-        kept(head, item, tagField);
+        kept(head, item, caching.sandbox(), tagField);
         head.field(cacheStatus);
         tags(head, item.metadata().tags(), tagField, TagField.SURROGATE_KEY);
         cdn(head, caching);
@@ -112,7 +113,7 @@ public final class ItemAnswer {
         tag(head.field(caching.all()), item.versionNumber(), representation);
         vary(head, item).field(NO_SNIFF);
         version(head, item.versionNumber());
-        kept(head, item, tagField);
+        kept(head, item, caching.sandbox(), tagField);
         head.field(cacheStatus);
         tags(head, item.metadata().tags(), tagField, TagField.SURROGATE_KEY);
         cdn(head, caching);
@@ -167,14 +168,14 @@ public final class ItemAnswer {
     private static void represented(HeadEncoder head, Metadata metadata) {
         disposition(head, metadata.content());
         language(head, metadata.content());
-        head.contentType(typeOf(metadata)).field(REPRESENTATION);
+        head.contentType(typeOf(metadata)).field(REPRESENTATION).field(CacheDirectives.SANDBOX);
     }
 
     /** The request's condition does not hold for the item, and the answer has its value. */
     public static void currentValue(HeadEncoder head, ItemHead item) {
         represented(head.field(CacheControl.NO_STORE), item.metadata());
         current(head, item.version(), item.modifiedAt());
-        kept(head, item, TagField.NONE);
+        kept(head, item, null, TagField.NONE);
     }
 
     /** The write's condition does not hold for the item, which has this version and date. */
@@ -234,15 +235,18 @@ public final class ItemAnswer {
         }
     }
 
-    /** What was kept with the item besides its type. */
-    private static void kept(HeadEncoder head, ItemHead item, TagField tagField) {
+    /** What was kept with the item besides its type, and among it what browsers are told of it. */
+    private static void kept(HeadEncoder head, ItemHead item, @Nullable Field sandbox, TagField tagField) {
         Metadata metadata = item.metadata();
         if (metadata.siblings() != null) {
             context(head, metadata.siblings().context(item.versionNumber()));
         }
         Tags tags = metadata.tags();
+        tags(head, tags, tagField, TagField.CACHE_TAG);
+        if (sandbox != null) {
+            head.field(sandbox);
+        }
         if (!tags.isEmpty()) {
-            tags(head, tags, tagField, TagField.CACHE_TAG);
             head.field(WEIR_TAGS, tags.text());
             tags(head, tags, tagField, TagField.CACHE_GROUPS);
         }

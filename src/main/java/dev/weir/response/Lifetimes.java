@@ -16,15 +16,18 @@ final class Lifetimes {
     private final long staleWhileRevalidate;
     private final long staleIfError;
     private final @Nullable Long cdnMaxAge;
+    private final boolean sandbox;
     private final long longestMillis;
     private final CacheDirectives directives;
 
-    private Lifetimes(long maxAge, long sMaxage, long staleWhileRevalidate, long staleIfError, @Nullable Long cdnMaxAge) {
+    private Lifetimes(
+            long maxAge, long sMaxage, long staleWhileRevalidate, long staleIfError, @Nullable Long cdnMaxAge, boolean sandbox) {
         this.maxAge = maxAge;
         this.sMaxage = sMaxage;
         this.staleWhileRevalidate = staleWhileRevalidate;
         this.staleIfError = staleIfError;
         this.cdnMaxAge = cdnMaxAge;
+        this.sandbox = sandbox;
         long fresh = Math.max(Math.max(maxAge, sMaxage), cdnMaxAge == null ? 0 : cdnMaxAge);
         this.longestMillis = 1000 * (fresh + Math.max(staleWhileRevalidate, staleIfError));
         this.directives = atMost(UNBOUNDED);
@@ -35,20 +38,22 @@ final class Lifetimes {
         Duration cdn = policy.cdnMaxAge();
         return new Lifetimes(
                 policy.maxAge().toSeconds(), policy.sMaxage().toSeconds(), policy.staleWhileRevalidate().toSeconds(),
-                policy.staleIfError().toSeconds(), cdn == null ? null : cdn.toSeconds());
+                policy.staleIfError().toSeconds(), cdn == null ? null : cdn.toSeconds(),
+                policy.sandbox());
     }
 
     /** Those of an answer that there is no item. */
     static Lifetimes ofAbsent(CachePolicy policy) {
         Duration cdn = policy.cdnMaxAge();
         long most = policy.notFoundSMaxage().toSeconds();
-        return new Lifetimes(0, most, 0, 0, cdn == null ? null : Math.min(cdn.toSeconds(), most));
+        return new Lifetimes(0, most, 0, 0, cdn == null ? null : Math.min(cdn.toSeconds(), most), policy.sandbox());
     }
 
     /** The same for an answer that shared caches may keep for so long at most, and not serve stale. */
     Lifetimes fresh(Duration most) {
         long seconds = most.toSeconds();
-        return new Lifetimes(maxAge, Math.min(sMaxage, seconds), 0, 0, cdnMaxAge == null ? null : Math.min(cdnMaxAge, seconds));
+        return new Lifetimes(
+                maxAge, Math.min(sMaxage, seconds), 0, 0, cdnMaxAge == null ? null : Math.min(cdnMaxAge, seconds), sandbox);
     }
 
     CacheDirectives directives() {
@@ -60,7 +65,7 @@ final class Lifetimes {
         if (millis >= longestMillis) {
             return directives;
         }
-        return millis < 1000 ? CacheDirectives.NO_STORE : atMost(millis / 1000);
+        return millis < 1000 ? CacheDirectives.noStore(sandbox) : atMost(millis / 1000);
     }
 
     private CacheDirectives atMost(long seconds) {
@@ -72,9 +77,9 @@ final class Lifetimes {
                 .append(fresh);
         append(value, ", stale-while-revalidate=", Math.min(staleWhileRevalidate, stale));
         append(value, ", stale-if-error=", Math.min(staleIfError, stale));
-        return new CacheDirectives(
+        return CacheDirectives.of(
                 Field.of(HeaderNames.CACHE_CONTROL, value.toString()),
-                cdnMaxAge == null ? null : Field.of(CDN, "max-age=" + Math.min(cdnMaxAge, seconds)));
+                cdnMaxAge == null ? null : Field.of(CDN, "max-age=" + Math.min(cdnMaxAge, seconds)), sandbox);
     }
 
     private static void append(StringBuilder value, String directive, long seconds) {

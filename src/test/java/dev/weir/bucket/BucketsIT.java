@@ -19,7 +19,8 @@ final class BucketsIT {
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration OFTEN = Duration.ofMillis(10);
     private static final CachePolicy DEFAULTS = new CachePolicy(
-            Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(1), null);
+            Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(1), null,
+            true);
     private static final long LARGEST = 32 << 20;
     private static final BucketName B = new BucketName("b");
     private static final BucketName OTHER = new BucketName("other");
@@ -45,7 +46,7 @@ final class BucketsIT {
             Waiting.until(() -> buckets.settings(B).declared());
             CachePolicy expected = new CachePolicy(
                     Duration.ofSeconds(7), Duration.ofHours(4), Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(1),
-                    null);
+                    null, true);
             assertEquals(new BucketSettings(B, true, BucketSettings.REGISTER, false, expected, WriteRules.upTo(LARGEST)),
                     buckets.settings(B));
             database.execute("delete from weir.bucket");

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SettingsTextTest {
     private static final long VALUE_BYTES = 1 << 20;
     private static final CachePolicy DEFAULTS = new CachePolicy(
-            Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(1), null);
+            Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(1), null,
+            true);
 
     private static StoredSettings applied(StoredSettings before, String... arguments) {
         return SettingsText.read(List.of(arguments)).applyTo(before, VALUE_BYTES);
@@ -82,7 +83,7 @@ final class SettingsTextTest {
                         "max_age\t0\tdefault", "s_maxage\t600", "stale_while_revalidate\t60\tdefault",
                         "stale_if_error\t86400\tdefault", "not_found_s_maxage\t1\tdefault", "cdn_max_age\t\tdefault",
                         "default_expires_in\t\tdefault", "max_expires_in\t\tdefault", "largest_value\t1048576\tdefault",
-                        "required_conditions\tif-match", "partitioned\tfalse"),
+                        "required_conditions\tif-match", "sandbox\ttrue\tdefault", "partitioned\tfalse"),
                 SettingsText.lines(new BucketDocument(
                         stored, stored.inForce(name, BucketSettings.REGISTER, DEFAULTS, VALUE_BYTES))));
     }

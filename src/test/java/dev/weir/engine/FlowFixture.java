@@ -97,7 +97,8 @@ final class FlowFixture implements AutoCloseable {
         var databaseSettings = new DatabaseSettings(
                 database.database().dsn(), 6, Duration.ofSeconds(2), Duration.ofSeconds(8), DatabaseSettings.Migrate.OFF);
         pool = Pool.open(dsn, databaseSettings, registry);
-        buckets = new Buckets(pool, new CachePolicy(DAY, DAY, DAY, DAY, DAY, null), 32 << 20, Duration.ofSeconds(1), registry);
+        buckets = new Buckets(pool, new CachePolicy(DAY, DAY, DAY, DAY, DAY, null, true), 32 << 20, Duration.ofSeconds(1),
+                registry);
         offHeap = new OffHeapTier(settings.offHeap(), registry);
         lease = new Lease(settings.changes(), epochs::epoch, Ticker.systemTicker(), registry);
         index = new CacheIndex(

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** Lists what a map holds. It knows no delimiter: those tests have a database. */
 final class MemoryListing implements Listing {
     private static final CachePolicy POLICY =
-            new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
+            new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, true);
 
     private final Set<ItemKey> keys;
     private final BiPredicate<ItemKey, String> tagged;

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BucketSettingsIT {
     private static final String STORED = "select name, max_age, s_maxage, stale_while_revalidate, stale_if_error,"
             + " not_found_s_maxage, cdn_max_age, default_expires_in, max_expires_in, largest_value, required_conditions,"
-            + " partitioned from weir.bucket where name = 'b'";
+            + " sandbox, partitioned from weir.bucket where name = 'b'";
 
     private RealEdge edge;
 
@@ -88,7 +88,8 @@ final class BucketSettingsIT {
         assertEquals(
                 "{\"max_age\":0,\"s_maxage\":14400,\"stale_while_revalidate\":60,\"stale_if_error\":86400,"
                         + "\"not_found_s_maxage\":1,\"cdn_max_age\":null,\"default_expires_in\":null,"
-                        + "\"max_expires_in\":null,\"largest_value\":1048576,\"required_conditions\":[],\"partitioned\":false}",
+                        + "\"max_expires_in\":null,\"largest_value\":1048576,\"required_conditions\":[],"
+                        + "\"sandbox\":true,\"partitioned\":false}",
                 shown.get("in_force").toString());
         assertEquals(0, edge.number("select count(*) from weir.bucket where name = 'nowhere'"));
     }
@@ -98,9 +99,9 @@ final class BucketSettingsIT {
         JsonNode put = json(send("PUT", "b", """
                 {"max_age": 5, "s_maxage": 60, "stale_while_revalidate": 0, "stale_if_error": 7, "not_found_s_maxage": 2,
                  "cdn_max_age": 1, "default_expires_in": 10, "max_expires_in": 20, "largest_value": 1000,
-                 "required_conditions": ["if-none-match", "if-match"]}"""));
+                 "required_conditions": ["if-none-match", "if-match"], "sandbox": false}"""));
         assertTrue(put.get("declared").asBoolean());
-        assertEquals(List.of("b|5|60|0|7|2|1|10|20|1000|{if-match,if-none-match}|f"), edge.rows(STORED));
+        assertEquals(List.of("b|5|60|0|7|2|1|10|20|1000|{if-match,if-none-match}|f|f"), edge.rows(STORED));
         assertEquals(put.get("settings"), put.get("in_force"));
         assertEquals(put, settings("b"));
 
@@ -109,10 +110,10 @@ final class BucketSettingsIT {
                 "Content-Type", "application/merge-patch+json");
         assertEquals(14_400, json(patched).get("in_force").get("s_maxage").asInt());
         assertTrue(json(patched).get("settings").get("s_maxage").isNull());
-        assertEquals(List.of("b|5|null|0|7|2|1|10|30|1000|{if-match,if-none-match}|f"), edge.rows(STORED));
+        assertEquals(List.of("b|5|null|0|7|2|1|10|30|1000|{if-match,if-none-match}|f|f"), edge.rows(STORED));
 
         JsonNode reset = json(send("PUT", "b", "{\"max_age\":6,\"cdn_max_age\":null}"));
-        assertEquals(List.of("b|6|null|null|null|null|null|null|null|null|null|f"), edge.rows(STORED));
+        assertEquals(List.of("b|6|null|null|null|null|null|null|null|null|null|null|f"), edge.rows(STORED));
         assertEquals(6, reset.get("in_force").get("max_age").asInt());
         assertEquals("", admin("HEAD", "/_buckets/b", new byte[0]).body());
     }

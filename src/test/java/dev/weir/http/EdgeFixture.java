@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EdgeFixture implements EdgeCalls {
     static final CachePolicy POLICY = new CachePolicy(
-            Duration.ZERO, Duration.ofHours(4), Duration.ofSeconds(60), Duration.ofDays(1), Duration.ofSeconds(1), null);
+            Duration.ZERO, Duration.ofHours(4), Duration.ofSeconds(60), Duration.ofDays(1), Duration.ofSeconds(1), null,
+            true);
 
     volatile CachePolicy policy = POLICY;
     private final Wire wire;

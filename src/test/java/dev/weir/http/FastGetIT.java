@@ -119,7 +119,7 @@ final class FastGetIT {
     void cdnsAreToldTheSameOnBothWays(int seconds) {
         CachePolicy longest = new CachePolicy(
                 Duration.ofDays(3650), Duration.ofDays(3650), Duration.ofDays(3650), Duration.ofDays(3650),
-                Duration.ofDays(3650), Duration.ofSeconds(seconds));
+                Duration.ofDays(3650), Duration.ofSeconds(seconds), true);
         for (EdgeFixture edge : new EdgeFixture[] {quick, slow}) {
             edge.policy = longest;
             edge.flows.answerWith(Freshness.LIVE);

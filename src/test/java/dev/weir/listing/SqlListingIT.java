@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SqlListingIT {
     private static final BucketName B = new BucketName("b");
     private static final CachePolicy POLICY =
-            new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
+            new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, true);
     private static final ListSettings SETTINGS = new ListSettings(100, 1000, 2, Duration.ofSeconds(30));
 
     private static SqlListing listing(WeirDatabase database) {

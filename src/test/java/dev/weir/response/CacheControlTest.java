@@ -30,7 +30,7 @@ final class CacheControlTest {
                 Duration.ofSeconds(revalidate),
                 Duration.ofSeconds(error),
                 Duration.ofSeconds(notFound),
-                null);
+                null, true);
     }
 
     @Test
@@ -73,7 +73,7 @@ final class CacheControlTest {
     void cdnsAreToldOnlyWhereTheBucketSaysSoAndAtMostASecondWhileTheEdgeIsNotLive() {
         Duration hour = Duration.ofHours(1);
         Duration minute = Duration.ofMinutes(1);
-        CacheControl control = new CacheControl(new CachePolicy(hour, hour, hour, hour, Duration.ofSeconds(7), minute));
+        CacheControl control = new CacheControl(new CachePolicy(hour, hour, hour, hour, Duration.ofSeconds(7), minute, true));
         assertEquals("CDN-Cache-Control: max-age=60", cdn(control.found(Freshness.LIVE, Long.MAX_VALUE)));
         assertEquals("CDN-Cache-Control: max-age=1", cdn(control.found(Freshness.CONFIRMED, Long.MAX_VALUE)));
         assertEquals("CDN-Cache-Control: max-age=7", cdn(control.absent(Freshness.LIVE)));
@@ -81,7 +81,7 @@ final class CacheControlTest {
         assertNull(cdn(control.found(Freshness.STALE, Long.MAX_VALUE)));
         assertNull(cdn(control.absent(Freshness.STALE)));
         assertNull(cdn(new CacheControl(policy(5, 5, 5, 5, 5)).found(Freshness.LIVE, Long.MAX_VALUE)));
-        CacheControl none = new CacheControl(new CachePolicy(hour, hour, hour, hour, hour, Duration.ZERO));
+        CacheControl none = new CacheControl(new CachePolicy(hour, hour, hour, hour, hour, Duration.ZERO, true));
         assertEquals("CDN-Cache-Control: max-age=0", cdn(none.found(Freshness.LIVE, Long.MAX_VALUE)));
         assertEquals("CDN-Cache-Control: max-age=0", cdn(none.absent(Freshness.LIVE)));
         assertEquals("CDN-Cache-Control: max-age=9", cdn(control.found(Freshness.LIVE, 9_999)));
@@ -121,7 +121,7 @@ final class CacheControlTest {
     void whileACacheRefusesToBeToldOfChangesItIsGivenNothingForLong() {
         CachePolicy policy = new CachePolicy(
                 Duration.ZERO, Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofSeconds(7),
-                null);
+                null, true);
         var refused = new AtomicBoolean();
         CacheControls controls = new CacheControls(bucket -> policy, refused::get, Expiry.NEVER);
         ReadResult absent = new ReadResult.Absent(Version.NONE, Version.NONE, Source.HEAP, Freshness.LIVE);

@@ -50,6 +50,7 @@ final class VarnishIT {
         assertTrue(second > first);
         purge(held, second);
         assertEquals("two", HTTP.get(held).body());
+        assertEquals("sandbox", HTTP.get(held).field("Content-Security-Policy"));
         assertEquals("weir; hit; detail=heap, varnish; fwd=uri-miss; stored", purgedAndRead(held).field("Cache-Status"));
     }
 

@@ -107,7 +107,8 @@ public final class MecdbFace implements Face {
     }
 
     private static void send(FaceRequest request, Status status, String clock, String type, byte[] content) {
-        request.exchange().header(CLOCK, clock).header(HeaderNames.CONTENT_TYPE, type).send(status, content);
+        request.exchange().header(CLOCK, clock).header(HeaderNames.CONTENT_TYPE, type).header(CommonFields.SANDBOX).send(status,
+                content);
     }
 
     private void write(FaceRequest request, String key) {
