@@ -2,11 +2,13 @@ package dev.weir;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.weir.audit.AuditLog;
 import dev.weir.config.Settings;
 import dev.weir.embedded.LocalPostgres;
 import dev.weir.engine.Engine;
 import dev.weir.face.Face;
 import dev.weir.http.EdgeServer;
+import dev.weir.http.Recording;
 import dev.weir.observe.AdminServer;
 import dev.weir.observe.BuildInfo;
 import dev.weir.observe.Health;
@@ -16,6 +18,7 @@ import dev.weir.observe.Readiness;
 import dev.weir.purge.VarnishPurges;
 import dev.weir.database.Dsn;
 import dev.weir.tls.Tls;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -84,8 +87,9 @@ public final class Edge implements AutoCloseable {
 
         shard.report(readiness);
         readiness.register("varnish", () -> new Health.Up(purges.detail()));
+        var auditLog = new AuditLog(settings.observe().auditLog(), InstantSource.system());
         AdminServer admin = parts.add("admin listener", AdminServer.start(
-                settings.admin(), settings.http().hosts(), readiness, meters, List.of(
+                settings.admin(), settings.http().hosts(), readiness, meters, auditLog, List.of(
                         new BucketRoute(shard.wholeBuckets()),
                         new SettingsRoute(
                                 shard.settingsCatalogue(), shard.buckets(), shard.wholeBuckets(),
@@ -101,7 +105,8 @@ public final class Edge implements AutoCloseable {
                 settings.http(), settings.limits(), settings.list(), settings.read().inlineBytes(), engine,
                 shard.buckets()::cachePolicy,
                 purges::isRefused, shard.expiry(), faces,
-                settings.observe().accessLog(), tlsOf, meters.registry()));
+                new Recording(settings.observe().accessLog(), auditLog, settings.observe().traces()), tlsOf,
+                meters.registry()));
         server = listener;
         port = listener.port();
         readiness.vital("listener", listener::isAlive);

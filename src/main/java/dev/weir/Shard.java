@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.bucket.BucketKind;
 import dev.weir.item.BucketName;
 import dev.weir.store.BucketCatalogue;
+import dev.weir.audit.NotedWrites;
 import dev.weir.bucket.Buckets;
 import dev.weir.store.WholeBuckets;
 import dev.weir.config.Settings;
@@ -21,6 +22,7 @@ import dev.weir.engine.Expiry;
 import dev.weir.engine.ReadFlow;
 import dev.weir.engine.Rules;
 import dev.weir.engine.WriteFlow;
+import dev.weir.engine.Writes;
 import dev.weir.listing.Listing;
 import dev.weir.listing.SqlListing;
 import dev.weir.observe.Health;
@@ -187,7 +189,10 @@ final class Shard implements AutoCloseable {
         var reads = new ReadFlow(
                 caches.index(), caches.lease(), caches.installer(), loads, large, buckets, settings.read(), settings.changes(),
                 expiry, Ticker.systemTicker(), registry);
-        var writes = new WriteFlow(commit, caches.fronts(), registry);
+        Writes writes = new WriteFlow(commit, caches.fronts(), registry);
+        if (settings.observe().auditLog()) {
+            writes = new NotedWrites(writes);
+        }
         var rules = new Rules(Access.EVERYBODY, buckets::kind, buckets::writeRules, expiry, settings.kinds());
         return new Engine(rules, reads, writes, listing);
     }

@@ -53,11 +53,13 @@ final class PackageArrowsTest {
             entry("host", Set.of("response")),
             entry("request", Set.of("host", "response", "engine", "item", "transport")),
             entry("fastpath",
-                    Set.of("content", "host", "request", "response", "engine", "write", "precondition", "item", "transport")),
+                    Set.of("audit", "content", "host", "request", "response", "engine", "write", "precondition", "item",
+                            "transport")),
             // Values that are stored encoded, for clients that take them so and for others.
             entry("content", Set.of("request", "response", "item", "transport")),
             // One request and its answer; the handlers and the faces are above it.
-            entry("exchange", Set.of("request", "response", "engine", "item", "transport")),
+            entry("audit", Set.of("engine", "write", "item", "transport")),
+            entry("exchange", Set.of("audit", "request", "response", "engine", "item", "transport")),
             entry("handler",
                     Set.of("kind", "bucket", "content", "exchange", "listing", "request", "response", "engine", "write",
                             "precondition",
@@ -85,11 +87,12 @@ final class PackageArrowsTest {
                     Set.of("face", "exchange", "webhook", "kind", "request", "response", "engine", "store", "stream", "write",
                             "precondition", "item")),
             entry("http",
-                    Set.of("content", "exchange", "face", "host", "listing", "fastpath", "handler", "request", "response",
+                    Set.of("audit", "content", "exchange", "face", "host", "listing", "fastpath", "handler", "request",
+                            "response",
                             "engine",
                             "item", "bucket",
                             "tls", "transport")),
-            entry("observe", Set.of("host", "request", "response", "tls", "transport")),
+            entry("observe", Set.of("audit", "host", "request", "response", "tls", "transport")),
             // Protocols of other stores, each a package of its own below this one.
             entry("face.mecdb", Set.of("face", "exchange", "response", "engine", "write", "database", "precondition", "item")),
             entry("embedded", Set.of("postgres")),
@@ -119,7 +122,8 @@ final class PackageArrowsTest {
             entry(
                     ROOT_ROOM,
                     Set.of(
-                            "item", "bucket", "cache", "coherence", "listing", "postgres", "database", "schema", "store", "write",
+                            "audit", "item", "bucket", "cache", "coherence", "listing", "postgres", "database", "schema", "store",
+                            "write",
                             "stream",
                             "purge", "engine", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerbrowser",
                             "face.potboilercore", "face.potboilerkv", "webhook", "http",

@@ -31,7 +31,7 @@ public final class Engine {
     private final BulkDeletion bulk;
     private final Tasks tasks;
 
-    public Engine(Rules rules, ReadFlow reads, WriteFlow writes, Listing listing) {
+    public Engine(Rules rules, ReadFlow reads, Writes writes, Listing listing) {
         this(rules, (Reads) reads, writes, listing);
     }
 

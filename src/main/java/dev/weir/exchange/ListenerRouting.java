@@ -1,10 +1,20 @@
 package dev.weir.exchange;
 
+import dev.weir.audit.AuditLog.Asked;
+import dev.weir.audit.Changes;
+import dev.weir.audit.Oversight;
+import dev.weir.audit.Trace;
+import dev.weir.item.InvalidNameException;
 import dev.weir.request.ClientConnection;
+import dev.weir.request.RequestField;
+import dev.weir.request.RequestTarget;
+import dev.weir.response.HttpError;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.RequestLimit;
 import dev.weir.transport.RequestMeters;
+import dev.weir.transport.RequestMeters.Route;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -12,6 +22,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.net.InetAddress;
+import java.util.Arrays;
 
 /**
  * Takes a request from Helidon to the {@link Resources} of its listener: answers failures through {@link ErrorAnswers}, meters
@@ -21,24 +33,29 @@ import io.helidon.webserver.http.RoutingResponse;
  * calls it.
  */
 public final class ListenerRouting implements HttpRouting {
+    private static final String HEALTH = "/status";
+
     private final Resources resources;
     private final HttpSecurity security = HttpSecurity.create();
     private final RequestLimit requests;
     private final ReadThrough readThrough;
+    private final Oversight oversight;
     private final RequestMeters meters;
     private final AccessLog accessLog;
     private final Header[] onEvery;
 
     /**
      * @param readThrough whose reads may go past the caches
+     * @param oversight what is watched over
      * @param onEvery fields of every answer
      */
     public ListenerRouting(
-            Resources resources, RequestLimit requests, ReadThrough readThrough, RequestMeters meters, AccessLog accessLog,
-            Header... onEvery) {
+            Resources resources, RequestLimit requests, ReadThrough readThrough, Oversight oversight, RequestMeters meters,
+            AccessLog accessLog, Header... onEvery) {
         this.resources = resources;
         this.requests = requests;
         this.readThrough = readThrough;
+        this.oversight = oversight;
         this.meters = meters;
         this.accessLog = accessLog;
         this.onEvery = onEvery.clone();
@@ -48,12 +65,46 @@ public final class ListenerRouting implements HttpRouting {
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
         ClientConnection connection = ClientConnection.CURRENT.get();
         connection.beginRequest();
+        Exchange exchange = new Exchange(connection, requests, resources.errors(), readThrough, request, response);
+        if (oversight.traces()) {
+            Trace trace = Trace.of(exchange.field(RequestField.X_REQUEST_ID), exchange.field(RequestField.TRACEPARENT));
+            trace.begin();
+            try {
+                visit(connection, exchange, with(trace));
+            } finally {
+                trace.end();
+            }
+        } else {
+            visit(connection, exchange, onEvery);
+        }
+        if (!exchange.isReusable()) {
+            if (exchange.isBodyPending()) {
+                connection.lingerAtTheEnd();
+            }
+            throw new CloseConnectionException("The connection cannot be used for another request");
+        }
+        connection.endRequest();
+    }
+
+    /** The fields of every answer, and those that give the names of a request back. */
+    private Header[] with(Trace trace) {
+        Header[] all = Arrays.copyOf(onEvery, onEvery.length + 2);
+        all[onEvery.length] = HeaderValues.create(RequestField.X_REQUEST_ID.header(), trace.id());
+        all[onEvery.length + 1] = HeaderValues.create(RequestField.TRACEPARENT.header(), trace.parent());
+        return all;
+    }
+
+    private void visit(ClientConnection connection, Exchange exchange, Header[] fields) {
         long start = System.nanoTime();
         long writtenBefore = connection.written();
-        Exchange exchange = new Exchange(connection, requests, resources.errors(), readThrough, request, response);
+        Changes changes = oversight.auditLog().isOn() ? new Changes() : null;
         int answered = 0;
         try {
-            answer(exchange);
+            if (changes == null) {
+                answer(exchange, fields);
+            } else {
+                changes.during(() -> answer(exchange, fields));
+            }
             answered = exchange.statusCode();
         } finally {
             exchange.permit().release();
@@ -65,19 +116,19 @@ public final class ListenerRouting implements HttpRouting {
             if (accessLog.isOn()) {
                 accessLog.line(exchange.client(), method, exchange.wholeTarget(), status, bytes, nanos);
             }
-        }
-        if (!exchange.isReusable()) {
-            if (exchange.isBodyPending()) {
-                connection.lingerAtTheEnd();
+            if (changes != null) {
+                audit(exchange, status, changes);
             }
-            throw new CloseConnectionException("The connection cannot be used for another request");
+            if (oversight.limits().isOn()) {
+                oversight.limits().spend(client(exchange), bytes + exchange.declaredLength());
+            }
         }
-        connection.endRequest();
     }
 
-    private void answer(Exchange exchange) {
+    private void answer(Exchange exchange, Header[] fields) {
         try {
-            begin(exchange);
+            begin(exchange, fields);
+            limit(exchange);
             CrossSite.check(exchange);
             resources.answer(exchange);
         } catch (CloseConnectionException e) {
@@ -87,16 +138,58 @@ public final class ListenerRouting implements HttpRouting {
             // Resetting the prepared answer also removes the fields of every answer.
             if (!exchange.isCommitted()) {
                 exchange.reset();
-                begin(exchange);
+                begin(exchange, fields);
             }
             ErrorAnswers.answer(exchange, e);
         }
     }
 
-    private void begin(Exchange exchange) {
-        for (Header field : onEvery) {
+    private static void begin(Exchange exchange, Header[] fields) {
+        for (Header field : fields) {
             exchange.header(field);
         }
+    }
+
+    /** The address that asks, which a proxy may have told. */
+    private InetAddress client(Exchange exchange) {
+        return oversight.clients().of(exchange.clientSocket(), exchange.field(RequestField.X_FORWARDED_FOR));
+    }
+
+    /** Health checks are not limited: those of one balancer come from one address, and cost nothing. */
+    private void limit(Exchange exchange) {
+        if (oversight.limits().isOn() && !exchange.target().equals(HEALTH)) {
+            long nanos = oversight.limits().take(client(exchange));
+            if (nanos > 0) {
+                throw HttpError.tooMany(nanos);
+            }
+        }
+    }
+
+    private void audit(Exchange exchange, int status, Changes changes) {
+        String bucket = null;
+        String key = null;
+        if (exchange.route() != Route.FACE) {
+            try {
+                switch (RequestTarget.parse(exchange.target())) {
+                    case RequestTarget.Item item -> {
+                        bucket = item.key().bucket().value();
+                        key = item.key().key();
+                    }
+                    case RequestTarget.Bucket all -> bucket = all.bucket().value();
+                    case RequestTarget.Multi many -> bucket = many.bucket().value();
+                    default -> {
+                        // Nothing else has items.
+                    }
+                }
+            } catch (HttpError | InvalidNameException malformed) {
+                // The line has the target as it came.
+            }
+        }
+        oversight.auditLog().of(
+                new Asked(
+                        oversight.listener(), client(exchange).getHostAddress(), null, exchange.method().text(),
+                        exchange.target(), status),
+                changes, bucket, key);
     }
 
     @Override

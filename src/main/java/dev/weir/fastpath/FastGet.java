@@ -27,6 +27,7 @@ import dev.weir.response.PieceOutput;
 import dev.weir.response.TagField;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.ClientSocket;
+import dev.weir.transport.RateLimits;
 import dev.weir.transport.RequestMeters.Route;
 import dev.weir.transport.RequestMeters;
 import io.helidon.http.DateTime;
@@ -57,6 +58,7 @@ public final class FastGet {
     private final TagField tagField;
     private final RequestMeters meters;
     private final AccessLog accessLog;
+    private final RateLimits limits;
     private final byte[] onEvery;
     private final long mostBytes;
     private final int mostFields;
@@ -64,6 +66,7 @@ public final class FastGet {
 
     /**
      * @param tagField carries the tags of items
+     * @param limits of each address
      * @param onEvery fields of every answer
      */
     public FastGet(
@@ -73,12 +76,14 @@ public final class FastGet {
             HeadLimits heads,
             RequestMeters meters,
             AccessLog accessLog,
+            RateLimits limits,
             Header... onEvery) {
         this.engine = engine;
         this.cacheControls = cacheControls;
         this.tagField = tagField;
         this.meters = meters;
         this.accessLog = accessLog;
+        this.limits = limits;
         this.onEvery = Field.lines(onEvery);
         this.mostBytes = Math.min(heads.requestLineBytes(), heads.headBytes());
         this.mostFields = heads.headFields();
@@ -101,7 +106,7 @@ public final class FastGet {
         if (found == null || !(found.body() instanceof HeapBody(byte[] value)) || value.length >= PieceOutput.PIECE) {
             return false;
         }
-        if (!isSentAsStored(get, found.head())) {
+        if (!isSentAsStored(get, found.head()) || !limits.admits(client)) {
             return false;
         }
         send(client, get, key, found, value);
@@ -124,6 +129,7 @@ public final class FastGet {
             if (accessLog.isOn()) {
                 accessLog.line(client.peer(), "GET", get.path(), status, bytes, nanos);
             }
+            limits.spend(client, bytes);
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.weir.fastpath;
 
+import dev.weir.audit.AuditLog.Asked;
+import dev.weir.audit.Changes;
+import dev.weir.audit.Oversight;
 import dev.weir.engine.Engine;
 import dev.weir.engine.WriteRequest;
 import dev.weir.engine.WriteResult;
@@ -62,6 +65,7 @@ public final class FastPut {
     private final RequestLimit requests;
     private final RequestMeters meters;
     private final AccessLog accessLog;
+    private final Oversight oversight;
     private final Header[] onEvery;
     private final byte[] onEveryLines;
     private final long mostBytes;
@@ -69,7 +73,10 @@ public final class FastPut {
     private final int mostFields;
     private final KnownHosts hosts;
 
-    /** @param onEvery fields of every answer */
+    /**
+     * @param oversight what is watched over
+     * @param onEvery fields of every answer
+     */
     public FastPut(
             Engine engine,
             BodiesInFlight bodies,
@@ -78,12 +85,14 @@ public final class FastPut {
             LimitSettings limits,
             RequestMeters meters,
             AccessLog accessLog,
+            Oversight oversight,
             Header... onEvery) {
         this.engine = engine;
         this.bodies = bodies;
         this.requests = requests;
         this.meters = meters;
         this.accessLog = accessLog;
+        this.oversight = oversight;
         this.onEvery = onEvery.clone();
         this.onEveryLines = Field.lines(onEvery);
         this.mostBytes = Math.min(heads.requestLineBytes(), heads.headBytes());
@@ -109,7 +118,10 @@ public final class FastPut {
         }
         ItemKey key = SimpleTarget.key(head.path());
         String type = type(head);
-        if (key == null || type == null || !engine.takesPlainPut(key.bucket(), head.valueLength())) {
+        if (key == null
+                || type == null
+                || !engine.takesPlainPut(key.bucket(), head.valueLength())
+                || isByProxy(client)) {
             return request;
         }
         try (Reservation reservation = bodies.reserve(client)) {
@@ -118,19 +130,24 @@ public final class FastPut {
             if (body == null) {
                 return request;
             }
-            Visit visit = new Visit(client, head, body);
+            Visit visit = new Visit(client, head, key, body);
             byte[] left = visit.readValue(request);
             if (left != null) {
                 return left;
             }
             long writtenBefore = client.written();
             // The full path refuses it.
-            if (!requests.tryAcquire()) {
+            if (!oversight.limits().admits(client) || !requests.tryAcquire()) {
                 return visit.joined(request, NOTHING);
             }
-            visit.write(key, type, writtenBefore);
+            visit.write(type, writtenBefore);
             return null;
         }
+    }
+
+    /** Whether the client is somebody whom the head names, and the audit log tells. */
+    private boolean isByProxy(ClientSocket client) {
+        return oversight.auditLog().isOn() && oversight.clients().isProxy(client);
     }
 
     /** Whether other writes are in progress. */
@@ -161,12 +178,15 @@ public final class FastPut {
     private final class Visit {
         private final ClientSocket client;
         private final SimpleHead head;
+        private final ItemKey key;
         private final ArrivingBody value;
+        private final @Nullable Changes changes = oversight.auditLog().isOn() ? new Changes() : null;
         private final long start = System.nanoTime();
 
-        Visit(ClientSocket client, SimpleHead head, ArrivingBody value) {
+        Visit(ClientSocket client, SimpleHead head, ItemKey key, ArrivingBody value) {
             this.client = client;
             this.head = head;
+            this.key = key;
             this.value = value;
         }
 
@@ -215,20 +235,20 @@ public final class FastPut {
         }
 
         /** Writes the value, with a permit that is released before the answer is sent. */
-        void write(ItemKey key, String type, long writtenBefore) {
+        void write(String type, long writtenBefore) {
             int status = 0;
             try {
-                status = send(key, type);
+                status = send(type);
             } finally {
                 record(status, client.written() - writtenBefore);
             }
         }
 
         /** The status that was sent. */
-        private int send(ItemKey key, String type) {
+        private int send(String type) {
             AnswerBytes answer;
             try {
-                answer = stored(written(key, type));
+                answer = stored(written(type));
             } catch (Exception | Error e) {
                 return fail(ErrorMapping.of(e));
             }
@@ -236,10 +256,10 @@ public final class FastPut {
             return Status.OK_200.code();
         }
 
-        private WriteResult written(ItemKey key, String type) {
+        private WriteResult written(String type) {
             try {
-                return engine.write(WriteRequest.of(
-                        Write.Put.of(key, value.whole(), type, OptionalLong.empty(), WriteConditions.NONE)));
+                var put = WriteRequest.of(Write.Put.of(key, value.whole(), type, OptionalLong.empty(), WriteConditions.NONE));
+                return changes == null ? engine.write(put) : changes.result(() -> engine.write(put));
             } finally {
                 requests.release();
             }
@@ -261,6 +281,12 @@ public final class FastPut {
             if (accessLog.isOn()) {
                 accessLog.line(client.peer(), "PUT", head.path(), status, bytes, nanos);
             }
+            if (changes != null) {
+                oversight.auditLog().of(
+                        new Asked(oversight.listener(), client.peer(), null, "PUT", head.path(), status), changes,
+                        key.bucket().value(), key.key());
+            }
+            oversight.limits().spend(client, bytes + head.valueLength());
         }
     }
 }

@@ -50,11 +50,14 @@ record SimpleHead(
     private static final Set<RequestField> IRRELEVANT_TO_GETS =
             EnumSet.of(
                     RequestField.ACCEPT, RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE,
-                    RequestField.SEC_FETCH_SITE, RequestField.X_FORWARDED_HOST);
+                    RequestField.SEC_FETCH_SITE, RequestField.TRACEPARENT, RequestField.X_FORWARDED_FOR,
+                    RequestField.X_FORWARDED_HOST, RequestField.X_REQUEST_ID);
 
     /** The same of a simple PUT. */
     private static final Set<RequestField> IRRELEVANT_TO_PUTS =
-            EnumSet.of(RequestField.ACCEPT_ENCODING, RequestField.X_FORWARDED_HOST);
+            EnumSet.of(
+                    RequestField.ACCEPT_ENCODING, RequestField.TRACEPARENT, RequestField.X_FORWARDED_FOR,
+                    RequestField.X_FORWARDED_HOST, RequestField.X_REQUEST_ID);
 
     /** The fields to check, in lower case, indexed by their length. */
     private static final String[][] OF_GETS = byLength(EnumSet.complementOf(EnumSet.copyOf(IRRELEVANT_TO_GETS)));

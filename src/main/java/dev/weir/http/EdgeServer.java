@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.audit.Oversight;
 import dev.weir.bucket.CachePolicy;
 import dev.weir.content.Decodings;
 import dev.weir.engine.Engine;
@@ -13,6 +14,7 @@ import dev.weir.handler.EdgeRouting;
 import dev.weir.item.BucketName;
 import dev.weir.listing.ListSettings;
 import dev.weir.request.LimitSettings;
+import dev.weir.request.Shortcut;
 import dev.weir.response.CacheControls;
 import dev.weir.tls.Tls;
 import dev.weir.transport.ListenAddress;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeServer implements AutoCloseable {
     /** The name of the main listener. */
     public static final String NAME = "http";
+
+    private static final Supplier<Shortcut> NO_SHORTCUT = () -> (bytes, client) -> bytes;
 
     private final HttpSettings http;
     private final ListenerCommons commons;
@@ -56,7 +61,7 @@ public final class EdgeServer implements AutoCloseable {
      * @param policies the cache policy of every bucket, declared or not; called on every read
      * @param expiry when items expire
      * @param faces each gets a listener
-     * @param accessLog whether every request is logged through {@code weir.access}
+     * @param recording what is recorded of requests
      * @param tls that of a listener, {@code http} or the name of a face; null if its clients speak in the clear
      * @throws ListenFailedException if an address cannot be bound
      */
@@ -70,26 +75,30 @@ public final class EdgeServer implements AutoCloseable {
             BooleanSupplier purgesRefused,
             Expiry expiry,
             List<Face> faces,
-            boolean accessLog,
+            Recording recording,
             Function<String, @Nullable Tls> tls,
             MeterRegistry registry)
             throws IOException {
-        var commons = new ListenerCommons(http, limits, engine::abandonedBytes, accessLog, tls, registry);
+        var commons = new ListenerCommons(http, limits, engine::abandonedBytes, recording, tls, registry);
         Header[] onEvery = commons.onEvery();
         var cacheControls = new CacheControls(policies, purgesRefused, expiry);
         var routing = new EdgeRouting(
                 engine, cacheControls, http.tagField(), commons.bodies(),
                 new Decodings(limits.decodedAnswers(), limits.decodedBytes(), registry), limits, list, inlineBytes,
                 InstantSource.system());
+        Oversight oversight = commons.oversight(NAME);
         var gets = new FastGet(
-                engine, cacheControls, http.tagField(), commons.heads(), commons.meters(), commons.accessLog(), onEvery);
+                engine, cacheControls, http.tagField(), commons.heads(), commons.meters(), commons.accessLog(),
+                oversight.limits(), onEvery);
         var puts = new FastPut(
                 engine, commons.bodies(), commons.requests(), commons.heads(), limits, commons.meters(), commons.accessLog(),
-                onEvery);
+                oversight, onEvery);
         var server = new EdgeServer(http, commons);
         try {
             server.listeners.add(
-                    commons.bind(NAME, address(http), routing, () -> new FastPath(gets, puts), Route.OTHER));
+                    commons.bind(
+                            NAME, address(http), routing, recording.traces() ? NO_SHORTCUT : () -> new FastPath(gets, puts),
+                            Route.OTHER));
             for (Face face : faces) {
                 server.bind(face);
             }
@@ -103,8 +112,7 @@ public final class EdgeServer implements AutoCloseable {
 
     private void bind(Face face) throws IOException {
         Listener listener = commons.bind(
-                face.name(), address(http, face), new FaceRouting(face, commons.bodies()), () -> (bytes, client) -> bytes,
-                Route.FACE);
+                face.name(), address(http, face), new FaceRouting(face, commons.bodies()), NO_SHORTCUT, Route.FACE);
         listeners.add(listener);
         ofFaces.put(face.name(), listener);
         face.listening(listener.port());

@@ -1,5 +1,7 @@
 package dev.weir.http;
 
+import dev.weir.audit.AuditLog.Asked;
+import dev.weir.audit.Oversight;
 import dev.weir.request.ClientConnection;
 import dev.weir.request.HeadLimits;
 import dev.weir.request.HeadProgress;
@@ -42,6 +44,7 @@ final class HttpProtocol implements Protocol {
     private final RequestMeters meters;
     private final Route refused;
     private final AccessLog accessLog;
+    private final Oversight oversight;
     private final Header[] onEvery;
 
     /**
@@ -61,6 +64,7 @@ final class HttpProtocol implements Protocol {
             RequestMeters meters,
             Route refused,
             AccessLog accessLog,
+            Oversight oversight,
             Header... onEvery) {
         // No upgraders: a request to upgrade to HTTP/2 is answered over HTTP/1.1.
         this.http1 = Http1ConnectionSelector.builder().config(StrictHttp.http1(heads)).build();
@@ -74,6 +78,7 @@ final class HttpProtocol implements Protocol {
         this.meters = meters;
         this.refused = refused;
         this.accessLog = accessLog;
+        this.oversight = oversight;
         this.onEvery = onEvery.clone();
     }
 
@@ -151,6 +156,10 @@ final class HttpProtocol implements Protocol {
                 long nanos = head.nanos();
                 meters.record(head.method(), refused, status, nanos, bytes);
                 accessLog.line(connection.peer(), head.method(), head.target(), status, bytes, nanos);
+                if (oversight.auditLog().isOn()) {
+                    oversight.auditLog().of(
+                            new Asked(oversight.listener(), connection.peer(), null, head.method(), head.target(), status));
+                }
             }
         }
 

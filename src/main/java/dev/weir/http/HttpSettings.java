@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections most open connections; one more closes the one that has been idle longest, or gets 503 if none is idle
  * @param maxConnectionsPerAddress most connections of one client address, or of one IPv6 /64 network; more get 503
  * @param proxies addresses and networks that connect on behalf of many clients, and are exempt from the limits per address
+ * @param trustedProxies addresses and networks that are believed when they say in X-Forwarded-For for whom they ask
  * @param maxRequests most requests handled at one time, each counted from when its body has arrived until its answer begins;
  *     more get 503, except cache hits and {@code /status}
  * @param acceptPause how long to pause after accepting a connection has failed
@@ -52,6 +53,7 @@ public record HttpSettings(
         int maxConnections,
         int maxConnectionsPerAddress,
         List<String> proxies,
+        List<String> trustedProxies,
         int maxRequests,
         Duration acceptPause,
         Duration headTimeout,
@@ -86,6 +88,9 @@ public record HttpSettings(
         findings.number("maxConnections", maxConnections, 1, 1_000_000);
         findings.number("maxConnectionsPerAddress", maxConnectionsPerAddress, 1, 1_000_000);
         findings.each("proxies", proxies, Places::isAddressOrNetwork, "addresses and networks such as 10.1.2.3 or 10.1.0.0/16");
+        findings.each(
+                "trustedProxies", trustedProxies, Places::isAddressOrNetwork,
+                "addresses and networks such as 10.1.2.3 or 10.1.0.0/16");
         findings.number("maxRequests", maxRequests, 1, 1_000_000);
         findings.time("acceptPause", acceptPause, Duration.ofMillis(1), Duration.ofMinutes(1));
         findings.time("headTimeout", headTimeout, Duration.ofMillis(1), Duration.ofDays(1));

@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.audit.Oversight;
 import dev.weir.exchange.ListenerRouting;
 import dev.weir.exchange.Resources;
 import dev.weir.host.KnownHosts;
@@ -11,10 +12,12 @@ import dev.weir.response.ErrorShape;
 import dev.weir.tls.Tls;
 import dev.weir.transport.AccessLog;
 import dev.weir.transport.BodiesInFlight;
+import dev.weir.transport.Clients;
 import dev.weir.transport.ConnectionTimeouts;
 import dev.weir.transport.ListenAddress;
 import dev.weir.transport.Listener;
 import dev.weir.transport.Places;
+import dev.weir.transport.RateLimits;
 import dev.weir.transport.RequestLimit;
 import dev.weir.transport.RequestMeters.Route;
 import dev.weir.transport.RequestMeters;
@@ -51,6 +54,9 @@ final class ListenerCommons implements AutoCloseable {
     private final RequestLimit requests;
     private final RequestMeters meters;
     private final AccessLog accessLog;
+    private final Recording recording;
+    private final Clients clients;
+    private final RateLimits rates;
     private final Places places;
     private final Function<String, @Nullable Tls> tls;
 
@@ -59,7 +65,7 @@ final class ListenerCommons implements AutoCloseable {
      * @param tls that of a listener, by its name; null if its clients speak in the clear
      */
     ListenerCommons(
-            HttpSettings http, LimitSettings limits, LongSupplier abandonedBytes, boolean accessLog,
+            HttpSettings http, LimitSettings limits, LongSupplier abandonedBytes, Recording recording,
             Function<String, @Nullable Tls> tls, MeterRegistry registry) {
         this.http = http;
         this.limits = limits;
@@ -71,7 +77,11 @@ final class ListenerCommons implements AutoCloseable {
                 limits.bodiesInFlightBytes(), limits.bodyShareBytes(), abandonedBytes, timeouts::dropSlowestBody, registry);
         this.requests = new RequestLimit(http.maxRequests(), registry);
         this.meters = new RequestMeters(registry);
-        this.accessLog = new AccessLog(accessLog);
+        this.accessLog = new AccessLog(recording.accessLog());
+        this.recording = recording;
+        this.clients = new Clients(http.trustedProxies());
+        this.rates = new RateLimits(
+                limits.requestsPerSecond(), limits.bytesPerSecond(), limits.limitedAddresses(), clients, System::nanoTime);
         this.tls = tls;
         this.places = new Places(http.maxConnections(), http.maxConnectionsPerAddress(), http.proxies());
     }
@@ -96,6 +106,11 @@ final class ListenerCommons implements AutoCloseable {
         return accessLog;
     }
 
+    /** What is watched over with each request of a listener. */
+    Oversight oversight(String listener) {
+        return new Oversight(listener, recording.traces(), recording.auditLog(), clients, rates);
+    }
+
     ConnectionTimeouts timeouts() {
         return timeouts;
     }
@@ -115,11 +130,13 @@ final class ListenerCommons implements AutoCloseable {
      */
     Listener bind(String name, ListenAddress address, Resources resources, Supplier<Shortcut> shortcuts, Route refused)
             throws IOException {
-        var router = new OnlyRouter(new ListenerRouting(resources, requests, http.readThrough(), meters, accessLog, onEvery));
+        var router = new OnlyRouter(new ListenerRouting(
+                resources, requests, http.readThrough(), oversight(name), meters, accessLog, onEvery));
         ErrorShape errors = resources.errors();
         var protocol = new HttpProtocol(
                 heads, router, shortcuts, errors, timeouts, http.timeouts(),
-                Math.max(limits.valueBytes(), limits.multiBytes()), meters, refused, accessLog, onEvery);
+                Math.max(limits.valueBytes(), limits.multiBytes()), meters, refused, accessLog,
+                oversight(name), onEvery);
         ListenerConfig config = ListenerConfig.builder()
                 .writeBufferSize(0)
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())

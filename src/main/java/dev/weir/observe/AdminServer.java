@@ -1,5 +1,7 @@
 package dev.weir.observe;
 
+import dev.weir.audit.AuditLog;
+import dev.weir.audit.AuditLog.Asked;
 import dev.weir.host.Authority;
 import dev.weir.host.KnownHosts;
 import dev.weir.request.HeadLimits;
@@ -85,18 +87,20 @@ public final class AdminServer implements AutoCloseable {
      * Binds the port and starts answering.
      *
      * @param hosts the hosts that it answers to besides its own, as in {@link KnownHosts}
+     * @param auditLog gets a line for each change
      * @param routes further operations; the first one whose prefix matches answers
      * @param tls null if its clients speak in the clear
      * @throws ListenFailedException with a message for the operator, if the address cannot be bound
      */
     public static AdminServer start(
-            AdminSettings settings, List<String> hosts, Readiness readiness, Meters meters, List<AdminRoute> routes,
-            @Nullable Tls tls)
+            AdminSettings settings, List<String> hosts, Readiness readiness, Meters meters, AuditLog auditLog,
+            List<AdminRoute> routes, @Nullable Tls tls)
             throws IOException {
         AdminRoutes others = new AdminRoutes(routes);
         Router router = Router.builder()
                 .addRouting(HttpRouting.builder().any(
-                        (request, response) -> answer(request, response, readiness, meters, others)))
+                        (request, response) -> audited(
+                                request, response, auditLog, () -> answer(request, response, readiness, meters, others))))
                 .build();
         Listener listener = Listener.start(new Listener.Parts(
                 NAME,
@@ -145,6 +149,23 @@ public final class AdminServer implements AutoCloseable {
 
     private static ListenAddress address(AdminSettings settings) {
         return new ListenAddress(settings.host(), settings.port(), "admin.host", "--admin-port");
+    }
+
+    private static void audited(ServerRequest request, ServerResponse response, AuditLog auditLog, Runnable answer) {
+        int status = 0;
+        try {
+            answer.run();
+            status = response.status().code();
+        } catch (CloseConnectionException e) {
+            status = response.isSent() ? response.status().code() : 0;
+            throw e;
+        } finally {
+            if (auditLog.isOn()) {
+                auditLog.of(new Asked(
+                        NAME, request.remotePeer().host(), null, request.prologue().method().text(),
+                        request.prologue().uriPath().rawPath(), status));
+            }
+        }
     }
 
     private static void answer(

@@ -1,8 +1,12 @@
 package dev.weir.observe;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.jul.LevelChangePropagator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -10,6 +14,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Logs {
     /** The parent of all Weir's loggers. */
     static final String WEIR = "dev.weir";
+
+    /** Its lines are JSON anyway. */
+    private static final String AUDIT = "weir.audit";
 
     private static final String LISTENER = "io.helidon.webserver.ServerListener";
 
@@ -38,6 +45,27 @@ public final class Logs {
             context.addListener(propagator);
         }
         context.getLogger(WEIR).setLevel(Level.toLevel(level.name()));
+        if (settings.logFormat() == LogFormat.JSON) {
+            context.getLoggerList().stream().filter(logger -> !logger.getName().equals(AUDIT)).forEach(Logs::writeJson);
+        }
+    }
+
+    /** Gives the appenders of a logger that write text Logback's encoder for JSON. */
+    static void writeJson(Logger logger) {
+        logger.iteratorForAppenders().forEachRemaining(appender -> {
+            if (appender instanceof OutputStreamAppender<ILoggingEvent> output && !(output.getEncoder() instanceof JsonEncoder)) {
+                var json = new JsonEncoder();
+                json.setContext(output.getContext());
+                json.setWithSequenceNumber(false);
+                json.setWithNanoseconds(false);
+                json.setWithContext(false);
+                json.setWithMessage(false);
+                json.setWithArguments(false);
+                json.setWithFormattedMessage(true);
+                json.start();
+                output.setEncoder(json);
+            }
+        });
     }
 
     /**

@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param logLevel the level of Weir's own log lines: error, warn, info, debug or trace; case-insensitive, stored in lower case
  * @param accessLog whether every request is logged
+ * @param auditLog whether changes and refusals are logged
+ * @param traces whether requests have ids and places in traces, which their answers and log lines show
+ * @param logFormat how lines look
  * @param statsdHost the host of statsd, or null to send nothing
  * @param statsdPort its UDP port
  * @param statsdEvery how often metrics are sent
  */
 public record ObserveSettings(
-        String logLevel, boolean accessLog, @Nullable String statsdHost, int statsdPort, Duration statsdEvery)
+        String logLevel, boolean accessLog, boolean auditLog, boolean traces, LogFormat logFormat, @Nullable String statsdHost,
+        int statsdPort, Duration statsdEvery)
         implements Checked {
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
 

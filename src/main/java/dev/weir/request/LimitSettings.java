@@ -23,6 +23,9 @@ import dev.weir.item.Tags;
  * @param headFields the most fields of a request
  * @param decodedAnswers the most answers with a decoded value that are sent at one time; each holds buffers
  * @param decodedBytes the most bytes that a value is decoded to; a longer answer is cut off
+ * @param requestsPerSecond the most requests a second of one client address; 0 for any number
+ * @param bytesPerSecond the most bytes a second of one client address, of bodies and answers; 0 for any number
+ * @param limitedAddresses the most addresses whose requests and bytes are counted at one time
  */
 public record LimitSettings(
         long valueBytes,
@@ -37,7 +40,10 @@ public record LimitSettings(
         long headBytes,
         int headFields,
         int decodedAnswers,
-        long decodedBytes) implements Checked {
+        long decodedBytes,
+        int requestsPerSecond,
+        long bytesPerSecond,
+        int limitedAddresses) implements Checked {
     /** Half of what one message of PostgreSQL's protocol can hold. */
     private static final long LARGEST_BODY = 512L << 20;
 
@@ -67,5 +73,8 @@ public record LimitSettings(
         findings.number("headFields", headFields, 10, 10_000);
         findings.number("decodedAnswers", decodedAnswers, 1, 100_000);
         findings.size("decodedBytes", decodedBytes, 1, 1L << 40);
+        findings.number("requestsPerSecond", requestsPerSecond, 0, 1_000_000);
+        findings.size("bytesPerSecond", bytesPerSecond, 0, 1L << 40);
+        findings.number("limitedAddresses", limitedAddresses, 1, 10_000_000);
     }
 }

@@ -30,14 +30,17 @@ public enum RequestField {
     PREFER(HeaderNames.create("Prefer")),
     RANGE(HeaderNames.RANGE),
     SEC_FETCH_SITE(HeaderNames.create("Sec-Fetch-Site")),
+    TRACEPARENT(HeaderNames.create("traceparent")),
     TRANSFER_ENCODING(HeaderNames.TRANSFER_ENCODING),
     UPGRADE(HeaderNames.UPGRADE),
     WEIR_CONTEXT(HeaderNames.create("Weir-Context")),
     WEIR_EXPIRES_IN(HeaderNames.create("Weir-Expires-In")),
     WEIR_MIN_VERSION(HeaderNames.create("Weir-Min-Version")),
     WEIR_TAGS(HeaderNames.create("Weir-Tags")),
+    X_FORWARDED_FOR(HeaderNames.X_FORWARDED_FOR),
     X_FORWARDED_HOST(HeaderNames.X_FORWARDED_HOST),
-    X_IF_MATCH(HeaderNames.create("X-If-Match"));
+    X_IF_MATCH(HeaderNames.create("X-If-Match")),
+    X_REQUEST_ID(HeaderNames.create("X-Request-Id"));
 
     private final HeaderName header;
 

@@ -17,6 +17,8 @@ public final class HttpError extends RuntimeException {
 
     private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
 
+    private static final Status TOO_MANY = Status.create(429, "Too Many Requests");
+
     private final transient Status status;
     private final transient List<Header> headers;
 
@@ -57,6 +59,14 @@ public final class HttpError extends RuntimeException {
 
     public static HttpError unsupported(String words, Header... headers) {
         return new HttpError(Status.UNSUPPORTED_MEDIA_TYPE_415, words, headers);
+    }
+
+    /** @param nanos how long its client has to wait */
+    public static HttpError tooMany(long nanos) {
+        long seconds = Math.max(1, Math.ceilDiv(nanos, 1_000_000_000L));
+        return new HttpError(
+                TOO_MANY, "Your address sends more than it may; slow down.",
+                HeaderValues.create(HeaderNames.RETRY_AFTER, Long.toString(seconds)));
     }
 
     public static HttpError busy(String words) {

@@ -3,6 +3,7 @@ package dev.weir.transport;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** An address, {@code 10.1.2.3}, or a network, {@code 10.0.0.0/8}, of either family. */
@@ -30,6 +31,16 @@ public final class Network {
         return prefix.matches("[0-9]{1,3}") && Integer.parseInt(prefix) <= most
                 ? new Network(address, Integer.parseInt(prefix))
                 : null;
+    }
+
+    /** The address that a text is; null if it is none. */
+    static @Nullable InetAddress address(String text) {
+        byte[] literal = literal(text);
+        try {
+            return literal == null ? null : InetAddress.getByAddress(literal);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
     }
 
     private static byte @Nullable [] literal(String text) {

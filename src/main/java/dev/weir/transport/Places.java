@@ -58,10 +58,11 @@ public final class Places {
             }
             return joined;
         });
-        return granted.getPlain() ? new Place(client, share, taken.incrementAndGet() > most) : null;
+        return granted.getPlain() ? new Place(from, client, share, taken.incrementAndGet() > most) : null;
     }
 
-    private static InetAddress clientOf(InetAddress from) {
+    /** An IPv6 client can choose any address within its /64 network. */
+    static InetAddress clientOf(InetAddress from) {
         if (!(from instanceof Inet6Address)) {
             return from;
         }
@@ -98,15 +99,22 @@ public final class Places {
 
     /** One connection's place. */
     public final class Place {
+        private final InetAddress address;
         private final InetAddress client;
         private final Share share;
         private final boolean extra;
         private final AtomicBoolean given = new AtomicBoolean();
 
-        private Place(InetAddress client, Share share, boolean extra) {
+        private Place(InetAddress address, InetAddress client, Share share, boolean extra) {
+            this.address = address;
             this.client = client;
             this.share = share;
             this.extra = extra;
+        }
+
+        /** The address of the connection's other end. */
+        InetAddress address() {
+            return address;
         }
 
         /** Whether none was free when it was taken, so that it may be kept only if another one is given back. */

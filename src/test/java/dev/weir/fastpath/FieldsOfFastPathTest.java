@@ -20,12 +20,13 @@ final class FieldsOfFastPathTest {
             RequestField.CONNECTION,
             RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE, RequestField.CONTENT_RANGE, RequestField.CONTENT_TYPE,
             RequestField.HOST, RequestField.IF_NONE_MATCH, RequestField.ORIGIN, RequestField.SEC_FETCH_SITE,
-            RequestField.X_FORWARDED_HOST);
+            RequestField.TRACEPARENT, RequestField.X_FORWARDED_FOR, RequestField.X_FORWARDED_HOST, RequestField.X_REQUEST_ID);
     private static final EnumSet<RequestField> UNDERSTOOD_IN_PUTS = EnumSet.of(
             RequestField.ACCEPT, RequestField.ACCEPT_ENCODING, RequestField.ACCESS_CONTROL_REQUEST_METHOD,
             RequestField.CONNECTION,
             RequestField.CONTENT_LENGTH, RequestField.CONTENT_TYPE,
-            RequestField.HOST, RequestField.X_FORWARDED_HOST);
+            RequestField.HOST, RequestField.TRACEPARENT, RequestField.X_FORWARDED_FOR, RequestField.X_FORWARDED_HOST,
+            RequestField.X_REQUEST_ID);
 
     @ParameterizedTest
     @EnumSource(RequestField.class)

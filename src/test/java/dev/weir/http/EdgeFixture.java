@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.audit.AuditLog;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.CachePolicy;
 import dev.weir.bucket.WriteRules;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,9 @@ final class EdgeFixture implements EdgeCalls {
                     () -> false,
                     rules.expiry(),
                     List.of(),
-                    settings.observe().accessLog(),
+                    new Recording(
+                            settings.observe().accessLog(),
+                            new AuditLog(settings.observe().auditLog(), InstantSource.system()), settings.observe().traces()),
                     listener -> tls,
                     registry);
         } catch (IOException e) {

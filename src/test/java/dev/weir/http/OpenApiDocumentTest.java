@@ -28,7 +28,8 @@ final class OpenApiDocumentTest {
     private static final Set<RequestField> NO_PARAMETERS = Set.of(
             RequestField.ACCEPT, RequestField.CONNECTION, RequestField.CONTENT_LENGTH, RequestField.CONTENT_TYPE,
             RequestField.EXPECT, RequestField.HOST, RequestField.ORIGIN, RequestField.SEC_FETCH_SITE,
-            RequestField.TRANSFER_ENCODING, RequestField.UPGRADE, RequestField.X_FORWARDED_HOST);
+            RequestField.TRANSFER_ENCODING, RequestField.TRACEPARENT, RequestField.UPGRADE,
+            RequestField.X_FORWARDED_FOR, RequestField.X_FORWARDED_HOST, RequestField.X_REQUEST_ID);
 
     @Test
     void everyReferenceLeadsSomewhereAndEveryComponentIsReferredTo() {

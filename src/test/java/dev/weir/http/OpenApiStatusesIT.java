@@ -45,6 +45,7 @@ final class OpenApiStatusesIT {
         }
         tagFields();
         refusals.misdirected();
+        refusals.limited();
         refusals.slow();
         refusals.crowded();
         refusals.failures();

@@ -60,6 +60,20 @@ final class Refusals {
         }
     }
 
+    /** What an address sends that has had more bytes than it may have in an hour. */
+    void limited() {
+        try (EdgeFixture edge = new EdgeFixture("limits.bytes-per-second=1")) {
+            Waiting.until(() -> edge.get("/help").statusCode() == 429);
+            for (Operation each : OpenApi.PUBLIC.operations()) {
+                if (each.statuses().contains("429")) {
+                    String line = each.method() + ' ' + each.target() + " HTTP/1.1\r\nHost: edge\r\nAccept: ";
+                    raw(edge, each, 429, line + "*/*\r\n\r\n");
+                    raw(edge, each, 429, line + "application/problem+json\r\n\r\n");
+                }
+            }
+        }
+    }
+
     private void raw(EdgeCalls edge, Operation operation, int status, String request) {
         try (RawClient client = edge.raw()) {
             answers.take(operation, status, client.send(request).answer(!operation.method().equals("HEAD")));

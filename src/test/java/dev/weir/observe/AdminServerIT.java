@@ -38,11 +38,11 @@ import org.slf4j.LoggerFactory;
 final class AdminServerIT {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Readiness readiness = new Readiness();
-    private final Meters meters = new Meters(new ObserveSettings("info", false, null, 8125, Duration.ofSeconds(10)));
+    private final Meters meters = new Meters(Quiet.SETTINGS);
     private AdminServer admin;
 
     private AdminServer start(AdminSettings settings) throws IOException {
-        return AdminServer.start(settings, List.of(), readiness, meters, List.of(), null);
+        return AdminServer.start(settings, List.of(), readiness, meters, Quiet.AUDIT, List.of(), null);
     }
 
     @BeforeEach

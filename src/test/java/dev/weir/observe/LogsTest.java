@@ -7,8 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 final class LogsTest {
     private final Logger weir = (Logger) LoggerFactory.getLogger(Logs.WEIR);
@@ -96,7 +104,36 @@ final class LogsTest {
         assertEquals("observe.log-level is 'loud'; it must be error, warn, info, debug or trace.", refused.getMessage());
     }
 
+    @Test
+    void aLineMayBeJson() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var appender = new OutputStreamAppender<ILoggingEvent>();
+        var text = new PatternLayoutEncoder();
+        text.setContext(elsewhere.getLoggerContext());
+        appender.setContext(elsewhere.getLoggerContext());
+        text.setPattern("%msg%n");
+        text.start();
+        appender.setEncoder(text);
+        appender.setOutputStream(bytes);
+        appender.start();
+        elsewhere.addAppender(appender);
+        Logs.writeJson(elsewhere);
+        elsewhere.setLevel(Level.INFO);
+        MDC.put("request", "mine-1");
+        try {
+            elsewhere.info("one \"{}\"\nof two", "line");
+        } finally {
+            MDC.remove("request");
+            elsewhere.detachAppender(appender);
+        }
+        assertEquals(1, bytes.toString(StandardCharsets.UTF_8).lines().count(), bytes.toString(StandardCharsets.UTF_8));
+        JsonNode line = new ObjectMapper().readTree(bytes.toByteArray());
+        assertEquals("one \"line\"\nof two", line.get("formattedMessage").asText());
+        assertEquals("INFO", line.get("level").asText());
+        assertEquals("mine-1", line.get("mdc").get("request").asText());
+    }
+
     private static ObserveSettings settings(String level) {
-        return new ObserveSettings(level, false, null, 8125, Duration.ofSeconds(10));
+        return new ObserveSettings(level, false, false, false, LogFormat.TEXT, null, 8125, Duration.ofSeconds(10));
     }
 }

@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MetersTest {
-    private final Meters meters = new Meters(new ObserveSettings("info", false, null, 8125, Duration.ofSeconds(10)));
+    private final Meters meters = new Meters(Quiet.SETTINGS);
 
     @AfterEach
     void close() {

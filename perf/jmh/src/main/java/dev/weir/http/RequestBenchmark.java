@@ -2,6 +2,8 @@ package dev.weir.http;
 
 import dev.weir.content.Decodings;
 import dev.weir.engine.Expiry;
+import dev.weir.audit.AuditLog;
+import dev.weir.audit.Oversight;
 import dev.weir.exchange.ConstantAnswer;
 import dev.weir.exchange.ListenerRouting;
 import dev.weir.exchange.ReadThrough;
@@ -22,6 +24,8 @@ import dev.weir.transport.BodiesInFlight;
 import dev.weir.transport.ConnectionTimeouts;
 import dev.weir.transport.Places.Place;
 import dev.weir.transport.Places;
+import dev.weir.transport.Clients;
+import dev.weir.transport.RateLimits;
 import dev.weir.transport.RequestLimit;
 import dev.weir.transport.RequestMeters.Route;
 import dev.weir.transport.RequestMeters;
@@ -55,6 +59,10 @@ import org.openjdk.jmh.annotations.TearDown;
 public class RequestBenchmark {
     static final int REQUESTS = 256;
 
+    private static final Clients DIRECT = new Clients(List.of());
+    private static final Oversight OVERSIGHT = new Oversight(
+            "http", false, new AuditLog(false, InstantSource.system()), DIRECT,
+            new RateLimits(0, 0, 1, DIRECT, System::nanoTime));
     private static final String CLIENT = "Host: localhost:8081\r\nUser-Agent: microbench\r\nAccept: */*\r\n";
     private static final int VALUE_BYTES = 1024;
     private static final int SMALL_BYTES = 100;
@@ -182,7 +190,8 @@ public class RequestBenchmark {
                 InstantSource.system());
         return guarded(
                 new OnlyRouter(new ListenerRouting(
-                        routing, requests, ReadThrough.ANYONE, new RequestMeters(caches.registry), new AccessLog(false))),
+                        routing, requests, ReadThrough.ANYONE, OVERSIGHT, new RequestMeters(caches.registry),
+                        new AccessLog(false))),
                 request);
     }
 
@@ -191,8 +200,9 @@ public class RequestBenchmark {
         LimitSettings limits = caches.settings.limits();
         var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER);
         return new FastPath(
-                new FastGet(caches.engine, cacheControls, TagField.NONE, heads(), meters, new AccessLog(false)),
-                new FastPut(caches.engine, bodies, requests, heads(), limits, meters, new AccessLog(false)));
+                new FastGet(
+                        caches.engine, cacheControls, TagField.NONE, heads(), meters, new AccessLog(false), OVERSIGHT.limits()),
+                new FastPut(caches.engine, bodies, requests, heads(), limits, meters, new AccessLog(false), OVERSIGHT));
     }
 
     private HeadLimits heads() {
@@ -204,7 +214,7 @@ public class RequestBenchmark {
         var protocol = new HttpProtocol(
                 heads(), router, this::fastPath, ErrorAnswer.SHAPE, timeouts,
                 caches.settings.http().timeouts(),
-                limits.valueBytes(), new RequestMeters(caches.registry), Route.OTHER, new AccessLog(false));
+                limits.valueBytes(), new RequestMeters(caches.registry), Route.OTHER, new AccessLog(false), OVERSIGHT);
         Place place = Objects.requireNonNull(new Places(1, 1, List.of()).take(InetAddress.getLoopbackAddress()));
         return new MemoryConnection(context -> protocol.connect(context, place), router, request);
     }
