@@ -3,11 +3,14 @@ package dev.weir.cli;
 import dev.weir.terminal.ExitCode;
 import dev.weir.terminal.HelpOption;
 import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,9 +44,18 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        sortOptions(spec.root());
         String script = AutoComplete.bash("weir", spec.root().commandLine());
         // picocli's script has what zsh needs to run completions of bash.
         out.print(shell == Shell.zsh ? "#compdef weir\n" + script : script);
         return ExitCode.DONE;
+    }
+
+    /** The JVM gives methods that take an option in no certain order; the script is the same each time. */
+    private static void sortOptions(CommandSpec command) {
+        List<OptionSpec> options = command.options().stream().sorted(Comparator.comparing(OptionSpec::longestName)).toList();
+        options.forEach(command::remove);
+        options.forEach(command::addOption);
+        command.subcommands().values().forEach(each -> sortOptions(each.getCommandSpec()));
     }
 }

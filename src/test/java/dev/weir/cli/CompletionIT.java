@@ -49,6 +49,17 @@ final class CompletionIT {
     }
 
     @Test
+    void theScriptHasTheFlagsOfEachCommandInOrder() {
+        List<String> lists = run("completion", "bash").out().lines().filter(line -> line.contains("local arg_opts=\"'")).toList();
+        assertFalse(lists.isEmpty());
+        for (String list : lists) {
+            List<String> names = List.of(list.replaceAll("^[^\"]*\"|\"$|'", "").split(" "));
+            List<String> longOnes = names.stream().filter(name -> name.startsWith("--")).toList();
+            assertEquals(longOnes.stream().sorted().toList(), longOnes);
+        }
+    }
+
+    @Test
     void anotherShellIsRefused() {
         for (String shell : List.of("fish", "", "Bash", "zsh bash")) {
             ClientRun run = run("completion", shell);
