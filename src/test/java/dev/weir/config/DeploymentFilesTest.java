@@ -114,6 +114,15 @@ final class DeploymentFilesTest {
         assertNotNull(SettingsLoader.load(written, Map.of(), List.of(), 1L << 30).settings().database().dsn());
     }
 
+    @Test
+    void theDocumentsNamePackagesOfThisVersion() throws Exception {
+        String install = Files.readString(Path.of("docs/install.md"));
+        for (String name : List.of("weir-%s-linux-x86_64.tar.gz", "weir_%s_amd64.deb", "weir-%s-image.tar", "weir-%s-sbom.json")) {
+            assertTrue(install.contains(name.formatted(version())), name);
+        }
+        assertTrue(install.contains("weir:" + version() + "\n"), install);
+    }
+
     private static void isReachedByItsVarnish(Settings settings, @Nullable String port) {
         assertEquals(Integer.toString(VARNISH_PORT), port);
         assertEquals("[127.0.0.1:" + VARNISH_PORT + "]", settings.varnish().servers().toString());
