@@ -117,7 +117,8 @@ final class DeploymentFilesTest {
     @Test
     void theDocumentsNamePackagesOfThisVersion() throws Exception {
         String install = Files.readString(Path.of("docs/install.md"));
-        for (String name : List.of("weir-%s-linux-x86_64.tar.gz", "weir_%s_amd64.deb", "weir-%s-image.tar", "weir-%s-sbom.json")) {
+        for (String name : List.of("weir-%s-linux-x86_64.tar.gz", "weir_%s_amd64.deb", "weir-%s-image.tar",
+                "weir-%s-sbom.json")) {
             assertTrue(install.contains(name.formatted(version())), name);
         }
         assertTrue(install.contains("weir:" + version() + "\n"), install);
