@@ -51,9 +51,12 @@ final class CompletionCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** The JVM gives methods that take an option in no certain order; the script is the same each time. */
+    /** The JVM gives methods that take an option in no certain order, and the script is to be the same each time. */
     private static void sortOptions(CommandSpec command) {
-        List<OptionSpec> options = command.options().stream().sorted(Comparator.comparing(OptionSpec::longestName)).toList();
+        List<OptionSpec> options = command.options().stream()
+                .filter(option -> option.group() == null)
+                .sorted(Comparator.comparing(OptionSpec::longestName))
+                .toList();
         options.forEach(command::remove);
         options.forEach(command::addOption);
         command.subcommands().values().forEach(each -> sortOptions(each.getCommandSpec()));
