@@ -170,9 +170,8 @@ sub weir_recv_item {
     if (req.http.Content-Length ~ "[1-9]") {
         return (pass);
     }
-    if (req.http.Authorization) {
-        return (pass);
-    }
+    # Authorization decides nothing here: whoever asks gets a copy of what anybody may read, and of nothing else there is one,
+    # because the edge marks it private. (It goes on to the edge, also with the request that fetches a copy.)
     # Weir ignores cookies.
     unset req.http.Cookie;
     # Read-through: the answer neither comes from this cache nor is stored in it.

@@ -1,5 +1,7 @@
 package dev.weir;
 
+import dev.weir.access.Guard;
+import dev.weir.access.Right;
 import dev.weir.store.WholeBuckets;
 import dev.weir.item.BucketName;
 import dev.weir.observe.AdminRoute;
@@ -9,7 +11,7 @@ import java.util.Set;
  * {@code /kv/{bucket}} of the admin listener: DELETE empties a bucket, PURGE removes it from the caches. It is answered when
  * done; a client that disconnects does not cancel it.
  */
-record BucketRoute(WholeBuckets buckets) implements AdminRoute {
+record BucketRoute(WholeBuckets buckets, Guard guard) implements AdminRoute {
     @Override
     public String prefix() {
         return "/kv/";
@@ -23,7 +25,10 @@ record BucketRoute(WholeBuckets buckets) implements AdminRoute {
     @Override
     public Answer answer(Request request) {
         return switch (AdminBucket.of(request.rest())) {
-            case AdminBucket.Named(BucketName bucket) -> answer(request.method(), bucket);
+            case AdminBucket.Named(BucketName bucket) -> {
+                guard.require(bucket, Right.ADMIN);
+                yield answer(request.method(), bucket);
+            }
             case AdminBucket.Refused(Answer answer) -> answer;
         };
     }

@@ -1,6 +1,7 @@
 package dev.weir;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.weir.access.Token;
 import dev.weir.store.BucketCatalogue;
 import dev.weir.bucket.BucketDocument;
 import dev.weir.bucket.BucketExistence;
@@ -12,6 +13,7 @@ import dev.weir.bucket.PurgeMessage;
 import dev.weir.bucket.SettingsChange;
 import dev.weir.bucket.WriteRules;
 import dev.weir.store.SettingsCatalogue;
+import dev.weir.store.TokenRows;
 import dev.weir.cli.DatabaseCommands;
 import dev.weir.config.Settings;
 import dev.weir.embedded.LocalPostgres;
@@ -109,6 +111,36 @@ final class DatabaseWork implements DatabaseCommands {
                                 + name + ". Each keeps cached items for at most its changes.ttl.");
             } catch (SQLException e) {
                 throw new IllegalStateException("cannot send the purge: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    @Override
+    public boolean addToken(Settings settings, Token token) {
+        return withTokens(settings, "store the token", connection -> TokenRows.add(connection, token));
+    }
+
+    @Override
+    public List<Token> tokens(Settings settings) {
+        return withTokens(settings, "read the tokens", TokenRows::all);
+    }
+
+    @Override
+    public boolean removeToken(Settings settings, String name) {
+        return withTokens(settings, "revoke the token", connection -> TokenRows.remove(connection, name));
+    }
+
+    private interface TokenWork<T> {
+        T apply(Connection connection) throws SQLException;
+    }
+
+    private static <T> T withTokens(Settings settings, String what, TokenWork<T> work) {
+        return withDatabase(settings, database -> {
+            Migrations.run(settings.database().migrate(), database);
+            try (Connection connection = database.getConnection()) {
+                return work.apply(connection);
+            } catch (SQLException e) {
+                throw new IllegalStateException("cannot " + what + ": " + e.getMessage(), e);
             }
         });
     }

@@ -90,9 +90,9 @@ public final class Edge implements AutoCloseable {
         var auditLog = new AuditLog(settings.observe().auditLog(), InstantSource.system());
         AdminServer admin = parts.add("admin listener", AdminServer.start(
                 settings.admin(), settings.http().hosts(), readiness, meters, auditLog, List.of(
-                        new BucketRoute(shard.wholeBuckets()),
+                        new BucketRoute(shard.wholeBuckets(), shard.guard()),
                         new SettingsRoute(
-                                shard.settingsCatalogue(), shard.buckets(), shard.wholeBuckets(),
+                                shard.settingsCatalogue(), shard.buckets(), shard.wholeBuckets(), shard.guard(),
                                 settings.limits().valueBytes())),
                 tlsOf.apply(AdminServer.NAME)));
         adminPort = admin.port();
@@ -103,7 +103,7 @@ public final class Edge implements AutoCloseable {
         faces.forEach(face -> parts.add("face " + face.name(), face));
         EdgeServer listener = parts.add("listener", EdgeServer.start(
                 settings.http(), settings.limits(), settings.list(), settings.read().inlineBytes(), engine,
-                shard.buckets()::cachePolicy,
+                shard::cachePolicy,
                 purges::isRefused, shard.expiry(), faces,
                 new Recording(settings.observe().accessLog(), auditLog, settings.observe().traces()), tlsOf,
                 meters.registry()));

@@ -1,5 +1,7 @@
 package dev.weir;
 
+import dev.weir.access.Guard;
+import dev.weir.access.Right;
 import dev.weir.bucket.BucketDocument;
 import dev.weir.bucket.Buckets;
 import dev.weir.bucket.InvalidSettingsException;
@@ -22,7 +24,8 @@ import java.util.Set;
  *
  * @param valueBytes the largest value of any bucket
  */
-record SettingsRoute(SettingsCatalogue catalogue, Buckets buckets, WholeBuckets wholeBuckets, long valueBytes)
+record SettingsRoute(
+        SettingsCatalogue catalogue, Buckets buckets, WholeBuckets wholeBuckets, Guard guard, long valueBytes)
         implements AdminRoute {
     private static final String JSON = "application/json";
 
@@ -48,7 +51,10 @@ record SettingsRoute(SettingsCatalogue catalogue, Buckets buckets, WholeBuckets 
     @Override
     public Answer answer(Request request) {
         return switch (AdminBucket.of(request.rest())) {
-            case AdminBucket.Named(BucketName bucket) -> answer(request, bucket);
+            case AdminBucket.Named(BucketName bucket) -> {
+                guard.require(bucket, Right.ADMIN);
+                yield answer(request, bucket);
+            }
             case AdminBucket.Refused(Answer answer) -> answer;
         };
     }

@@ -2,7 +2,11 @@ package dev.weir;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.weir.access.Guard;
+import dev.weir.access.KnownTokens;
+import dev.weir.access.TokensFile;
 import dev.weir.bucket.BucketKind;
+import dev.weir.bucket.CachePolicy;
 import dev.weir.item.BucketName;
 import dev.weir.store.BucketCatalogue;
 import dev.weir.audit.NotedWrites;
@@ -39,12 +43,14 @@ import dev.weir.store.GroupLoad;
 import dev.weir.store.LargeItems;
 import dev.weir.store.LiveEdges;
 import dev.weir.store.SettingsCatalogue;
+import dev.weir.store.TokenRows;
 import dev.weir.stream.ChangeWatchers;
 import dev.weir.write.GroupCommit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +74,9 @@ final class Shard implements AutoCloseable {
     private final String version;
     private final VersionFloor floor;
     private final DatabaseState state;
+    private final KnownTokens tokens;
     private final Buckets buckets;
+    private final Guard guard;
     private final LargeItems large;
     private final Listing listing;
     private final GroupLoad loads;
@@ -109,8 +117,14 @@ final class Shard implements AutoCloseable {
         this.version = prepared(pool);
         this.state = parts.add(
                 "state of the database", DatabaseState.of(dsn, settings.database(), settings.outage(), registry));
+        // What was open to all is so no longer; nor is a bucket that is hidden.
+        this.tokens = new KnownTokens(caches.fronts()::banAll);
         this.buckets = parts.add("buckets", new Buckets(
-                pool, settings.buckets(), settings.limits().valueBytes(), BUCKETS_EVERY, registry));
+                pool, settings.buckets(), settings.limits().valueBytes(), BUCKETS_EVERY,
+                catalogue -> tokens.stored(TokenRows.all(catalogue)), caches.fronts()::banBucket, registry));
+        this.guard = new Guard(
+                settings.access(), tokens, buckets::isPublic, InstantSource.system(), Ticker.systemTicker());
+        admitted(pool);
         this.large = new LargeItems(pool, settings.read());
         this.listing = new SqlListing(pool, buckets, settings.list());
         this.identity = new DatabaseIdentity(caches.epochs());
@@ -143,6 +157,17 @@ final class Shard implements AutoCloseable {
             floor.look(connection);
         }
         return product;
+    }
+
+    /** Knows the tokens before anybody can ask. */
+    private void admitted(HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            tokens.stored(TokenRows.all(connection));
+        }
+        if (settings.access().tokensFile() != null) {
+            parts.add("file of tokens", new TokensFile(settings.access().tokensFile(), tokens));
+        }
+        Loopback.check(settings, tokens);
     }
 
     private Connector connector(String name, Duration patience) {
@@ -193,7 +218,7 @@ final class Shard implements AutoCloseable {
         if (settings.observe().auditLog()) {
             writes = new NotedWrites(writes);
         }
-        var rules = new Rules(Access.EVERYBODY, buckets::kind, buckets::writeRules, expiry, settings.kinds());
+        var rules = new Rules(Access.by(guard), buckets::kind, buckets::writeRules, expiry, settings.kinds());
         return new Engine(rules, reads, writes, listing);
     }
 
@@ -225,6 +250,17 @@ final class Shard implements AutoCloseable {
     /** When its items expire. */
     Expiry expiry() {
         return expiry;
+    }
+
+    /** Who may come in. */
+    Guard guard() {
+        return guard;
+    }
+
+    /** What the answers about a bucket tell caches. */
+    CachePolicy cachePolicy(BucketName bucket) {
+        CachePolicy policy = buckets.cachePolicy(bucket);
+        return guard.isPrivate(bucket) ? policy.asPrivate() : policy;
     }
 
     Buckets buckets() {

@@ -23,6 +23,8 @@ final class PackageArrowsTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("check", Set.of()),
             entry("item", Set.of()),
+            // Who may come in, whatever is spoken.
+            entry("access", Set.of("item")),
             entry("postgres", Set.of()),
             entry("bucket", Set.of("item", "postgres")),
             // What is read of ops in JSON; who carries them stands above.
@@ -36,32 +38,34 @@ final class PackageArrowsTest {
             // Connections to the database; the schema, loads and writes stand on them, and writes on what all lanes share.
             entry("database", Set.of("coherence", "item", "postgres")),
             entry("schema", Set.of("database", "item", "postgres")),
-            entry("store", Set.of("bucket", "database", "coherence", "item", "postgres")),
+            entry("store", Set.of("access", "bucket", "database", "coherence", "item", "postgres")),
             // A write carries the conditions that SQL decides.
             entry("write", Set.of("kind", "bucket", "database", "store", "coherence", "precondition", "item", "postgres")),
             entry("listing", Set.of("bucket", "store", "item")),
             // The one door to items, and the flows behind it.
             entry("engine",
-                    Set.of("kind", "precondition", "cache", "listing", "coherence", "database", "store", "write", "stream",
+                    Set.of("access", "kind", "precondition", "cache", "listing", "coherence", "database", "store", "write",
+                            "stream",
                             "bucket", "item")),
             // Connections to clients, whatever is spoken over them.
             entry("tls", Set.of()),
             entry("transport", Set.of("tls")),
             // Answers show what came of a request, failures included.
-            entry("response", Set.of("engine", "database", "write", "precondition", "item", "bucket", "transport")),
+            entry("response", Set.of("access", "engine", "database", "write", "precondition", "item", "bucket", "transport")),
             // Which hosts a listener answers to.
             entry("host", Set.of("response")),
             entry("request", Set.of("host", "response", "engine", "item", "transport")),
             entry("fastpath",
-                    Set.of("audit", "content", "host", "request", "response", "engine", "write", "precondition", "item",
+                    Set.of("access", "audit", "content", "host", "request", "response", "engine", "write", "precondition",
+                            "item",
                             "transport")),
             // Values that are stored encoded, for clients that take them so and for others.
             entry("content", Set.of("request", "response", "item", "transport")),
             // One request and its answer; the handlers and the faces are above it.
             entry("audit", Set.of("engine", "write", "item", "transport")),
-            entry("exchange", Set.of("audit", "request", "response", "engine", "item", "transport")),
+            entry("exchange", Set.of("access", "audit", "request", "response", "engine", "item", "transport")),
             entry("handler",
-                    Set.of("kind", "bucket", "content", "exchange", "listing", "request", "response", "engine", "write",
+                    Set.of("access", "kind", "bucket", "content", "exchange", "listing", "request", "response", "engine", "write",
                             "precondition",
                             "item",
                             "transport")),
@@ -69,7 +73,8 @@ final class PackageArrowsTest {
             entry("face", Set.of("exchange", "host", "request", "response", "item", "transport")),
             entry(
                     "face.kevindb",
-                    Set.of("face", "exchange", "host", "request", "response", "engine", "listing", "write", "store", "stream",
+                    Set.of("access", "face", "exchange", "host", "request", "response", "engine", "listing", "write", "store",
+                            "stream",
                             "database",
                             "precondition", "item")),
             entry(
@@ -84,7 +89,8 @@ final class PackageArrowsTest {
             entry("webhook", Set.of("engine", "store", "database", "item", "transport")),
             entry(
                     "face.potboilercore",
-                    Set.of("face", "exchange", "webhook", "kind", "request", "response", "engine", "store", "stream", "write",
+                    Set.of("access", "face", "exchange", "webhook", "kind", "request", "response", "engine", "store", "stream",
+                            "write",
                             "precondition", "item")),
             entry("http",
                     Set.of("audit", "content", "exchange", "face", "host", "listing", "fastpath", "handler", "request",
@@ -92,7 +98,7 @@ final class PackageArrowsTest {
                             "engine",
                             "item", "bucket",
                             "tls", "transport")),
-            entry("observe", Set.of("audit", "host", "request", "response", "tls", "transport")),
+            entry("observe", Set.of("access", "audit", "host", "request", "response", "tls", "transport")),
             // Protocols of other stores, each a package of its own below this one.
             entry("face.mecdb", Set.of("face", "exchange", "response", "engine", "write", "database", "precondition", "item")),
             entry("embedded", Set.of("postgres")),
@@ -100,7 +106,8 @@ final class PackageArrowsTest {
             entry(
                     "config",
                     Set.of(
-                            "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "face.mecdb", "face.pigtail",
+                            "access", "bucket", "cache", "coherence", "database", "embedded", "face.kevindb", "face.mecdb",
+                            "face.pigtail",
                             "face.potboilerbrowser", "face.potboilercore", "face.potboilerkv", "webhook",
                             "http",
                             "kind",
@@ -117,13 +124,13 @@ final class PackageArrowsTest {
             // Commands that ask an edge; all others start one, or work on the database without it.
             entry("remote", Set.of("terminal", "transfer", "client", "item")),
             entry("cli",
-                    Set.of(ROOT_ROOM, "remote", "startup", "terminal", "client", "config", "face.mecdb", "bucket", "http",
-                            "purge", "item", "observe", "tls")),
+                    Set.of("access", ROOT_ROOM, "remote", "startup", "terminal", "client", "config", "face.mecdb", "bucket",
+                            "http", "purge", "item", "observe", "tls")),
             entry(
                     ROOT_ROOM,
                     Set.of(
-                            "audit", "item", "bucket", "cache", "coherence", "listing", "postgres", "database", "schema", "store",
-                            "write",
+                            "access", "audit", "item", "bucket", "cache", "coherence", "listing", "postgres", "database",
+                            "schema", "store", "write",
                             "stream",
                             "purge", "engine", "face", "face.kevindb", "face.mecdb", "face.pigtail", "face.potboilerbrowser",
                             "face.potboilercore", "face.potboilerkv", "webhook", "http",

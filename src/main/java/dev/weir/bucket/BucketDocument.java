@@ -35,6 +35,7 @@ public record BucketDocument(StoredSettings stored, BucketSettings settings) {
             case REQUIRED_CONDITIONS -> new Conditions(rules.requiredConditions());
             case SANDBOX -> new Flag(policy.sandbox());
             case PARTITIONED -> new Flag(bucket.partitioned());
+            case ACCESS -> bucket.access();
         };
     }
 

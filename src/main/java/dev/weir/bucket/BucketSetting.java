@@ -29,14 +29,16 @@ public enum BucketSetting {
     LARGEST_VALUE(Kind.BYTES, 1),
     REQUIRED_CONDITIONS(Kind.CONDITIONS, 0),
     SANDBOX(Kind.FLAG, 0),
-    PARTITIONED(Kind.FLAG, 0);
+    PARTITIONED(Kind.FLAG, 0),
+    ACCESS(Kind.ACCESS, 0);
 
     /** What a setting's values are. */
     enum Kind {
         SECONDS("integer", Lifetime.MOST_SECONDS),
         BYTES("integer", 512 << 20),
         CONDITIONS("text[]", 0),
-        FLAG("boolean", 0);
+        FLAG("boolean", 0),
+        ACCESS("text", 0);
 
         private final String sqlType;
         private final long most;
@@ -78,6 +80,7 @@ public enum BucketSetting {
             case BYTES -> "must be a whole number of bytes from " + least + " to " + kind.most;
             case CONDITIONS -> "must be a list of " + String.join(", ", RequiredCondition.NAMES) + ", each at most once";
             case FLAG -> "must be true or false";
+            case ACCESS -> "must be public or private";
         };
     }
 
@@ -92,6 +95,12 @@ public enum BucketSetting {
     @Nullable
     SettingValue ofFlag(boolean on) {
         return kind == Kind.FLAG ? new Flag(on) : null;
+    }
+
+    /** The word as a value; null if it cannot be one. */
+    @Nullable
+    SettingValue ofWord(String word) {
+        return kind == Kind.ACCESS ? SettingValue.Access.named(word) : null;
     }
 
     /** The list as a value; null if it cannot be one. */
@@ -114,6 +123,7 @@ public enum BucketSetting {
                 case SECONDS -> ofNumber(seconds(given));
                 case BYTES -> ofNumber(ByteSize.parse(given));
                 case CONDITIONS -> ofNames(Arrays.stream(given.split(",", -1)).map(String::strip).toList());
+                case ACCESS -> ofWord(given);
                 case FLAG -> Set.of("true", "false").contains(given) ? new Flag(given.equals("true")) : null;
             };
         } catch (IllegalArgumentException notANumber) {
@@ -142,6 +152,7 @@ public enum BucketSetting {
         return switch (kind) {
             case SECONDS, BYTES -> new Amount(Long.parseLong(text));
             case FLAG -> new Flag(text.equals("t"));
+            case ACCESS -> text.equals("public") ? SettingValue.Access.PUBLIC : SettingValue.Access.PRIVATE;
             case CONDITIONS -> {
                 // Bounds may stand before the elements, and somebody's SQL may name one twice.
                 yield new Conditions(conditions(text.replaceAll("^.*=|[{}\"]", "").split(",", -1)));

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +65,15 @@ public final class Buckets implements AutoCloseable {
     private volatile boolean closed;
     private volatile Map<BucketName, BucketSettings> snapshot = Map.of();
     private boolean failing;
+    private final Catalogue others;
+    private final Consumer<BucketName> hidden;
+
+    /** What else the catalogue has, which changes together with the settings of buckets. */
+    @FunctionalInterface
+    public interface Catalogue {
+        /** Reads it; called with the object's monitor held. */
+        void read(Connection connection) throws SQLException;
+    }
 
     /**
      * @param defaults for columns that are NULL, and for undeclared buckets
@@ -71,6 +81,18 @@ public final class Buckets implements AutoCloseable {
      * @param every how often the catalogue is read, by a connection of the pool
      */
     public Buckets(DataSource database, CachePolicy defaults, long valueBytes, Duration every, MeterRegistry meters) {
+        this(database, defaults, valueBytes, every, others -> {}, hidden -> {}, meters);
+    }
+
+    /**
+     * @param others is read with the settings, in a statement of its own
+     * @param hidden is told of a bucket that is public no longer, once that is in force, and returns at once
+     */
+    public Buckets(
+            DataSource database, CachePolicy defaults, long valueBytes, Duration every, Catalogue others,
+            Consumer<BucketName> hidden, MeterRegistry meters) {
+        this.others = others;
+        this.hidden = hidden;
         this.database = database;
         this.defaults = defaults;
         this.defaultRules = WriteRules.upTo(valueBytes);
@@ -103,6 +125,16 @@ public final class Buckets implements AutoCloseable {
     public CachePolicy cachePolicy(BucketName name) {
         BucketSettings declared = snapshot.get(name);
         return declared != null ? declared.cachePolicy() : defaults;
+    }
+
+    /** Whether anybody may read it, tokens or not. */
+    public boolean isPublic(BucketName name) {
+        return isPublic(snapshot, name);
+    }
+
+    private static boolean isPublic(Map<BucketName, BucketSettings> buckets, BucketName name) {
+        BucketSettings declared = buckets.get(name);
+        return declared != null && declared.access() == SettingValue.Access.PUBLIC;
     }
 
     /** The same as {@code settings(name).kind()}, without allocating. */
@@ -171,9 +203,12 @@ public final class Buckets implements AutoCloseable {
         try (Connection connection = database.getConnection()) {
             // First, so that what is read is at least as new.
             boolean shown = transactions.isEmpty() || areVisible(connection, transactions);
+            others.read(connection);
             Map<BucketName, BucketSettings> now = select(connection);
             if (!now.equals(snapshot)) {
+                Map<BucketName, BucketSettings> before = snapshot;
                 snapshot = now;
+                before.keySet().stream().filter(bucket -> isPublic(before, bucket) && !isPublic(bucket)).forEach(hidden);
             }
             if (failing) {
                 LOG.info("The bucket catalogue can be read again.");

@@ -25,7 +25,23 @@ public record CachePolicy(
         Duration notFoundSMaxage,
         @Nullable Duration cdnMaxAge,
         boolean sandbox) implements Checked {
+    private static final CachePolicy PRIVATE = new CachePolicy(
+            Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, true);
+
+    private static final CachePolicy PRIVATE_FREE = new CachePolicy(
+            Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, false);
+
     private static final Duration LONGEST = Duration.ofDays(3650);
+
+    /** The same for a bucket that only some may read: no cache keeps anything. */
+    public CachePolicy asPrivate() {
+        return sandbox ? PRIVATE : PRIVATE_FREE;
+    }
+
+    /** Whether it is one of {@link #asPrivate}, which a policy that is equal to it is not. */
+    public boolean isPrivate() {
+        return this == PRIVATE || this == PRIVATE_FREE;
+    }
 
     @Override
     public void check(Findings findings) {

@@ -3,6 +3,7 @@ package dev.weir.bucket;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,29 @@ public sealed interface SettingValue {
         @Override
         public String sql() {
             return '{' + text() + '}';
+        }
+    }
+
+    /** Who may read a bucket once there are tokens. */
+    enum Access implements SettingValue {
+        /** Anybody. */
+        PUBLIC,
+        /** Whoever has a token that grants it. */
+        PRIVATE;
+
+        /** The one of this name; null if there is none. */
+        static @Nullable Access named(String word) {
+            for (Access access : values()) {
+                if (access.text().equals(word)) {
+                    return access;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

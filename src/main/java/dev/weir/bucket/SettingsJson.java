@@ -61,6 +61,9 @@ public final class SettingsJson {
         if (given.isBoolean()) {
             return setting.ofFlag(given.booleanValue());
         }
+        if (given.isTextual()) {
+            return setting.ofWord(given.textValue());
+        }
         if (!given.isArray()) {
             return given.isIntegralNumber() && given.canConvertToLong() ? setting.ofNumber(given.longValue()) : null;
         }
@@ -112,6 +115,7 @@ public final class SettingsJson {
             case null -> generator.writeNull();
             case SettingValue.Amount(long number) -> generator.writeNumber(number);
             case SettingValue.Flag(boolean on) -> generator.writeBoolean(on);
+            case SettingValue.Access access -> generator.writeString(access.text());
             case SettingValue.Conditions conditions -> {
                 generator.writeStartArray();
                 for (String name : conditions.names()) {

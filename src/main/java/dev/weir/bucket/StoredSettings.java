@@ -81,7 +81,10 @@ public record StoredSettings(Map<BucketSetting, SettingValue> values) {
                         Math.min(valueBytes, amount(BucketSetting.LARGEST_VALUE).orElse(valueBytes)),
                         of(BucketSetting.REQUIRED_CONDITIONS) instanceof Conditions(Set<RequiredCondition> required)
                                 ? required
-                                : Set.of()));
+                                : Set.of()),
+                of(BucketSetting.ACCESS) == SettingValue.Access.PUBLIC
+                        ? SettingValue.Access.PUBLIC
+                        : SettingValue.Access.PRIVATE);
     }
 
     Optional<Long> amount(BucketSetting setting) {

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -86,6 +87,10 @@ public final class Commands {
                 .addSubcommand(new BucketCommands.Change(database, environment, out))
                 .addSubcommand(new BucketCommands.Delete(database, environment, terminal, out))
                 .addSubcommand(new BucketCommands.Purge(database, environment, out));
+        CommandLine token = CommandGroup.named("token", "Make, list and revoke tokens, which let requests in.")
+                .addSubcommand(new TokenCommands.Create(database, environment, InstantSource.system(), out))
+                .addSubcommand(new TokenCommands.ListAll(database, environment, out))
+                .addSubcommand(new TokenCommands.Revoke(database, environment, out));
         CommandLine config = CommandGroup.named("config", "Show the settings.")
                 .addSubcommand(new ConfigShowCommand(environment, out));
         CommandLine face = CommandGroup
@@ -100,6 +105,7 @@ public final class Commands {
                 .addSubcommand(new CheckConfigCommand(environment, out))
                 .addSubcommand(new DsnCommand(database, environment, out))
                 .addSubcommand(bucket)
+                .addSubcommand(token)
                 .addSubcommand(new VclCommand(environment, out))
                 .addSubcommand(config)
                 .addSubcommand(face)

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.access.Token;
 import dev.weir.bucket.BucketDocument;
 import dev.weir.bucket.BucketKind;
 import dev.weir.bucket.SettingsChange;
@@ -53,4 +54,13 @@ public interface DatabaseCommands {
      * what was done.
      */
     String purgeBucket(Settings settings, BucketName name) throws Exception;
+
+    /** Adds a token, and returns whether there was none of its name. */
+    boolean addToken(Settings settings, Token token) throws Exception;
+
+    /** The tokens, sorted by name. */
+    List<Token> tokens(Settings settings) throws Exception;
+
+    /** Removes a token, and returns whether there was one of this name. */
+    boolean removeToken(Settings settings, String name) throws Exception;
 }

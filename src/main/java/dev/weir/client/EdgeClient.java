@@ -32,6 +32,7 @@ public final class EdgeClient implements AutoCloseable {
 
     private final EdgeUrl url;
     private final Duration timeout;
+    private final @Nullable String token;
     private final HttpClient http;
     private final SilenceWatch watch;
 
@@ -40,8 +41,10 @@ public final class EdgeClient implements AutoCloseable {
      *
      * @param timeout how long the edge may leave a request unanswered, or pause within an answer
      * @param tls null for that of the JDK, and of no use for a URL with {@code http}
+     * @param token the secret of a token, which every request shows; null: none
      */
-    public EdgeClient(EdgeUrl url, Duration timeout, @Nullable SSLContext tls) {
+    public EdgeClient(EdgeUrl url, Duration timeout, @Nullable SSLContext tls, @Nullable String token) {
+        this.token = token;
         this.url = url;
         this.timeout = timeout;
         HttpClient.Builder builder = HttpClient.newBuilder()
@@ -96,6 +99,9 @@ public final class EdgeClient implements AutoCloseable {
         }
         if (!request.fields().isEmpty()) {
             builder.headers(request.fields().toArray(String[]::new));
+        }
+        if (token != null) {
+            builder.header("Authorization", "Bearer " + token);
         }
         try {
             HttpResponse<InputStream> answer = http.send(builder.build(), BodyHandlers.ofInputStream());

@@ -34,7 +34,8 @@ final class EnvironmentLayer {
             "SOCKET_ADDRESS", "faces.kevindb.socket-address");
 
     /** Variables for the launcher, and for the commands that ask an edge; not settings. */
-    private static final Set<String> OTHERS = Set.of("WEIR_JAVA_OPTS", "WEIR_HOME", "WEIR_URL", "WEIR_CA");
+    private static final Set<String> OTHERS =
+            Set.of("WEIR_JAVA_OPTS", "WEIR_HOME", "WEIR_URL", "WEIR_CA", "WEIR_TOKEN");
 
     /** Variables that Kubernetes sets in every container if there is a service named weir; not settings either. */
     private static final Pattern KUBERNETES =

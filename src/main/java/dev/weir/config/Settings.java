@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.access.AccessSettings;
 import dev.weir.bucket.CachePolicy;
 import dev.weir.store.TruncationSettings;
 import dev.weir.cache.CacheSettings;
@@ -28,6 +29,7 @@ public record Settings(
         TlsSettings tls,
         LimitSettings limits,
         AdminSettings admin,
+        AccessSettings access,
         DatabaseSettings database,
         SiteSettings site,
         OutageSettings outage,

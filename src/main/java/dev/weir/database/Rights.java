@@ -38,6 +38,7 @@ public final class Rights {
                 ('node', '{select,insert,update,delete}'),
                 ('clock', '{select,update}'),
                 ('bucket', '{select}'),
+                ('token', '{select}'),
                 ('flyway_schema_history', '{select}')
             ), present as (
                 select n.name, n.rights, c.oid

@@ -1,28 +1,54 @@
 package dev.weir.engine;
 
+import dev.weir.access.AccessDeniedException;
+import dev.weir.access.Guard;
+import dev.weir.access.Right;
 import dev.weir.item.BucketName;
 
-/** Decides which operations a request may perform. Called by any thread, before every read and every write. */
+/** Decides what a request may do. Called by any thread, before every read and every write. */
 @FunctionalInterface
 public interface Access {
     /** Permits everything. */
-    Access EVERYBODY = (bucket, operation) -> true;
+    Access EVERYBODY = (bucket, right) -> true;
 
-    boolean permits(BucketName bucket, Operation operation);
+    /** What the guard permits. */
+    static Access by(Guard guard) {
+        return new Access() {
+            @Override
+            public boolean permits(BucketName bucket, Right right) {
+                return guard.permits(bucket, right);
+            }
 
-    /** An operation on a bucket. */
-    enum Operation {
-        READ("read"),
-        WRITE("write to");
+            @Override
+            public boolean asksWho() {
+                return !guard.isOpen();
+            }
 
-        private final String verb;
+            @Override
+            public AccessDeniedException refusal(BucketName bucket, Right right) {
+                return guard.refusal(bucket, right);
+            }
 
-        Operation(String verb) {
-            this.verb = verb;
-        }
-
-        String verb() {
-            return verb;
-        }
+            @Override
+            public void requireKnown() {
+                guard.requireKnown();
+            }
+        };
     }
+
+    boolean permits(BucketName bucket, Right right);
+
+    /** Whether it matters who sent the request: {@link dev.weir.access.Visitor#CURRENT}. */
+    default boolean asksWho() {
+        return false;
+    }
+
+    /** The answer to what is not permitted. */
+    default AccessDeniedException refusal(BucketName bucket, Right right) {
+        return AccessDeniedException.forbidden(
+                "This request may not " + right.verb() + " the bucket " + bucket.value() + ".");
+    }
+
+    /** @throws AccessDeniedException if the request has to say who sent it, and does not */
+    default void requireKnown() {}
 }

@@ -1,5 +1,7 @@
 package dev.weir.engine;
 
+import dev.weir.access.AccessDeniedException;
+import dev.weir.access.Right;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.WriteRules;
 import dev.weir.item.BucketName;
@@ -42,7 +44,7 @@ public final class Engine {
         this.listing = listing;
         this.bulk = new BulkDeletion(listing, writes);
         this.tasks = new Tasks(
-                write -> write(WriteRequest.of(write)), key -> unexpired(reads.read(key, ReadDemand.ANY)), listing,
+                write -> written(WriteRequest.of(write)), key -> unexpired(reads.read(key, ReadDemand.ANY)), listing,
                 rules.expiry(), rules.settings());
     }
 
@@ -54,7 +56,7 @@ public final class Engine {
      * @throws UnknownKindException as for {@link #read}
      */
     public ReadResult.@Nullable Found hot(ItemKey key) {
-        if (check(key.bucket(), Access.Operation.READ).rules().timesOut()) {
+        if (check(key.bucket(), Right.READ).rules().timesOut()) {
             return null;
         }
         ReadResult.Found found = reads.hot(key);
@@ -74,7 +76,7 @@ public final class Engine {
      * @throws dev.weir.database.StoreException.Unavailable if the database does not answer in time and no stale value is allowed
      */
     public ReadResult read(ReadRequest request) {
-        Kind kind = check(request.key().bucket(), Access.Operation.READ);
+        Kind kind = check(request.key().bucket(), Right.READ);
         return current(kind, request.key(), request.demand(), reads.read(request.key(), request.demand()));
     }
 
@@ -83,7 +85,7 @@ public final class Engine {
      * does.
      */
     public List<ReadResult> readAll(List<ItemKey> keys, ReadDemand demand) {
-        List<Kind> kinds = keys.stream().map(key -> check(key.bucket(), Access.Operation.READ)).toList();
+        List<Kind> kinds = keys.stream().map(key -> check(key.bucket(), Right.READ)).toList();
         List<ReadResult> results = new ArrayList<>(reads.readAll(keys, demand));
         for (int i = 0; i < results.size(); i++) {
             results.set(i, current(kinds.get(i), keys.get(i), demand, results.get(i)));
@@ -94,7 +96,7 @@ public final class Engine {
     /**
      * Writes, and waits for the commit and for the caches in front of the edge.
      *
-     * @throws AccessDeniedException if the request may not write to one of the buckets; nothing was written
+     * @throws AccessDeniedException if the request may not write to, or delete from, one of the buckets; nothing was written
      * @throws UnknownKindException if one of the buckets is of a kind that this edge does not have; nothing was written
      * @throws dev.weir.write.BucketRuleException if a bucket requires a condition that its write lacks, takes no value so large,
      *     or lets no item live for so long; nothing was written
@@ -105,14 +107,21 @@ public final class Engine {
      * @throws dev.weir.database.StoreException.Refused if the database rejected this write alone
      */
     public WriteResult write(WriteRequest request) {
+        for (Write write : request.writes()) {
+            admit(write.key().bucket(), write instanceof Write.Delete ? Right.DELETE : Right.WRITE);
+        }
+        return written(request);
+    }
+
+    private WriteResult written(WriteRequest request) {
         List<? extends Write> given = request.writes();
-        Kind kind = check(given.getFirst().key().bucket(), Access.Operation.WRITE);
+        Kind kind = kindOf(given.getFirst().key().bucket());
         if (given.size() == 1) {
             Write only = accepted(kind, given.getFirst(), 0);
             return request.atomic() ? writes.writeAtomically(kind, List.of(only)) : writes.write(kind, only);
         }
         for (int i = 1; i < given.size(); i++) {
-            if (check(given.get(i).key().bucket(), Access.Operation.WRITE) != kind) {
+            if (kindOf(given.get(i).key().bucket()) != kind) {
                 throw new IllegalArgumentException("The writes of a request are for buckets of several kinds.");
             }
         }
@@ -130,12 +139,14 @@ public final class Engine {
     }
 
     /**
-     * Whether a bucket takes a PUT of so many bytes without conditions. If not, {@link #write} fails; this is for those who want
-     * to know before there is a value.
+     * Whether a bucket takes a PUT of so many bytes without conditions from this request. If not, {@link #write} fails; this is
+     * for those who want to know before there is a value.
      */
     public boolean takesPlainPut(BucketName bucket, long bytes) {
         Kind kind = Kinds.named(rules.kinds().apply(bucket));
-        return kind != null && BucketRules.takesPlainPut(kind, bytes, rules.writes().apply(bucket));
+        return kind != null
+                && rules.access().permits(bucket, Right.WRITE)
+                && BucketRules.takesPlainPut(kind, bytes, rules.writes().apply(bucket));
     }
 
     /**
@@ -146,7 +157,7 @@ public final class Engine {
      * @throws RuntimeException as {@link #write}
      */
     public @Nullable Claimed claim(BucketName bucket, byte[] ops) {
-        check(bucket, Access.Operation.WRITE);
+        check(bucket, Right.WRITE);
         return tasks.claim(bucket, ops);
     }
 
@@ -174,36 +185,38 @@ public final class Engine {
      * @throws dev.weir.database.StoreException if nothing was deleted, or that is unknown
      */
     public BulkDeletion.Done deleteAll(KeyQuery query) {
-        Kind kind = check(query.bucket(), Access.Operation.WRITE);
+        Kind kind = check(query.bucket(), Right.DELETE);
         return bulk.delete(kind, rules.writes().apply(query.bucket()), query);
     }
 
     /**
      * A page of the keys of a bucket.
      *
-     * @throws AccessDeniedException if the request may not read the bucket
+     * @throws AccessDeniedException if the request may not list the bucket
      * @throws UnknownKindException if the bucket is of a kind that this edge does not have
      * @throws dev.weir.database.StoreException if the database does not answer in time, or too many listings are being read
      */
     public Page<Listed> list(KeyQuery query) {
-        boolean inOrder = check(query.bucket(), Access.Operation.READ).rules().isInOrder();
+        boolean inOrder = check(query.bucket(), Right.LIST).rules().isInOrder();
         return inOrder && query.isOfAll() ? listing.entries(query) : listing.keys(query);
     }
 
     /** How many keys have the prefix of the query; fails as {@link #list}. */
     public long count(KeyQuery query) {
-        check(query.bucket(), Access.Operation.READ);
+        check(query.bucket(), Right.LIST);
         return listing.count(query);
     }
 
     /**
-     * A page of the buckets that the request may read. It may have fewer than the limit though there are more.
+     * A page of the buckets that the request may list. It may have fewer than the limit though there are more.
      *
      * @param after the name behind which the page begins; empty for the first page
+     * @throws AccessDeniedException if nobody knows who sent the request
      * @throws dev.weir.database.StoreException as for {@link #list}
      */
     public Page<BucketSettings> buckets(String after, int limit) {
-        return listing.buckets(after, limit).where(bucket -> rules.access().permits(bucket.name(), Access.Operation.READ));
+        rules.access().requireKnown();
+        return listing.buckets(after, limit).where(bucket -> rules.access().permits(bucket.name(), Right.LIST));
     }
 
     /** The bytes of values that are still in memory although their writers were answered that the outcome is unknown. */
@@ -211,11 +224,34 @@ public final class Engine {
         return writes.abandonedBytes();
     }
 
-    /** Returns the kind of the bucket if the request may perform the operation on it. */
-    private Kind check(BucketName bucket, Access.Operation operation) {
-        if (!rules.access().permits(bucket, operation)) {
-            throw new AccessDeniedException("This request may not " + operation.verb() + " the bucket " + bucket.value() + ".");
+    /** Whether it matters who sent a request. If not, {@link dev.weir.access.Visitor#CURRENT} need not be bound. */
+    public boolean asksWho() {
+        return rules.access().asksWho();
+    }
+
+    /** Whether the request may do something with the bucket. */
+    public boolean permits(BucketName bucket, Right right) {
+        return rules.access().permits(bucket, right);
+    }
+
+    /**
+     * Checks what a request may do before anything else of it is looked at, so that nothing is told of what there is.
+     *
+     * @throws AccessDeniedException if it may not
+     */
+    public void admit(BucketName bucket, Right right) {
+        if (!rules.access().permits(bucket, right)) {
+            throw rules.access().refusal(bucket, right);
         }
+    }
+
+    /** Returns the kind of the bucket if the request may perform the operation on it. */
+    private Kind check(BucketName bucket, Right right) {
+        admit(bucket, right);
+        return kindOf(bucket);
+    }
+
+    private Kind kindOf(BucketName bucket) {
         String name = rules.kinds().apply(bucket);
         Kind kind = Kinds.named(name);
         if (kind == null) {

@@ -1,5 +1,6 @@
 package dev.weir.exchange;
 
+import dev.weir.access.Visitor;
 import dev.weir.audit.AuditLog.Asked;
 import dev.weir.audit.Changes;
 import dev.weir.audit.Oversight;
@@ -100,11 +101,14 @@ public final class ListenerRouting implements HttpRouting {
         Changes changes = oversight.auditLog().isOn() ? new Changes() : null;
         int answered = 0;
         try {
-            if (changes == null) {
-                answer(exchange, fields);
-            } else {
-                changes.during(() -> answer(exchange, fields));
-            }
+            ScopedValue.where(Visitor.CURRENT, new Visitor(exchange.field(RequestField.AUTHORIZATION), exchange.client()))
+                    .run(() -> {
+                        if (changes == null) {
+                            answer(exchange, fields);
+                        } else {
+                            changes.during(() -> answer(exchange, fields));
+                        }
+                    });
             answered = exchange.statusCode();
         } finally {
             exchange.permit().release();

@@ -1,6 +1,8 @@
 package dev.weir.fastpath;
 
-import dev.weir.engine.AccessDeniedException;
+import dev.weir.access.AccessDeniedException;
+import dev.weir.access.Right;
+import dev.weir.access.Visitor;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.UnknownKindException;
@@ -102,7 +104,7 @@ public final class FastGet {
         if (get == null || key == null) {
             return false;
         }
-        ReadResult.Found found = hot(key);
+        ReadResult.Found found = hot(get, key, client);
         if (found == null || !(found.body() instanceof HeapBody(byte[] value)) || value.length >= PieceOutput.PIECE) {
             return false;
         }
@@ -134,12 +136,17 @@ public final class FastGet {
     }
 
     /** Null also if a rule refuses the request; the handler will report that. */
-    private ReadResult.@Nullable Found hot(ItemKey key) {
+    private ReadResult.@Nullable Found hot(SimpleHead get, ItemKey key, ClientSocket client) {
         try {
-            return engine.hot(key);
+            return engine.asksWho() ? hotFor(new Visitor(get.authorization(), client.peer()), key) : engine.hot(key);
         } catch (AccessDeniedException | UnknownKindException refused) {
             return null;
         }
+    }
+
+    private ReadResult.@Nullable Found hotFor(Visitor visitor, ItemKey key) {
+        return ScopedValue.where(Visitor.CURRENT, visitor)
+                .call(() -> engine.permits(key.bucket(), Right.READ) ? engine.hot(key) : null);
     }
 
     /** Whether the client takes the value as it is; handlers answer those that do not, and all about siblings. */

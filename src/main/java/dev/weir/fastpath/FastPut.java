@@ -1,5 +1,6 @@
 package dev.weir.fastpath;
 
+import dev.weir.access.Visitor;
 import dev.weir.audit.AuditLog.Asked;
 import dev.weir.audit.Changes;
 import dev.weir.audit.Oversight;
@@ -116,6 +117,13 @@ public final class FastPut {
                 || request.length > head.length() + head.valueLength()) {
             return request;
         }
+        return engine.asksWho()
+                ? ScopedValue.where(Visitor.CURRENT, new Visitor(head.authorization(), client.peer()))
+                        .call(() -> answer(request, head, client))
+                : answer(request, head, client);
+    }
+
+    private byte @Nullable [] answer(byte[] request, SimpleHead head, ClientSocket client) {
         ItemKey key = SimpleTarget.key(head.path());
         String type = type(head);
         if (key == null

@@ -14,6 +14,7 @@ final class LastFields {
     private byte[] bytes = new byte[0];
     private @Nullable String ifNoneMatch;
     private @Nullable String acceptEncoding;
+    private @Nullable String authorization;
 
     /** Whether the request ends with the same bytes, starting at this index. */
     boolean areAtEndOf(byte[] request, int from) {
@@ -32,12 +33,20 @@ final class LastFields {
         return acceptEncoding;
     }
 
+    /** The Authorization among these fields. */
+    @Nullable
+    String authorization() {
+        return authorization;
+    }
+
     /** Keeps the fields of a simple GET, from this index to the end of the request. */
-    void keep(byte[] request, int from, @Nullable String condition, @Nullable String encodings) {
+    void keep(
+            byte[] request, int from, @Nullable String condition, @Nullable String encodings, @Nullable String credentials) {
         if (request.length - from <= MOST_BYTES) {
             bytes = Arrays.copyOfRange(request, from, request.length);
             ifNoneMatch = condition;
             acceptEncoding = encodings;
+            authorization = credentials;
         }
     }
 }

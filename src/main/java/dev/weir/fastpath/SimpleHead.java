@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the request target, which has only characters that need no escaping
  * @param ifNoneMatch the field of a GET, without the whitespace around it; null if there is none
  * @param acceptEncoding the same
+ * @param authorization the same of both
  * @param contentType the same of a PUT
  * @param valueLength the Content-Length of a PUT; 0 for a GET
  * @param length the bytes of the head, the empty line included
@@ -34,6 +35,7 @@ record SimpleHead(
         String path,
         @Nullable String ifNoneMatch,
         @Nullable String acceptEncoding,
+        @Nullable String authorization,
         @Nullable String contentType,
         int valueLength,
         int length) {
@@ -76,14 +78,17 @@ record SimpleHead(
         }
         int fields = fields(request, end);
         if (fields > 0 && last.areAtEndOf(request, fields)) {
-            return new SimpleHead(path(request, fields), last.ifNoneMatch(), last.acceptEncoding(), null, 0, request.length);
+            return new SimpleHead(
+                    path(request, fields), last.ifNoneMatch(), last.acceptEncoding(), last.authorization(), null, 0,
+                    request.length);
         }
         Fields read = new Fields(request, mostFields, hosts, OF_GETS, false);
         if (fields < 0 || !read.areAllSimple(fields, end + 2)) {
             return null;
         }
-        last.keep(request, fields, read.ifNoneMatch, read.acceptEncoding);
-        return new SimpleHead(path(request, fields), read.ifNoneMatch, read.acceptEncoding, null, 0, request.length);
+        last.keep(request, fields, read.ifNoneMatch, read.acceptEncoding, read.authorization);
+        return new SimpleHead(
+                path(request, fields), read.ifNoneMatch, read.acceptEncoding, read.authorization, null, 0, request.length);
     }
 
     /** Reads the head of a PUT, which some of the body may follow; null if it is not simple. */
@@ -100,7 +105,8 @@ record SimpleHead(
         if (fields < 0 || !read.areAllSimple(fields, end + 2)) {
             return null;
         }
-        return new SimpleHead(path(request, fields), null, null, read.contentType, read.valueLength, end + END.length);
+        return new SimpleHead(
+                path(request, fields), null, null, read.authorization, read.contentType, read.valueLength, end + END.length);
     }
 
     /** Where the fields begin, after a simple request line; negative if it is not simple. Both methods have the same length. */
@@ -151,6 +157,7 @@ record SimpleHead(
         private int valueLength = -1;
         private @Nullable String ifNoneMatch;
         private @Nullable String acceptEncoding;
+        private @Nullable String authorization;
         private @Nullable String contentType;
 
         Fields(byte[] bytes, int most, KnownHosts hosts, String[][] deciding, boolean put) {
@@ -204,6 +211,11 @@ record SimpleHead(
                 case "accept-encoding" -> {
                     boolean first = acceptEncoding == null;
                     acceptEncoding = value(colon + 1, end);
+                    yield first;
+                }
+                case "authorization" -> {
+                    boolean first = authorization == null;
+                    authorization = value(colon + 1, end);
                     yield first;
                 }
                 case "content-length" -> {

@@ -1,6 +1,7 @@
 package dev.weir.handler;
 
 import dev.weir.content.Decodings;
+import dev.weir.access.Right;
 import dev.weir.engine.Engine;
 import dev.weir.exchange.AllowedMethods;
 import dev.weir.exchange.Exchange;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 public final class EdgeRouting implements Resources {
     private static final String EVERYTHING = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
+    private final Engine engine;
     private final ItemHandler kv;
     private final MultiHandler multi;
     private final KeysHandler keys;
@@ -43,6 +45,7 @@ public final class EdgeRouting implements Resources {
             ListSettings list,
             int inlineBytes,
             InstantSource clock) {
+        this.engine = engine;
         this.kv = new ItemHandler(engine, cacheControls, tagField, bodies, decodings, limits, inlineBytes, clock);
         this.multi = new MultiHandler(engine, bodies, limits, clock);
         this.keys = new KeysHandler(engine, list, limits.deleteItems(), new NewItems(engine, bodies, limits));
@@ -77,9 +80,18 @@ public final class EdgeRouting implements Resources {
         }
     }
 
-    private static <T extends RequestTarget> void visit(Exchange exchange, Route name, Handler<T> handler, T target) {
+    private <T extends RequestTarget> void visit(Exchange exchange, Route name, Handler<T> handler, T target) {
         exchange.route(name);
         Method method = exchange.method();
+        if (engine.asksWho() && handler.admission(exchange, target) instanceof Handler.Admission(var bucket, var right)) {
+            if (method != Method.OPTIONS) {
+                engine.admit(bucket, right);
+            } else if (!engine.permits(bucket, Right.READ)) {
+                // The methods of the bucket would tell of what kind it is; a preflight has no credentials.
+                AllowedMethods.options(exchange, EVERYTHING);
+                return;
+            }
+        }
         String allow = method == Method.GET || method == Method.HEAD ? handler.allow() : handler.allow(target);
         if (AllowedMethods.admit(exchange, allow)) {
             handler.answer(exchange, target);

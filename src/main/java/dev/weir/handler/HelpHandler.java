@@ -99,6 +99,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               300  several values, written at the same time, as multipart/mixed (kind siblings)
               304  you have this version
               400  invalid request; the body says why
+              401  it needs a token that is valid: Authorization: Bearer TOKEN; nothing was changed
               403  not allowed; nothing was changed
               404  no such value
               405  method not allowed; Allow lists those that are
@@ -113,6 +114,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               416  the range starts after the end of the value
               422  the database rejected the write by one of its own rules; nothing was changed
               428  the bucket takes no write without a condition; nothing was changed
+              429  too many requests came from this address, or too many with invalid tokens
               431  the header fields are too long, or too many
               500  internal error
               501  transfer coding, method or kind of bucket not supported

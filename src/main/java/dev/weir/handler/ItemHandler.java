@@ -1,6 +1,7 @@
 package dev.weir.handler;
 
 import dev.weir.content.Decodings;
+import dev.weir.access.Right;
 import dev.weir.engine.Engine;
 import dev.weir.engine.NotCachedException;
 import dev.weir.engine.ReadDemand;
@@ -90,6 +91,14 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
     @Override
     public String allow(RequestTarget.Item target) {
         return engine.kind(target.key().bucket()).methods();
+    }
+
+    @Override
+    public Admission admission(Exchange exchange, RequestTarget.Item target) {
+        Method method = exchange.method();
+        boolean deletes = method == Method.DELETE && exchange.query().isEmpty();
+        boolean reads = method == Method.GET || method == Method.HEAD;
+        return new Admission(target.key().bucket(), reads ? Right.READ : deletes ? Right.DELETE : Right.WRITE);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weir.handler;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.access.Right;
 import dev.weir.engine.BulkDeletion;
 import dev.weir.engine.Engine;
 import dev.weir.exchange.Exchange;
@@ -63,6 +64,14 @@ final class KeysHandler implements Handler<RequestTarget.Bucket> {
     @Override
     public String allow(RequestTarget.Bucket target) {
         return engine.kind(target.bucket()).entryOp() == null ? allow() : "GET, HEAD, POST, DELETE, OPTIONS";
+    }
+
+    @Override
+    public Admission admission(Exchange exchange, RequestTarget.Bucket target) {
+        Method method = exchange.method();
+        return new Admission(
+                target.bucket(),
+                method == Method.DELETE ? Right.DELETE : method == Method.POST ? Right.WRITE : Right.LIST);
     }
 
     @Override

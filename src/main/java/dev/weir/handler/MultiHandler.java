@@ -1,5 +1,6 @@
 package dev.weir.handler;
 
+import dev.weir.access.Right;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadResult;
@@ -58,6 +59,14 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     @Override
     public String allow() {
         return "POST, PUT, DELETE, OPTIONS";
+    }
+
+    @Override
+    public Admission admission(Exchange exchange, RequestTarget.Multi target) {
+        Method method = exchange.method();
+        return new Admission(
+                target.bucket(),
+                method == Method.DELETE ? Right.DELETE : method == Method.PUT ? Right.WRITE : Right.READ);
     }
 
     @Override

@@ -1,12 +1,16 @@
 package dev.weir.observe;
 
+import dev.weir.access.AccessDeniedException;
 import dev.weir.request.ContentTypes;
+import dev.weir.response.ErrorMapping;
+import dev.weir.response.HttpError;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -34,10 +38,22 @@ final class AdminRoutes {
         }
         for (AdminRoute route : routes) {
             if (path.startsWith(route.prefix())) {
-                return visit(route, request, path.substring(route.prefix().length()));
+                try {
+                    return visit(route, request, path.substring(route.prefix().length()));
+                } catch (AccessDeniedException denied) {
+                    return answer(denied);
+                }
             }
         }
         return AdminRoute.Answer.words(404, nothingHere());
+    }
+
+    /** As the main listener answers it. */
+    private static AdminRoute.Answer answer(AccessDeniedException denied) {
+        HttpError error = ErrorMapping.of(denied);
+        Map<String, String> fields = new HashMap<>();
+        error.headers().forEach(field -> fields.put(field.name(), field.get()));
+        return new AdminRoute.Answer(error.status().code(), false, error.words() + '\n', fields);
     }
 
     private AdminRoute.Answer visit(AdminRoute route, ServerRequest request, String rest) {

@@ -1,5 +1,6 @@
 package dev.weir.observe;
 
+import dev.weir.access.Visitor;
 import dev.weir.audit.AuditLog;
 import dev.weir.audit.AuditLog.Asked;
 import dev.weir.host.Authority;
@@ -214,7 +215,10 @@ public final class AdminServer implements AutoCloseable {
                         send(request, response, Status.OK_200, exposition.contentType(), exposition.bytes());
                     }
                 }
-                default -> answerElsewhere(request, response, path, routes);
+                default -> ScopedValue
+                        .where(Visitor.CURRENT, new Visitor(
+                                request.headers().first(HeaderNames.AUTHORIZATION).orElse(null), request.remotePeer().host()))
+                        .run(() -> answerElsewhere(request, response, path, routes));
             }
         } catch (ServerConnectionException | UncheckedIOException e) {
             LOG.debug("The client of {} {} has gone: {}", method, path, e.getMessage());

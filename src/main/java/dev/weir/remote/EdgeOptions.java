@@ -5,6 +5,9 @@ import dev.weir.client.Authorities;
 import dev.weir.client.EdgeClient;
 import dev.weir.client.EdgeUrl;
 import dev.weir.terminal.HelpOption;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -22,6 +25,11 @@ final class EdgeOptions {
     static final String URL_VARIABLE = "WEIR_URL";
     /** The variable for {@code --ca}. */
     private static final String CA_VARIABLE = "WEIR_CA";
+
+    /** The variable for the secret of a token. No flag has it, since all users of a machine see command lines. */
+    static final String TOKEN_VARIABLE = "WEIR_TOKEN";
+
+    private static final int MOST_TOKEN_BYTES = 8 << 10;
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -55,6 +63,13 @@ final class EdgeOptions {
                     + " in the environment, or else those that Java knows.")
     private @Nullable String ca;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file with the secret of a token for the edge; " + TOKEN_VARIABLE + " in the environment has the"
+                    + " secret itself.")
+    private @Nullable Path tokenFile;
+
     EdgeOptions(Map<String, String> environment) {
         this.environment = environment;
     }
@@ -62,7 +77,7 @@ final class EdgeOptions {
     /** A client of the edge; nothing is sent yet. */
     EdgeClient connect() {
         EdgeUrl edge = edge();
-        return new EdgeClient(edge, limit(), edge.isSecure() ? tls() : null);
+        return new EdgeClient(edge, limit(), edge.isSecure() ? tls() : null, token());
     }
 
     private @Nullable SSLContext tls() {
@@ -73,6 +88,30 @@ final class EdgeOptions {
         } catch (IllegalArgumentException wrong) {
             throw wrong((ca != null ? "--ca" : CA_VARIABLE) + ": " + wrong.getMessage());
         }
+    }
+
+    /** Null if there is none. */
+    private @Nullable String token() {
+        String secret = environment.getOrDefault(TOKEN_VARIABLE, "").strip();
+        String from = TOKEN_VARIABLE;
+        if (tokenFile != null) {
+            from = "--token-file " + tokenFile;
+            try {
+                if (Files.size(tokenFile) > MOST_TOKEN_BYTES) {
+                    throw wrong(from + " has too many bytes for a token");
+                }
+                secret = Files.readString(tokenFile, StandardCharsets.ISO_8859_1).strip();
+            } catch (IOException e) {
+                throw wrong(from + " cannot be read");
+            }
+            if (secret.isEmpty()) {
+                throw wrong(from + " is empty");
+            }
+        }
+        if (!secret.matches("[!-~]*")) {
+            throw wrong(from + " has no token: its secret has visible characters of ASCII, and no spaces");
+        }
+        return secret.isEmpty() ? null : secret;
     }
 
     /** The edge that is meant. */

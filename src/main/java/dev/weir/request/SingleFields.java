@@ -15,11 +15,11 @@ import java.util.Set;
 public final class SingleFields {
     /** Those that no answer depends on; a simple head may have each of them once. */
     public static final List<String> IGNORED = List.of(
-            "date", "authorization", "max-forwards", "content-location", "if-modified-since",
+            "date", "max-forwards", "content-location", "if-modified-since",
             "access-control-request-method");
 
     private static final Set<String> OTHERS = Set.of(
-            "content-disposition", "content-type", "content-range", "range", "if-range", "if-unmodified-since",
+            "authorization", "content-disposition", "content-type", "content-range", "range", "if-range", "if-unmodified-since",
             "idempotency-key", "origin", "weir-expires-in", "weir-min-version");
 
     private SingleFields() {}

@@ -36,7 +36,11 @@ public final class CacheControls {
 
     /** The directives of the answer to a read in a bucket. */
     public CacheDirectives of(BucketName bucket, ReadResult reading) {
-        CacheControl control = of(bucket);
+        CachePolicy policy = policies.apply(bucket);
+        if (policy.isPrivate()) {
+            return CacheDirectives.ofPrivate(policy.sandbox());
+        }
+        CacheControl control = of(policy);
         Freshness freshness = freshness(reading);
         return reading instanceof ReadResult.Found found
                 ? control.found(freshness, expiry.millisLeft(found.head()))
@@ -45,15 +49,14 @@ public final class CacheControls {
 
     /** The directives of an answer about an item in a bucket that no cache may store. */
     public CacheDirectives noStore(BucketName bucket) {
-        return of(bucket).noStore();
+        return of(policies.apply(bucket)).noStore();
     }
 
     private Freshness freshness(ReadResult reading) {
         return reading.freshness().atMostConfirmedIf(purgesRefused.getAsBoolean());
     }
 
-    CacheControl of(BucketName bucket) {
-        CachePolicy policy = policies.apply(bucket);
+    CacheControl of(CachePolicy policy) {
         CacheControl control = made.get(policy);
         if (control != null) {
             return control;

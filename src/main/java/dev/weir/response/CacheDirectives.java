@@ -1,5 +1,7 @@
 package dev.weir.response;
 
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,5 +27,15 @@ public record CacheDirectives(Field all, @Nullable Field cdn, @Nullable Field sa
     /** No cache may store the answer. */
     static CacheDirectives noStore(boolean sandbox) {
         return sandbox ? NO_STORE : NO_STORE_FREE;
+    }
+
+    private static final Field PRIVATE_NO_STORE =
+            Field.of(HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, no-store"));
+    private static final CacheDirectives PRIVATE = of(PRIVATE_NO_STORE, null, true);
+    private static final CacheDirectives PRIVATE_FREE = of(PRIVATE_NO_STORE, null, false);
+
+    /** The same of an answer that only some may see. */
+    static CacheDirectives ofPrivate(boolean sandbox) {
+        return sandbox ? PRIVATE : PRIVATE_FREE;
     }
 }

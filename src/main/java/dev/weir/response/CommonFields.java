@@ -16,6 +16,10 @@ public final class CommonFields {
     public static final Header SANDBOX = HeaderValues.createCached("Content-Security-Policy", "sandbox");
     public static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
 
+    /** Which credentials there are (RFC 9110 section 11.6.1), for those who have shown none that are valid. */
+    public static final Header CHALLENGE = HeaderValues.createCached(
+            HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"weir\", Basic realm=\"weir\", charset=\"UTF-8\"");
+
     private CommonFields() {}
 
     /** Sets the fields of an error in plain text. */

@@ -1,7 +1,7 @@
 package dev.weir.response;
 
 import dev.weir.check.MalformedJsonException;
-import dev.weir.engine.AccessDeniedException;
+import dev.weir.access.AccessDeniedException;
 import dev.weir.engine.BulkDeletion;
 import dev.weir.engine.NotCachedException;
 import dev.weir.engine.UnknownKindException;
@@ -35,6 +35,8 @@ public final class ErrorMapping {
 
     private static final Status PRECONDITION_REQUIRED = Status.create(428, "Precondition Required");
 
+    private static final Status TOO_MANY_REQUESTS = Status.create(429, "Too Many Requests");
+
     private ErrorMapping() {}
 
     /** The error that a client gets for a failure; also logs the failure. */
@@ -45,7 +47,7 @@ public final class ErrorMapping {
             case InvalidNameException invalid -> HttpError.badRequest(words(invalid));
             case MalformedJsonException malformed -> HttpError.badRequest(words(malformed));
             case InvalidConditionException invalid -> HttpError.badRequest(words(invalid));
-            case AccessDeniedException denied -> new HttpError(Status.FORBIDDEN_403, words(denied));
+            case AccessDeniedException denied -> denied(denied);
             case UnknownKindException unknown -> new HttpError(Status.NOT_IMPLEMENTED_501, words(unknown));
             case BucketRuleException.ConditionRequired lacking -> new HttpError(PRECONDITION_REQUIRED, words(lacking));
             case BucketRuleException.LivesTooLong longer -> HttpError.badRequest(words(longer));
@@ -86,6 +88,16 @@ public final class ErrorMapping {
                 yield new HttpError(Status.NOT_ACCEPTABLE_406, words(undecodable));
             }
             default -> unexpected(failure);
+        };
+    }
+
+    private static HttpError denied(AccessDeniedException denied) {
+        return switch (denied.reason()) {
+            case UNKNOWN -> new HttpError(Status.UNAUTHORIZED_401, words(denied), CommonFields.CHALLENGE);
+            case FORBIDDEN -> new HttpError(Status.FORBIDDEN_403, words(denied));
+            case TOO_MANY_FAILURES -> new HttpError(
+                    TOO_MANY_REQUESTS, words(denied),
+                    HeaderValues.create(HeaderNames.RETRY_AFTER, Long.toString(denied.retryAfterSeconds())));
         };
     }
 

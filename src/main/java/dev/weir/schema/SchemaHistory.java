@@ -32,7 +32,7 @@ final class SchemaHistory {
             "V15__buckets_may_be_logs.sql", "V16__sets.sql", "V17__siblings.sql", "V18__logs_of_many_owners.sql",
             "V19__fewer_triggers.sql", "V20__counters_without_queries.sql", "V21__writes_have_times.sql",
             "V22__short_trigger_conditions.sql",
-            "V23__values_in_a_sandbox.sql");
+            "V23__values_in_a_sandbox.sql", "V24__tokens.sql");
 
     private static final String RESOURCES = "/dev/weir/sql/";
 

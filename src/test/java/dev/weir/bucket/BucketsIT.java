@@ -47,7 +47,8 @@ final class BucketsIT {
             CachePolicy expected = new CachePolicy(
                     Duration.ofSeconds(7), Duration.ofHours(4), Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(1),
                     null, true);
-            assertEquals(new BucketSettings(B, true, BucketSettings.REGISTER, false, expected, WriteRules.upTo(LARGEST)),
+            assertEquals(new BucketSettings(B, true, BucketSettings.REGISTER, false, expected, WriteRules.upTo(LARGEST),
+                    SettingValue.Access.PRIVATE),
                     buckets.settings(B));
             database.execute("delete from weir.bucket");
             Waiting.until(() -> !buckets.settings(B).declared());

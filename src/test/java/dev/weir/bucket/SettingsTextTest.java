@@ -31,6 +31,7 @@ final class SettingsTextTest {
     @CsvSource(delimiter = ' ', value = {
         "max_age=0 0", "max_age=007 7", "s_maxage=10m 600", "cdn_max_age=1s 1", "default_expires_in=3650d 315360000",
         "stale_if_error=2000ms 2", "largest_value=64KiB 65536", "largest_value=1 1", "partitioned=true true",
+        "access=public public",
         "required_conditions=if-none-match,if-match if-match,if-none-match"
     })
     void aValueIsReadWithItsUnit(String argument, String text) {
@@ -83,7 +84,8 @@ final class SettingsTextTest {
                         "max_age\t0\tdefault", "s_maxage\t600", "stale_while_revalidate\t60\tdefault",
                         "stale_if_error\t86400\tdefault", "not_found_s_maxage\t1\tdefault", "cdn_max_age\t\tdefault",
                         "default_expires_in\t\tdefault", "max_expires_in\t\tdefault", "largest_value\t1048576\tdefault",
-                        "required_conditions\tif-match", "sandbox\ttrue\tdefault", "partitioned\tfalse"),
+                        "required_conditions\tif-match", "sandbox\ttrue\tdefault", "partitioned\tfalse",
+                        "access\tprivate\tdefault"),
                 SettingsText.lines(new BucketDocument(
                         stored, stored.inForce(name, BucketSettings.REGISTER, DEFAULTS, VALUE_BYTES))));
     }

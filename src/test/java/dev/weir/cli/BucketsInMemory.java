@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.access.Token;
 import dev.weir.bucket.BucketDocument;
 import dev.weir.bucket.BucketKind;
 import dev.weir.bucket.BucketSettings;
@@ -7,6 +8,7 @@ import dev.weir.bucket.SettingsChange;
 import dev.weir.bucket.StoredSettings;
 import dev.weir.config.Settings;
 import dev.weir.item.BucketName;
+import java.util.SortedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Buckets that forget themselves with the test, and settings as the commands passed them on. */
 final class BucketsInMemory implements DatabaseCommands {
+    final SortedMap<String, Token> tokens = new TreeMap<>();
     final TreeMap<BucketName, StoredSettings> buckets = new TreeMap<>();
     final TreeMap<BucketName, BucketKind> kinds = new TreeMap<>();
     final List<Settings> seen = new ArrayList<>();
@@ -86,5 +89,20 @@ final class BucketsInMemory implements DatabaseCommands {
     public String purgeBucket(Settings settings, BucketName name) throws Exception {
         see(settings);
         return "purged " + name;
+    }
+
+    @Override
+    public boolean addToken(Settings settings, Token token) {
+        return tokens.putIfAbsent(token.name(), token) == null;
+    }
+
+    @Override
+    public List<Token> tokens(Settings settings) {
+        return List.copyOf(tokens.values());
+    }
+
+    @Override
+    public boolean removeToken(Settings settings, String name) {
+        return tokens.remove(name) != null;
     }
 }

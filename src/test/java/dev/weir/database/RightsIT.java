@@ -50,6 +50,7 @@ final class RightsIT {
                     "delete on weir.lane",
                     "update on weir.clock",
                     "select on weir.bucket",
+                    "select on weir.token",
                     "select on weir.flyway_schema_history")) {
                 database.execute("revoke " + right + " from " + role);
                 UnfitDatabaseException refused = refused(database);

@@ -17,13 +17,13 @@ final class FieldsOfFastPathTest {
     /** With a value that a simple head may have. */
     private static final EnumSet<RequestField> UNDERSTOOD_IN_GETS = EnumSet.of(
             RequestField.ACCEPT, RequestField.ACCEPT_ENCODING, RequestField.ACCESS_CONTROL_REQUEST_METHOD,
-            RequestField.CONNECTION,
+            RequestField.AUTHORIZATION, RequestField.CONNECTION,
             RequestField.CONTENT_ENCODING, RequestField.CONTENT_LANGUAGE, RequestField.CONTENT_RANGE, RequestField.CONTENT_TYPE,
             RequestField.HOST, RequestField.IF_NONE_MATCH, RequestField.ORIGIN, RequestField.SEC_FETCH_SITE,
             RequestField.TRACEPARENT, RequestField.X_FORWARDED_FOR, RequestField.X_FORWARDED_HOST, RequestField.X_REQUEST_ID);
     private static final EnumSet<RequestField> UNDERSTOOD_IN_PUTS = EnumSet.of(
             RequestField.ACCEPT, RequestField.ACCEPT_ENCODING, RequestField.ACCESS_CONTROL_REQUEST_METHOD,
-            RequestField.CONNECTION,
+            RequestField.AUTHORIZATION, RequestField.CONNECTION,
             RequestField.CONTENT_LENGTH, RequestField.CONTENT_TYPE,
             RequestField.HOST, RequestField.TRACEPARENT, RequestField.X_FORWARDED_FOR, RequestField.X_FORWARDED_HOST,
             RequestField.X_REQUEST_ID);

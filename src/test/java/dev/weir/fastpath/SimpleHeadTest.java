@@ -38,7 +38,7 @@ final class SimpleHeadTest {
     @Test
     void thePathAndTheConditionOfAGetAreRead() {
         assertEquals(
-                new SimpleHead("/kv/b/a/k~1", null, null, null, 0, 45),
+                new SimpleHead("/kv/b/a/k~1", null, null, null, null, 0, 45),
                 read("GET /kv/b/a/k~1 HTTP/1.1\r\nhOST:\t edge:80 \r\n\r\n"));
         assertEquals("\"7\"", ifNoneMatch(with("If-None-Match:  \"7\"\t\r\n")));
         assertEquals("", ifNoneMatch(with("If-None-Match:\r\n")));
@@ -53,7 +53,7 @@ final class SimpleHeadTest {
     @Test
     void thePathAndTheLengthAndTheTypeOfAPutAreRead() {
         String request = "PUT /kv/b/a/k~1 HTTP/1.1\r\nHost: edge\r\ncontent-LENGTH: 07\t\r\nContent-Type:  x/y \r\n\r\n";
-        SimpleHead head = new SimpleHead("/kv/b/a/k~1", null, null, "x/y", 7, request.length());
+        SimpleHead head = new SimpleHead("/kv/b/a/k~1", null, null, null, "x/y", 7, request.length());
         assertEquals(head, readPut(request));
         assertEquals(head, readPut(request + "val"));
         assertEquals(head, readPut(request + "\r\n\r\nPUT"));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.bucket.BucketSetting;
 import dev.weir.http.OpenApi.Operation;
+import dev.weir.testing.Waiting;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,7 @@ final class AdminOpenApiIT {
         refusals("DELETE", ITEMS, "/kv/b");
         refusals("PURGE", ITEMS, "/kv/b");
         changes();
+        strangers();
         for (Operation each : OpenApi.ADMIN.operations()) {
             String request = each.method() + ' ' + each.target() + " HTTP/2.0\r\nHost: edge\r\n\r\n";
             try (RawClient client = admin.raw()) {
@@ -79,6 +81,23 @@ final class AdminOpenApiIT {
         unreached.removeIf(each -> each.endsWith(" default"));
         assertEquals(new TreeSet<>(SHOWN_ELSEWHERE), unreached);
         assertEquals(OpenApi.ADMIN.document, OpenApi.YAML.readTree(admin.get("/_openapi.yaml").body()));
+    }
+
+    /** Tokens are needed, and none is shown. */
+    private void strangers() {
+        try (RealEdge closed = new RealEdge()) {
+            closed.sql("insert into weir.token (name, sha256, grants) values ('t', sha256('t'), array['read'])");
+            Waiting.until(() -> closed.get("/kv/b/k").statusCode() == 401);
+            for (String method : List.of("GET", "HEAD")) {
+                answers.call(closed.admin(), 401, method, SETTINGS, "/_buckets/b", "");
+            }
+            for (String method : List.of("PUT", "PATCH")) {
+                answers.call(closed.admin(), 401, method, SETTINGS, "/_buckets/b", "{}", JSON);
+            }
+            for (String method : List.of("DELETE", "PURGE")) {
+                answers.call(closed.admin(), 401, method, ITEMS, "/kv/b", "");
+            }
+        }
     }
 
     private void refusals(String method, String path, String target) {

@@ -89,7 +89,7 @@ final class BucketSettingsIT {
                 "{\"max_age\":0,\"s_maxage\":14400,\"stale_while_revalidate\":60,\"stale_if_error\":86400,"
                         + "\"not_found_s_maxage\":1,\"cdn_max_age\":null,\"default_expires_in\":null,"
                         + "\"max_expires_in\":null,\"largest_value\":1048576,\"required_conditions\":[],"
-                        + "\"sandbox\":true,\"partitioned\":false}",
+                        + "\"sandbox\":true,\"partitioned\":false,\"access\":\"private\"}",
                 shown.get("in_force").toString());
         assertEquals(0, edge.number("select count(*) from weir.bucket where name = 'nowhere'"));
     }
@@ -99,7 +99,7 @@ final class BucketSettingsIT {
         JsonNode put = json(send("PUT", "b", """
                 {"max_age": 5, "s_maxage": 60, "stale_while_revalidate": 0, "stale_if_error": 7, "not_found_s_maxage": 2,
                  "cdn_max_age": 1, "default_expires_in": 10, "max_expires_in": 20, "largest_value": 1000,
-                 "required_conditions": ["if-none-match", "if-match"], "sandbox": false}"""));
+                 "required_conditions": ["if-none-match", "if-match"], "sandbox": false, "access": "private"}"""));
         assertTrue(put.get("declared").asBoolean());
         assertEquals(List.of("b|5|60|0|7|2|1|10|20|1000|{if-match,if-none-match}|f|f"), edge.rows(STORED));
         assertEquals(put.get("settings"), put.get("in_force"));

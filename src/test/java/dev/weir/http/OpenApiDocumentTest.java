@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 final class OpenApiDocumentTest {
     /** Fields that OpenAPI has no parameters for: they choose media types, or belong to the protocol. */
     private static final Set<RequestField> NO_PARAMETERS = Set.of(
-            RequestField.ACCEPT, RequestField.CONNECTION, RequestField.CONTENT_LENGTH, RequestField.CONTENT_TYPE,
+            RequestField.ACCEPT, RequestField.AUTHORIZATION, RequestField.CONNECTION, RequestField.CONTENT_LENGTH,
+            RequestField.CONTENT_TYPE,
             RequestField.EXPECT, RequestField.HOST, RequestField.ORIGIN, RequestField.SEC_FETCH_SITE,
             RequestField.TRANSFER_ENCODING, RequestField.TRACEPARENT, RequestField.UPGRADE,
             RequestField.X_FORWARDED_FOR, RequestField.X_FORWARDED_HOST, RequestField.X_REQUEST_ID);
@@ -46,6 +47,9 @@ final class OpenApiDocumentTest {
         Set<String> components = new TreeSet<>();
         OpenApi.PUBLIC.document.get("components").properties().forEach(kind -> kind.getValue().fieldNames()
                 .forEachRemaining(name -> components.add("#/components/" + kind.getKey() + "/" + name)));
+        // Security requirements name these without a reference.
+        OpenApi.PUBLIC.document.get("security").forEach(requirement -> requirement.fieldNames()
+                .forEachRemaining(name -> used.add("#/components/securitySchemes/" + name)));
         assertEquals(components, used);
     }
 

@@ -50,6 +50,7 @@ final class OpenApiStatusesIT {
         refusals.crowded();
         refusals.failures();
         refusals.rules();
+        refusals.strangers();
         refusals.underWay();
         assertEquals("", String.join("\n", answers.offences()));
         assertEquals("", String.join("\n", answers.unreached()));

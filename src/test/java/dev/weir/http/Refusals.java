@@ -2,20 +2,30 @@ package dev.weir.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.access.AccessSettings;
+import dev.weir.access.Grant;
+import dev.weir.access.Guard;
+import dev.weir.access.KnownTokens;
+import dev.weir.access.Token;
 import dev.weir.bucket.BucketSettings;
 import dev.weir.bucket.WriteRules;
 import dev.weir.database.StoreException;
+import dev.weir.engine.Access;
 import dev.weir.engine.Rules;
 import dev.weir.http.OpenApi.Operation;
 import dev.weir.item.BucketName;
 import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /** Calls whose answers do not depend on what is stored: they are refused, or fail. */
 final class Refusals {
@@ -148,6 +158,28 @@ final class Refusals {
                 }
                 if (each.path().equals(ITEM)) {
                     answers.call(edge, 501, each.method(), each.path(), target(each, "unheard"), body(each), fields(each));
+                }
+            }
+        }
+    }
+
+    /** Tokens are needed, and somebody shows none, and then wrong ones. */
+    void strangers() {
+        var tokens = new KnownTokens(() -> {});
+        tokens.stored(List.of(new Token("t", "0".repeat(64), List.of(Grant.parse("read")), null)));
+        var guard = new Guard(
+                new AccessSettings(false, null, 1, Duration.ofMinutes(1), 10), tokens, bucket -> false, InstantSource.system(),
+                Ticker.systemTicker());
+        var guarded = new Rules(
+                Access.by(guard), Refusals::kind, rules.writes(), rules.expiry(), rules.settings());
+        try (EdgeFixture edge = new EdgeFixture(guarded)) {
+            edge.get("/kv/b/k", "Authorization", "Bearer wrong");
+            for (Operation each : OpenApi.PUBLIC.operations()) {
+                if (each.statuses().contains("401")) {
+                    answers.call(edge, 401, each.method(), each.path(), target(each, "b"), body(each), fields(each));
+                    String[] more = Stream.concat(Stream.of(fields(each)), Stream.of("Authorization", "Bearer wrong"))
+                            .toArray(String[]::new);
+                    answers.call(edge, 429, each.method(), each.path(), target(each, "b"), body(each), more);
                 }
             }
         }

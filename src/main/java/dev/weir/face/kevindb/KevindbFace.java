@@ -2,6 +2,7 @@ package dev.weir.face.kevindb;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.access.Right;
 import dev.weir.engine.Engine;
 import dev.weir.exchange.JsonAnswer;
 import dev.weir.face.Face;
@@ -114,6 +115,10 @@ public final class KevindbFace implements Face {
         if (first.equals("key-value-store") && path.size() == 2) {
             keys.answer(request, path.getLast());
         } else if (first.equals("key-value-store-view") && path.size() == 1) {
+            Method method = request.method();
+            if (method != Method.OPTIONS) {
+                store.admit(method == Method.GET || method == Method.HEAD ? Right.READ : Right.ADMIN);
+            }
             view.answer(request);
         } else if (first.equals("initkv") && path.size() == 1) {
             whole(request);
@@ -127,6 +132,7 @@ public final class KevindbFace implements Face {
         if (!request.admit("GET, HEAD, OPTIONS")) {
             return;
         }
+        store.admit(Right.LIST);
         CausalMetadata seen = ItemBody.read(request.body(KeyResource.MOST_METADATA_BYTES)).seen();
         if (request.method() == Method.HEAD) {
             request.exchange().header(JsonAnswer.JSON).header(CommonFields.NO_STORE).sendBare(Status.OK_200);

@@ -1,6 +1,7 @@
 package dev.weir.face.kevindb;
 
 import dev.weir.check.MalformedJsonException;
+import dev.weir.access.Right;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;
@@ -55,6 +56,11 @@ final class Store {
     /** The longest value. */
     long largest() {
         return engine.largestValue(bucket);
+    }
+
+    /** @throws dev.weir.access.AccessDeniedException if the request may not do this with the bucket */
+    void admit(Right right) {
+        engine.admit(bucket, right);
     }
 
     /** A page of the keys behind one; empty for the first page. */

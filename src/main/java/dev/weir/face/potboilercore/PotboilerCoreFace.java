@@ -1,5 +1,6 @@
 package dev.weir.face.potboilercore;
 
+import dev.weir.access.Right;
 import dev.weir.engine.Engine;
 import dev.weir.face.Face;
 import dev.weir.face.FaceRequest;
@@ -10,6 +11,7 @@ import dev.weir.store.LogNodes;
 import dev.weir.store.LogOwners;
 import dev.weir.stream.ChangeWatchers;
 import dev.weir.webhook.Webhooks;
+import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ public final class PotboilerCoreFace implements Face {
     public static final String NAME = "potboiler-core";
 
     private final PotboilerCoreSettings settings;
+    private final Engine engine;
+    private final BucketName bucket;
     private final Webhooks webhooks;
     private final LogResource log;
     private final NodesResource nodes;
@@ -39,7 +43,8 @@ public final class PotboilerCoreFace implements Face {
             LogNodes nodes,
             Webhooks webhooks,
             ChangeWatchers changes) {
-        var bucket = new BucketName(settings.bucket());
+        this.engine = engine;
+        this.bucket = new BucketName(settings.bucket());
         Status made = settings.era() == PotboilerCoreSettings.Era.README ? Status.NO_CONTENT_204 : Status.CREATED_201;
         this.settings = settings;
         this.webhooks = webhooks;
@@ -79,6 +84,7 @@ public final class PotboilerCoreFace implements Face {
     public void answer(FaceRequest request) {
         List<String> path = request.path();
         boolean ofLog = path.getFirst().equals("log") && path.size() == 2;
+        admit(request, path);
         if (path.equals(List.of("log"))) {
             log.log(request);
         } else if (path.equals(List.of("nodes"))) {
@@ -93,6 +99,18 @@ public final class PotboilerCoreFace implements Face {
                 case "deregister" -> registrations.deregister(request);
                 default -> log.entry(request, path.getLast());
             }
+        }
+    }
+
+    /** What is not in items has its rights with the bucket: who is told of entries, its administrators say. */
+    private void admit(FaceRequest request, List<String> path) {
+        Method method = request.method();
+        boolean reads = method == Method.GET || method == Method.HEAD;
+        String last = path.getLast();
+        boolean changesWhoIsTold = last.equals("register") || last.equals("deregister")
+                || last.equals("nodes") && (!reads || !request.exchange().query().isEmpty());
+        if (method != Method.OPTIONS && (reads || changesWhoIsTold)) {
+            engine.admit(bucket, changesWhoIsTold ? Right.ADMIN : Right.READ);
         }
     }
 

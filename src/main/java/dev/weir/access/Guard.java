@@ -1,0 +1,86 @@
+package dev.weir.access;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.item.BucketName;
+import java.time.InstantSource;
+import java.util.function.Predicate;
+
+/**
+ * Decides what the current {@link Visitor} may do. As long as there are no tokens everybody may do everything; then anybody may
+ * read a public bucket, and all else takes a token.
+ *
+ * <p>Thread-safe. A read costs one volatile read while there are no tokens.
+ */
+public final class Guard {
+    private final KnownTokens tokens;
+    private final Predicate<BucketName> isPublic;
+    private final Failures failures;
+    private final AccessSettings settings;
+    private final InstantSource clock;
+
+    /** @param isPublic whether anybody may read a bucket */
+    public Guard(
+            AccessSettings settings, KnownTokens tokens, Predicate<BucketName> isPublic, InstantSource clock, Ticker ticker) {
+        this.settings = settings;
+        this.tokens = tokens;
+        this.isPublic = isPublic;
+        this.clock = clock;
+        this.failures = new Failures(settings, ticker);
+    }
+
+    /** Whether everybody may do everything. */
+    public boolean isOpen() {
+        return tokens.areNone();
+    }
+
+    /** Whether only some may read the bucket, so that no shared cache may keep what is in it. */
+    public boolean isPrivate(BucketName bucket) {
+        return !isOpen() && !isPublic.test(bucket);
+    }
+
+    public boolean permits(BucketName bucket, Right right) {
+        return isOpen()
+                || !Visitor.CURRENT.isBound()
+                || right == Right.READ && isPublic.test(bucket)
+                || Visitor.CURRENT.get().caller(this::caller).may(right, bucket);
+    }
+
+    /** Why the current visitor may not what {@link #permits} does not permit. */
+    public AccessDeniedException refusal(BucketName bucket, Right right) {
+        return isKnown()
+                ? AccessDeniedException.forbidden("This token may not " + right.verb() + " the bucket " + bucket.value() + ".")
+                : Visitor.CURRENT.get().refusal(this::failed);
+    }
+
+    /** @throws AccessDeniedException if the current visitor may not */
+    public void require(BucketName bucket, Right right) {
+        if (!permits(bucket, right)) {
+            throw refusal(bucket, right);
+        }
+    }
+
+    /** @throws AccessDeniedException if nobody knows the current visitor */
+    public void requireKnown() {
+        if (!isKnown()) {
+            throw Visitor.CURRENT.get().refusal(this::failed);
+        }
+    }
+
+    private boolean isKnown() {
+        return isOpen() || !Visitor.CURRENT.isBound() || Visitor.CURRENT.get().caller(this::caller) != Caller.NOBODY;
+    }
+
+    /** Whoever shows this field of a request. */
+    private Caller caller(String authorization) {
+        String secret = Credentials.secret(authorization);
+        Token token = secret == null ? null : tokens.find(secret);
+        return token == null || token.isExpired(clock.instant()) ? Caller.NOBODY : new Caller(token.name(), token.grants());
+    }
+
+    /** Wrong credentials came from an address. */
+    private AccessDeniedException failed(String address) {
+        return failures.areTooMany(address)
+                ? AccessDeniedException.tooManyFailures(settings.failureWindow().toSeconds())
+                : AccessDeniedException.unknown();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.weir.access;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whoever sent the request that a thread is answering. Its credentials are looked at only when a rule needs them, and once: a
+ * read that anybody may make costs nothing. Used only by the thread of its connection.
+ */
+public final class Visitor {
+    /** Unbound where the edge works for itself; that may do everything. */
+    public static final ScopedValue<Visitor> CURRENT = ScopedValue.newInstance();
+
+    private final @Nullable String authorization;
+    private final String address;
+    private @Nullable Caller caller;
+    private @Nullable AccessDeniedException refused;
+
+    /**
+     * @param authorization the field of the request; null if it has none
+     * @param address where the request came from
+     */
+    public Visitor(@Nullable String authorization, String address) {
+        this.authorization = authorization;
+        this.address = address;
+    }
+
+    /** Who it is, by what its field shows. */
+    Caller caller(Function<String, Caller> shown) {
+        Caller known = caller;
+        if (known == null) {
+            known = authorization == null ? Caller.NOBODY : shown.apply(authorization);
+            caller = known;
+        }
+        return known;
+    }
+
+    /** The answer if nobody knows it. Credentials that it has shown count as one failure of its address. */
+    AccessDeniedException refusal(Function<String, AccessDeniedException> failed) {
+        AccessDeniedException refusal = refused;
+        if (refusal == null) {
+            refusal = authorization == null ? AccessDeniedException.unknown() : failed.apply(address);
+            refused = refusal;
+        }
+        return refusal;
+    }
+}
