@@ -40,6 +40,13 @@ final class Rows {
         }
         rows.add(besides("not-modified-16", "304 by If-None-Match, 16 connections, beside the hot GET", new Bar(1.0, 1.1), GETS,
                 Rows::notModified));
+        String guarded = "hot GET, 1 KiB, 16 connections, of an edge that knows a token, ";
+        rows.add(besides("hot-token-16", guarded + "of a public bucket with the token, beside without", new Bar(0.90, 1.00), GETS,
+                stage -> List.of(
+                        stage.guarded().openWithToken("edge, public, with a token", 16),
+                        stage.guarded().open("edge, public", 16))));
+        rows.add(besides("hot-private-16", guarded + "of a private bucket, beside a public one", new Bar(0.80, 0.90), GETS,
+                stage -> List.of(stage.guarded().closed("edge, private", 16), stage.guarded().open("edge, public", 16))));
         rows.add(besides("large-1m-nginx", "GET, 1 MiB off the heap, 8 connections, beside nginx's sendfile", new Bar(0.40, 0.60),
                 GETS, Rows::large));
         rows.add(new Row("put-256", "durable PUT, 1 KiB, 256 connections, beside pgbench's best upsert", Scale.RATIO,

@@ -50,6 +50,7 @@ final class Stage implements AutoCloseable {
     private @Nullable Database database;
     private Map<String, String> durability = Map.of();
     private @Nullable Edge edge;
+    private @Nullable GuardedEdge guarded;
     private @Nullable HelidonPeer bare;
     private @Nullable HelidonPeer jdbc;
     private @Nullable Nginx nginx;
@@ -146,6 +147,16 @@ final class Stage implements AutoCloseable {
             running = opened(Edge.on(checkout, scratch.resolve("edge.log"), database().dsn(), ""));
             running.awaitLive();
             edge = running;
+        }
+        return running;
+    }
+
+    /** Another edge on the same database, which knows a token. */
+    GuardedEdge guarded() throws IOException, SQLException {
+        GuardedEdge running = guarded;
+        if (running == null) {
+            running = opened(GuardedEdge.start(this));
+            guarded = running;
         }
         return running;
     }
