@@ -3,6 +3,7 @@ package dev.weir;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.access.Guard;
+import dev.weir.access.Jwts;
 import dev.weir.access.KnownTokens;
 import dev.weir.access.TokensFile;
 import dev.weir.bucket.BucketKind;
@@ -166,6 +167,9 @@ final class Shard implements AutoCloseable {
         }
         if (settings.access().tokensFile() != null) {
             parts.add("file of tokens", new TokensFile(settings.access().tokensFile(), tokens));
+        }
+        if (settings.jwt().keys() != null) {
+            tokens.jwts(parts.add("keys of JWTs", new Jwts(settings.jwt(), InstantSource.system())));
         }
         Loopback.check(settings, tokens);
     }

@@ -73,8 +73,7 @@ public final class Guard {
     /** Whoever shows this field of a request. */
     private Caller caller(String authorization) {
         String secret = Credentials.secret(authorization);
-        Token token = secret == null ? null : tokens.find(secret);
-        return token == null || token.isExpired(clock.instant()) ? Caller.NOBODY : new Caller(token.name(), token.grants());
+        return secret == null ? Caller.NOBODY : tokens.caller(secret, clock.instant());
     }
 
     /** Wrong credentials came from an address. */

@@ -1,6 +1,7 @@
 package dev.weir.access;
 
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All tokens that this edge knows of, from the database and from a file.
+ * All tokens that this edge knows of, from the database and from a file, and perhaps the JWTs of an issuer.
  *
  * <p>Once there has been one, the edge stays closed to strangers for as long as it runs: revoking the last token must not open
  * everything to everybody.
@@ -23,6 +24,9 @@ public final class KnownTokens {
 
     /** By the first 64 bits of the hash; null as long as there has been no token. */
     private volatile @Nullable Map<Long, Held> known;
+
+    /** Null: no JWT is a token. */
+    private volatile @Nullable Jwts jwts;
 
     /** @param onFirst called once, after the first token is known; returns at once */
     public KnownTokens(Runnable onFirst) {
@@ -45,6 +49,12 @@ public final class KnownTokens {
         }
     }
 
+    /** JWTs that these know are tokens too. */
+    public synchronized void jwts(Jwts known) {
+        jwts = known;
+        replace();
+    }
+
     private void replace() {
         Map<Long, Held> next = new HashMap<>();
         for (List<Token> tokens : List.of(stored, inFile)) {
@@ -65,9 +75,19 @@ public final class KnownTokens {
         return known == null;
     }
 
+    /** Whoever shows a secret. */
+    Caller caller(String secret, Instant now) {
+        Jwts issued = jwts;
+        if (issued != null && Jwts.looksLike(secret)) {
+            Caller caller = issued.caller(secret);
+            return caller == null ? Caller.NOBODY : caller;
+        }
+        Token token = find(secret);
+        return token == null || token.isExpired(now) ? Caller.NOBODY : new Caller(token.name(), token.grants());
+    }
+
     /** The token of a secret, expired or not; null if there is none. How long it takes says nothing of the hashes. */
-    @Nullable
-    Token find(String secret) {
+    private @Nullable Token find(String secret) {
         Map<Long, Held> tokens = known;
         byte[] hash = TokenSecret.hash(secret);
         Held held = tokens == null ? null : tokens.get(prefix(hash));

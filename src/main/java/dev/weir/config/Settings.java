@@ -1,6 +1,7 @@
 package dev.weir.config;
 
 import dev.weir.access.AccessSettings;
+import dev.weir.access.JwtSettings;
 import dev.weir.bucket.CachePolicy;
 import dev.weir.store.TruncationSettings;
 import dev.weir.cache.CacheSettings;
@@ -30,6 +31,7 @@ public record Settings(
         LimitSettings limits,
         AdminSettings admin,
         AccessSettings access,
+        JwtSettings jwt,
         DatabaseSettings database,
         SiteSettings site,
         OutageSettings outage,
