@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.testing.InstalledProgram;
 import dev.weir.testing.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,7 @@ enum Wire {
 
         @Override
         List<String> settings() {
+            InstalledProgram.require("openssl", "openssl");
             return List.of("tls.certificate=" + Made.SERVER.certificate(), "tls.key=" + Made.SERVER.key());
         }
 

@@ -30,6 +30,7 @@ public final class TestCertificates {
     public record Pair(Path certificate, Path key) {}
 
     public TestCertificates(Path folder) {
+        InstalledProgram.require("openssl", "openssl");
         this.folder = folder;
         this.config = folder.resolve("openssl.cnf");
         this.authority = new Pair(folder.resolve("authority.pem"), folder.resolve("authority.key"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which files an edge starts with, and what it says of others. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class TlsFilesTest {
+final class TlsFilesIT {
     private Path folder;
     private TestCertificates certificates;
     private Pair pair;
