@@ -165,8 +165,8 @@ final class SettingsLoaderTest {
                         "cache.heap.max-bytes: 2GB is wrong: expected a size such as 512KiB, 256MiB or 2GiB;"
                                 + " units are powers of 1024, write GiB (my.yaml:5)",
                         "observe is a section, which cannot have a value (my.yaml:7);"
-                                + " it contains observe.log-level, observe.access-log,"
-                                + " observe.statsd-host, observe.statsd-port, observe.statsd-every",
+                                + " it contains observe.log-level, observe.access-log, observe.audit-log, observe.traces,"
+                                + " observe.log-format, observe.statsd-host, observe.statsd-port, observe.statsd-every",
                         "WEIR_WRITE_LANE in the environment is not a setting; the nearest is WEIR_WRITE_LANES",
                         "there is no setting heap.max-bytes (--set); the nearest is cache.heap.max-bytes",
                         "write.lock-wait: 3 is wrong: expected a time such as 250ms, 5s, 10m, 4h or 1d;"
