@@ -11,7 +11,7 @@ final class Loopback {
 
     /** @throws IllegalStateException with a message for the operator, if strangers could come in */
     static void check(Settings settings, KnownTokens tokens) {
-        if (!tokens.areNone() || settings.access().open()) {
+        if (!tokens.areNone() || !settings.access().clients().isEmpty() || settings.access().open()) {
             return;
         }
         check("http.host", settings.http().host());

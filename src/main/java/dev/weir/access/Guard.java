@@ -6,13 +6,14 @@ import java.time.InstantSource;
 import java.util.function.Predicate;
 
 /**
- * Decides what the current {@link Visitor} may do. As long as there are no tokens everybody may do everything; then anybody may
- * read a public bucket, and all else takes a token.
+ * Decides what the current {@link Visitor} may do. As long as there are no tokens, and no grants of certificates, everybody may
+ * do everything; then anybody may read a public bucket, and all else takes one or the other.
  *
  * <p>Thread-safe. A read costs one volatile read while there are no tokens.
  */
 public final class Guard {
     private final KnownTokens tokens;
+    private final ClientGrants clients;
     private final Predicate<BucketName> isPublic;
     private final Failures failures;
     private final AccessSettings settings;
@@ -22,6 +23,7 @@ public final class Guard {
     public Guard(
             AccessSettings settings, KnownTokens tokens, Predicate<BucketName> isPublic, InstantSource clock, Ticker ticker) {
         this.settings = settings;
+        this.clients = ClientGrants.parse(settings.clients());
         this.tokens = tokens;
         this.isPublic = isPublic;
         this.clock = clock;
@@ -30,7 +32,7 @@ public final class Guard {
 
     /** Whether everybody may do everything. */
     public boolean isOpen() {
-        return tokens.areNone();
+        return clients.areNone() && tokens.areNone();
     }
 
     /** Whether only some may read the bucket, so that no shared cache may keep what is in it. */
@@ -42,7 +44,7 @@ public final class Guard {
         return isOpen()
                 || !Visitor.CURRENT.isBound()
                 || right == Right.READ && isPublic.test(bucket)
-                || Visitor.CURRENT.get().caller(this::caller).may(right, bucket);
+                || caller().may(right, bucket);
     }
 
     /** Why the current visitor may not what {@link #permits} does not permit. */
@@ -67,7 +69,11 @@ public final class Guard {
     }
 
     private boolean isKnown() {
-        return isOpen() || !Visitor.CURRENT.isBound() || Visitor.CURRENT.get().caller(this::caller) != Caller.NOBODY;
+        return isOpen() || !Visitor.CURRENT.isBound() || caller() != Caller.NOBODY;
+    }
+
+    private Caller caller() {
+        return Visitor.CURRENT.get().caller(this::caller, clients::caller);
     }
 
     /** Whoever shows this field of a request. */

@@ -1,5 +1,6 @@
 package dev.weir.access;
 
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,23 +14,26 @@ public final class Visitor {
 
     private final @Nullable String authorization;
     private final String address;
+    private final List<String> certified;
     private @Nullable Caller caller;
     private @Nullable AccessDeniedException refused;
 
     /**
      * @param authorization the field of the request; null if it has none
      * @param address where the request came from
+     * @param certified the names in the certificate of its connection; they count if it has no such field
      */
-    public Visitor(@Nullable String authorization, String address) {
+    public Visitor(@Nullable String authorization, String address, List<String> certified) {
         this.authorization = authorization;
         this.address = address;
+        this.certified = certified;
     }
 
-    /** Who it is, by what its field shows. */
-    Caller caller(Function<String, Caller> shown) {
+    /** Who it is, by what its field shows, or else by its certificate. */
+    Caller caller(Function<String, Caller> shown, Function<List<String>, Caller> certifiedAs) {
         Caller known = caller;
         if (known == null) {
-            known = authorization == null ? Caller.NOBODY : shown.apply(authorization);
+            known = authorization == null ? certifiedAs.apply(certified) : shown.apply(authorization);
             caller = known;
         }
         return known;

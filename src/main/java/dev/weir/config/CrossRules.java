@@ -3,6 +3,7 @@ package dev.weir.config;
 import dev.weir.check.ByteSize;
 import dev.weir.check.Findings;
 import dev.weir.check.TimeSpan;
+import dev.weir.tls.ClientCertificates;
 import dev.weir.tls.TlsSettings;
 import java.time.Duration;
 
@@ -33,6 +34,10 @@ final class CrossRules {
         findings.each("tls.listeners", settings.tls().listeners(),
                 name -> TlsSettings.isListener(name) || FacesSettings.NAMES.contains(name),
                 "http, admin, faces, or names of faces");
+
+        findings.require(
+                settings.access().clients().isEmpty() || settings.tls().clientCertificates() != ClientCertificates.NONE,
+                "access.clients", "needs tls.client-certificates, optional or required");
 
         findings.require(settings.read().largeReads() < settings.database().poolSize(), "read.large-reads",
                 "must be less than database.pool-size, " + settings.database().poolSize()

@@ -11,6 +11,7 @@ import dev.weir.request.RequestField;
 import dev.weir.request.RequestTarget;
 import dev.weir.response.HttpError;
 import dev.weir.transport.AccessLog;
+import dev.weir.transport.Peer;
 import dev.weir.transport.RequestLimit;
 import dev.weir.transport.RequestMeters;
 import dev.weir.transport.RequestMeters.Route;
@@ -101,7 +102,9 @@ public final class ListenerRouting implements HttpRouting {
         Changes changes = oversight.auditLog().isOn() ? new Changes() : null;
         int answered = 0;
         try {
-            ScopedValue.where(Visitor.CURRENT, new Visitor(exchange.field(RequestField.AUTHORIZATION), exchange.client()))
+            ScopedValue.where(Visitor.CURRENT, new Visitor(
+                    exchange.field(RequestField.AUTHORIZATION), exchange.client(),
+                    Peer.names(connection.client().peer())))
                     .run(() -> {
                         if (changes == null) {
                             answer(exchange, fields);

@@ -129,7 +129,7 @@ public final class FastGet {
             long bytes = status == 0 ? 0 : answer.length();
             meters.record("GET", Route.KV, status, nanos, bytes);
             if (accessLog.isOn()) {
-                accessLog.line(client.peer(), "GET", get.path(), status, bytes, nanos);
+                accessLog.line(client.peer().host(), "GET", get.path(), status, bytes, nanos);
             }
             limits.spend(client, bytes);
         }
@@ -138,7 +138,9 @@ public final class FastGet {
     /** Null also if a rule refuses the request; the handler will report that. */
     private ReadResult.@Nullable Found hot(SimpleHead get, ItemKey key, ClientSocket client) {
         try {
-            return engine.asksWho() ? hotFor(new Visitor(get.authorization(), client.peer()), key) : engine.hot(key);
+            return engine.asksWho()
+                    ? hotFor(Visitors.of(get, client), key)
+                    : engine.hot(key);
         } catch (AccessDeniedException | UnknownKindException refused) {
             return null;
         }

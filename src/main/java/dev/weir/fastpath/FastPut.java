@@ -118,7 +118,7 @@ public final class FastPut {
             return request;
         }
         return engine.asksWho()
-                ? ScopedValue.where(Visitor.CURRENT, new Visitor(head.authorization(), client.peer()))
+                ? ScopedValue.where(Visitor.CURRENT, Visitors.of(head, client))
                         .call(() -> answer(request, head, client))
                 : answer(request, head, client);
     }
@@ -287,11 +287,11 @@ public final class FastPut {
             long nanos = System.nanoTime() - start;
             meters.record("PUT", Route.KV, status, nanos, bytes);
             if (accessLog.isOn()) {
-                accessLog.line(client.peer(), "PUT", head.path(), status, bytes, nanos);
+                accessLog.line(client.peer().host(), "PUT", head.path(), status, bytes, nanos);
             }
             if (changes != null) {
                 oversight.auditLog().of(
-                        new Asked(oversight.listener(), client.peer(), null, "PUT", head.path(), status), changes,
+                        new Asked(oversight.listener(), client.peer().host(), null, "PUT", head.path(), status), changes,
                         key.bucket().value(), key.key());
             }
             oversight.limits().spend(client, bytes + head.valueLength());

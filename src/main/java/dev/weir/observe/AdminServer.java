@@ -12,6 +12,7 @@ import dev.weir.tls.Tls;
 import dev.weir.transport.ListenAddress;
 import dev.weir.transport.ListenFailedException;
 import dev.weir.transport.Listener;
+import dev.weir.transport.Peer;
 import dev.weir.transport.Places;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.http.DirectHandler;
@@ -217,7 +218,8 @@ public final class AdminServer implements AutoCloseable {
                 }
                 default -> ScopedValue
                         .where(Visitor.CURRENT, new Visitor(
-                                request.headers().first(HeaderNames.AUTHORIZATION).orElse(null), request.remotePeer().host()))
+                                request.headers().first(HeaderNames.AUTHORIZATION).orElse(null), request.remotePeer().host(),
+                                Peer.names(request.remotePeer())))
                         .run(() -> answerElsewhere(request, response, path, routes));
             }
         } catch (ServerConnectionException | UncheckedIOException e) {

@@ -181,6 +181,6 @@ public final class ClientConnection {
 
     /** The client's address. */
     public String peer() {
-        return client.peer();
+        return client.peer().host();
     }
 }

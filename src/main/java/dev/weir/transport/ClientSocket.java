@@ -4,6 +4,7 @@ import dev.weir.transport.Places.Place;
 import dev.weir.transport.RequestCycle.Stage;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -205,9 +206,9 @@ public final class ClientSocket {
         written += length;
     }
 
-    /** The client's address. */
-    public String peer() {
-        return socket.remotePeer().host();
+    /** The client's end of the connection. */
+    public PeerInfo peer() {
+        return socket.remotePeer();
     }
 
     /** Bytes sent to the client so far, without the timeout answer. */

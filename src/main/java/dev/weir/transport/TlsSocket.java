@@ -51,6 +51,8 @@ final class TlsSocket implements HelidonSocket {
     private final OutputStream out;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicBoolean closing = new AtomicBoolean();
+    /** The same after the handshake for as long as it is open, since nobody may negotiate again. */
+    private @Nullable PeerInfo client;
 
     /** What a record held, and what the engine needs next. */
     private record Received(byte[] plain, boolean last, HandshakeStatus next) {}
@@ -264,7 +266,12 @@ final class TlsSocket implements HelidonSocket {
 
     @Override
     public PeerInfo remotePeer() {
-        return new Peer((InetSocketAddress) socket.getRemoteSocketAddress(), clientCertificates());
+        PeerInfo known = client;
+        if (known == null) {
+            known = new Peer((InetSocketAddress) socket.getRemoteSocketAddress(), clientCertificates());
+            client = known;
+        }
+        return known;
     }
 
     @Override

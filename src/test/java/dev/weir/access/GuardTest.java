@@ -28,7 +28,8 @@ final class GuardTest {
     private final KnownTokens tokens = new KnownTokens(firsts::incrementAndGet);
     private Instant now = END.minusSeconds(1);
     private final Guard guard = new Guard(
-            new AccessSettings(false, null, 2, Duration.ofMinutes(1), 100), tokens, OPEN::equals, () -> now, nanos::get);
+            new AccessSettings(false, null, List.of(), 2, Duration.ofMinutes(1), 100), tokens, OPEN::equals, () -> now,
+            nanos::get);
 
     private static Token token(String name, String secret, String grant, @Nullable Instant expires) {
         return new Token(name, HexFormat.of().formatHex(TokenSecret.hash(secret)), List.of(Grant.parse(grant)), expires);
@@ -39,7 +40,7 @@ final class GuardTest {
     }
 
     private <T> T as(@Nullable String authorization, String address, Supplier<T> work) {
-        return ScopedValue.where(Visitor.CURRENT, new Visitor(authorization, address)).call(work::get);
+        return ScopedValue.where(Visitor.CURRENT, new Visitor(authorization, address, List.of())).call(work::get);
     }
 
     private AccessDeniedException refusal(@Nullable String authorization) {

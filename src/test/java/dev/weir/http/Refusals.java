@@ -168,7 +168,8 @@ final class Refusals {
         var tokens = new KnownTokens(() -> {});
         tokens.stored(List.of(new Token("t", "0".repeat(64), List.of(Grant.parse("read")), null)));
         var guard = new Guard(
-                new AccessSettings(false, null, 1, Duration.ofMinutes(1), 10), tokens, bucket -> false, InstantSource.system(),
+                new AccessSettings(false, null, List.of(), 1, Duration.ofMinutes(1), 10), tokens, bucket -> false,
+                InstantSource.system(),
                 Ticker.systemTicker());
         var guarded = new Rules(
                 Access.by(guard), Refusals::kind, rules.writes(), rules.expiry(), rules.settings());
