@@ -101,7 +101,6 @@ final class TlsListenerIT {
             assertTrue(silent.isClosed());
             assertTrue(stops.isClosed());
             Waiting.until(() -> handshakes(edge, "late") == 2);
-            assertEquals(200, edge.get("/status").statusCode());
         }
     }
 
