@@ -10,6 +10,7 @@ import dev.weir.face.Face;
 import dev.weir.http.EdgeServer;
 import dev.weir.http.Recording;
 import dev.weir.observe.AdminServer;
+import dev.weir.observe.AdminWatch;
 import dev.weir.observe.BuildInfo;
 import dev.weir.observe.Health;
 import dev.weir.observe.Logs;
@@ -89,7 +90,8 @@ public final class Edge implements AutoCloseable {
         readiness.register("varnish", () -> new Health.Up(purges.detail()));
         var auditLog = new AuditLog(settings.observe().auditLog(), InstantSource.system());
         AdminServer admin = parts.add("admin listener", AdminServer.start(
-                settings.admin(), settings.http().hosts(), readiness, meters, auditLog, List.of(
+                settings.admin(), settings.http().hosts(), readiness, meters,
+                new AdminWatch(auditLog, settings.observe().traces()), List.of(
                         new BucketRoute(shard.wholeBuckets(), shard.guard()),
                         new SettingsRoute(
                                 shard.settingsCatalogue(), shard.buckets(), shard.wholeBuckets(), shard.guard(),

@@ -112,6 +112,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               414  the request line is too long
               415  Content-Type or Content-Encoding not supported
               416  the range starts after the end of the value
+              421  meant for a host that this edge does not answer to
               422  the database rejected the write by one of its own rules; nothing was changed
               428  the bucket takes no write without a condition; nothing was changed
               429  too many requests came from this address, or too many with invalid tokens

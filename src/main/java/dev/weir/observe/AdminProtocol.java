@@ -52,6 +52,11 @@ final class AdminProtocol implements Protocol {
         CURRENT.get().answering = is;
     }
 
+    /** The address of the client of this thread's connection. */
+    static String peer() {
+        return CURRENT.get().context.remotePeer().host();
+    }
+
     @Override
     public byte[] refusal(Reason reason) {
         if (reason == Reason.NOT_TLS) {

@@ -1,8 +1,6 @@
 package dev.weir.observe;
 
 import dev.weir.access.Visitor;
-import dev.weir.audit.AuditLog;
-import dev.weir.audit.AuditLog.Asked;
 import dev.weir.host.Authority;
 import dev.weir.host.KnownHosts;
 import dev.weir.request.HeadLimits;
@@ -89,20 +87,20 @@ public final class AdminServer implements AutoCloseable {
      * Binds the port and starts answering.
      *
      * @param hosts the hosts that it answers to besides its own, as in {@link KnownHosts}
-     * @param auditLog gets a line for each change
+     * @param watch watches over its requests
      * @param routes further operations; the first one whose prefix matches answers
      * @param tls null if its clients speak in the clear
      * @throws ListenFailedException with a message for the operator, if the address cannot be bound
      */
     public static AdminServer start(
-            AdminSettings settings, List<String> hosts, Readiness readiness, Meters meters, AuditLog auditLog,
+            AdminSettings settings, List<String> hosts, Readiness readiness, Meters meters, AdminWatch watch,
             List<AdminRoute> routes, @Nullable Tls tls)
             throws IOException {
         AdminRoutes others = new AdminRoutes(routes);
         Router router = Router.builder()
                 .addRouting(HttpRouting.builder().any(
-                        (request, response) -> audited(
-                                request, response, auditLog, () -> answer(request, response, readiness, meters, others))))
+                        (request, response) -> watch.over(
+                                request, response, () -> answer(request, response, readiness, meters, others))))
                 .build();
         Listener listener = Listener.start(new Listener.Parts(
                 NAME,
@@ -111,7 +109,7 @@ public final class AdminServer implements AutoCloseable {
                         .maxPayloadSize(settings.bodyBytes())
                         .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                         .buildPrototype(),
-                refusals(),
+                refusals(watch),
                 router,
                 FixedLimit.create(limit -> limit.permits(MAX_REQUESTS)),
                 new Places(MAX_CONNECTIONS, MAX_CONNECTIONS, List.of()),
@@ -151,23 +149,6 @@ public final class AdminServer implements AutoCloseable {
 
     private static ListenAddress address(AdminSettings settings) {
         return new ListenAddress(settings.host(), settings.port(), "admin.host", "--admin-port");
-    }
-
-    private static void audited(ServerRequest request, ServerResponse response, AuditLog auditLog, Runnable answer) {
-        int status = 0;
-        try {
-            answer.run();
-            status = response.status().code();
-        } catch (CloseConnectionException e) {
-            status = response.isSent() ? response.status().code() : 0;
-            throw e;
-        } finally {
-            if (auditLog.isOn()) {
-                auditLog.of(new Asked(
-                        NAME, request.remotePeer().host(), null, request.prologue().method().text(),
-                        request.prologue().uriPath().rawPath(), status));
-            }
-        }
     }
 
     private static void answer(
@@ -277,8 +258,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** Adds a message to the requests that Helidon itself refuses. */
-    private static DirectHandlers refusals() {
+    private static DirectHandlers refusals(AdminWatch watch) {
         DirectHandler inWords = (request, event, status, headers, message) -> {
+            watch.refused(request.method(), status.code());
             DirectHandler.TransportResponse.Builder answer = DirectHandler.TransportResponse.builder()
                     .status(status)
                     .headers(CommonFields.ofLast())

@@ -123,6 +123,10 @@ final class OversightIT {
             Waiting.until(() -> !events.isEmpty());
             assertEquals("/kv/b", read(events.getFirst()).get("target").asText());
             assertAudited("admin DELETE null null 200 null");
+            try (RawClient client = edge.admin().raw()) {
+                client.send("GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n").answer();
+            }
+            assertAudited("admin GET null null 421 null");
             edge.admin().get("/metrics");
             edge.put("/kv/b/last", "secret");
             assertAudited("http PUT b last 200 stored");
@@ -165,6 +169,17 @@ final class OversightIT {
                     edge.get("/kv/b/k", "If-None-Match", EdgeCalls.etag(made)))) {
                 assertTrue(EdgeCalls.field(answer, "x-request-id").matches("[0-9a-f]{32}"), answer.toString());
             }
+        }
+    }
+
+    @Test
+    void theAdminListenerKnowsTheNamesToo() {
+        try (RealEdge edge = new RealEdge("observe.traces=true", "observe.audit-log=true")) {
+            HttpResponse<String> answer = edge.admin().delete("/kv/b", "X-Request-Id", "mine-1");
+            assertEquals("mine-1", EdgeCalls.field(answer, "x-request-id"));
+            assertTrue(EdgeCalls.field(edge.admin().get("/metrics"), "traceparent").matches("00-.*-00"));
+            Waiting.until(() -> !events.isEmpty());
+            assertEquals("mine-1", read(events.getFirst()).get("request").asText());
         }
     }
 

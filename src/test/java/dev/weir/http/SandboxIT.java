@@ -67,6 +67,17 @@ final class SandboxIT {
     }
 
     @Test
+    void aChangeOfItLetsTheCachesForgetTheBucket() {
+        edge.put("/kv/forgotten/k", "value");
+        String[] json = {"Content-Type", "application/json"};
+        edge.get("/kv/forgotten/k");
+        edge.admin().send("PATCH", "/_buckets/forgotten", "{\"max_age\":7}", json);
+        assertEquals("weir; hit; detail=heap", EdgeCalls.field(edge.get("/kv/forgotten/k"), "cache-status"));
+        edge.admin().send("PATCH", "/_buckets/forgotten", "{\"sandbox\":false}", json);
+        assertEquals("weir; fwd=uri-miss", EdgeCalls.field(edge.get("/kv/forgotten/k"), "cache-status"));
+    }
+
+    @Test
     void aBucketMayServePagesOfTheEdgesOrigin() {
         HttpResponse<String> set = edge.admin().send("PATCH", "/_buckets/site", "{\"sandbox\":false}", "Content-Type",
                 "application/json");

@@ -42,7 +42,7 @@ final class AdminServerIT {
     private AdminServer admin;
 
     private AdminServer start(AdminSettings settings) throws IOException {
-        return AdminServer.start(settings, List.of(), readiness, meters, Quiet.AUDIT, List.of(), null);
+        return AdminServer.start(settings, List.of(), readiness, meters, Quiet.WATCH, List.of(), null);
     }
 
     @BeforeEach

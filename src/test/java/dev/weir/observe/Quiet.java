@@ -9,7 +9,7 @@ final class Quiet {
     static final ObserveSettings SETTINGS =
             new ObserveSettings("info", false, false, false, LogFormat.TEXT, null, 8125, Duration.ofSeconds(10));
 
-    static final AuditLog AUDIT = new AuditLog(false, InstantSource.system());
+    static final AdminWatch WATCH = new AdminWatch(new AuditLog(false, InstantSource.system()), false);
 
     private Quiet() {}
 }
