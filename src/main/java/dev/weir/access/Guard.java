@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.item.BucketName;
 import java.time.InstantSource;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what the current {@link Visitor} may do. As long as there are no tokens, and no grants of certificates, everybody may
@@ -59,6 +60,16 @@ public final class Guard {
         if (!permits(bucket, right)) {
             throw refusal(bucket, right);
         }
+    }
+
+    /** The name of the current visitor; null if nobody knows it, or there are no tokens. */
+    public @Nullable String who() {
+        if (isOpen() || !Visitor.CURRENT.isBound()) {
+            return null;
+        }
+        Visitor visitor = Visitor.CURRENT.get();
+        visitor.caller(this::caller);
+        return visitor.name();
     }
 
     /** @throws AccessDeniedException if nobody knows the current visitor */

@@ -39,6 +39,17 @@ public final class Visitor {
         return known;
     }
 
+    /** Its name, if a rule has asked for it, and it is known; otherwise null. */
+    public @Nullable String name() {
+        Caller known = caller;
+        return known == null || known == Caller.NOBODY ? null : known.name();
+    }
+
+    /** That of the current visitor. */
+    public static @Nullable String currentName() {
+        return CURRENT.isBound() ? CURRENT.get().name() : null;
+    }
+
     /** The answer if nobody knows it. Credentials that it has shown count as one failure of its address. */
     AccessDeniedException refusal(Function<String, AccessDeniedException> failed) {
         AccessDeniedException refusal = refused;

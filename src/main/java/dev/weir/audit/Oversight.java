@@ -2,6 +2,8 @@ package dev.weir.audit;
 
 import dev.weir.transport.Clients;
 import dev.weir.transport.RateLimits;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is watched over with each request of a listener, however it is answered.
@@ -9,6 +11,8 @@ import dev.weir.transport.RateLimits;
  * @param listener its name
  * @param traces whether requests have ids and places in traces
  * @param clients tells from which address a request came
- * @param limits of each address
+ * @param limits of each token and each address
+ * @param who the name of whoever sent the request that the thread answers; null if nobody knows it
  */
-public record Oversight(String listener, boolean traces, AuditLog auditLog, Clients clients, RateLimits limits) {}
+public record Oversight(String listener, boolean traces, AuditLog auditLog, Clients clients, RateLimits limits,
+        Supplier<@Nullable String> who) {}

@@ -4,6 +4,7 @@ import dev.weir.access.AccessDeniedException;
 import dev.weir.access.Guard;
 import dev.weir.access.Right;
 import dev.weir.item.BucketName;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what a request may do. Called by any thread, before every read and every write. */
 @FunctionalInterface
@@ -30,6 +31,11 @@ public interface Access {
             }
 
             @Override
+            public @Nullable String who() {
+                return guard.who();
+            }
+
+            @Override
             public void requireKnown() {
                 guard.requireKnown();
             }
@@ -41,6 +47,11 @@ public interface Access {
     /** Whether it matters who sent the request: {@link dev.weir.access.Visitor#CURRENT}. */
     default boolean asksWho() {
         return false;
+    }
+
+    /** The name of whoever sent the request; null if it has shown none that is known. */
+    default @Nullable String who() {
+        return null;
     }
 
     /** The answer to what is not permitted. */

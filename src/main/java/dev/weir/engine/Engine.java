@@ -229,6 +229,11 @@ public final class Engine {
         return rules.access().asksWho();
     }
 
+    /** The name of whoever sent the request; null if nobody knows it, or it does not matter. */
+    public @Nullable String who() {
+        return rules.access().who();
+    }
+
     /** Whether the request may do something with the bucket. */
     public boolean permits(BucketName bucket, Right right) {
         return rules.access().permits(bucket, right);

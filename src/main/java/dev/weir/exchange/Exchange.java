@@ -29,6 +29,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,14 +50,14 @@ public final class Exchange {
     private final boolean chunked;
     private final boolean wantsClose;
     private final ErrorShape errors;
-    private final ReadThrough readThrough;
+    private final BooleanSupplier readThrough;
     private Route route = Route.OTHER;
     private boolean bodyPending;
     private boolean bareSent;
 
     Exchange(
-            ClientConnection connection, RequestLimit limit, ErrorShape errors, ReadThrough readThrough, RoutingRequest request,
-            RoutingResponse response) {
+            ClientConnection connection, RequestLimit limit, ErrorShape errors, BooleanSupplier readThrough,
+            RoutingRequest request, RoutingResponse response) {
         this.connection = connection;
         this.errors = errors;
         this.readThrough = readThrough;
@@ -130,7 +131,7 @@ public final class Exchange {
     /** The request's restrictions on how a read is answered. */
     public ReadDemand demand() {
         ReadDemand asked = DemandFields.parse(sent.lines(RequestField.CACHE_CONTROL), field(RequestField.WEIR_MIN_VERSION));
-        return readThrough == ReadThrough.ANYONE ? asked : asked.throughCaches();
+        return asked.readThrough() && !readThrough.getAsBoolean() ? asked.throughCaches() : asked;
     }
 
     /** The declared length of the request's body; 0 if it has none, or is chunked. */

@@ -26,6 +26,8 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a request from Helidon to the {@link Resources} of its listener: answers failures through {@link ErrorAnswers}, meters
@@ -40,19 +42,19 @@ public final class ListenerRouting implements HttpRouting {
     private final Resources resources;
     private final HttpSecurity security = HttpSecurity.create();
     private final RequestLimit requests;
-    private final ReadThrough readThrough;
+    private final BooleanSupplier readThrough;
     private final Oversight oversight;
     private final RequestMeters meters;
     private final AccessLog accessLog;
     private final Header[] onEvery;
 
     /**
-     * @param readThrough whose reads may go past the caches
+     * @param readThrough whether the current visitor's reads may go past the caches
      * @param oversight what is watched over
      * @param onEvery fields of every answer
      */
     public ListenerRouting(
-            Resources resources, RequestLimit requests, ReadThrough readThrough, Oversight oversight, RequestMeters meters,
+            Resources resources, RequestLimit requests, BooleanSupplier readThrough, Oversight oversight, RequestMeters meters,
             AccessLog accessLog, Header... onEvery) {
         this.resources = resources;
         this.requests = requests;
@@ -99,19 +101,18 @@ public final class ListenerRouting implements HttpRouting {
     private void visit(ClientConnection connection, Exchange exchange, Header[] fields) {
         long start = System.nanoTime();
         long writtenBefore = connection.written();
+        Visitor visitor = new Visitor(
+                exchange.field(RequestField.AUTHORIZATION), exchange.client(), Peer.names(connection.client().peer()));
         Changes changes = oversight.auditLog().isOn() ? new Changes() : null;
         int answered = 0;
         try {
-            ScopedValue.where(Visitor.CURRENT, new Visitor(
-                    exchange.field(RequestField.AUTHORIZATION), exchange.client(),
-                    Peer.names(connection.client().peer())))
-                    .run(() -> {
-                        if (changes == null) {
-                            answer(exchange, fields);
-                        } else {
-                            changes.during(() -> answer(exchange, fields));
-                        }
-                    });
+            ScopedValue.where(Visitor.CURRENT, visitor).run(() -> {
+                if (changes == null) {
+                    answer(exchange, fields);
+                } else {
+                    changes.during(() -> answer(exchange, fields));
+                }
+            });
             answered = exchange.statusCode();
         } finally {
             exchange.permit().release();
@@ -124,10 +125,10 @@ public final class ListenerRouting implements HttpRouting {
                 accessLog.line(exchange.client(), method, exchange.wholeTarget(), status, bytes, nanos);
             }
             if (changes != null) {
-                audit(exchange, status, changes);
+                audit(exchange, visitor.name(), status, changes);
             }
             if (oversight.limits().isOn()) {
-                oversight.limits().spend(client(exchange), bytes + exchange.declaredLength());
+                oversight.limits().spend(spender(exchange, visitor.name()), bytes + exchange.declaredLength());
             }
         }
     }
@@ -162,17 +163,22 @@ public final class ListenerRouting implements HttpRouting {
         return oversight.clients().of(exchange.clientSocket(), exchange.field(RequestField.X_FORWARDED_FOR));
     }
 
+    /** Whose limits count: those of a token that is known, or of the address. */
+    private Object spender(Exchange exchange, @Nullable String who) {
+        return who == null ? client(exchange) : who;
+    }
+
     /** Health checks are not limited: those of one balancer come from one address, and cost nothing. */
     private void limit(Exchange exchange) {
         if (oversight.limits().isOn() && !exchange.target().equals(HEALTH)) {
-            long nanos = oversight.limits().take(client(exchange));
+            long nanos = oversight.limits().take(spender(exchange, oversight.who().get()));
             if (nanos > 0) {
                 throw HttpError.tooMany(nanos);
             }
         }
     }
 
-    private void audit(Exchange exchange, int status, Changes changes) {
+    private void audit(Exchange exchange, @Nullable String who, int status, Changes changes) {
         String bucket = null;
         String key = null;
         if (exchange.route() != Route.FACE) {
@@ -194,7 +200,7 @@ public final class ListenerRouting implements HttpRouting {
         }
         oversight.auditLog().of(
                 new Asked(
-                        oversight.listener(), client(exchange).getHostAddress(), null, exchange.method().text(),
+                        oversight.listener(), client(exchange).getHostAddress(), who, exchange.method().text(),
                         exchange.target(), status),
                 changes, bucket, key);
     }

@@ -7,5 +7,7 @@ package dev.weir.exchange;
  */
 public enum ReadThrough {
     ANYONE,
+    /** Those who show a token; anyone as long as there are none. */
+    TOKENS,
     NOBODY
 }

@@ -108,7 +108,7 @@ public final class FastGet {
         if (found == null || !(found.body() instanceof HeapBody(byte[] value)) || value.length >= PieceOutput.PIECE) {
             return false;
         }
-        if (!isSentAsStored(get, found.head()) || !limits.admits(client)) {
+        if (!isSentAsStored(get, found.head()) || !limits.admits(client, get.authorization() != null)) {
             return false;
         }
         send(client, get, key, found, value);
@@ -131,7 +131,7 @@ public final class FastGet {
             if (accessLog.isOn()) {
                 accessLog.line(client.peer().host(), "GET", get.path(), status, bytes, nanos);
             }
-            limits.spend(client, bytes);
+            limits.spendBy(client, bytes);
         }
     }
 

@@ -145,7 +145,7 @@ public final class FastPut {
             }
             long writtenBefore = client.written();
             // The full path refuses it.
-            if (!oversight.limits().admits(client) || !requests.tryAcquire()) {
+            if (!oversight.limits().admits(client, head.authorization() != null) || !requests.tryAcquire()) {
                 return visit.joined(request, NOTHING);
             }
             visit.write(type, writtenBefore);
@@ -291,10 +291,10 @@ public final class FastPut {
             }
             if (changes != null) {
                 oversight.auditLog().of(
-                        new Asked(oversight.listener(), client.peer().host(), null, "PUT", head.path(), status), changes,
-                        key.bucket().value(), key.key());
+                        new Asked(oversight.listener(), client.peer().host(), Visitor.currentName(), "PUT", head.path(), status),
+                        changes, key.bucket().value(), key.key());
             }
-            oversight.limits().spend(client, bytes + head.valueLength());
+            oversight.limits().spendBy(client, bytes + head.valueLength());
         }
     }
 }

@@ -79,7 +79,7 @@ public final class EdgeServer implements AutoCloseable {
             Function<String, @Nullable Tls> tls,
             MeterRegistry registry)
             throws IOException {
-        var commons = new ListenerCommons(http, limits, engine::abandonedBytes, recording, tls, registry);
+        var commons = new ListenerCommons(http, limits, engine, recording, tls, registry);
         Header[] onEvery = commons.onEvery();
         var cacheControls = new CacheControls(policies, purgesRefused, expiry);
         var routing = new EdgeRouting(

@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import dev.weir.audit.Oversight;
+import dev.weir.engine.Engine;
 import dev.weir.exchange.ListenerRouting;
 import dev.weir.exchange.Resources;
 import dev.weir.host.KnownHosts;
@@ -33,7 +34,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,17 +55,18 @@ final class ListenerCommons implements AutoCloseable {
     private final RequestMeters meters;
     private final AccessLog accessLog;
     private final Recording recording;
+    private final Engine engine;
     private final Clients clients;
     private final RateLimits rates;
     private final Places places;
     private final Function<String, @Nullable Tls> tls;
 
     /**
-     * @param abandonedBytes the bytes of answered requests that lanes still hold
+     * @param engine tells what answered requests still hold, and who asks
      * @param tls that of a listener, by its name; null if its clients speak in the clear
      */
     ListenerCommons(
-            HttpSettings http, LimitSettings limits, LongSupplier abandonedBytes, Recording recording,
+            HttpSettings http, LimitSettings limits, Engine engine, Recording recording,
             Function<String, @Nullable Tls> tls, MeterRegistry registry) {
         this.http = http;
         this.limits = limits;
@@ -74,11 +75,13 @@ final class ListenerCommons implements AutoCloseable {
         this.onEvery = Cors.onEvery(http.corsAllowOrigin());
         this.timeouts = new ConnectionTimeouts(http.timeouts(), registry);
         this.bodies = new BodiesInFlight(
-                limits.bodiesInFlightBytes(), limits.bodyShareBytes(), abandonedBytes, timeouts::dropSlowestBody, registry);
+                limits.bodiesInFlightBytes(), limits.bodyShareBytes(), engine::abandonedBytes, timeouts::dropSlowestBody,
+                registry);
         this.requests = new RequestLimit(http.maxRequests(), registry);
         this.meters = new RequestMeters(registry);
         this.accessLog = new AccessLog(recording.accessLog());
         this.recording = recording;
+        this.engine = engine;
         this.clients = new Clients(http.trustedProxies());
         this.rates = new RateLimits(
                 limits.requestsPerSecond(), limits.bytesPerSecond(), limits.limitedAddresses(), clients, System::nanoTime);
@@ -108,7 +111,15 @@ final class ListenerCommons implements AutoCloseable {
 
     /** What is watched over with each request of a listener. */
     Oversight oversight(String listener) {
-        return new Oversight(listener, recording.traces(), recording.auditLog(), clients, rates);
+        return new Oversight(listener, recording.traces(), recording.auditLog(), clients, rates, engine::who);
+    }
+
+    private boolean mayReadThrough() {
+        return switch (http.readThrough()) {
+            case ANYONE -> true;
+            case TOKENS -> !engine.asksWho() || engine.who() != null;
+            case NOBODY -> false;
+        };
     }
 
     ConnectionTimeouts timeouts() {
@@ -131,7 +142,7 @@ final class ListenerCommons implements AutoCloseable {
     Listener bind(String name, ListenAddress address, Resources resources, Supplier<Shortcut> shortcuts, Route refused)
             throws IOException {
         var router = new OnlyRouter(new ListenerRouting(
-                resources, requests, http.readThrough(), oversight(name), meters, accessLog, onEvery));
+                resources, requests, this::mayReadThrough, oversight(name), meters, accessLog, onEvery));
         ErrorShape errors = resources.errors();
         var protocol = new HttpProtocol(
                 heads, router, shortcuts, errors, timeouts, http.timeouts(),

@@ -1,6 +1,5 @@
 package dev.weir.observe;
 
-import dev.weir.access.Visitor;
 import dev.weir.host.Authority;
 import dev.weir.host.KnownHosts;
 import dev.weir.request.HeadLimits;
@@ -10,7 +9,6 @@ import dev.weir.tls.Tls;
 import dev.weir.transport.ListenAddress;
 import dev.weir.transport.ListenFailedException;
 import dev.weir.transport.Listener;
-import dev.weir.transport.Peer;
 import dev.weir.transport.Places;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.http.DirectHandler;
@@ -197,11 +195,7 @@ public final class AdminServer implements AutoCloseable {
                         send(request, response, Status.OK_200, exposition.contentType(), exposition.bytes());
                     }
                 }
-                default -> ScopedValue
-                        .where(Visitor.CURRENT, new Visitor(
-                                request.headers().first(HeaderNames.AUTHORIZATION).orElse(null), request.remotePeer().host(),
-                                Peer.names(request.remotePeer())))
-                        .run(() -> answerElsewhere(request, response, path, routes));
+                default -> answerElsewhere(request, response, path, routes);
             }
         } catch (ServerConnectionException | UncheckedIOException e) {
             LOG.debug("The client of {} {} has gone: {}", method, path, e.getMessage());

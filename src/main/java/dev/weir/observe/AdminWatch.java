@@ -1,9 +1,11 @@
 package dev.weir.observe;
 
+import dev.weir.access.Visitor;
 import dev.weir.audit.AuditLog;
 import dev.weir.audit.AuditLog.Asked;
 import dev.weir.audit.Trace;
 import dev.weir.request.RequestField;
+import dev.weir.transport.Peer;
 import io.helidon.http.HeaderName;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -40,9 +42,11 @@ public record AdminWatch(AuditLog auditLog, boolean traces) {
     }
 
     private void audited(ServerRequest request, ServerResponse response, Runnable answer) {
+        var visitor = new Visitor(
+                field(request, RequestField.AUTHORIZATION), request.remotePeer().host(), Peer.names(request.remotePeer()));
         int status = 0;
         try {
-            answer.run();
+            ScopedValue.where(Visitor.CURRENT, visitor).run(answer);
             status = response.status().code();
         } catch (CloseConnectionException e) {
             status = response.isSent() ? response.status().code() : 0;
@@ -50,7 +54,7 @@ public record AdminWatch(AuditLog auditLog, boolean traces) {
         } finally {
             if (auditLog.isOn()) {
                 auditLog.of(new Asked(
-                        AdminServer.NAME, request.remotePeer().host(), null, request.prologue().method().text(),
+                        AdminServer.NAME, request.remotePeer().host(), visitor.name(), request.prologue().method().text(),
                         request.prologue().uriPath().rawPath(), status));
             }
         }

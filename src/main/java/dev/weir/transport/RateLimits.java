@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the requests and the bytes a second of each client address, an IPv6 /64 network being one. Both are token buckets that
+ * Limits the requests and the bytes a second of each token, and of each address whose requests show none that is known, an IPv6
+ * /64 network being one address. Both are leaky buckets that
  * hold what one second allows, kept as the moment at which they are full again (the generic cell rate algorithm). A request is
  * refused while its address has none left; its bytes are counted when it is over, since they are not known before, so that one
  * answer may go beyond, and the next request waits longer.
@@ -24,7 +25,7 @@ public final class RateLimits {
     private final double byteNanos;
     private final Clients clients;
     private final LongSupplier nanoTime;
-    private final Cache<InetAddress, Used> addresses;
+    private final Cache<Object, Used> spenders;
 
     /** When each of an address's two buckets is full again. */
     private static final class Used {
@@ -48,7 +49,7 @@ public final class RateLimits {
         this.byteNanos = bytes == 0 ? 0 : (double) SECOND / (double) bytes;
         this.clients = clients;
         this.nanoTime = nanoTime;
-        this.addresses = Caffeine.newBuilder().maximumSize(mostAddresses).expireAfterAccess(KEPT).executor(Runnable::run).build();
+        this.spenders = Caffeine.newBuilder().maximumSize(mostAddresses).expireAfterAccess(KEPT).executor(Runnable::run).build();
     }
 
     /** Whether anything is limited. */
@@ -56,10 +57,10 @@ public final class RateLimits {
         return requestNanos > 0 || byteNanos > 0;
     }
 
-    /** Takes one request of an address; returns for how many nanoseconds it has to wait instead, or 0. */
-    public long take(InetAddress client) {
+    /** Takes one request of an address, or of a token by its name; returns how many nanoseconds it has to wait instead, or 0. */
+    public long take(Object spender) {
         long now = nanoTime.getAsLong();
-        Used used = used(client, now);
+        Used used = used(spender, now);
         long owed = used.bytes.get() - now - SECOND;
         if (owed > 0) {
             return owed;
@@ -80,28 +81,34 @@ public final class RateLimits {
     }
 
     /** Counts the bytes of a request that is over. */
-    public void spend(InetAddress client, long bytes) {
+    public void spend(Object spender, long bytes) {
         if (byteNanos > 0 && bytes > 0) {
             long now = nanoTime.getAsLong();
             long nanos = (long) Math.min((double) LONGEST, (double) bytes * byteNanos);
-            used(client, now).bytes.updateAndGet(full -> Math.min(LONGEST, later(full, now) - now + nanos) + now);
+            used(spender, now).bytes.updateAndGet(full -> Math.min(LONGEST, later(full, now) - now + nanos) + now);
         }
     }
 
-    /** Takes a request of which nothing but the peer is known; false if it is refused, or comes by a proxy. */
-    public boolean admits(ClientSocket client) {
-        return !isOn() || !clients.isProxy(client) && take(client.place().address()) == 0;
+    /**
+     * Takes a request of which nothing but the peer is known.
+     *
+     * @param named whether it shows a token
+     * @return false if it is refused, or others than the peer may count
+     */
+    public boolean admits(ClientSocket client, boolean named) {
+        return !isOn() || !named && !clients.isProxy(client) && take(client.place().address()) == 0;
     }
 
     /** Counts the bytes of a request that was taken so. */
-    public void spend(ClientSocket client, long bytes) {
+    public void spendBy(ClientSocket client, long bytes) {
         if (isOn()) {
             spend(client.place().address(), bytes);
         }
     }
 
-    private Used used(InetAddress client, long now) {
-        return addresses.get(Places.clientOf(client), address -> new Used(now));
+    private Used used(Object spender, long now) {
+        Object one = spender instanceof InetAddress address ? Places.clientOf(address) : spender;
+        return spenders.get(one, unknown -> new Used(now));
     }
 
     /** Moments of {@link System#nanoTime} are compared by their difference. */

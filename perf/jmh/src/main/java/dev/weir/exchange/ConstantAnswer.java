@@ -43,7 +43,7 @@ public final class ConstantAnswer implements HttpRouting {
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
         ClientConnection connection = ClientConnection.CURRENT.get();
         connection.beginRequest();
-        Exchange exchange = new Exchange(connection, requests, ErrorAnswer.SHAPE, ReadThrough.ANYONE, request, response);
+        Exchange exchange = new Exchange(connection, requests, ErrorAnswer.SHAPE, () -> true, request, response);
         ItemAnswer.found(exchange.head(), found.head(), VALUE_BYTES, caching, CacheStatus.HIT_HEAP, TagField.NONE);
         exchange.send(Status.OK_200, found.body(), 0, VALUE_BYTES);
         connection.endRequest();

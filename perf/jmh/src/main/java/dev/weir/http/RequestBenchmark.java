@@ -6,7 +6,6 @@ import dev.weir.audit.AuditLog;
 import dev.weir.audit.Oversight;
 import dev.weir.exchange.ConstantAnswer;
 import dev.weir.exchange.ListenerRouting;
-import dev.weir.exchange.ReadThrough;
 import dev.weir.fastpath.FastGet;
 import dev.weir.fastpath.FastPath;
 import dev.weir.fastpath.FastPut;
@@ -62,7 +61,7 @@ public class RequestBenchmark {
     private static final Clients DIRECT = new Clients(List.of());
     private static final Oversight OVERSIGHT = new Oversight(
             "http", false, new AuditLog(false, InstantSource.system()), DIRECT,
-            new RateLimits(0, 0, 1, DIRECT, System::nanoTime));
+            new RateLimits(0, 0, 1, DIRECT, System::nanoTime), () -> null);
     private static final String CLIENT = "Host: localhost:8081\r\nUser-Agent: microbench\r\nAccept: */*\r\n";
     private static final int VALUE_BYTES = 1024;
     private static final int SMALL_BYTES = 100;
@@ -190,7 +189,7 @@ public class RequestBenchmark {
                 InstantSource.system());
         return guarded(
                 new OnlyRouter(new ListenerRouting(
-                        routing, requests, ReadThrough.ANYONE, OVERSIGHT, new RequestMeters(caches.registry),
+                        routing, requests, () -> true, OVERSIGHT, new RequestMeters(caches.registry),
                         new AccessLog(false))),
                 request);
     }
