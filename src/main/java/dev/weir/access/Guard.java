@@ -67,9 +67,8 @@ public final class Guard {
         if (isOpen() || !Visitor.CURRENT.isBound()) {
             return null;
         }
-        Visitor visitor = Visitor.CURRENT.get();
-        visitor.caller(this::caller);
-        return visitor.name();
+        Caller caller = caller();
+        return caller == Caller.NOBODY ? null : caller.name();
     }
 
     /** @throws AccessDeniedException if nobody knows the current visitor */

@@ -55,7 +55,7 @@ public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
     /** The name of the listener. */
-    public static final String NAME = "admin";
+    public static final String NAME = AdminWatch.LISTENER;
 
     /** Scrapers and probes are few; the limits keep a port scan from using up memory. */
     private static final int MAX_CONNECTIONS = 256;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param traces whether requests have ids and places in traces
  */
 public record AdminWatch(AuditLog auditLog, boolean traces) {
+    /** The listener's name. */
+    static final String LISTENER = "admin";
+
     /** Answers a request. */
     void over(ServerRequest request, ServerResponse response, Runnable answer) {
         if (!traces) {
@@ -54,7 +57,7 @@ public record AdminWatch(AuditLog auditLog, boolean traces) {
         } finally {
             if (auditLog.isOn()) {
                 auditLog.of(new Asked(
-                        AdminServer.NAME, request.remotePeer().host(), visitor.name(), request.prologue().method().text(),
+                        LISTENER, request.remotePeer().host(), visitor.name(), request.prologue().method().text(),
                         request.prologue().uriPath().rawPath(), status));
             }
         }
@@ -63,7 +66,7 @@ public record AdminWatch(AuditLog auditLog, boolean traces) {
     /** Notes a request that was refused before it was read. */
     void refused(String method, int status) {
         if (auditLog.isOn()) {
-            auditLog.of(new Asked(AdminServer.NAME, AdminProtocol.peer(), null, method, "", status));
+            auditLog.of(new Asked(LISTENER, AdminProtocol.peer(), null, method, "", status));
         }
     }
 }
