@@ -1,11 +1,9 @@
 package dev.weir.fastpath;
 
-import dev.weir.access.AccessDeniedException;
 import dev.weir.access.Right;
 import dev.weir.access.Visitor;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadResult;
-import dev.weir.engine.UnknownKindException;
 import dev.weir.host.KnownHosts;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.EntityTag;
@@ -135,13 +133,13 @@ public final class FastGet {
         }
     }
 
-    /** Null also if a rule refuses the request; the handler will report that. */
+    /** Null also if a rule refuses the request, or fails; the handler will report that. */
     private ReadResult.@Nullable Found hot(SimpleHead get, ItemKey key, ClientSocket client) {
         try {
             return engine.asksWho()
                     ? hotFor(Visitors.of(get, client), key)
                     : engine.hot(key);
-        } catch (AccessDeniedException | UnknownKindException refused) {
+        } catch (Exception | Error refused) {
             return null;
         }
     }

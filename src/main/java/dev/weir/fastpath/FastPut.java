@@ -74,10 +74,7 @@ public final class FastPut {
     private final int mostFields;
     private final KnownHosts hosts;
 
-    /**
-     * @param oversight what is watched over
-     * @param onEvery fields of every answer
-     */
+    /** @param onEvery fields of every answer */
     public FastPut(
             Engine engine,
             BodiesInFlight bodies,
@@ -126,10 +123,7 @@ public final class FastPut {
     private byte @Nullable [] answer(byte[] request, SimpleHead head, ClientSocket client) {
         ItemKey key = SimpleTarget.key(head.path());
         String type = type(head);
-        if (key == null
-                || type == null
-                || !engine.takesPlainPut(key.bucket(), head.valueLength())
-                || isByProxy(client)) {
+        if (key == null || type == null || !isTaken(key, head) || oversight.namesAnother(client)) {
             return request;
         }
         try (Reservation reservation = bodies.reserve(client)) {
@@ -153,9 +147,13 @@ public final class FastPut {
         }
     }
 
-    /** Whether the client is somebody whom the head names, and the audit log tells. */
-    private boolean isByProxy(ClientSocket client) {
-        return oversight.auditLog().isOn() && oversight.clients().isProxy(client);
+    /** Whether the bucket takes it; if a rule fails, the handler will report that. */
+    private boolean isTaken(ItemKey key, SimpleHead head) {
+        try {
+            return engine.takesPlainPut(key.bucket(), head.valueLength());
+        } catch (Exception | Error failed) {
+            return false;
+        }
     }
 
     /** Whether other writes are in progress. */

@@ -20,6 +20,7 @@ import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,26 @@ final class FailuresIT {
             assertEquals(500, answer.statusCode());
             assertFalse(answer.body().contains("internal text"));
             assertTrue(answer.body().contains("in the log of the edge"), answer.body());
+        }
+    }
+
+    @Test
+    void anErrorOnTheWayToAHotItemIsNotTheClientsFault() {
+        var broken = new AtomicBoolean();
+        Access access = (bucket, right) -> {
+            if (broken.get()) {
+                throw new NoSuchMethodError("internal text");
+            }
+            return true;
+        };
+        var rules = new Rules(
+                access, bucket -> "register", bucket -> WriteRules.upTo(Long.MAX_VALUE), Expiry.NEVER, Rules.KINDS);
+        try (EdgeFixture spoiled = new EdgeFixture(rules)) {
+            spoiled.put("/kv/b/k", "value");
+            assertEquals("value", spoiled.get("/kv/b/k").body());
+            assertEquals("value", spoiled.get("/kv/b/k").body());
+            broken.set(true);
+            assertEquals(500, spoiled.get("/kv/b/k").statusCode());
         }
     }
 
