@@ -7,7 +7,6 @@ import dev.weir.bucket.BucketDocument;
 import dev.weir.bucket.BucketExistence;
 import dev.weir.bucket.BucketKind;
 import dev.weir.bucket.BucketSettings;
-import dev.weir.bucket.BucketSettings;
 import dev.weir.store.CatalogueLimits;
 import dev.weir.bucket.PurgeMessage;
 import dev.weir.bucket.SettingsChange;
