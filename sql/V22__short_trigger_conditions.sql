@@ -87,6 +87,9 @@ begin
     if old.version > (select floor from weir.clock) then
         perform weir.raise_floor(old.version);
     end if;
+    if jsonb_exists(old.state, 'elements') then
+        delete from weir.element e where e.owner = (old.state ->> 'elements')::uuid;
+    end if;
     if old.state ->> 'k' = 'queue' then
         delete from weir.task t where t.bucket = old.bucket and t.key = old.key;
     end if;
