@@ -31,7 +31,7 @@ final class KeyReader implements AutoCloseable {
 
     /** Whether a path is answered with 200 and this value. */
     boolean has(String path, byte[] value) throws IOException {
-        out.write(("GET " + path + " HTTP/1.1\r\nHost: edge\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         out.flush();
         String status = line();
         int length = 0;
