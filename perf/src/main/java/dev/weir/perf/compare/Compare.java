@@ -72,13 +72,8 @@ final class Compare {
         try (Stage stage = new Stage(checkout, fills, options.quick(), before == null
                 ? null
                 : new Stage(before, fills, options.quick(), null))) {
-            for (Row row : rows) {
-                Result result = measure(row, stage, options);
-                System.out.println(Report.line(result));
-                if (result instanceof Result.Measured(Row ignored, Outcome outcome, Verdict verdict)) {
-                    outcome.notes().forEach(note -> System.out.println("    " + note));
-                }
-                results.add(result);
+            for (List<Result> starts : measure(rows, stage, options)) {
+                results.add(starts.size() == 1 ? starts.getFirst() : joined(starts, options));
             }
             durability = stage.durability();
         }
@@ -87,10 +82,44 @@ final class Compare {
         return results.stream().noneMatch(Compare::isBad);
     }
 
+    /** Every row's results, one of each start. */
+    private static List<List<Result>> measure(List<Row> rows, Stage stage, Options options) throws InterruptedException {
+        List<List<Result>> results = rows.stream().<List<Result>>map(row -> new ArrayList<>()).toList();
+        for (int start = 0; start < options.starts(); start++) {
+            if (start > 0) {
+                stage.endEdges();
+            }
+            for (int i = 0; i < rows.size(); i++) {
+                Result result = measure(rows.get(i), stage, options);
+                System.out.println(Report.line(result));
+                if (result instanceof Result.Measured(Row ignored, Outcome outcome, Verdict verdict)) {
+                    outcome.notes().forEach(note -> System.out.println("    " + note));
+                }
+                results.get(i).add(result);
+            }
+        }
+        return results;
+    }
+
+    /** The result of all starts; the first that is no measurement stands for all. */
+    private static Result joined(List<Result> starts, Options options) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Result start : starts) {
+            if (!(start instanceof Result.Measured(Row ignored, Outcome outcome, Verdict verdict))) {
+                return start;
+            }
+            outcomes.add(outcome);
+        }
+        return measured(starts.getFirst().row(), Outcome.of(outcomes), options);
+    }
+
+    private static Result.Measured measured(Row row, Outcome outcome, Options options) {
+        return new Result.Measured(row, outcome, options.quick() ? Verdict.NOT_JUDGED : row.judge(outcome.value()));
+    }
+
     private static Result measure(Row row, Stage stage, Options options) throws InterruptedException {
         try {
-            Outcome outcome = row.trial().run(stage, options);
-            return new Result.Measured(row, outcome, options.quick() ? Verdict.NOT_JUDGED : row.judge(outcome.value()));
+            return measured(row, row.trial().run(stage, options), options);
         } catch (NotInstalledException e) {
             return new Result.LeftOut(row, String.valueOf(e.getMessage()));
         } catch (IOException | SQLException | RuntimeException e) {

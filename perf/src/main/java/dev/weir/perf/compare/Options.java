@@ -10,31 +10,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before the revision whose build is the peer of this one; null compares with the other servers
  * @param only ids, or prefixes of ids, of the rows to run; empty runs all
- * @param rounds how often each side of a row is measured
+ * @param starts how often the edges are started anew, and every row measured again
+ * @param rounds how often each side of a row is measured after a start
  * @param seconds how long each measurement takes
  * @param quick whether to check only that everything still runs, and judge nothing
  * @param list whether only to list the rows
  * @param readme whether to replace the README's table
  */
 record Options(
-        @Nullable String before, List<String> only, int rounds, int seconds, boolean quick, boolean list, boolean readme) {
+        @Nullable String before, List<String> only, int starts, int rounds, int seconds, boolean quick, boolean list,
+        boolean readme) {
     static final String HELP = """
             perf/compare: measures the edge against its peers, in turns within one run
 
               --before REV      compare with the build of a commit, which has its own database, instead of other servers
               --only ROW[,ROW]  only these rows; hot-1k selects every row that starts with hot-1k-
-              --rounds N        how often each side is measured (5)
+              --starts N        start the edges so often, and average: what a JVM has compiled stays with it for all rounds (1)
+              --rounds N        how often each side is measured after a start (5)
               --seconds S       seconds per measurement (3)
               --quick           one round of one second: checks that everything runs, judges nothing
               --readme          replace the table in the README (a full run only)
               --list            list the rows and their bars
             """;
 
-    private static final Options DEFAULTS = new Options(null, List.of(), 5, 3, false, false, false);
+    private static final Options DEFAULTS = new Options(null, List.of(), 1, 5, 3, false, false, false);
 
     static Options parse(String... arguments) {
         String before = DEFAULTS.before;
         List<String> only = DEFAULTS.only;
+        int starts = DEFAULTS.starts;
         int rounds = DEFAULTS.rounds;
         int seconds = DEFAULTS.seconds;
         boolean quick = false;
@@ -46,6 +50,7 @@ record Options(
             switch (option) {
                 case "--before" -> before = value(option, left);
                 case "--only" -> only = List.of(value(option, left).split(","));
+                case "--starts" -> starts = number(option, value(option, left));
                 case "--rounds" -> rounds = number(option, value(option, left));
                 case "--seconds" -> seconds = number(option, value(option, left));
                 case "--quick" -> quick = true;
@@ -54,7 +59,7 @@ record Options(
                 default -> throw new IllegalArgumentException("there is no option " + option);
             }
         }
-        return new Options(before, only, quick ? 1 : rounds, quick ? 1 : seconds, quick, list, readme);
+        return new Options(before, only, quick ? 1 : starts, quick ? 1 : rounds, quick ? 1 : seconds, quick, list, readme);
     }
 
     /** The rows of this kind of run, whether selected or not. */

@@ -36,6 +36,7 @@ final class ResultsJson {
         ObjectNode server = root.putObject("database");
         durability.forEach(server::put);
         ObjectNode settings = root.putObject("settings");
+        settings.put("starts", options.starts());
         settings.put("rounds", options.rounds());
         settings.put("secondsPerRound", options.seconds());
         settings.put("quick", options.quick());

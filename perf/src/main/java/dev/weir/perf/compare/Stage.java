@@ -151,6 +151,23 @@ final class Stage implements AutoCloseable {
         return running;
     }
 
+    /** Ends the edges, so that the next rows start new ones on the same databases. */
+    void endEdges() {
+        if (edge != null) {
+            close(edge);
+            edge = null;
+        }
+        if (guarded != null) {
+            close(guarded);
+            guarded = null;
+        }
+        warm.clear();
+        stored.clear();
+        if (before != null) {
+            before.endEdges();
+        }
+    }
+
     /** Another edge on the same database, which knows a token. */
     GuardedEdge guarded() throws IOException, SQLException {
         GuardedEdge running = guarded;

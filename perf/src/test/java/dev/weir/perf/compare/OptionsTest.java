@@ -26,8 +26,9 @@ final class OptionsTest {
 
     @Test
     void aQuickRunIsNoneToShow() {
-        Options options = Options.parse("--quick", "--rounds", "9");
+        Options options = Options.parse("--quick", "--rounds", "9", "--starts", "3");
         assertFalse(options.isFull());
+        assertEquals(1, options.starts());
         assertEquals(1, options.rounds());
         assertEquals(1, options.seconds());
     }
