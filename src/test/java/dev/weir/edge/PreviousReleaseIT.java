@@ -2,6 +2,7 @@ package dev.weir.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.weir.testing.FreePort;
@@ -19,12 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Edges of the previous release beside those of this build, on one database. It runs where that release is built: {@code
- * src/package/previous} builds it to the folder that {@code -Dweir.previous} names, {@code target/previous} by default.
+ * Edges of the last release beside those of this build, on one database, as docs/upgrade.md tells. It runs where the release that
+ * {@code src/package/last-release} names is built: {@code src/package/previous} builds it, as {@code .ci/run} does first.
  */
 final class PreviousReleaseIT {
     private static final Logger LOG = LoggerFactory.getLogger(PreviousReleaseIT.class);
-    private static final Path PREVIOUS = Path.of(System.getProperty("weir.previous", "target/previous"), "target", "weir.jar");
+    private static final Path PREVIOUS = Path.of("target", "previous");
+    private static final Path NAMED = Path.of("src/package/last-release");
     private static final String READY = "weir listening on ";
 
     @TempDir
@@ -32,10 +34,7 @@ final class PreviousReleaseIT {
 
     @Test
     void oldEdgesServeBesideNewOnesUntilTheyStop() throws Exception {
-        if (!Files.exists(PREVIOUS)) {
-            LOG.warn("SKIPPED, NOT TESTED: there is no {}: src/package/previous builds it", PREVIOUS);
-            abort("the previous release is not built");
-        }
+        requireTheLastRelease();
         String dsn = TestPostgres.version18().freshDatabase().dsn();
         Process old = start(dsn, "first");
         try (KvClient client = new KvClient()) {
@@ -52,10 +51,31 @@ final class PreviousReleaseIT {
                 assertEquals(KvClient.Fate.APPLIED, client.delete(onOld).fate());
                 Waiting.until("the new edge sees what the old one deleted", () -> value(client, onNew) == null);
                 assertTrue(old.isAlive(), () -> read("first.err"));
+                Process restarted = start(dsn, "restarted");
+                try {
+                    assertTrue(restarted.waitFor(EdgeProcess.LIMIT), "an old edge that restarts is refused");
+                    assertTrue(read("restarted.err").contains("newer than this edge knows"), () -> read("restarted.err"));
+                } finally {
+                    restarted.destroyForcibly();
+                }
             }
         } finally {
             old.destroyForcibly().waitFor();
         }
+    }
+
+    private static void requireTheLastRelease() throws IOException {
+        String release = Files.readString(NAMED).lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
+        Path built = PREVIOUS.resolve("built");
+        if (Files.exists(built) && Files.readString(built).strip().equals(release)) {
+            return;
+        }
+        String words = "the last release, " + release + ", is not built: src/package/previous builds it";
+        if ("true".equals(System.getenv("CI"))) {
+            fail(words);
+        }
+        LOG.warn("SKIPPED, NOT TESTED: {}", words);
+        abort(words);
     }
 
     private static @Nullable String value(KvClient client, URI item) {
@@ -69,7 +89,7 @@ final class PreviousReleaseIT {
     private Process start(String dsn, String name) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1",
-                "-jar", PREVIOUS.toAbsolutePath().toString(),
+                "-jar", PREVIOUS.resolve("target/weir.jar").toAbsolutePath().toString(),
                 "serve", "-p", "0", "--admin-port", Integer.toString(FreePort.next()), "--dsn", dsn));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("WEIR_"));
         builder.redirectOutput(folder.resolve(name).toFile());
