@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Holds compose.yaml, kubernetes.yaml and the units against what they name: settings, ports, paths, images and files. */
 final class DeploymentFilesTest {
     private static final Path FOLDER = Path.of("edge-config");
+    private static final List<String> FILES = List.of("compose.yaml", "kubernetes.yaml");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final int VARNISH_PORT = 6081;
     private static final double HEAP_SHARE = 0.4;
@@ -91,6 +94,102 @@ final class DeploymentFilesTest {
         assertTrue(settings.http().hosts().contains(documents.get(1).at("/metadata/name").asText()));
         assertEquals("http", documents.get(1).at("/spec/ports").get(0).get("targetPort").asText());
         assertEquals(VARNISH_PORT, varnish.get("ports").get(0).get("containerPort").asInt());
+    }
+
+    @Test
+    void eachVariableOfAnEdgeIsASettingAndSoIsEachOneThatIsSuggested() throws Exception {
+        Set<String> variables = SettingsTable.read().rows().stream()
+                .map(row -> Names.variable(row.key())).collect(Collectors.toSet());
+        for (String file : FILES) {
+            String text = Files.readString(FOLDER.resolve(file));
+            Matcher named = Pattern.compile("WEIR_[A-Z_]+").matcher(text);
+            int found = 0;
+            while (named.find()) {
+                assertTrue(variables.contains(named.group()), file + ": " + named.group());
+                found++;
+            }
+            assertTrue(found > 0, file);
+        }
+        String suggested = Files.readString(FOLDER.resolve("compose.yaml")).replace("# WEIR_HTTP_HOSTS", "WEIR_HTTP_HOSTS");
+        JsonNode environment = YAML.readTree(suggested).at("/services/weir/environment");
+        Settings settings = settings(Map.of("WEIR_HTTP_HOSTS", environment.get("WEIR_HTTP_HOSTS").asText()));
+        assertEquals(List.of("cache.example"), settings.http().hosts());
+    }
+
+    @Test
+    void secretsAreInFilesAndObjectsThatTheDocumentMakes() throws Exception {
+        String install = Files.readString(Path.of("docs/install.md"));
+        JsonNode compose = documents("compose.yaml").getFirst();
+        for (JsonNode service : compose.get("services")) {
+            service.path("secrets").forEach(name -> assertTrue(compose.get("secrets").has(name.asText()), name.toString()));
+        }
+        compose.get("secrets").forEach(secret -> assertTrue(
+                install.contains("> edge-config/" + secret.get("file").asText() + "\n"), secret.toString()));
+        JsonNode postgres = compose.at("/services/postgres");
+        assertEquals("/run/secrets/" + postgres.get("secrets").get(0).asText(),
+                postgres.at("/environment/POSTGRES_PASSWORD_FILE").asText());
+        JsonNode pod = documents("kubernetes.yaml").getFirst().at("/spec/template/spec");
+        JsonNode weir = pod.get("containers").get(0);
+        JsonNode secret = named(pod.get("volumes"), "dsn").get("secret");
+        assertTrue(install.contains("create secret generic " + secret.get("secretName").asText() + " --from-literal=dsn="));
+        assertEquals(named(weir.get("volumeMounts"), "dsn").get("mountPath").asText() + "/dsn",
+                environment(weir).get("WEIR_DATABASE_DSN_FILE"));
+        String map = named(pod.get("volumes"), "vcl").at("/configMap/name").asText();
+        String file = named(pod.get("containers").get(1).get("volumeMounts"), "vcl").get("subPath").asText();
+        assertTrue(install.contains("create configmap " + map + " --from-file=vcl/" + file + "\n"));
+        assertTrue(Files.exists(Path.of("vcl", file)));
+        for (String text : FILES) {
+            // A DSN with a password is nowhere but in a comment that says what it looks like.
+            assertFalse(Files.readString(FOLDER.resolve(text)).replaceAll("#.*", "").contains("postgresql://"), text);
+        }
+    }
+
+    @Test
+    void theImageIsTheOneThatIsPackaged() throws Exception {
+        String image = Files.readString(Path.of("src/package/pom.xml"));
+        Settings settings = settings(Map.of());
+        assertTrue(image.contains("<image>weir:${weir.version}</image>"));
+        assertTrue(image.contains("<port>" + settings.http().port() + "</port>"));
+        assertTrue(image.contains("<port>" + settings.admin().port() + "</port>"));
+        List<JsonNode> documents = documents("kubernetes.yaml");
+        JsonNode pod = documents.getFirst().at("/spec/template/spec");
+        String user = pod.get("containers").get(0).at("/securityContext/runAsUser").asText();
+        assertTrue(image.contains("<user>" + user + ":" + pod.at("/securityContext/fsGroup").asText() + "</user>"));
+        assertTrue(Files.readString(Path.of("docs/install.md")).contains("chown " + user + " edge-config/secrets/weir-dsn"));
+        assertTrue(Files.readString(FOLDER.resolve("jvm.options")).contains(
+                "\n-XX:MaxRAMPercentage=" + Math.round(HEAP_SHARE * 100) + "\n"));
+        for (JsonNode container : pod.get("containers")) {
+            assertTrue(container.at("/resources/requests").has("cpu"), container.toString());
+            // More than it asked for is another pod's, at the worst moment.
+            assertEquals(container.at("/resources/requests/memory"), container.at("/resources/limits/memory"));
+            assertFalse(container.at("/resources/limits/memory").isMissingNode());
+        }
+        JsonNode labels = documents.getFirst().at("/spec/template/metadata/labels");
+        assertEquals(labels, documents.getFirst().at("/spec/selector/matchLabels"));
+        assertEquals(labels, documents.get(1).at("/spec/selector"));
+        assertEquals(labels, documents.get(2).at("/spec/selector/matchLabels"));
+        assertTrue(documents.get(2).at("/spec/minAvailable").asInt() < documents.getFirst().at("/spec/replicas").asInt());
+    }
+
+    @Test
+    void theOptionsOfCommandLinesAreOptionsOfServe() throws Exception {
+        String options = Files.readString(Path.of("src/main/java/dev/weir/cli/SettingsOptions.java"));
+        for (String unit : List.of("edge-config/weir.service", "src/package/deb/unit")) {
+            Matcher line = Pattern.compile("ExecStart=(\\S+/weir serve .*?)(:'.*)?\n").matcher(Files.readString(Path.of(unit)));
+            assertTrue(line.find(), unit);
+            for (String word : line.group(1).split(" ")) {
+                assertTrue(!word.startsWith("-") || options.contains("names = \"" + word + "\""), unit + ": " + word);
+            }
+        }
+        for (String file : FILES) {
+            // What the image runs by itself is `weir serve`; nothing else is said there.
+            assertFalse(Files.readString(FOLDER.resolve(file)).contains("weir serve"), file);
+        }
+        assertFalse(documents("compose.yaml").getFirst().at("/services/weir").has("command"));
+        JsonNode weir = documents("kubernetes.yaml").getFirst().at("/spec/template/spec/containers").get(0);
+        assertFalse(weir.has("command") || weir.has("args"));
+        JsonNode compose = documents("compose.yaml").getFirst().at("/services/varnish/command");
+        assertEquals(compose, documents("kubernetes.yaml").getFirst().at("/spec/template/spec/containers").get(1).get("args"));
     }
 
     @Test
@@ -164,6 +263,11 @@ final class DeploymentFilesTest {
         Map<String, String> environment = new HashMap<>();
         container.get("env").forEach(each -> environment.put(each.get("name").asText(), each.get("value").asText()));
         return environment;
+    }
+
+    private static JsonNode named(JsonNode list, String name) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .filter(each -> each.get("name").asText().equals(name)).findFirst().orElseThrow();
     }
 
     private static List<JsonNode> documents(String file) throws IOException {
