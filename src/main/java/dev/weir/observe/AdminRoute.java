@@ -3,6 +3,7 @@ package dev.weir.observe;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation that the admin listener offers besides health and metrics. Browsers are not allowed: a request with an Origin
@@ -20,6 +21,11 @@ public interface AdminRoute {
         return List.of();
     }
 
+    /** Whether a request that changes something may have an If-Match; elsewhere nothing has an ETag. */
+    default boolean takesIfMatch() {
+        return false;
+    }
+
     /** Answers a request; called on a virtual thread, and may take any time. */
     Answer answer(Request request);
 
@@ -27,9 +33,10 @@ public interface AdminRoute {
      * A request.
      *
      * @param rest the path after the prefix, as received
+     * @param ifMatch the field, several lines joined by commas; null if there is none, or nothing is changed
      * @param body whole, of one of the {@link #bodyTypes}; empty if it has none
      */
-    record Request(String method, String rest, byte[] body) {}
+    record Request(String method, String rest, @Nullable String ifMatch, byte[] body) {}
 
     /**
      * An answer.

@@ -70,15 +70,22 @@ final class AdminRoutes {
             return AdminRoute.Answer.words(400, "A query is not allowed here.");
         }
         boolean reads = method.equals("GET") || method.equals("HEAD");
-        if (!reads && CONDITIONS.stream().anyMatch(request.headers()::contains)) {
+        if (!reads && CONDITIONS.stream()
+                .filter(condition -> condition != HeaderNames.IF_MATCH || !route.takesIfMatch())
+                .anyMatch(request.headers()::contains)) {
             // Ignoring it would make the change unconditional.
-            return AdminRoute.Answer.words(400, "Conditions are not supported here; nothing has an ETag or a Last-Modified.");
+            return AdminRoute.Answer.words(400, route.takesIfMatch()
+                    ? "The only condition that is supported here is If-Match."
+                    : "Conditions are not supported here; nothing has an ETag or a Last-Modified.");
         }
+        String ifMatch = !reads && request.headers().contains(HeaderNames.IF_MATCH)
+                ? String.join(",", request.headers().get(HeaderNames.IF_MATCH).allValues())
+                : null;
         List<String> types = route.bodyTypes(method);
         if (types.isEmpty()) {
             return request.headers().contentLength().orElse(0) > 0
                     ? AdminRoute.Answer.words(413, "A request with this method has no body here.")
-                    : route.answer(new AdminRoute.Request(method, rest, new byte[0]));
+                    : route.answer(new AdminRoute.Request(method, rest, ifMatch, new byte[0]));
         }
         String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
         if (types.stream().noneMatch(right -> ContentTypes.is(type, right))) {
@@ -90,7 +97,7 @@ final class AdminRoutes {
             return refused(
                     415, "Content-Encoding is not supported; send the body unencoded.", HeaderNames.ACCEPT_ENCODING, "identity");
         }
-        return route.answer(new AdminRoute.Request(method, rest, body(request)));
+        return route.answer(new AdminRoute.Request(method, rest, ifMatch, body(request)));
     }
 
     /** The listener has refused chunks, and bodies that are too long. */

@@ -114,7 +114,9 @@ final class AdminOpenApiIT {
                     admin, 200, method, SETTINGS, "/_buckets/" + method, type.getValue().get("example").toString(),
                     "Content-Type", type.getKey()));
             answers.call(admin, 400, method, SETTINGS, "/_buckets/b", "[]", JSON);
-            answers.call(admin, 400, method, SETTINGS, "/_buckets/b", "{}", "Content-Type", "application/json", "If-Match", "*");
+            answers.call(admin, 400, method, SETTINGS, "/_buckets/b", "{}", "Content-Type", "application/json", "If-Match", "x");
+            answers.call(admin, 412, method, SETTINGS, "/_buckets/b", "{}", "Content-Type", "application/json", "If-Match",
+                    "\"1\"");
             answers.call(admin, 403, method, SETTINGS, "/_buckets/b", "{}", "Origin", "null", "Content-Type", "application/json");
             answers.call(admin, 413, method, SETTINGS, "/_buckets/b", " ".repeat(70_000), JSON);
             answers.call(admin, 415, method, SETTINGS, "/_buckets/b", "{}", "Content-Type", "text/plain");
