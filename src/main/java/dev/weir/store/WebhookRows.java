@@ -48,7 +48,8 @@ public final class WebhookRows {
             """
             select w.url, greatest(0, coalesce(l.entries, 0) - w.cursor), w.cursor < l.entries or w.waiting <> '{}',
               weir.epoch_millis(greatest(w.next_try, case when w.holder <> ? then w.held_until end, 'epoch'))
-                - weir.epoch_millis(clock_timestamp())
+                - weir.epoch_millis(clock_timestamp()),
+              (select count(*) from jsonb_object_keys(w.waiting))
             from weir.webhook w left join weir.log l on l.bucket = w.bucket
             where w.bucket = ? order by w.url
             """;
@@ -102,8 +103,9 @@ public final class WebhookRows {
      * @param behind how many places are behind its cursor
      * @param hasWork whether there may be something to tell
      * @param dueInMillis when it may be taken; not positive if that is now
+     * @param waiting how many owners were left behind, since an entry of theirs waits for others
      */
-    public record Seen(String url, long behind, boolean hasWork, long dueInMillis) {}
+    public record Seen(String url, long behind, boolean hasWork, long dueInMillis, long waiting) {}
 
     /**
      * A webhook that was taken.
@@ -176,7 +178,7 @@ public final class WebhookRows {
                 statement.setString(2, bucket.value());
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
-                        all.add(new Seen(row.getString(1), row.getLong(2), row.getBoolean(3), row.getLong(4)));
+                        all.add(new Seen(row.getString(1), row.getLong(2), row.getBoolean(3), row.getLong(4), row.getLong(5)));
                     }
                 }
             }

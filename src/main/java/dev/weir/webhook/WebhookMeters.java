@@ -20,7 +20,9 @@ final class WebhookMeters {
     private final Map<Deliveries.Outcome, Counter> outcomes = new EnumMap<>(Deliveries.Outcome.class);
     private final Map<String, Shown> shown = new HashMap<>();
 
-    private record Shown(AtomicLong behind, Gauge gauge) {}
+    private record Shown(Level behind, Level waiting) {}
+
+    private record Level(AtomicLong now, Gauge gauge) {}
 
     WebhookMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -41,16 +43,26 @@ final class WebhookMeters {
         Set<String> gone = new HashSet<>(shown.keySet());
         for (WebhookRows.Seen each : all) {
             gone.remove(each.url());
-            shown.computeIfAbsent(each.url(), this::gauge).behind().set(each.behind());
+            Shown levels = shown.computeIfAbsent(each.url(), this::levels);
+            levels.behind().now().set(each.behind());
+            levels.waiting().now().set(each.waiting());
         }
-        gone.forEach(url -> registry.remove(Objects.requireNonNull(shown.remove(url)).gauge()));
+        for (String url : gone) {
+            Shown levels = Objects.requireNonNull(shown.remove(url));
+            registry.remove(levels.behind().gauge());
+            registry.remove(levels.waiting().gauge());
+        }
     }
 
-    private Shown gauge(String url) {
-        var behind = new AtomicLong();
-        return new Shown(behind, Gauge.builder("weir.webhook.behind", behind, AtomicLong::get)
-                .tag("url", url)
-                .description("Entries of the log that a webhook is behind")
-                .register(registry));
+    private Shown levels(String url) {
+        return new Shown(
+                level("weir.webhook.behind", url, "Entries of the log that a webhook is behind"),
+                level("weir.webhook.waiting", url, "Owners of entries that wait for those on which they depend"));
+    }
+
+    private Level level(String name, String url, String description) {
+        var now = new AtomicLong();
+        return new Level(
+                now, Gauge.builder(name, now, AtomicLong::get).tag("url", url).description(description).register(registry));
     }
 }

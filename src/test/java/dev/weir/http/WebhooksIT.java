@@ -119,8 +119,11 @@ final class WebhooksIT {
             foreign(owner, other[0], null);
             foreign(owner, other[1], other[0], later);
             untilTold(receiver, List.of(first, other[0], other[1]));
+            String waiting = "weir_webhook_waiting{url=\"" + receiver.url() + "\"} ";
+            Waiting.until("what waits can be seen", () -> metrics().contains(waiting + "1.0"));
             foreign(fresh(), missing, null);
             untilTold(receiver, List.of(first, other[0], other[1], missing, waits, later));
+            Waiting.until(() -> metrics().contains(waiting + "0.0"));
         }
     }
 
