@@ -48,12 +48,32 @@ public record ItemRecord(
     /** Writes an entry of PUT /multi, which says for how long the item is to live, and not until when. */
     public void writeEntryTo(JsonGenerator json, long nowMillis) throws IOException {
         json.writeStartObject();
+        writeLifeTo(json, nowMillis);
+        writeAllButExpiryTo(json);
+        json.writeEndObject();
+    }
+
+    /**
+     * Writes an entry of PUT /multi that makes the item by an op.
+     *
+     * @param change of the op, as JSON
+     */
+    public void writeOpTo(JsonGenerator json, String op, String change, long nowMillis) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("key", key);
+        json.writeStringField("op", op);
+        json.writeFieldName("change");
+        json.writeRawValue(change);
+        writeLifeTo(json, nowMillis);
+        writeTagsTo(json);
+        json.writeEndObject();
+    }
+
+    private void writeLifeTo(JsonGenerator json, long nowMillis) throws IOException {
         OptionalLong seconds = fields.expiresIn(nowMillis);
         if (seconds.isPresent()) {
             json.writeNumberField("expires_in", seconds.getAsLong());
         }
-        writeAllButExpiryTo(json);
-        json.writeEndObject();
     }
 
     /** Writes its members, for an object that has others, too. */
@@ -72,13 +92,7 @@ public record ItemRecord(
         writeIfThere(json, "content_encoding", coding == null ? null : coding.token());
         writeIfThere(json, "content_language", content.language());
         writeIfThere(json, "content_disposition", content.disposition());
-        if (!fields.tags().isEmpty()) {
-            json.writeArrayFieldStart("tags");
-            for (String tag : fields.tags().list()) {
-                json.writeString(tag);
-            }
-            json.writeEndArray();
-        }
+        writeTagsTo(json);
         if (modifiedAt.isPresent()) {
             json.writeStringField("modified_at", HttpDate.format(modifiedAt.getAsLong()));
         }
@@ -88,6 +102,16 @@ public record ItemRecord(
         } else {
             json.writeBinaryField("data", value);
             json.writeStringField("encoding", "base64");
+        }
+    }
+
+    private void writeTagsTo(JsonGenerator json) throws IOException {
+        if (!fields.tags().isEmpty()) {
+            json.writeArrayFieldStart("tags");
+            for (String tag : fields.tags().list()) {
+                json.writeString(tag);
+            }
+            json.writeEndArray();
         }
     }
 

@@ -98,7 +98,7 @@ final class LoadCommand implements Callable<Integer> {
             Progress progress = Progress.show(tally, measure(input, tally), terminal, err);
             boolean complete = false;
             try (progress) {
-                new Load(client, name, mode(), parallel, retries, stop, tally).run(input);
+                Load.into(client, name, mode(), parallel, retries, stop, tally).run(input);
                 complete = !stop.isAsked();
             } finally {
                 summary.print(complete ? "loaded" : "stopped", progress.seconds(), err);

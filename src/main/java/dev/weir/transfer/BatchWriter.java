@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.weir.check.MalformedJsonException;
 import dev.weir.client.ClientRequest;
 import dev.weir.client.EdgeClient;
 import dev.weir.client.ItemRecord;
@@ -17,7 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stores many items of a load with one PUT /multi. */
+/** Stores many items of a load with one PUT /multi: values, or ops that make entries and tasks. */
 final class BatchWriter {
     private static final int TOO_LARGE = 413;
     private static final String NO_EDGE = "what answers is no edge: its answer to PUT /multi ";
@@ -28,15 +29,21 @@ final class BatchWriter {
     private final Retries retries;
     private final Tally tally;
     private final ItemWriter single;
+    private final Form form;
+
+    /** What became of an entry, and why. */
+    private record Result(String word, String reason) {}
 
     BatchWriter(
-            EdgeClient client, BucketName bucket, LoadMode mode, Retries retries, Tally tally, ItemWriter single) {
+            EdgeClient client, BucketName bucket, LoadMode mode, Retries retries, Tally tally, ItemWriter single,
+            Form form) {
         this.client = client;
         this.bucket = bucket;
         this.mode = mode;
         this.retries = retries;
         this.tally = tally;
         this.single = single;
+        this.form = form;
     }
 
     /** @throws RefusedException if the refusal is about more than these items */
@@ -50,11 +57,18 @@ final class BatchWriter {
                 continue;
             }
             try {
-                records.add(new ItemRecord(
-                        item.key(), item.contentType(), item.fields(), item.modifiedAt(), item.value().read()));
+                byte[] value = item.value().read();
+                if (form == Form.TASK) {
+                    Ops.task(value);
+                } else if (form == Form.ENTRY) {
+                    Ops.entry(value);
+                }
+                records.add(new ItemRecord(item.key(), item.contentType(), item.fields(), item.modifiedAt(), value));
                 readable.add(item);
             } catch (IOException unreadable) {
                 tally.failed(item.key(), "the file cannot be read");
+            } catch (MalformedJsonException malformed) {
+                tally.failed(item.key(), String.valueOf(malformed.getMessage()));
             }
         }
         if (!records.isEmpty()) {
@@ -65,7 +79,7 @@ final class BatchWriter {
     /** One item that is wrong, or an edge with smaller limits, makes the whole request wrong; its halves may not be. */
     private void send(List<Item> items, List<ItemRecord> records)
             throws IOException, RefusedException, InterruptedException {
-        List<String> results;
+        List<Result> results;
         try {
             results = results(records);
         } catch (RefusedException refused) {
@@ -76,7 +90,7 @@ final class BatchWriter {
             if (half > 0) {
                 send(items.subList(0, half), records.subList(0, half));
                 send(items.subList(half, items.size()), records.subList(half, items.size()));
-            } else if (refused.status() == TOO_LARGE) {
+            } else if (refused.status() == TOO_LARGE && !form.isInOrder()) {
                 single.write(items.getFirst());
             } else {
                 tally.failed(items.getFirst().key(), String.valueOf(refused.getMessage()).replaceFirst("^Entry 1 ", "it "));
@@ -87,11 +101,22 @@ final class BatchWriter {
             throw new UnreachableException(NO_EDGE + "has not a result for each item", null);
         }
         for (int i = 0; i < results.size(); i++) {
-            switch (results.get(i)) {
+            Result result = results.get(i);
+            switch (result.word()) {
                 case "inserted", "updated" -> tally.did(records.get(i).value().length);
                 case "rejected" -> rejected(items.get(i));
-                default -> tally.failed(items.get(i).key(), "the edge answers " + results.get(i));
+                case "refused" -> refused(items.get(i), result);
+                default -> tally.failed(items.get(i).key(), "the edge answers " + result.word());
             }
+        }
+    }
+
+    /** A task is refused where there is one of the same key, and only then. */
+    private void refused(Item item, Result result) {
+        if (form == Form.TASK) {
+            tally.kept();
+        } else {
+            tally.failed(item.key(), result.reason());
         }
     }
 
@@ -110,7 +135,11 @@ final class BatchWriter {
         try (JsonGenerator json = ItemRecord.JSON.createGenerator(body)) {
             json.writeStartArray();
             for (ItemRecord each : records) {
-                each.writeEntryTo(json, now);
+                if (form.isInOrder()) {
+                    writeOp(each, json, now);
+                } else {
+                    each.writeEntryTo(json, now);
+                }
             }
             json.writeEndArray();
         }
@@ -119,13 +148,23 @@ final class BatchWriter {
                 .with(BodyPublishers.ofByteArray(body.toByteArray()));
     }
 
-    private List<String> results(List<ItemRecord> records) throws IOException, RefusedException, InterruptedException {
+    private void writeOp(ItemRecord item, JsonGenerator json, long nowMillis) throws IOException {
+        if (form == Form.TASK) {
+            item.writeOpTo(json, "add", Ops.task(item.value()), nowMillis);
+        } else {
+            item.writeOpTo(json, "adopt", Ops.entry(item.value()), nowMillis);
+        }
+    }
+
+    private List<Result> results(List<ItemRecord> records) throws IOException, RefusedException, InterruptedException {
         byte[] answer = retries.run(() -> client.read(request(records)));
-        List<String> results = new ArrayList<>(records.size());
+        List<Result> results = new ArrayList<>(records.size());
         try (JsonParser json = ItemRecord.JSON.createParser(answer)) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                 if (token == JsonToken.FIELD_NAME && json.currentName().equals("result")) {
-                    results.add(String.valueOf(json.nextTextValue()));
+                    results.add(new Result(String.valueOf(json.nextTextValue()), ""));
+                } else if (token == JsonToken.FIELD_NAME && json.currentName().equals("reason") && !results.isEmpty()) {
+                    results.add(new Result(results.removeLast().word(), String.valueOf(json.nextTextValue())));
                 }
             }
         } catch (JsonProcessingException malformed) {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Stores items of a load one by one, with a PUT each. */
@@ -74,22 +73,31 @@ final class ItemWriter {
 
     static boolean isAboutTheItem(RefusedException refused) {
         return switch (refused.status()) {
-            case 400, 413, 414, 422, 431 -> true;
+            case 400, 409, 413, 414, 422, 431 -> true;
             default -> false;
         };
     }
 
-    private boolean stored(ClientRequest request, Item item) throws IOException, RefusedException, InterruptedException {
-        List<String> date = new ArrayList<>();
-        if (item.modifiedAt().isPresent()) {
-            date.add("If-Unmodified-Since");
-            date.add(HttpDate.format(item.modifiedAt().getAsLong()));
-        }
+    /** Sends a request under the conditions of the load; whether they held, and the item is stored. */
+    boolean stored(ClientRequest request, Item item) throws IOException, RefusedException, InterruptedException {
+        List<String> date = date(item);
         return switch (mode) {
             case IF_ABSENT -> put(request.with("If-None-Match", "*").with(date), item);
             case NEWER -> put(request.with(date), item);
             case OVERWRITE -> date.isEmpty() ? put(request, item) : replaced(request, date, item);
         };
+    }
+
+    /** The field that sets the item's date, if it has one. */
+    static List<String> date(Item item) {
+        return item.modifiedAt().isPresent()
+                ? List.of("If-Unmodified-Since", HttpDate.format(item.modifiedAt().getAsLong()))
+                : List.of();
+    }
+
+    /** What is there does not stay as it is for long enough. */
+    static RefusedException unsteady() {
+        return new RefusedException(PRECONDITION_FAILED, "it is written and deleted by others again and again", null);
     }
 
     /**
@@ -103,11 +111,11 @@ final class ItemWriter {
                 return true;
             }
         }
-        throw new RefusedException(PRECONDITION_FAILED, "it is written and deleted by others again and again", null);
+        throw unsteady();
     }
 
     /** Whether its conditions held, and it is stored. */
-    private boolean put(ClientRequest request, Item item) throws IOException, RefusedException, InterruptedException {
+    boolean put(ClientRequest request, Item item) throws IOException, RefusedException, InterruptedException {
         try {
             retries.run(() -> client.read(request.with(item.fields(), System.currentTimeMillis())));
             return true;

@@ -40,10 +40,12 @@ public final class Load {
 
     private final BucketName bucket;
     private final LoadMode mode;
+    private final Form form;
     private final Stop stop;
     private final Tally tally;
     private final Survey survey;
     private final ItemWriter single;
+    private final OpsWriter ops;
     private final BatchWriter many;
     private final Retries retries;
     private final Semaphore batches;
@@ -53,21 +55,36 @@ public final class Load {
     private final Map<String, Item> batch = new LinkedHashMap<>();
     private long batchBytes;
 
-    /**
-     * @param parallel how many requests at a time
-     * @param retries how often a request is sent again where the edge is unreachable or busy
-     */
-    public Load(
-            EdgeClient client, BucketName bucket, LoadMode mode, int parallel, int retries, Stop stop, Tally tally) {
+    private Load(
+            EdgeClient client, BucketName bucket, LoadMode asked, Form form, int parallel, Retries retries, Stop stop,
+            Tally tally) {
         this.bucket = bucket;
-        this.mode = mode;
+        // A counter that is there has counted on, whatever its date.
+        this.mode = form == Form.NUMBER && asked == LoadMode.NEWER ? LoadMode.IF_ABSENT : asked;
+        this.form = form;
         this.stop = stop;
         this.tally = tally;
-        this.retries = new Retries(retries, stop);
-        this.survey = new Survey(client, bucket, mode);
-        this.single = new ItemWriter(client, bucket, mode, this.retries, tally);
-        this.many = new BatchWriter(client, bucket, mode, this.retries, tally, single);
-        this.batches = new Semaphore(parallel);
+        this.retries = retries;
+        this.survey = new Survey(client, bucket, mode, form);
+        this.single = new ItemWriter(client, bucket, mode, retries, tally);
+        this.ops = new OpsWriter(client, bucket, mode, retries, tally, single);
+        this.many = new BatchWriter(client, bucket, mode, retries, tally, single, form);
+        this.batches = new Semaphore(form.isInOrder() ? 1 : parallel);
+    }
+
+    /**
+     * A load, of what the kind of the bucket asks for.
+     *
+     * @param parallel how many requests at a time; one where the bucket keeps the order in which items come
+     * @param retries how often a request is sent again where the edge is unreachable or busy
+     * @throws IOException if no edge is reached
+     */
+    public static Load into(
+            EdgeClient client, BucketName bucket, LoadMode mode, int parallel, int retries, Stop stop, Tally tally)
+            throws IOException, RefusedException, InterruptedException {
+        Retries again = new Retries(retries, stop);
+        Form form = again.run(() -> Form.find(client, bucket));
+        return new Load(client, bucket, mode, form, parallel, again, stop, tally);
     }
 
     /**
@@ -122,7 +139,9 @@ public final class Load {
 
     private void take(Item item, ExecutorService senders) throws InterruptedException {
         boolean alone = item.size() >= LARGE_FROM_BYTES;
-        int most = mode == LoadMode.IF_ABSENT ? BATCH_ITEMS_ALONE : BATCH_ITEMS;
+        int most = mode == LoadMode.IF_ABSENT || form == Form.NUMBER || form == Form.ELEMENTS || form == Form.SIBLING
+                ? BATCH_ITEMS_ALONE
+                : BATCH_ITEMS;
         if (batch.containsKey(item.key()) || alone && batchBytes > 0 || batchBytes + item.size() > BATCH_BYTES) {
             send(senders);
         }
@@ -169,22 +188,34 @@ public final class Load {
         if (missing.isEmpty()) {
             return;
         }
-        if (missing.size() == 1) {
+        if (form == Form.NUMBER || form == Form.ELEMENTS) {
+            each(missing, item -> ops.write(item, form));
+        } else if (form == Form.SIBLING && survey.isUseful()) {
+            each(missing, ops::writeSibling);
+        } else if (form.isInOrder()) {
+            many.write(missing);
+        } else if (missing.size() == 1) {
             single.write(missing.getFirst());
         } else if (mode == LoadMode.IF_ABSENT) {
-            each(missing);
+            each(missing, single::write);
         } else {
             many.write(missing);
         }
     }
 
+    /** Stores an item by a request of its own. */
+    @FunctionalInterface
+    private interface Writer {
+        void write(Item item) throws IOException, RefusedException, InterruptedException;
+    }
+
     /** All at once. */
-    private void each(List<Item> items) throws IOException, RefusedException, InterruptedException {
+    private void each(List<Item> items, Writer writer) throws IOException, RefusedException, InterruptedException {
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> sent = new ArrayList<>();
             for (Item item : items) {
                 sent.add(senders.submit(() -> {
-                    single.write(item);
+                    writer.write(item);
                     return item;
                 }));
             }

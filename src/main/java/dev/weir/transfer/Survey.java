@@ -27,12 +27,15 @@ final class Survey {
 
     private final KeyRange range;
     private final LoadMode mode;
+    private final Form form;
     private volatile boolean useful;
 
-    Survey(EdgeClient client, BucketName bucket, LoadMode mode) {
+    /** @param mode what the load does where the item is there */
+    Survey(EdgeClient client, BucketName bucket, LoadMode mode, Form form) {
         this.range = new KeyRange(client, bucket);
         this.mode = mode;
-        this.useful = mode != LoadMode.OVERWRITE;
+        this.form = form;
+        this.useful = !form.isInOrder() && (mode != LoadMode.OVERWRITE || form == Form.SIBLING);
     }
 
     /** Looks whether there is anything in the bucket; if not, there is nothing to survey. */
@@ -40,6 +43,11 @@ final class Survey {
         if (useful) {
             useful = !range.after("", 1).isEmpty();
         }
+    }
+
+    /** Whether the bucket may have items of the load. */
+    boolean isUseful() {
+        return useful;
     }
 
     /** Those of a batch that are to be sent. */
@@ -72,6 +80,10 @@ final class Survey {
     }
 
     private boolean keeps(Line there, Item item) {
+        if (mode == LoadMode.OVERWRITE || form == Form.SIBLING && mode == LoadMode.NEWER) {
+            // Which values are there, the line does not say.
+            return false;
+        }
         if (mode == LoadMode.IF_ABSENT) {
             return true;
         }
