@@ -9,6 +9,8 @@ import dev.weir.face.pigtail.PigtailFace;
 import dev.weir.face.pigtail.PigtailSettings;
 import dev.weir.face.potboilerbrowser.PotboilerBrowserFace;
 import dev.weir.face.potboilerbrowser.PotboilerBrowserSettings;
+import dev.weir.face.potboilerkv.ChangeLog;
+import dev.weir.face.potboilerkv.LoggedChanges;
 import dev.weir.face.potboilerkv.Moments;
 import dev.weir.face.potboilerkv.PotboilerKvFace;
 import dev.weir.face.potboilerkv.PotboilerKvSettings;
@@ -19,6 +21,7 @@ import dev.weir.face.mecdb.MecdbFace;
 import dev.weir.face.mecdb.MecdbSettings;
 import dev.weir.engine.Engine;
 import dev.weir.item.BucketName;
+import dev.weir.webhook.Follower;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,9 +46,24 @@ final class Faces {
         }
         PotboilerKvSettings kv = settings.faces().potboilerKv();
         var moments = new Moments(InstantSource.system(), shard::latestMillis, settings.site().clockSkew());
+        PotboilerCoreSettings core = settings.faces().potboilerCore();
+        List<Follower> followers = new ArrayList<>();
         if (kv.port() != null) {
             PotboilerKvSettings.buckets(kv.bucket()).forEach(shard::declare);
-            faces.add(new PotboilerKvFace(kv, new Tables(engine, kv.bucket(), kv.waitingMost(), moments), moments));
+            var tables = new Tables(engine, kv.bucket(), kv.waitingMost(), moments);
+            String named = kv.log() == null && core.port() != null ? core.bucket() : kv.log();
+            ChangeLog log = null;
+            if (named != null) {
+                var bucket = new BucketName(named);
+                shard.declare(bucket, BucketKind.LOG);
+                log = new ChangeLog(engine, bucket, kv.bucket());
+                if (named.equals(core.bucket())) {
+                    followers.add(new Follower(
+                            Follower.PREFIX + PotboilerKvFace.NAME + '/' + kv.bucket(),
+                            new LoggedChanges(tables, moments)::take));
+                }
+            }
+            faces.add(new PotboilerKvFace(kv, tables, moments, log));
         }
         PotboilerBrowserSettings browser = settings.faces().potboilerBrowser();
         if (browser.port() != null) {
@@ -58,14 +76,13 @@ final class Faces {
             shard.declare(new BucketName(mecdb.bucket()), BucketKind.SIBLINGS);
             faces.add(new MecdbFace(mecdb, engine, InstantSource.system()));
         }
-        PotboilerCoreSettings core = settings.faces().potboilerCore();
         if (core.port() != null) {
             var bucket = new BucketName(core.bucket());
             shard.declare(bucket, BucketKind.LOG);
             LogParts logs = shard.logs();
             faces.add(new PotboilerCoreFace(
                     core, engine, logs.owners(), logs.nodes(core.nodesMost()),
-                    logs.webhooks(bucket, settings.webhooks(), engine, registry), shard.watchers()));
+                    logs.webhooks(bucket, settings.webhooks(), engine, followers, registry), shard.watchers()));
         }
         return List.copyOf(faces);
     }

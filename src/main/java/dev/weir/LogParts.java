@@ -6,10 +6,12 @@ import dev.weir.store.LogNodes;
 import dev.weir.store.LogOwners;
 import dev.weir.store.LogTail;
 import dev.weir.store.WebhookRows;
+import dev.weir.webhook.Follower;
 import dev.weir.webhook.WebhookSettings;
 import dev.weir.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -31,9 +33,11 @@ record LogParts(DataSource pool, int parallel, Duration deadline) {
     }
 
     /** The webhooks of one; nobody else takes them by the same name. */
-    Webhooks webhooks(BucketName bucket, WebhookSettings settings, Engine engine, MeterRegistry registry) {
+    Webhooks webhooks(
+            BucketName bucket, WebhookSettings settings, Engine engine, List<Follower> followers, MeterRegistry registry) {
         return new Webhooks(
                 settings, bucket, engine, new LogTail(pool, parallel, deadline, settings.gapWait()),
-                new WebhookRows(pool, parallel, deadline, bucket, UUID.randomUUID(), settings.lease()), registry);
+                new WebhookRows(pool, parallel, deadline, bucket, UUID.randomUUID(), settings.lease()), followers,
+                registry);
     }
 }

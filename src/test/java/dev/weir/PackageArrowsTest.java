@@ -83,8 +83,8 @@ final class PackageArrowsTest {
                             "item")),
             entry(
                     "face.potboilerkv",
-                    Set.of("face", "exchange", "kind", "bucket", "response", "engine", "listing", "write", "precondition",
-                            "item")),
+                    Set.of("access", "face", "exchange", "kind", "bucket", "response", "engine", "listing", "write",
+                            "precondition", "item")),
             entry("face.potboilerbrowser", Set.of("face", "face.potboilerkv", "request", "response", "engine", "listing")),
             entry("webhook", Set.of("engine", "store", "database", "item", "transport")),
             entry(

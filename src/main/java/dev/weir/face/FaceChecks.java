@@ -21,7 +21,8 @@ public final class FaceChecks {
         findings.require(isBucket(bucket), "bucket", "must be the name of a bucket");
     }
 
-    private static boolean isBucket(String name) {
+    /** Whether a text is the name of a bucket. */
+    public static boolean isBucket(String name) {
         try {
             return new BucketName(name).value().equals(name);
         } catch (InvalidNameException none) {

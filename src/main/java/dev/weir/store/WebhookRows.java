@@ -37,9 +37,12 @@ public final class WebhookRows {
             """
             insert into weir.webhook (bucket, url, cursor)
             select ?, ?, coalesce((select l.entries from weir.log l where l.bucket = ?), 0)
-            where ? > (select count(*) from weir.webhook w where w.bucket = ? and not %s)
+            where ? > (select count(*) from weir.webhook w where w.bucket = ? and w.url not like 'weir:%%' and not %s)
             on conflict do nothing
             """.formatted(OF_NODE);
+
+    private static final String FOLLOW =
+            "insert into weir.webhook (bucket, url, cursor) values (?, ?, 0) on conflict do nothing";
 
     private static final String DEREGISTER =
             "delete from weir.webhook w where w.bucket = ? and w.url = ? and not " + OF_NODE;
@@ -144,6 +147,17 @@ public final class WebhookRows {
                 statement.setInt(4, most);
                 statement.setString(5, bucket.value());
                 return statement.executeUpdate() > 0 || isKnown(connection, url) ? Registered.DONE : Registered.FULL;
+            }
+        });
+    }
+
+    /** Registers who follows within edges, from the first entry on. */
+    public void follow(String name) {
+        database.read("follow a log", connection -> {
+            try (PreparedStatement statement = prepare(connection, FOLLOW)) {
+                statement.setString(1, bucket.value());
+                statement.setString(2, name);
+                return statement.executeUpdate() > 0;
             }
         });
     }

@@ -1,5 +1,6 @@
 package dev.weir.webhook;
 
+import dev.weir.database.StoreException;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;
@@ -7,8 +8,10 @@ import dev.weir.engine.ReadResult;
 import dev.weir.item.BodyLostException;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -23,13 +26,16 @@ final class Deliveries {
     private final BucketName bucket;
     private final AllowedAddresses allowed;
     private final long timeoutNanos;
+    private final Map<String, Follower> followers;
     private final Set<HttpPost> underWay = ConcurrentHashMap.newKeySet();
 
-    Deliveries(Engine engine, BucketName bucket, AllowedAddresses allowed, Duration timeout) {
+    Deliveries(Engine engine, BucketName bucket, AllowedAddresses allowed, Duration timeout,
+            Map<String, Follower> followers) {
         this.engine = engine;
         this.bucket = bucket;
         this.allowed = allowed;
         this.timeoutNanos = timeout.toNanos();
+        this.followers = followers;
     }
 
     /** What came of a delivery, in the words of the metric. */
@@ -61,11 +67,31 @@ final class Deliveries {
             if (!(result instanceof ReadResult.Found found)) {
                 return Outcome.GONE;
             }
+            Follower follower = followers.get(url);
+            if (follower != null) {
+                return follow(follower, found);
+            }
             HttpUrl to = HttpUrl.parse(url);
             if (to == null) {
                 return Outcome.FORBIDDEN;
             }
             return send(to, found, toNode);
+        }
+    }
+
+    /** Whether it is told within this edge. */
+    boolean isFollower(String url) {
+        return followers.containsKey(url);
+    }
+
+    private static Outcome follow(Follower follower, ReadResult.Found entry) {
+        try {
+            var bytes = new ByteArrayOutputStream(Math.toIntExact(entry.body().length()));
+            entry.body().writeTo(bytes, 0, entry.body().length());
+            return follower.takes().test(bytes.toByteArray()) ? Outcome.DELIVERED : Outcome.FAILED;
+        } catch (IOException | BodyLostException | StoreException e) {
+            LOG.debug("{} was not told: {}", follower.name(), e.getMessage());
+            return Outcome.FAILED;
         }
     }
 

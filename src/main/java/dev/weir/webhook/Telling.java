@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It walks along the log. An owner whose entry waits for others is left behind at that place, and the walk goes on for all
  * others; whoever was left behind is looked at after each stretch. What is told is noted after each delivery: an edge that takes
- * over repeats the last one at most. Another node is told at once, and waits for nothing.
+ * over repeats the last one at most. Another node, and who follows within the edge, is told at once, and waits for nothing; what
+ * the latter is told is noted after each stretch.
  */
 final class Telling {
     private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
@@ -38,6 +39,7 @@ final class Telling {
     private long cursor;
     private int failures;
     private boolean node;
+    private boolean follows;
     private boolean noted = true;
 
     /** What came of a step. */
@@ -76,7 +78,8 @@ final class Telling {
             }
             cursor = held.get().cursor();
             failures = held.get().failures();
-            node = held.get().node();
+            follows = deliveries.isFollower(url);
+            node = held.get().node() || follows;
             waiting.putAll(held.get().waiting());
             Step step = Step.TOLD;
             while (step == Step.TOLD) {
@@ -123,7 +126,7 @@ final class Telling {
             }
             cursor = entry.place();
             noted = false;
-            if (!waits && !note()) {
+            if (!waits && !follows && !note()) {
                 return Step.END;
             }
         }

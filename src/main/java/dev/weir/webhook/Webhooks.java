@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,20 +42,25 @@ public final class Webhooks implements AutoCloseable {
     private final Deliveries deliveries;
     private final WebhookMeters meters;
     private final Map<String, Thread> telling = new ConcurrentHashMap<>();
+    private final Map<String, Follower> followers;
     private final AtomicLong news = new AtomicLong();
     private final CountDownLatch ending = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("weir-webhooks").daemon().unstarted(this::run);
     private volatile boolean anyRegistered = true;
+    private boolean areFollowersRegistered;
 
+    /** @param followers within this edge; they are registered when it looks for the first time */
     public Webhooks(
-            WebhookSettings settings, BucketName bucket, Engine engine, LogTail tail, WebhookRows rows, MeterRegistry registry) {
+            WebhookSettings settings, BucketName bucket, Engine engine, LogTail tail, WebhookRows rows,
+            List<Follower> followers, MeterRegistry registry) {
         this.settings = settings;
         this.bucket = bucket;
         this.tail = tail;
         this.rows = rows;
         var allowed = new AllowedAddresses(settings.allow());
         this.lookups = new Lookups(allowed, settings.timeout());
-        this.deliveries = new Deliveries(engine, bucket, allowed, settings.timeout());
+        this.followers = followers.stream().collect(Collectors.toUnmodifiableMap(Follower::name, Function.identity()));
+        this.deliveries = new Deliveries(engine, bucket, allowed, settings.timeout(), this.followers);
         this.meters = new WebhookMeters(registry);
     }
 
@@ -145,10 +152,17 @@ public final class Webhooks implements AutoCloseable {
     private long look() {
         long wait = settings.poll().toNanos();
         try {
+            if (!areFollowersRegistered) {
+                followers.keySet().forEach(rows::follow);
+                areFollowersRegistered = true;
+            }
             List<WebhookRows.Seen> all = rows.all();
             anyRegistered = !all.isEmpty();
             meters.show(all);
             for (WebhookRows.Seen each : all) {
+                if (isOfOtherEdges(each.url())) {
+                    continue;
+                }
                 if (each.hasWork() && each.dueInMillis() > 0) {
                     wait = Math.min(wait, Duration.ofMillis(each.dueInMillis()).toNanos());
                 } else if (each.hasWork()) {
@@ -159,6 +173,10 @@ public final class Webhooks implements AutoCloseable {
             LOG.debug("The webhooks cannot be listed: {}", e.getMessage());
         }
         return wait;
+    }
+
+    private boolean isOfOtherEdges(String url) {
+        return url.startsWith(Follower.PREFIX) && !followers.containsKey(url);
     }
 
     private void tell(String url) {

@@ -99,6 +99,14 @@ record Change(String table, String key, String op, JsonNode change, JsonNode whe
         return StrictJson.write(body);
     }
 
+    /** The change as the data of a log's entry, which has its time. */
+    byte[] logged() {
+        ObjectNode data =
+                JsonNodeFactory.instance.objectNode().put("table", table).put("key", key).put("op", op);
+        data.set("change", change);
+        return StrictJson.write(data);
+    }
+
     Change at(JsonNode moment) {
         return new Change(table, key, op, change, moment);
     }

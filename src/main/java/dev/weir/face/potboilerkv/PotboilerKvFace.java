@@ -27,12 +27,18 @@ public final class PotboilerKvFace implements Face {
     private final PotboilerKvSettings settings;
     private final Tables tables;
     private final Moments moments;
+    private final @Nullable ChangeLog log;
 
-    /** A face that is on. */
-    public PotboilerKvFace(PotboilerKvSettings settings, Tables tables, Moments moments) {
+    /**
+     * A face that is on.
+     *
+     * @param log where its changes are entries; null if they are in no log
+     */
+    public PotboilerKvFace(PotboilerKvSettings settings, Tables tables, Moments moments, @Nullable ChangeLog log) {
         this.settings = settings;
         this.tables = tables;
         this.moments = moments;
+        this.log = log;
     }
 
     @Override
@@ -96,12 +102,22 @@ public final class PotboilerKvFace implements Face {
         byte[] body = request.body(tables.largest());
         if (request.method() == Method.POST) {
             var read = table.equals(Names.CONFIG) ? Bodies.config(body) : StrictJson.read(body);
-            tables.change(Change.read(table, key, read, Change.NOW));
+            make(Change.read(table, key, read, Change.NOW));
             request.exchange().header(CommonFields.NO_STORE).send(Status.OK_200);
             return;
         }
         byte[] value = tables.value(table, key, request.exchange().demand(), request::hold);
         request.exchange().header(JsonAnswer.JSON).header(CommonFields.NO_STORE).send(Status.OK_200, value);
+    }
+
+    /** What is in the log is made whatever happens here, so what cannot be made must not get there. */
+    private void make(Change change) {
+        if (log == null) {
+            tables.change(change);
+        } else {
+            tables.check(change);
+            tables.change(log.append(change));
+        }
     }
 
     /** Answers with names, page by page. The first page is read before the answer begins, so that a failure can be answered. */

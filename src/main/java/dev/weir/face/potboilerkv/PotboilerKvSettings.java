@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to bind; null turns the face off
  * @param bucket what the names of its buckets begin with
  * @param waitingMost how many changes may wait for tables that are not declared
+ * @param log the bucket of the log in which its changes are entries; null: that of Potboiler's core, if that face is on
  */
-public record PotboilerKvSettings(@Nullable Integer port, String bucket, int waitingMost) implements Checked {
+public record PotboilerKvSettings(@Nullable Integer port, String bucket, int waitingMost, @Nullable String log)
+        implements Checked {
     private static final String TABLES = "-tables";
     private static final String WAITING = "-waiting";
 
@@ -26,6 +28,7 @@ public record PotboilerKvSettings(@Nullable Integer port, String bucket, int wai
         FaceChecks.check(findings, port, bucket);
         FaceChecks.check(findings, null, bucket + WAITING);
         findings.number("waitingMost", waitingMost, 0, 1_000_000);
+        findings.require(log == null || FaceChecks.isBucket(log), "log", "must be the name of a bucket");
     }
 
     /** Its buckets, and their kinds. */

@@ -1,5 +1,6 @@
 package dev.weir.face.potboilerkv;
 
+import dev.weir.access.Right;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;
@@ -43,9 +44,19 @@ final class Store {
     /** An item as it was found. */
     record Found(byte[] value, Version version) {}
 
+    /** Refuses a request that may not write to a bucket. */
+    void admit(BucketName bucket) {
+        engine.admit(bucket, Right.WRITE);
+    }
+
     /** The most bytes of a key's value. */
     long largest(Crdt crdt) {
         return engine.largestValue(crdt.bucket(family));
+    }
+
+    /** Where the keys of tables of a CRDT are. */
+    BucketName bucket(Crdt crdt) {
+        return crdt.bucket(family);
     }
 
     BucketName tables() {

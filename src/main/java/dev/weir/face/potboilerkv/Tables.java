@@ -102,9 +102,7 @@ public final class Tables {
     /** Makes a change, or keeps it until its table is declared. */
     void change(Change change) {
         if (change.table().equals(Names.CONFIG)) {
-            if (!change.op().equals("set")) {
-                throw HttpError.unprocessable("The table _config has the op set only.");
-            }
+            requireSet(change);
             declare(change.key(), Bodies.crdt(change.change()));
             return;
         }
@@ -117,22 +115,74 @@ public final class Tables {
         }
     }
 
-    private void apply(Crdt crdt, Change change) {
-        if (!crdt.ops().contains(change.op())) {
-            throw HttpError.unprocessable(
-                    "The table " + change.table() + " is of " + crdt + ", which has the ops " + String.join(", ", crdt.ops())
-                            + " only.");
+    /** Refuses a change that cannot be made, as far as that is known before. */
+    void check(Change change) {
+        if (change.table().equals(Names.CONFIG)) {
+            requireSet(change);
+            Crdt crdt = Bodies.crdt(change.change());
+            requireDeclarable(change.key());
+            store.admit(store.tables());
+            Declared declared = declared(change.key(), ReadDemand.ANY);
+            if (declared != null) {
+                requireSame(change.key(), declared, crdt);
+            }
+            return;
         }
-        store.apply(crdt, change);
+        Names.key(store.waiting(), change.table(), change.key());
+        Declared declared = settled(change.table(), ReadDemand.ANY);
+        if (declared == null) {
+            store.admit(store.waiting());
+            requireRoom();
+        } else {
+            store.admit(store.bucket(declared.crdt()));
+            requireOp(declared.crdt(), change);
+        }
     }
 
-    private void keep(Change change) {
+    private static void requireSet(Change change) {
+        if (!change.op().equals("set")) {
+            throw HttpError.unprocessable("The table _config has the op set only.");
+        }
+    }
+
+    private void requireDeclarable(String table) {
+        if (table.equals(Names.CONFIG)) {
+            throw HttpError.unprocessable("The table _config is always there.");
+        }
+        Names.table(store.tables(), table);
+    }
+
+    private static void requireSame(String table, Declared declared, Crdt crdt) {
+        if (declared.crdt() != crdt) {
+            throw new HttpError(
+                    Status.CONFLICT_409, "The table " + table + " is of " + declared.crdt() + ", which cannot change.");
+        }
+    }
+
+    private void requireRoom() {
         if (!waiting.hasRoom()) {
             settleAll();
             if (!waiting.hasRoom()) {
                 throw waiting.full();
             }
         }
+    }
+
+    private static void requireOp(Crdt crdt, Change change) {
+        if (!crdt.ops().contains(change.op())) {
+            throw HttpError.unprocessable(
+                    "The table " + change.table() + " is of " + crdt + ", which has the ops " + String.join(", ", crdt.ops())
+                            + " only.");
+        }
+    }
+
+    private void apply(Crdt crdt, Change change) {
+        requireOp(crdt, change);
+        store.apply(crdt, change);
+    }
+
+    private void keep(Change change) {
+        requireRoom();
         Change timed = change.when().isTextual() ? change.at(moments.next()) : change;
         ItemKey kept = waiting.add(timed);
         Declared declared = declared(change.table(), ReadDemand.READ_THROUGH);
@@ -148,9 +198,7 @@ public final class Tables {
     }
 
     private void declare(String table, Crdt crdt) {
-        if (table.equals(Names.CONFIG)) {
-            throw HttpError.unprocessable("The table _config is always there.");
-        }
+        requireDeclarable(table);
         boolean isNew = store.put(
                 Names.table(store.tables(), table), StrictJson.write(config(crdt).put("settled", false)), IF_NEW);
         Declared declared = declared(table, ReadDemand.READ_THROUGH);
@@ -160,10 +208,7 @@ public final class Tables {
             }
             throw new HttpError(Status.CONFLICT_409, "The table " + table + " has just been deleted; nothing was changed.");
         }
-        if (declared.crdt() != crdt) {
-            throw new HttpError(
-                    Status.CONFLICT_409, "The table " + table + " is of " + declared.crdt() + ", which cannot change.");
-        }
+        requireSame(table, declared, crdt);
         settle(table, declared);
     }
 
