@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.terminal.ExitCode;
+import dev.weir.testing.TestPostgres;
 import dev.weir.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,8 +42,18 @@ final class ServeIT {
 
     private @Nullable WeirProcess process;
 
+    /** With a database of its own, which it makes. */
     private WeirProcess serve(String... args) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--data", data()));
+        return started("--data", data(), args);
+    }
+
+    /** With one that is there, where the database is not what a test is about: to make one takes seconds. */
+    private WeirProcess serveOnAServer(String... args) throws IOException {
+        return started("--dsn", TestPostgres.version18().freshDatabase().dsn(), args);
+    }
+
+    private WeirProcess started(String flag, String database, String... args) throws IOException {
+        List<String> all = new ArrayList<>(List.of(flag, database));
         all.addAll(List.of(args));
         WeirProcess started = WeirProcess.serve(folder, "warn", all.toArray(String[]::new));
         process = started;
@@ -78,7 +89,7 @@ final class ServeIT {
 
     @Test
     void anIpv6HostStandsInBrackets() throws Exception {
-        assertEquals("[::1]", serve("--host", "::1").ready().getHost());
+        assertEquals("[::1]", serveOnAServer("--host", "::1").ready().getHost());
     }
 
     @Test
@@ -166,7 +177,7 @@ final class ServeIT {
 
     @Test
     void aProfileIsRecordedFromReadinessForItsTime() throws Exception {
-        WeirProcess edge = serve("--profile", "2s", "--set", "observe.log-level=info");
+        WeirProcess edge = serveOnAServer("--profile", "2s", "--set", "observe.log-level=info");
         URI uri = edge.ready().resolve("/kv/some/thing");
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(WeirProcess.LIMIT_SECONDS);
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -188,7 +199,7 @@ final class ServeIT {
     @Test
     void anEdgeThatIsStoppedBeforeLeavesWhatWasRecorded() throws Exception {
         Path other = Files.writeString(folder.resolve("weir-20260101T000000Z.jfr"), "another's");
-        WeirProcess edge = serve("--profile", "1h", "--set", "observe.log-level=info");
+        WeirProcess edge = serveOnAServer("--profile", "1h", "--set", "observe.log-level=info");
         URI uri = edge.ready().resolve("/kv/some/thing");
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(WeirProcess.LIMIT_SECONDS);
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -207,7 +218,7 @@ final class ServeIT {
     /** The product's own configuration of its log is what this is about: no other level and no other file. */
     @Test
     void everyRequestLeavesALineInTheLogWhereThatIsAskedFor() throws Exception {
-        WeirProcess edge = serve("--set", "observe.access-log=true", "--set", "observe.log-level=error");
+        WeirProcess edge = serveOnAServer("--set", "observe.access-log=true", "--set", "observe.log-level=error");
         URI uri = edge.ready();
         assertLine(edge, uri, "PUT /kv/pages/front 200",
                 "PUT /kv/pages/front HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello");

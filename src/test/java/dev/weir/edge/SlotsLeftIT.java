@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What edges leave on the server: no slot, and no process of theirs. */
 final class SlotsLeftIT {
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = Integer.getInteger("weir.slots.rounds", 4);
     private static final int EDGES = 5;
     private static final int SIGTERM = 143;
 
