@@ -35,7 +35,7 @@ final class ClientCommandsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        edge = EdgeProcess.on(WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn());
+        edge = EdgeProcess.on(WeirDatabase.on(TestPostgres.version18()).database().dsn());
         url = edge.url().toString();
     }
 

@@ -28,7 +28,7 @@ final class InterruptedTransferIT {
 
     @BeforeAll
     static void start() throws IOException {
-        edge = EdgeProcess.on(WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn());
+        edge = EdgeProcess.on(WeirDatabase.on(TestPostgres.version18()).database().dsn());
         url = edge.url().toString();
     }
 

@@ -37,9 +37,9 @@ final class LoadDumpIT {
 
     @BeforeAll
     static void start() throws IOException {
-        edge = EdgeProcess.on(WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn());
+        edge = EdgeProcess.on(WeirDatabase.on(TestPostgres.version18()).database().dsn());
         other = EdgeProcess.on(
-                WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn(),
+                WeirDatabase.on(TestPostgres.version18()).database().dsn(),
                 "--set", "limits.multi-bytes=200KiB", "--set", "limits.multi-entries=30", "--set", "list.page-items=300",
                 "--set", "list.max-page-items=300");
     }

@@ -36,7 +36,7 @@ final class TagsAndExpiryIT {
 
     @BeforeAll
     static void start() throws IOException {
-        edge = EdgeProcess.on(WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn());
+        edge = EdgeProcess.on(WeirDatabase.on(TestPostgres.version18()).database().dsn());
     }
 
     @AfterAll

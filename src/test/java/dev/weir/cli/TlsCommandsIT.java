@@ -36,7 +36,7 @@ final class TlsCommandsIT {
         certificates = new TestCertificates(folder);
         pair = certificates.server();
         edge = EdgeProcess.on(
-                WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn(),
+                WeirDatabase.on(TestPostgres.version18()).database().dsn(),
                 "--set", "tls.certificate=" + pair.certificate(), "--set", "tls.key=" + pair.key(), "--set",
                 "tls.listeners=http");
     }

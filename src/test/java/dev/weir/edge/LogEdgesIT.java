@@ -61,7 +61,7 @@ final class LogEdgesIT {
 
     @Test
     void whatIsAppendedThroughTwoEdgesIsOneChainThoughAnswersAreLostAndOneEdgeIsKilled() throws Exception {
-        WeirDatabase database = WeirDatabase.emptyOn(TestPostgres.version18());
+        WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
         String dsn = database.database().dsn();
         try (EdgeProcess one = EdgeProcess.on(dsn);
                 EdgeProcess other = EdgeProcess.on(dsn);

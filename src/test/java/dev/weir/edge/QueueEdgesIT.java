@@ -55,7 +55,7 @@ final class QueueEdgesIT {
 
     @Test
     void aRecordedHistoryIsThatOfOneQueue() throws Exception {
-        WeirDatabase database = WeirDatabase.emptyOn(TestPostgres.version18());
+        WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
         String dsn = database.database().dsn();
         try (EdgeProcess one = EdgeProcess.on(dsn);
                 EdgeProcess other = EdgeProcess.on(dsn);
@@ -162,7 +162,7 @@ final class QueueEdgesIT {
     @Test
     void everyTaskIsDoneThoughAnswersAreLostAndAnEdgeIsKilled() throws Exception {
         int tasks = 200;
-        WeirDatabase database = WeirDatabase.emptyOn(TestPostgres.version18());
+        WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
         String dsn = database.database().dsn();
         try (EdgeProcess one = EdgeProcess.on(dsn);
                 EdgeProcess other = EdgeProcess.on(dsn);

@@ -35,7 +35,7 @@ final class RepeatedWritesIT {
 
     @Test
     void everyIncrementCountsOnceAndIsToldToHaveBeenMade() throws Exception {
-        String dsn = WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn();
+        String dsn = WeirDatabase.on(TestPostgres.version18()).database().dsn();
         try (EdgeProcess one = EdgeProcess.on(dsn);
                 EdgeProcess other = EdgeProcess.on(dsn);
                 CuttingProxy proxy = new CuttingProxy(one.url());

@@ -21,7 +21,7 @@ final class RealEdge implements EdgeCalls {
     }
 
     RealEdge(Wire wire, String... pairs) {
-        this(wire, WeirDatabase.emptyOn(TestPostgres.version18()), pairs);
+        this(wire, WeirDatabase.on(TestPostgres.version18()), pairs);
     }
 
     /** Another edge on the same database. */

@@ -30,7 +30,7 @@ final class GroupLoadIT {
     private static final long LONG = Duration.ofSeconds(60).toNanos();
 
     private static LaneFixture lanes() {
-        return new LaneFixture(TestPostgres.version18().freshDatabase());
+        return new LaneFixture(TestPostgres.version18());
     }
 
     /** Blocks every load in the database until it is rolled back. */

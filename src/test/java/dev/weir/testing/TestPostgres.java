@@ -136,10 +136,19 @@ public final class TestPostgres implements AutoCloseable {
 
     /** A new empty database. */
     public TestDatabase freshDatabase() {
+        return copyOf("template1");
+    }
+
+    /** A new database with all that is in another, to which nobody is connected. */
+    TestDatabase copyOf(TestDatabase other) {
+        return copyOf(other.jdbcUrl().substring(other.jdbcUrl().lastIndexOf('/') + 1));
+    }
+
+    private TestDatabase copyOf(String template) {
         String name = "test_" + NUMBERS.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url("postgres"), USER, PASSWORD);
                 var statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + " template " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -149,6 +158,11 @@ public final class TestPostgres implements AutoCloseable {
 
     public int version() {
         return version;
+    }
+
+    /** Whether others use it too, until the JVM ends. */
+    boolean isShared() {
+        return shared;
     }
 
     public int port() {

@@ -8,22 +8,36 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of a test's own with the schema weir in it, and short ways to ask it by SQL. */
 public record WeirDatabase(TestDatabase database, DataSource dataSource) {
+    /** Nobody is connected to one of these once it is made, so that it can be copied. */
+    private static final Map<TestPostgres, WeirDatabase> TEMPLATES = new ConcurrentHashMap<>();
 
-    /** A new database with the schema. */
+    /** A new database with the schema. On a shared server it is a copy of the first: to run the steps takes half a second. */
     public static WeirDatabase on(TestPostgres server) {
+        if (!server.isShared()) {
+            return migrated(server);
+        }
+        return of(server.copyOf(TEMPLATES.computeIfAbsent(server, WeirDatabase::migrated).database()));
+    }
+
+    /** A new database without it. */
+    public static WeirDatabase emptyOn(TestPostgres server) {
+        return of(server.freshDatabase());
+    }
+
+    private static WeirDatabase migrated(TestPostgres server) {
         WeirDatabase fresh = emptyOn(server);
         Migrations.run(DatabaseSettings.Migrate.AUTO, fresh.dataSource());
         return fresh;
     }
 
-    /** A new database without it. */
-    public static WeirDatabase emptyOn(TestPostgres server) {
-        TestDatabase database = server.freshDatabase();
+    private static WeirDatabase of(TestDatabase database) {
         return new WeirDatabase(database, dataSource(database, database.user(), database.password()));
     }
 

@@ -9,7 +9,7 @@ import java.io.IOException;
 /** A real edge, over a database of its own, with a real Varnish in front of it that nobody but the test purges. */
 record EdgeBehindVarnish(EdgeProcess edge, RealVarnish varnish) implements AutoCloseable {
     static EdgeBehindVarnish start(String... settings) throws IOException {
-        EdgeProcess edge = EdgeProcess.on(WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn(), settings);
+        EdgeProcess edge = EdgeProcess.on(WeirDatabase.on(TestPostgres.version18()).database().dsn(), settings);
         return new EdgeBehindVarnish(edge, RealVarnish.before(edge.url()));
     }
 

@@ -145,7 +145,7 @@ final class EncodingsIT {
 
     @Test
     void aPurgeFindsTheOneCopyOfAnEncodedValue() throws Exception {
-        try (Site site = Site.on(WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn());
+        try (Site site = Site.on(WeirDatabase.on(TestPostgres.version18()).database().dsn());
                 Client client = new Client(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build())) {
             URI item = site.item("k");
             for (int i = 0; i < 20; i++) {

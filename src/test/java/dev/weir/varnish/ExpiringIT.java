@@ -58,7 +58,7 @@ final class ExpiringIT {
     @ParameterizedTest
     @ValueSource(strings = {"-1h", "+1h"})
     void noReaderGetsAnItemAfterItsMoment(String clockOfTheEdge) throws Exception {
-        String dsn = WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn();
+        String dsn = WeirDatabase.on(TestPostgres.version18()).database().dsn();
         try (Site site = Site.on(withClock(clockOfTheEdge), dsn);
                 EdgeProcess other = EdgeProcess.on(dsn);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

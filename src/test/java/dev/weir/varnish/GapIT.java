@@ -22,7 +22,7 @@ final class GapIT {
 
     @Test
     void whatChangesAtTheMomentOfACutIsRightInVarnish() throws Exception {
-        WeirDatabase database = WeirDatabase.emptyOn(TestPostgres.version18());
+        WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
         try (Site site = Site.on(database.database().dsn());
                 http) {
             for (int round = 0; round < 3; round++) {

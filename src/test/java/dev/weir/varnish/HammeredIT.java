@@ -32,7 +32,7 @@ final class HammeredIT {
 
     @Test
     void noReadThatBeginsAfterAnAcknowledgementIsOlder() throws Exception {
-        try (Site site = Site.on(WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn());
+        try (Site site = Site.on(WeirDatabase.on(TestPostgres.version18()).database().dsn());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 http) {
             URI item = site.item("hammered");

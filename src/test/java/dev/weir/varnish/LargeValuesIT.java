@@ -31,7 +31,7 @@ final class LargeValuesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        edge = EdgeProcess.on(WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn());
+        edge = EdgeProcess.on(WeirDatabase.on(TestPostgres.version18()).database().dsn());
         try (Http http = new Http()) {
             onEachSmallKey(key -> http.put(edge.item("b", key), "y".repeat(4 << 10)).status());
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init") // set by start
 final class LateAnswerIT {
     private final Http http = new Http();
-    private final WeirDatabase database = WeirDatabase.emptyOn(TestPostgres.version18());
+    private final WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private EdgeProcess edge;
     private FaultyWire wire;

@@ -23,7 +23,7 @@ final class PrivateBucketsIT {
     private static final int USERS = 8;
     private static final int ROUNDS = 40;
 
-    private final WeirDatabase database = WeirDatabase.emptyOn(TestPostgres.version18());
+    private final WeirDatabase database = WeirDatabase.on(TestPostgres.version18());
 
     private Site site() throws Exception {
         return Site.on(database.database().dsn(), "--set", "observe.access-log=true", "--set", "observe.log-level=debug");

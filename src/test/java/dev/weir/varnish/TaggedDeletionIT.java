@@ -43,7 +43,7 @@ final class TaggedDeletionIT {
 
     @Test
     void noReaderGetsAnItemThatWasDeletedByItsTag() throws Exception {
-        String dsn = WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn();
+        String dsn = WeirDatabase.on(TestPostgres.version18()).database().dsn();
         try (Site site = Site.on(dsn);
                 Site other = Site.on(dsn);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -21,7 +21,7 @@ final class VarnishUnreachableIT {
     private static final long ANSWERED_MILLIS = 3_000;
 
     private final Http http = new Http();
-    private final String dsn = WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn();
+    private final String dsn = WeirDatabase.on(TestPostgres.version18()).database().dsn();
 
     @Test
     void aFrozenOneCostsAFewWritesTheirSecondAndIsToldWhenItGoesOn() throws Exception {

@@ -24,7 +24,7 @@ record Ways(EdgeProcess edge, RealVarnish varnish, RealNginx nginx, RealNginx bo
     }
 
     static Ways start(Path folder) throws IOException, InterruptedException {
-        String dsn = WeirDatabase.emptyOn(TestPostgres.version18()).database().dsn();
+        String dsn = WeirDatabase.on(TestPostgres.version18()).database().dsn();
         EdgeProcess edge =
                 EdgeProcess.on(dsn, "--set", "http.read-timeout=2s", "--set", "limits.bodies-in-flight-bytes=120MiB");
         RealVarnish varnish = RealVarnish.before(edge.url(), "-p", "timeout_idle=5");

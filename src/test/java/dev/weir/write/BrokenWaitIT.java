@@ -107,7 +107,7 @@ final class BrokenWaitIT {
         "pg_cancel_backend, false", "pg_terminate_backend, false", "pg_cancel_backend, true", "pg_terminate_backend, true"
     })
     void aBatchIsToldOnlyWhenALaterCommitWasAcknowledged(String how, boolean atomic) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(30)));
+        try (var lanes = new LaneFixture(server, LaneFixture.settings(1, Duration.ofSeconds(30)));
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             lanes.commit.write(put("a", "0"));
             loseStandby(lanes);
@@ -138,7 +138,7 @@ final class BrokenWaitIT {
 
     @Test
     void aBucketIsDeclaredOnlyWhenThatWasAcknowledged() throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase());
+        try (var lanes = new LaneFixture(server);
                 HikariDataSource pool = pool(lanes.database);
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var catalogue = new BucketCatalogue(pool, CatalogueLimits.defaults());
@@ -164,7 +164,7 @@ final class BrokenWaitIT {
 
     @Test
     void aBucketIsDeletedOnlyWhenThatWasAcknowledged() throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase());
+        try (var lanes = new LaneFixture(server);
                 HikariDataSource pool = pool(lanes.database);
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var catalogue = new BucketCatalogue(pool, CatalogueLimits.defaults());
@@ -187,7 +187,7 @@ final class BrokenWaitIT {
     @ParameterizedTest
     @CsvSource({"pg_cancel_backend", "pg_terminate_backend"})
     void aBucketIsEmptyOnlyWhenThatWasAcknowledged(String how) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase());
+        try (var lanes = new LaneFixture(server);
                 HikariDataSource pool = pool(lanes.database);
                 var buckets = new WholeBuckets(
                         pool, new TruncationSettings(100, Duration.ofSeconds(1), Duration.ofSeconds(30)), bucket -> {});
@@ -210,7 +210,7 @@ final class BrokenWaitIT {
 
     @Test
     void aRoleThatDoesNotWaitForStandbysDoesNotKeepTheEdgeFromIt() throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             lanes.sqlDo("do $$ begin execute format('alter database %I set synchronous_commit = local', current_database());"
                     + " execute format('alter database %I set client_min_messages = error', current_database()); end $$");
             try (HikariDataSource pool = pool(lanes.database);

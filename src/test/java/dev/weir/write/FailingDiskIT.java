@@ -30,7 +30,7 @@ final class FailingDiskIT {
     void whatIsToldIsWhatIsThereAndNothingIsAppliedTwice(String call, String error, boolean atomic) throws Exception {
         Path strace = InstalledProgram.require("strace", "strace");
         try (TestPostgres server = TestPostgres.privateServer(15);
-                var lanes = new LaneFixture(server.freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(30)));
+                var lanes = new LaneFixture(server, LaneFixture.settings(1, Duration.ofSeconds(30)));
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             lanes.sqlDo("create table public.applied (value text);"
                     + "create function public.note() returns trigger language plpgsql as $$ begin"

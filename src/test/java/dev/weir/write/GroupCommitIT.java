@@ -37,7 +37,7 @@ final class GroupCommitIT {
     @ParameterizedTest
     @MethodSource("servers")
     void aPutCreatesAndThenUpdatesWithARisingVersion(TestPostgres server) throws SQLException {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             var first = (WriteOutcome.Stored) lanes.commit.write(put("a", "1"));
             var second = (WriteOutcome.Stored) lanes.commit.write(put("a", "2"));
             assertTrue(first.created());
@@ -50,7 +50,7 @@ final class GroupCommitIT {
     @ParameterizedTest
     @MethodSource("servers")
     void anUnconditionalOverwriteKeepsModifiedAt(TestPostgres server) throws SQLException {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             var stamped = Write.Put.of(
                     LaneFixture.key("a"), new byte[] {1}, "text/plain", OptionalLong.of(1_000_000), WriteConditions.NONE);
             assertEquals(1_000_000, ((WriteOutcome.Stored) lanes.commit.write(stamped)).modifiedAt().orElseThrow());
@@ -61,7 +61,7 @@ final class GroupCommitIT {
     @ParameterizedTest
     @MethodSource("servers")
     void aDeleteLeavesATombstoneAndTheNextPutCreates(TestPostgres server) throws SQLException {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             assertInstanceOf(WriteOutcome.Absent.class, lanes.commit.write(delete("a")));
             long first = version(lanes.commit.write(put("a", "1")));
             var gone = assertInstanceOf(WriteOutcome.Deleted.class, lanes.commit.write(delete("a")));
@@ -77,7 +77,7 @@ final class GroupCommitIT {
     @ParameterizedTest
     @MethodSource("servers")
     void compareAndSetNeedsTheCurrentVersion(TestPostgres server) {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             assertEquals(
                     new WriteOutcome.Rejected(Optional.empty(), OptionalLong.empty()),
                     lanes.commit.write(put("a", "1", ifMatch(7))));
@@ -93,7 +93,7 @@ final class GroupCommitIT {
     @ParameterizedTest
     @MethodSource("servers")
     void createOnlyRejectsWhatIsThereAndTakesATombstone(TestPostgres server) {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             assertInstanceOf(WriteOutcome.Stored.class, lanes.commit.write(put("a", "1", createOnly())));
             assertInstanceOf(WriteOutcome.Rejected.class, lanes.commit.write(put("a", "2", createOnly())));
             lanes.commit.write(delete("a"));
@@ -104,7 +104,7 @@ final class GroupCommitIT {
     @ParameterizedTest
     @MethodSource("servers")
     void ifUnmodifiedSinceComparesToTheSecondAndStamps(TestPostgres server) {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             assertInstanceOf(WriteOutcome.Stored.class, lanes.commit.write(dated("a", 1000)));
             assertInstanceOf(WriteOutcome.Rejected.class, lanes.commit.write(dated("a", 999)));
             assertInstanceOf(WriteOutcome.Stored.class, lanes.commit.write(dated("a", 1000)));
@@ -125,7 +125,7 @@ final class GroupCommitIT {
     @ParameterizedTest
     @MethodSource("servers")
     void largeAndEmptyValuesComeBackByteForByte(TestPostgres server) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             byte[] large = new byte[3 << 20];
             java.util.concurrent.ThreadLocalRandom.current().nextBytes(large);
             for (byte[] value : List.of(large, new byte[0])) {
@@ -146,7 +146,7 @@ final class GroupCommitIT {
     @ParameterizedTest
     @MethodSource("servers")
     void manyWritersOfFewKeysGetVersionsThatRiseInTheirOrder(TestPostgres server) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase());
+        try (var lanes = new LaneFixture(server);
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             var futures = new ArrayList<Future<Long>>();
             for (int i = 0; i < 2000; i++) {
@@ -207,7 +207,7 @@ final class GroupCommitIT {
     @ParameterizedTest
     @MethodSource("servers")
     void anAtomicGroupIsWrittenWholeOrNotAtAll(TestPostgres server) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             List<WriteOutcome> all = lanes.commit.writeAtomically(List.of(put("z", "1"), put("a", "1", createOnly())));
             assertTrue(all.stream().allMatch(WriteOutcome.Stored.class::isInstance));
             List<WriteOutcome> none =
@@ -224,7 +224,7 @@ final class GroupCommitIT {
     @MethodSource("servers")
     void aFullLaneRefusesAndAppliesNothing(TestPostgres server) throws Exception {
         var small = new WriteSettings(1, 4, 1 << 20, 1 << 16, 8, 1 << 20, Duration.ofSeconds(10), Duration.ofMillis(100));
-        try (var lanes = new LaneFixture(server.freshDatabase(), small);
+        try (var lanes = new LaneFixture(server, small);
                 Connection other = lanes.sql();
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             lanes.commit.write(put("first", "1"));

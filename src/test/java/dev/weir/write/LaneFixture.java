@@ -17,6 +17,8 @@ import dev.weir.schema.Migrations;
 import dev.weir.store.GroupLoad;
 import dev.weir.store.ReadSettings;
 import dev.weir.testing.TestDatabase;
+import dev.weir.testing.TestPostgres;
+import dev.weir.testing.WeirDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -43,6 +45,14 @@ public final class LaneFixture implements AutoCloseable {
     public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     public final RegisterWrites commit;
     public final GroupLoad load;
+
+    public LaneFixture(TestPostgres server) {
+        this(WeirDatabase.on(server).database());
+    }
+
+    public LaneFixture(TestPostgres server, WriteSettings settings) {
+        this(WeirDatabase.on(server).database(), settings);
+    }
 
     public LaneFixture(TestDatabase database) {
         this(database, settings(4, Duration.ofSeconds(5)));

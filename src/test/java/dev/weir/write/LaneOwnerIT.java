@@ -75,7 +75,7 @@ final class LaneOwnerIT {
     @Test
     void aLaneTakesANewRowInANewEraOfTheDatabase() throws Exception {
         try (TestPostgres server = TestPostgres.privateServer();
-                var lanes = new LaneFixture(server.freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(20)))) {
+                var lanes = new LaneFixture(server, LaneFixture.settings(1, Duration.ofSeconds(20)))) {
             lanes.commit.write(put("a", "1"));
             String before = text(lanes, "select owner from weir.lane");
             server.kill();

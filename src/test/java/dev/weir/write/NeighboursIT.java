@@ -64,7 +64,7 @@ final class NeighboursIT {
     @ParameterizedTest
     @MethodSource("servers")
     void aRowThatCannotBeReadDoesNotFailItsNeighbours(TestPostgres server) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase())) {
+        try (var lanes = new LaneFixture(server)) {
             damage(lanes, "damaged");
             lanes.commit.write(put("k", "v"));
             List<PendingLoad> loads = new ArrayList<>();
@@ -92,7 +92,7 @@ final class NeighboursIT {
     @ParameterizedTest
     @MethodSource("servers")
     void aRefusedRowDoesNotFailItsNeighbours(TestPostgres server) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(5)))) {
+        try (var lanes = new LaneFixture(server, LaneFixture.settings(1, Duration.ofSeconds(5)))) {
             lanes.sqlDo("create function refuse() returns trigger language plpgsql as $$ begin"
                     + " if new.key = 'bad' then raise exception 'not this one'; end if; return new; end $$;"
                     + "create trigger refuse before insert on weir.item for each row execute function refuse()");
@@ -131,7 +131,7 @@ final class NeighboursIT {
     void aRowThatIsAlwaysToBeTriedAgainDoesNotStallItsNeighbours(String state) throws Exception {
         try (var lanes =
                 new LaneFixture(
-                        TestPostgres.version18().freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(10)));
+                        TestPostgres.version18(), LaneFixture.settings(1, Duration.ofSeconds(10)));
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             failAlways(lanes, "bad", state);
             Future<WriteOutcome> bad = writers.submit(() -> lanes.commit.write(put("bad", "v")));
@@ -196,7 +196,7 @@ final class NeighboursIT {
 
     @Test
     void aRowThatAlwaysFailsIsSentApartHoweverManyWritersJoinItsBatch() throws Exception {
-        try (var lanes = new LaneFixture(TestPostgres.version18().freshDatabase())) {
+        try (var lanes = new LaneFixture(TestPostgres.version18())) {
             failAlways(lanes, "bad", "53200");
             var writers = new Joining(lanes);
             try (WriteLane lane = writers.lane()) {
@@ -212,7 +212,7 @@ final class NeighboursIT {
     @ParameterizedTest
     @MethodSource("servers")
     void aRowSomebodyHoldsLockedDoesNotStallItsLane(TestPostgres server) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(20)));
+        try (var lanes = new LaneFixture(server, LaneFixture.settings(1, Duration.ofSeconds(20)));
                 Connection other = lanes.sql();
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             lanes.commit.write(put("locked", "1"));
@@ -236,7 +236,7 @@ final class NeighboursIT {
     @ParameterizedTest
     @MethodSource("servers")
     void writersWhoGiveUpOnALockedTableAreToldThatNothingWasApplied(TestPostgres server) throws Exception {
-        try (var lanes = new LaneFixture(server.freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(2)));
+        try (var lanes = new LaneFixture(server, LaneFixture.settings(1, Duration.ofSeconds(2)));
                 Connection other = lanes.sql();
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             lanes.commit.write(put("before", "1"));

@@ -74,7 +74,7 @@ final class RaisedErrorsIT {
     @MethodSource("servers")
     void whateverIsRaisedBeforeTheCommitIsNotAppliedAndNotToldAsStored(TestPostgres server) throws Exception {
         var settings = LaneFixture.settings(16, Duration.ofSeconds(4));
-        try (var lanes = new LaneFixture(server.freshDatabase(), settings);
+        try (var lanes = new LaneFixture(server, settings);
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             raising(lanes);
             Map<Boolean, List<String>> states = SqlStates.all().keySet().stream()
@@ -109,7 +109,7 @@ final class RaisedErrorsIT {
     @ValueSource(strings = {"58030", "XX001", "XX000", "0A000", "08001", "23514", "P0001", "W0001"})
     void aRowThatRaisesItIsFoundAmongItsNeighboursAndRefused(String state) throws Exception {
         try (var lanes = new LaneFixture(
-                TestPostgres.version18().freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(20)));
+                TestPostgres.version18(), LaneFixture.settings(1, Duration.ofSeconds(20)));
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             raising(lanes);
             lanes.commit.write(put("before", "v"));

@@ -21,7 +21,7 @@ final class TwoKindsIT {
     @Test
     void writesThatWaitTogetherAreSentByTheStatementsOfTheirKinds() throws Exception {
         try (var lanes = new LaneFixture(
-                TestPostgres.version18().freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(10)));
+                TestPostgres.version18(), LaneFixture.settings(1, Duration.ofSeconds(10)));
                 var writers = Executors.newVirtualThreadPerTaskExecutor();
                 Connection other = lanes.sql()) {
             lanes.commit.write(put("replaced0", "-"));
@@ -46,7 +46,7 @@ final class TwoKindsIT {
 
     @Test
     void anAtomicUnitIsDecidedByTheStatementOfItsKind() throws Exception {
-        try (var lanes = new LaneFixture(TestPostgres.version18().freshDatabase())) {
+        try (var lanes = new LaneFixture(TestPostgres.version18())) {
             lanes.commit.lanes().writeAtomically(APPENDING, List.of(put("appended1", "1"), put("appended2", "2")));
             lanes.commit.lanes().writeAtomically(APPENDING, List.of(put("appended2", "2"), put("appended1", "1")));
             assertEquals("11,22", values(lanes, "appended"));

@@ -82,7 +82,7 @@ final class UnforeseenIT {
     @ParameterizedTest
     @ValueSource(strings = {"error", "exception"})
     void aCacheThatFailsAfterTheCommitNeitherRepeatsTheWriteNorEndsTheLane(String kind) throws Exception {
-        try (var lanes = new LaneFixture(TestPostgres.version18().freshDatabase())) {
+        try (var lanes = new LaneFixture(TestPostgres.version18())) {
             var listener = new FailingListener();
             var settings = LaneFixture.settings(1, Duration.ofSeconds(5));
             try (var commit = new RegisterWrites(new GroupCommit(
@@ -108,7 +108,7 @@ final class UnforeseenIT {
     @ParameterizedTest
     @ValueSource(strings = {"error", "exception"})
     void aLaneOutlivesAConnectionThatFailsInAnUnforeseenWay(String kind) {
-        try (var lanes = new LaneFixture(TestPostgres.version18().freshDatabase())) {
+        try (var lanes = new LaneFixture(TestPostgres.version18())) {
             var settings = LaneFixture.settings(1, Duration.ofSeconds(5));
             var next = new AtomicReference<@Nullable Throwable>(failure(kind));
             var nextLoad = new AtomicReference<@Nullable Throwable>(failure(kind));
@@ -128,7 +128,7 @@ final class UnforeseenIT {
     }
 
     private static LaneFixture oneWriteLane() {
-        return new LaneFixture(TestPostgres.version18().freshDatabase(), LaneFixture.settings(1, Duration.ofSeconds(5)));
+        return new LaneFixture(TestPostgres.version18(), LaneFixture.settings(1, Duration.ofSeconds(5)));
     }
 
     private static ReadSettings oneLane() {
