@@ -37,7 +37,7 @@ final class FreezeIT {
     @Test
     void aFrozenDatabaseLosesNothingAndRepeatsNothing() throws Exception {
         try (TestPostgres server = TestPostgres.privateServer()) {
-            holds(server, WeirDatabase.emptyOn(server));
+            holds(server, WeirDatabase.on(server));
         }
     }
 

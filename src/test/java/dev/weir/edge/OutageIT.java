@@ -174,7 +174,7 @@ final class OutageIT {
     }
 
     private EdgeProcess on(TestPostgres server, String... settings) throws Exception {
-        EdgeProcess edge = EdgeProcess.on(WeirDatabase.emptyOn(server).database().dsn(), settings);
+        EdgeProcess edge = EdgeProcess.on(WeirDatabase.on(server).database().dsn(), settings);
         assertEquals(200, put(edge, "hot").statusCode());
         return edge;
     }

@@ -48,7 +48,7 @@ final class DatabaseUnreachableIT {
 
     /** Varnish asks again after a second, and has no window in which it would not. */
     private Site on(TestPostgres server) throws Exception {
-        Site site = Site.on(WeirDatabase.emptyOn(server).database().dsn(),
+        Site site = Site.on(WeirDatabase.on(server).database().dsn(),
                 "--set", "buckets.s-maxage=1s", "--set", "buckets.stale-while-revalidate=0s");
         Site.put(http, site.item("hot"), "value");
         Site.awaitCopy(http, site.item("hot"), "value");

@@ -44,7 +44,7 @@ final class GapIT {
     @Test
     void whatChangesWhileNoSlotIsFreeIsRightInVarnish() throws Exception {
         try (TestPostgres server = TestPostgres.privateServer()) {
-            WeirDatabase database = WeirDatabase.emptyOn(server);
+            WeirDatabase database = WeirDatabase.on(server);
             try (Site site = Site.on(database.database().dsn());
                     http) {
                 fill(site, database, "old");
@@ -78,7 +78,7 @@ final class GapIT {
     @Test
     void whatChangesWhileANewSlotWaitsForALongTransactionIsRightInVarnish() throws Exception {
         try (TestPostgres server = TestPostgres.privateServer()) {
-            WeirDatabase database = WeirDatabase.emptyOn(server);
+            WeirDatabase database = WeirDatabase.on(server);
             try (Site site = Site.on(database.database().dsn());
                     Connection holder = database.connect();
                     http) {
