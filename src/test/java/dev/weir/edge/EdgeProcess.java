@@ -237,7 +237,12 @@ public final class EdgeProcess implements AutoCloseable {
     }
 
     /** The command line of {@code weir} with these arguments, and the classes under test. */
-    public static List<String> command(String heap, String... arguments) {
+    public static List<String> command(String heap, String... arguments) throws IOException {
+        return command(heap, StartCache.flags(), arguments);
+    }
+
+    /** @param code where the classes are, in flags of the JVM */
+    static List<String> command(String heap, List<String> code, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // What the jar's manifest would open, this JVM was given by the build.
@@ -247,21 +252,26 @@ public final class EdgeProcess implements AutoCloseable {
         command.addAll(List.of(
                 "-Xmx" + heap,
                 "-XX:TieredStopAtLevel=1",
-                "-Dlogback.configurationFile=logback.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.weir.Main"));
+                "-Dlogback.configurationFile=logback.xml"));
+        command.addAll(code);
+        command.add("dev.weir.Main");
         command.addAll(List.of(arguments));
         return command;
     }
 
     private static Process launch(List<String> command, Map<String, String> environment, Path log) throws IOException {
+        ProcessBuilder builder = withoutSettings(command);
+        builder.environment().putAll(environment);
+        return builder.redirectError(log.toFile()).start();
+    }
+
+    /** What starts a command in an environment that sets nothing of an edge. */
+    static ProcessBuilder withoutSettings(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_")
                 || List.of("DATABASE_URL", "MAX_POOL_SIZE", "STATSD_HOST", "LOG_LEVEL").contains(name)
                 || name.startsWith("VARNISH_"));
-        builder.environment().putAll(environment);
-        return builder.redirectError(log.toFile()).start();
+        return builder;
     }
 
     /**
