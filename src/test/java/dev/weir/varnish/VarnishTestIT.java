@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.weir.item.BucketName;
 import dev.weir.purge.Vcl;
 import dev.weir.testing.InstalledProgram;
-import dev.weir.testing.RealVarnish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +44,7 @@ final class VarnishTestIT {
 
     private static void run(Path program, List<String> macros, Path test) throws IOException, InterruptedException {
         Path log = WORK.resolve(test.getFileName() + ".log");
-        // In quotes, as varnishtest puts it into a shell's command line.
-        ProcessBuilder command = new ProcessBuilder(
-                program.toString(), "-t", Long.toString(LIMIT_SECONDS), "-p", "'" + RealVarnish.QUICK_COMPILER + "'");
+        ProcessBuilder command = new ProcessBuilder(program.toString(), "-t", Long.toString(LIMIT_SECONDS));
         macros.forEach(macro -> command.command().addAll(List.of("-D", macro)));
         command.command().add(test.toString());
         Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
