@@ -43,7 +43,8 @@ final class ChangeSource implements AutoCloseable {
         this.mode = settings.changes().mode();
         this.caches = caches;
         this.flow = new ChangeFlow(
-                caches.index(), caches.lease(), caches.epochs(), caches.fronts(), watchers, buckets::changed, this::reopen);
+                caches.index(), caches.lease(), caches.epochs(), caches.fronts(), watchers, buckets::changed, buckets::areCurrent,
+                this::reopen);
         this.stream = new ChangeStream(
                 replication, query, new EraAdmission(identity), flow, settings.stream(), registry);
     }

@@ -18,7 +18,7 @@ final class Main {
         chooseReadPollers();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(new Commands(new DatabaseWork(), System.getenv(), out, err).run(args));
+        System.exit(new Commands(new DatabaseWork(err::println), System.getenv(), out, err).run(args));
     }
 
     /**

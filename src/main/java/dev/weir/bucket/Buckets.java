@@ -62,6 +62,10 @@ public final class Buckets implements AutoCloseable {
     private final Thread thread;
     private final BlockingQueue<String> changes = new ArrayBlockingQueue<>(MOST_AWAITED);
     private final Set<String> awaited = new HashSet<>();
+    /** How many changes it was told of; written with the queue's monitor, which is held for a moment only. */
+    private volatile long told;
+    /** How many of them, from the first on, are in force. */
+    private volatile long inForce;
     private volatile boolean closed;
     private volatile Map<BucketName, BucketSettings> snapshot = Map.of();
     private boolean failing;
@@ -155,8 +159,16 @@ public final class Buckets implements AutoCloseable {
      * @param transaction that changed them, in decimal; null if it is not known
      */
     public void changed(@Nullable String transaction) {
-        // If there is no room, a read is due in any case.
-        changes.offer(transaction == null ? ANY : transaction);
+        synchronized (changes) {
+            told++;
+            // If there is no room, a read is due in any case.
+            changes.offer(transaction == null ? ANY : transaction);
+        }
+    }
+
+    /** Whether all changes that it was told of are in force. */
+    public boolean areCurrent() {
+        return inForce == told;
     }
 
     /** Reads the catalogue now. If that fails, the last settings stay in force, and it is read again later. */
@@ -173,10 +185,12 @@ public final class Buckets implements AutoCloseable {
 
     private void run() {
         Duration delay = RETRY;
+        long taken = 0;
         try {
             while (!closed) {
                 if (read(awaited)) {
                     awaited.clear();
+                    inForce = taken;
                     delay = RETRY;
                 }
                 Duration pause = awaited.isEmpty() || delay.compareTo(every) > 0 ? every : delay;
@@ -184,7 +198,10 @@ public final class Buckets implements AutoCloseable {
                 String transaction = changes.poll(pause.toNanos(), TimeUnit.NANOSECONDS);
                 if (transaction != null) {
                     delay = RETRY;
-                    changes.drainTo(awaited, MOST_AWAITED - Math.min(MOST_AWAITED, awaited.size()));
+                    synchronized (changes) {
+                        changes.drainTo(awaited, MOST_AWAITED - Math.min(MOST_AWAITED, awaited.size()));
+                        taken = changes.isEmpty() ? told : taken;
+                    }
                     awaited.add(transaction);
                     awaited.remove(ANY);
                 }

@@ -11,6 +11,7 @@ import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
 import dev.weir.stream.ChangeListener;
 import dev.weir.stream.ChangeWatchers;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class ChangeFlow implements ChangeListener {
     private final FrontCaches fronts;
     private final ChangeWatchers watchers;
     private final Consumer<@Nullable String> settings;
+    private final BooleanSupplier settingsAreCurrent;
     private final Consumer<String> reopen;
     private int generation;
     private boolean started;
@@ -35,6 +37,7 @@ public final class ChangeFlow implements ChangeListener {
 
     /**
      * @param settings has the settings of buckets read again, and returns at once; it is given the transaction that changed them
+     * @param settingsAreCurrent whether all of them have been read
      * @param reopen cuts the stream and opens it again, for a reason
      */
     public ChangeFlow(
@@ -44,6 +47,7 @@ public final class ChangeFlow implements ChangeListener {
             FrontCaches fronts,
             ChangeWatchers watchers,
             Consumer<@Nullable String> settings,
+            BooleanSupplier settingsAreCurrent,
             Consumer<String> reopen) {
         this.index = index;
         this.lease = lease;
@@ -51,6 +55,7 @@ public final class ChangeFlow implements ChangeListener {
         this.fronts = fronts;
         this.watchers = watchers;
         this.settings = settings;
+        this.settingsAreCurrent = settingsAreCurrent;
         this.reopen = reopen;
     }
 
@@ -88,6 +93,11 @@ public final class ChangeFlow implements ChangeListener {
     @Override
     public void settingsChanged(@Nullable String transaction) {
         settings.accept(transaction);
+    }
+
+    @Override
+    public boolean isInForce() {
+        return settingsAreCurrent.getAsBoolean();
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A change arrives once its transaction's commit is in the log, which can be long before any statement sees it. The stream
  * calls from one thread at a time, except for {@link #late}. When a call returns, the caches know of the change and purges are
- * queued: only then is the position acknowledged to the server.
+ * queued: only then is the position acknowledged to the server, and once {@link #isInForce} says so.
  */
 public interface ChangeListener {
     /**
@@ -41,6 +41,11 @@ public interface ChangeListener {
      *     to statements yet
      */
     void settingsChanged(@Nullable String transaction);
+
+    /** Whether all settings that were changed are in force. Commands that change some wait for that. */
+    default boolean isInForce() {
+        return true;
+    }
 
     /**
      * Every change committed before a moment has been reported.

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * by any thread, the listener included; {@link #close} by any but these two. There are no locks: one thread writes the volatile
  * fields.
  *
- * <p>Invariants. A position is acknowledged only after the listener has returned for everything up to it. Between two calls of
+ * <p>Invariants. A position is acknowledged only after the listener has returned for everything up to it; settings have taken
+ * effect by then, too, unless that takes long. Between two calls of
  * {@code opened} there is one of {@code cut}, which ends what the first began.
  */
 public final class ChangeStream implements AutoCloseable {
@@ -207,7 +208,7 @@ public final class ChangeStream implements AutoCloseable {
                 }
             }
             if (!dispatcher.isInTransaction()) {
-                stream.acknowledge();
+                stream.acknowledge(listener.isInForce());
             }
             LogProbe proven = proof.at(stream.position());
             if (proven != null) {

@@ -35,6 +35,8 @@ final class SlotStream {
 
     private static final int MOST_AT_ONCE = 20;
 
+    private static final long MOST_HELD_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     /** A read that took longer than this had to wait for the server. */
     private static final long WAITED_NANOS = 20_000;
 
@@ -50,6 +52,8 @@ final class SlotStream {
     private boolean unanswered;
     private long askedAt;
     private long statusSentAt = System.nanoTime();
+    private boolean held;
+    private long heldAt;
     private int atOnce;
     private boolean gathering;
 
@@ -123,9 +127,22 @@ final class SlotStream {
         return position;
     }
 
-    /** Lets the server forget the log up to the position. */
-    void acknowledge() {
-        acknowledged = acknowledged.max(position);
+    /**
+     * Lets the server forget the log up to the position, unless some of it has yet to take effect: then it is told at once when
+     * all has. What takes too long is acknowledged nevertheless, since the server would keep its log for it.
+     */
+    void acknowledge(boolean inForce) throws SQLException {
+        if (!inForce && !held) {
+            held = true;
+            heldAt = System.nanoTime();
+        }
+        if (inForce || System.nanoTime() - heldAt > MOST_HELD_NANOS) {
+            acknowledged = acknowledged.max(position);
+        }
+        if (inForce && held) {
+            held = false;
+            sendStatus(false);
+        }
     }
 
     /** Asks the server for its position. The acknowledgement goes with it. */

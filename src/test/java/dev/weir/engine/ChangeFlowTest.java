@@ -23,7 +23,7 @@ final class ChangeFlowTest {
     private final CacheIndex index = new CacheIndex(
             new CacheSettings.HeapSettings(1 << 20), changes, lease, epochs::epoch, System::nanoTime, registry);
     private final ChangeFlow flow =
-            new ChangeFlow(index, lease, epochs, fronts, new ChangeWatchers(), changed -> {}, reason -> {});
+            new ChangeFlow(index, lease, epochs, fronts, new ChangeWatchers(), changed -> {}, () -> true, reason -> {});
 
     /** A new slot that waits for transactions names different ones each time it gives up. */
     @Test

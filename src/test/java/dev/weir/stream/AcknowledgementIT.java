@@ -55,6 +55,22 @@ final class AcknowledgementIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.weir.testing.TestPostgres#versions")
+    void settingsAreAcknowledgedOnceTheyAreInForce(TestPostgres server) throws Exception {
+        try (StreamFixture fixture = StreamFixture.openOn(server)) {
+            fixture.told.awaitProof();
+            fixture.told.inForce(false);
+            fixture.sql("insert into weir.bucket (name) values ('b')");
+            Lsn committed = Lsn.parse(fixture.database.rows("select pg_current_wal_flush_lsn()").getFirst());
+            fixture.told.await("settings");
+            fixture.told.awaitProof();
+            assertEquals(false, acknowledged(fixture.database).isAtLeast(committed));
+            fixture.told.inForce(true);
+            awaitAcknowledged(fixture.database, committed);
+        }
+    }
+
     /** A large record of an open transaction: its full pages are on disk, and its end is not. */
     @ParameterizedTest
     @MethodSource("dev.weir.testing.TestPostgres#versions")

@@ -25,10 +25,21 @@ final class RecordingListener implements ChangeListener {
     private @Nullable Snapshot snapshot;
     private int lates;
     private volatile Consumer<String> hook = line -> {};
+    private volatile boolean inForce = true;
 
     /** Called on the stream's thread with every line, before the stream goes on. */
     void hook(Consumer<String> hook) {
         this.hook = hook;
+    }
+
+    /** What it says of settings from now on. */
+    void inForce(boolean now) {
+        inForce = now;
+    }
+
+    @Override
+    public boolean isInForce() {
+        return inForce;
     }
 
     private void told(String line) {
