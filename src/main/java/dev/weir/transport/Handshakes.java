@@ -38,11 +38,21 @@ final class Handshakes implements AutoCloseable {
     private final Counter failed;
     private final Counter late;
     private final Counter dropped;
+    private final Counter refused;
     private final ScheduledExecutorService deadlines;
     private boolean closed;
 
     /** One that began at a {@link System#nanoTime}. */
     private record Handshake(SocketChannel channel, Place place, long since) {}
+
+    /** A client of a listener with TLS began with something else. */
+    static final class NotTlsException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private NotTlsException() {
+            super("The client does not speak TLS");
+        }
+    }
 
     Handshakes(Tls tls, String listener, MeterRegistry registry) {
         this.tls = tls;
@@ -52,6 +62,7 @@ final class Handshakes implements AutoCloseable {
         this.failed = results("failed", registry);
         this.late = results("late", registry);
         this.dropped = results("dropped", registry);
+        this.refused = results("refused", registry);
         this.deadlines = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("weir-" + listener + "-handshakes").factory());
         long every = Math.max(1, timeoutNanos / 8);
@@ -60,7 +71,8 @@ final class Handshakes implements AutoCloseable {
 
     private Counter results(String result, MeterRegistry registry) {
         return Counter.builder("weir.tls.handshakes")
-                .description("TLS handshakes: done, failed, late, or dropped because there were too many connections")
+                .description("TLS handshakes: done, failed, late, dropped because there were too many connections, or refused"
+                        + " with 503")
                 .tag("listener", listener)
                 .tag("result", result)
                 .register(registry);
@@ -76,15 +88,7 @@ final class Handshakes implements AutoCloseable {
         Handshake own = new Handshake(channel, place, System.nanoTime());
         begin(own);
         try {
-            int first = channel.socket().getInputStream().read();
-            if (first < 0) {
-                throw new EOFException("The client has gone");
-            }
-            if (first != TlsSocket.HANDSHAKE) {
-                throw new NotTlsException();
-            }
-            TlsSocket socket = new TlsSocket(channel, tls.engine(), id, listener);
-            socket.handshake(first);
+            TlsSocket socket = handshake(channel, id);
             if (!leave(own)) {
                 throw new EOFException("The handshake was ended");
             }
@@ -95,6 +99,26 @@ final class Handshakes implements AutoCloseable {
                 failed.increment();
             }
         }
+    }
+
+    /** Makes one with a client that is to be told that it has no place; whoever calls it bounds the number, and the time. */
+    TlsSocket take(SocketChannel channel) throws IOException {
+        TlsSocket socket = handshake(channel, "refused");
+        refused.increment();
+        return socket;
+    }
+
+    private TlsSocket handshake(SocketChannel channel, String id) throws IOException {
+        int first = channel.socket().getInputStream().read();
+        if (first < 0) {
+            throw new EOFException("The client has gone");
+        }
+        if (first != TlsSocket.HANDSHAKE) {
+            throw new NotTlsException();
+        }
+        TlsSocket socket = new TlsSocket(channel, tls.engine(), id, listener);
+        socket.handshake(first);
+        return socket;
     }
 
     private void begin(Handshake own) throws IOException {

@@ -9,18 +9,15 @@ import io.helidon.common.socket.PlainSocket;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.DirectHandlers;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-    /** The most clients that are being refused with an answer; further ones are closed without one. */
-    private static final int MOST_REFUSALS = 256;
-    private static final int REFUSAL_MILLIS = 500;
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
 
     private final String name;
@@ -47,9 +41,7 @@ public final class Listener implements AutoCloseable {
     private final Acceptor acceptor;
     private final @Nullable Handshakes handshakes;
     private final Set<HelidonConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Semaphore refusals = new Semaphore(MOST_REFUSALS);
-    private final Counter refusedFull;
-    private final Counter refusedShare;
+    private final Refusals refusals;
     private volatile boolean stopping;
 
     /**
@@ -103,18 +95,9 @@ public final class Listener implements AutoCloseable {
         this.parts = parts;
         this.name = parts.name();
         this.context = new HelidonContext(name, parts.config(), parts.handlers());
-        this.refusedFull = refused("full", parts.registry());
-        this.refusedShare = refused("share", parts.registry());
         this.acceptor = new Acceptor(name, parts.address(), parts.bounds().acceptPause(), new Taker(), parts.registry());
         this.handshakes = parts.tls() == null ? null : new Handshakes(parts.tls(), name, parts.registry());
-    }
-
-    private Counter refused(String reason, MeterRegistry registry) {
-        return Counter.builder("weir.listener.refused")
-                .description("Connections refused with 503, because all places or those of the client address were taken")
-                .tag("listener", name)
-                .tag("reason", reason)
-                .register(registry);
+        this.refusals = new Refusals(name, parts.protocol(), handshakes, parts.registry());
     }
 
     /** The port it listens on. */
@@ -136,13 +119,13 @@ public final class Listener implements AutoCloseable {
                 // First, so that an address over its share does not take a place from another one.
                 Place place = parts.places().take(from);
                 if (place == null) {
-                    refuse(channel, Reason.SHARE);
+                    refusals.refuse(channel, Reason.SHARE);
                     return;
                 }
                 try {
                     if (place.isExtra() && !closeIdlest()) {
                         place.giveBack();
-                        refuse(channel, Reason.FULL);
+                        refusals.refuse(channel, Reason.FULL);
                         return;
                     }
                     Thread.ofVirtual().name("weir-" + name).start(() -> serve(channel, place));
@@ -200,52 +183,12 @@ public final class Listener implements AutoCloseable {
         }
         try {
             return handshakes.take(channel, place, id);
-        } catch (NotTlsException plain) {
-            if (refusals.tryAcquire()) {
-                sendRefusal(channel, Reason.NOT_TLS);
-            }
+        } catch (Handshakes.NotTlsException plain) {
+            refusals.end(channel, Reason.NOT_TLS);
             throw plain;
         } catch (SSLException refused) {
-            if (refusals.tryAcquire()) {
-                sendRefusal(channel, null);
-            }
+            refusals.end(channel, null);
             throw refused;
-        }
-    }
-
-    /** Without a handshake a client of TLS could not read why; with one, a refusal would cost more than a connection. */
-    private void refuse(SocketChannel channel, Reason reason) {
-        (reason == Reason.FULL ? refusedFull : refusedShare).increment();
-        if (handshakes == null && refusals.tryAcquire()) {
-            try {
-                Thread.ofVirtual().name("weir-" + name + "-refusal").start(() -> sendRefusal(channel, reason));
-                return;
-            } catch (Throwable e) {
-                refusals.release();
-                throw e;
-            }
-        }
-        closeQuietly(channel);
-    }
-
-    /**
-     * Closing with a request unread would reset the connection, and the client might lose the answer.
-     *
-     * @param reason null if the client has been told
-     */
-    private void sendRefusal(SocketChannel channel, @Nullable Reason reason) {
-        try (channel) {
-            if (reason != null) {
-                // Does not block: it fits into a new socket's empty buffer.
-                channel.write(ByteBuffer.wrap(parts.protocol().refusal(reason)));
-            }
-            channel.shutdownOutput();
-            channel.socket().setSoTimeout(REFUSAL_MILLIS);
-            channel.socket().getInputStream().read(new byte[16 << 10]);
-        } catch (IOException clientHasGone) {
-            LOG.trace("A client did not wait for its refusal", clientHasGone);
-        } finally {
-            refusals.release();
         }
     }
 

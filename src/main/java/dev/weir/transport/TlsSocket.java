@@ -196,7 +196,7 @@ final class TlsSocket implements HelidonSocket {
     }
 
     /** Sends what ends TLS: why a handshake is refused, or that nothing follows. */
-    private void sendLast() {
+    void sendLast() {
         if (!writing.tryLock()) {
             return;
         }
