@@ -31,10 +31,15 @@ public final class AccessDeniedException extends RuntimeException {
         return new AccessDeniedException(message, Reason.FORBIDDEN, 0);
     }
 
-    /** Nobody knows who asks. */
-    static AccessDeniedException unknown() {
+    /**
+     * Nobody knows who asks.
+     *
+     * @param certificates whether the certificates of clients grant anything
+     */
+    static AccessDeniedException unknown(boolean certificates) {
         return new AccessDeniedException(
-                "This request needs a token that is valid: Authorization: Bearer TOKEN, or Basic with it as the password.",
+                "This request needs a token that is valid: Authorization: Bearer TOKEN, or Basic with it as the password"
+                        + (certificates ? "; or a client certificate that is known." : "."),
                 Reason.UNKNOWN, 0);
     }
 

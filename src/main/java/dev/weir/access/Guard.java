@@ -51,8 +51,9 @@ public final class Guard {
     /** Why the current visitor may not what {@link #permits} does not permit. */
     public AccessDeniedException refusal(BucketName bucket, Right right) {
         return isKnown()
-                ? AccessDeniedException.forbidden("This token may not " + right.verb() + " the bucket " + bucket.value() + ".")
-                : Visitor.CURRENT.get().refusal(this::failed);
+                ? AccessDeniedException.forbidden(
+                        Visitor.CURRENT.get().shown() + " may not " + right.verb() + " the bucket " + bucket.value() + ".")
+                : Visitor.CURRENT.get().refusal(this::unknown, this::failed);
     }
 
     /** @throws AccessDeniedException if the current visitor may not */
@@ -74,7 +75,7 @@ public final class Guard {
     /** @throws AccessDeniedException if nobody knows the current visitor */
     public void requireKnown() {
         if (!isKnown()) {
-            throw Visitor.CURRENT.get().refusal(this::failed);
+            throw Visitor.CURRENT.get().refusal(this::unknown, this::failed);
         }
     }
 
@@ -92,10 +93,14 @@ public final class Guard {
         return secret == null ? Caller.NOBODY : tokens.caller(secret, clock.instant());
     }
 
+    private AccessDeniedException unknown() {
+        return AccessDeniedException.unknown(!clients.areNone());
+    }
+
     /** Wrong credentials came from an address. */
     private AccessDeniedException failed(String address) {
         return failures.areTooMany(address)
                 ? AccessDeniedException.tooManyFailures(settings.failureWindow().toSeconds())
-                : AccessDeniedException.unknown();
+                : unknown();
     }
 }

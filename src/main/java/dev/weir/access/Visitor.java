@@ -2,6 +2,7 @@ package dev.weir.access;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,16 +46,21 @@ public final class Visitor {
         return known == null || known == Caller.NOBODY ? null : known.name();
     }
 
+    /** By what it is known, in words for itself. */
+    String shown() {
+        return authorization == null ? "The client certificate of " + name() : "This token";
+    }
+
     /** That of the current visitor. */
     public static @Nullable String currentName() {
         return CURRENT.isBound() ? CURRENT.get().name() : null;
     }
 
     /** The answer if nobody knows it. Credentials that it has shown count as one failure of its address. */
-    AccessDeniedException refusal(Function<String, AccessDeniedException> failed) {
+    AccessDeniedException refusal(Supplier<AccessDeniedException> unknown, Function<String, AccessDeniedException> failed) {
         AccessDeniedException refusal = refused;
         if (refusal == null) {
-            refusal = authorization == null ? AccessDeniedException.unknown() : failed.apply(address);
+            refusal = authorization == null ? unknown.get() : failed.apply(address);
             refused = refusal;
         }
         return refusal;

@@ -99,7 +99,7 @@ final class HelpHandler implements Handler<RequestTarget.Help> {
               300  several values, written at the same time, as multipart/mixed (kind siblings)
               304  you have this version
               400  invalid request; the body says why
-              401  it needs a token that is valid: Authorization: Bearer TOKEN; nothing was changed
+              401  it needs a token that is valid, Authorization: Bearer TOKEN, or a client certificate; nothing was changed
               403  not allowed; nothing was changed
               404  no such value
               405  method not allowed; Allow lists those that are

@@ -65,7 +65,7 @@ public final class HttpError extends RuntimeException {
     public static HttpError tooMany(long nanos) {
         long seconds = Math.max(1, Math.ceilDiv(nanos, 1_000_000_000L));
         return new HttpError(
-                TOO_MANY, "Your token or address sends more than it may; slow down.",
+                TOO_MANY, "This client sends more than it may; slow down.",
                 HeaderValues.create(HeaderNames.RETRY_AFTER, Long.toString(seconds)));
     }
 

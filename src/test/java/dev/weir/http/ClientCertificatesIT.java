@@ -88,6 +88,21 @@ final class ClientCertificatesIT {
     }
 
     @Test
+    void aRefusalSaysByWhatTheClientIsKnown() {
+        assertEquals("The client certificate of writer may not list the bucket shop-1.\n", words(writer));
+        assertEquals(
+                "This request needs a token that is valid: Authorization: Bearer TOKEN, or Basic with it as the password; or a"
+                        + " client certificate that is known.\n",
+                words(client("nobody", OTHER)));
+    }
+
+    private static String words(SSLContext context) {
+        try (RawClient client = connect(context, edge.port())) {
+            return client.request("GET /kv/shop-1 HTTP/1.1").answer().body();
+        }
+    }
+
+    @Test
     void aNameMayBeOneOfTheOthersInTheCertificate() {
         assertEquals(200, status(client("nobody", "URI:spiffe://example/job?n=1"), GET));
         assertEquals(401, status(client("nobody", "URI:spiffe://example/job?n=2"), GET));

@@ -213,7 +213,7 @@ final class OversightIT {
                 assertEquals(429, refused.status());
                 assertTrue(Integer.parseInt(refused.field("retry-after")) > 10, refused.toString());
                 assertEquals("no-store", refused.field("cache-control"));
-                assertEquals("Your token or address sends more than it may; slow down.\n", refused.body());
+                assertEquals("This client sends more than it may; slow down.\n", refused.body());
                 assertEquals(429, edge.put(path, "w").statusCode());
             }
             assertEquals(200, ask(client, "GET /status").status());
