@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.audit.Changes.Change;
 import dev.weir.item.Version;
+import dev.weir.transport.AccessLog;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.InstantSource;
@@ -90,7 +91,7 @@ public final class AuditLog {
             json.writeStringField("from", asked.from());
             json.writeStringField("who", asked.who());
             json.writeStringField("method", asked.method());
-            json.writeStringField("target", withoutQuery(asked.target()));
+            json.writeStringField("target", AccessLog.withoutSecrets(withoutQuery(asked.target())));
             json.writeStringField("bucket", bucket);
             json.writeStringField("key", key);
             json.writeNumberField("status", asked.status());

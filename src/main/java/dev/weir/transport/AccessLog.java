@@ -2,6 +2,7 @@ package dev.weir.transport;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,16 @@ public final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("weir.access");
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    private static final String PREFIX = "weir_";
+
+    /** A parameter that other servers take (RFC 6750 section 2.3). */
+    private static final String PARAMETER = "access_token=";
+
+    /** Of a target in absolute form, also whatever stands before the host. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(" + PREFIX + ")[a-z0-9_-]{43}|([?&]" + PARAMETER + ")[^&]*|^([a-z]+://)[^/?@]*(?=@)",
+            Pattern.CASE_INSENSITIVE);
 
     private final boolean on;
 
@@ -32,11 +43,21 @@ public final class AccessLog {
                     "{} {} {} {} {} {}",
                     client,
                     printable(method),
-                    printable(target),
+                    printable(withoutSecrets(target)),
                     status == 0 ? "-" : status,
                     bytes,
                     nanos / 1_000);
         }
+    }
+
+    /**
+     * The target of a request without what looks like the secret of a token. No edge takes one there, but clients that put theirs
+     * into a URL would find it in every log.
+     */
+    public static String withoutSecrets(String target) {
+        return target.contains(PREFIX) || target.contains(PARAMETER) || target.indexOf('@') >= 0
+                ? SECRET.matcher(target).replaceAll("$1$2$3***")
+                : target;
     }
 
     /**
