@@ -8,7 +8,6 @@ import dev.weir.terminal.ExitCode;
 import dev.weir.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,11 +22,9 @@ final class BucketCommands {
     /** {@code weir bucket create}. */
     @Command(name = "create", description = "Declare a bucket. If it already has items, they stay.")
     static final class Create implements Callable<Integer> {
-        private final DatabaseCommands database;
-        private final PrintWriter out;
 
         @Mixin
-        private final SettingsOptions options;
+        private final OnDatabase on;
 
         @Parameters(paramLabel = "NAME", description = "The bucket's name.")
         private String name = "";
@@ -46,10 +43,8 @@ final class BucketCommands {
         @Option(names = "--partitioned", description = "Store its items in a separate partition.")
         private boolean partitioned;
 
-        Create(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
-            this.database = database;
-            this.options = new SettingsOptions(environment);
-            this.out = out;
+        Create(OnDatabase on) {
+            this.on = on;
         }
 
         @Override
@@ -59,7 +54,7 @@ final class BucketCommands {
             if (kind != null && wanted == null) {
                 throw new IllegalArgumentException("--kind must be one of " + String.join(", ", BucketKind.NAMES));
             }
-            out.println(database.createBucket(options.load().settings(), bucket, wanted, partitioned));
+            on.out().println(on.database().createBucket(on.settings(), bucket, wanted, partitioned));
             return ExitCode.DONE;
         }
     }
@@ -67,22 +62,19 @@ final class BucketCommands {
     /** {@code weir bucket list}. */
     @Command(name = "list", description = "List the declared buckets, one per line.")
     static final class ListAll implements Callable<Integer> {
-        private final DatabaseCommands database;
-        private final PrintWriter out;
 
         @Mixin
-        private final SettingsOptions options;
+        private final OnDatabase on;
 
-        ListAll(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
-            this.database = database;
-            this.options = new SettingsOptions(environment);
-            this.out = out;
+        ListAll(OnDatabase on) {
+            this.on = on;
         }
 
         @Override
         public Integer call() throws Exception {
-            database.buckets(options.load().settings())
-                    .forEach((bucket, words) -> out.println(words.isEmpty() ? bucket : bucket + "\t" + String.join("\t", words)));
+            on.database().buckets(on.settings())
+                    .forEach((bucket, words) -> on.out()
+                            .println(words.isEmpty() ? bucket : bucket + "\t" + String.join("\t", words)));
             return ExitCode.DONE;
         }
     }
@@ -93,25 +85,21 @@ final class BucketCommands {
             description = "Print a bucket's settings, one per line: key, value in force, and default if the bucket has none of"
                     + " its own. Times are in seconds, sizes in bytes.")
     static final class Show implements Callable<Integer> {
-        private final DatabaseCommands database;
-        private final PrintWriter out;
 
         @Mixin
-        private final SettingsOptions options;
+        private final OnDatabase on;
 
         @Parameters(paramLabel = "NAME", description = "The bucket's name.")
         private String name = "";
 
-        Show(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
-            this.database = database;
-            this.options = new SettingsOptions(environment);
-            this.out = out;
+        Show(OnDatabase on) {
+            this.on = on;
         }
 
         @Override
         public Integer call() throws Exception {
             BucketName bucket = new BucketName(name);
-            print(database.bucket(options.load().settings(), bucket), out);
+            print(on.database().bucket(on.settings(), bucket), on.out());
             return ExitCode.DONE;
         }
     }
@@ -121,11 +109,9 @@ final class BucketCommands {
             name = "set",
             description = "Change settings of a bucket, and declare it if it is not. All are changed, or none.")
     static final class Change implements Callable<Integer> {
-        private final DatabaseCommands database;
-        private final PrintWriter out;
 
         @Mixin
-        private final SettingsOptions options;
+        private final OnDatabase on;
 
         @Parameters(index = "0", paramLabel = "NAME", description = "The bucket's name.")
         private String name = "";
@@ -138,16 +124,14 @@ final class BucketCommands {
                         + " that show prints.")
         private List<String> changes = List.of();
 
-        Change(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
-            this.database = database;
-            this.options = new SettingsOptions(environment);
-            this.out = out;
+        Change(OnDatabase on) {
+            this.on = on;
         }
 
         @Override
         public Integer call() throws Exception {
             BucketName bucket = new BucketName(name);
-            print(database.changeBucket(options.load().settings(), bucket, SettingsText.read(changes)), out);
+            print(on.database().changeBucket(on.settings(), bucket, SettingsText.read(changes)), on.out());
             return ExitCode.DONE;
         }
     }
@@ -159,12 +143,10 @@ final class BucketCommands {
     /** {@code weir bucket delete}. */
     @Command(name = "delete", description = "Delete a bucket and all its items.")
     static final class Delete implements Callable<Integer> {
-        private final DatabaseCommands database;
         private final Terminal terminal;
-        private final PrintWriter out;
 
         @Mixin
-        private final SettingsOptions options;
+        private final OnDatabase on;
 
         @Parameters(paramLabel = "NAME", description = "The bucket's name.")
         private String name = "";
@@ -172,21 +154,19 @@ final class BucketCommands {
         @Option(names = "--yes", description = "Delete its items without asking.")
         private boolean yes;
 
-        Delete(DatabaseCommands database, Map<String, String> environment, Terminal terminal, PrintWriter out) {
-            this.database = database;
+        Delete(OnDatabase on, Terminal terminal) {
             this.terminal = terminal;
-            this.options = new SettingsOptions(environment);
-            this.out = out;
+            this.on = on;
         }
 
         @Override
         public Integer call() throws Exception {
             BucketName bucket = new BucketName(name);
-            String done = database.deleteBucket(options.load().settings(), bucket, items -> confirm(bucket, items));
+            String done = on.database().deleteBucket(on.settings(), bucket, items -> confirm(bucket, items));
             if (done == null) {
                 throw new IllegalStateException("there is no bucket " + bucket);
             }
-            out.println(done);
+            on.out().println(done);
             return ExitCode.DONE;
         }
 
@@ -211,25 +191,21 @@ final class BucketCommands {
             name = "purge",
             description = "Remove a bucket's items from the caches of all edges and Varnishes. The items stay in the database.")
     static final class Purge implements Callable<Integer> {
-        private final DatabaseCommands database;
-        private final PrintWriter out;
 
         @Mixin
-        private final SettingsOptions options;
+        private final OnDatabase on;
 
         @Parameters(paramLabel = "NAME", description = "The bucket's name.")
         private String name = "";
 
-        Purge(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
-            this.database = database;
-            this.options = new SettingsOptions(environment);
-            this.out = out;
+        Purge(OnDatabase on) {
+            this.on = on;
         }
 
         @Override
         public Integer call() throws Exception {
             BucketName bucket = new BucketName(name);
-            out.println(database.purgeBucket(options.load().settings(), bucket));
+            on.out().println(on.database().purgeBucket(on.settings(), bucket));
             return ExitCode.DONE;
         }
     }

@@ -81,16 +81,16 @@ public final class Commands {
     /** The commands as picocli knows them. */
     CommandLine commandLine() {
         CommandLine bucket = CommandGroup.named("bucket", "Declare, list, set, delete and purge buckets.")
-                .addSubcommand(new BucketCommands.Create(database, environment, out))
-                .addSubcommand(new BucketCommands.ListAll(database, environment, out))
-                .addSubcommand(new BucketCommands.Show(database, environment, out))
-                .addSubcommand(new BucketCommands.Change(database, environment, out))
-                .addSubcommand(new BucketCommands.Delete(database, environment, terminal, out))
-                .addSubcommand(new BucketCommands.Purge(database, environment, out));
+                .addSubcommand(new BucketCommands.Create(onDatabase()))
+                .addSubcommand(new BucketCommands.ListAll(onDatabase()))
+                .addSubcommand(new BucketCommands.Show(onDatabase()))
+                .addSubcommand(new BucketCommands.Change(onDatabase()))
+                .addSubcommand(new BucketCommands.Delete(onDatabase(), terminal))
+                .addSubcommand(new BucketCommands.Purge(onDatabase()));
         CommandLine token = CommandGroup.named("token", "Make, list and revoke tokens, which let requests in.")
-                .addSubcommand(new TokenCommands.Create(database, environment, InstantSource.system(), out))
-                .addSubcommand(new TokenCommands.ListAll(database, environment, out))
-                .addSubcommand(new TokenCommands.Revoke(database, environment, out));
+                .addSubcommand(new TokenCommands.Create(onDatabase(), InstantSource.system()))
+                .addSubcommand(new TokenCommands.ListAll(onDatabase()))
+                .addSubcommand(new TokenCommands.Revoke(onDatabase()));
         CommandLine config = CommandGroup.named("config", "Show the settings.")
                 .addSubcommand(new ConfigShowCommand(environment, out));
         CommandLine face = CommandGroup
@@ -101,9 +101,9 @@ public final class Commands {
                 .addSubcommand(new BuildCommand())
                 .addSubcommand(new PackageCommand())
                 .addSubcommand(new ArchivableCommand())
-                .addSubcommand(new MigrateCommand(database, environment, out))
+                .addSubcommand(new MigrateCommand(onDatabase()))
                 .addSubcommand(new CheckConfigCommand(environment, out))
-                .addSubcommand(new DsnCommand(database, environment, out))
+                .addSubcommand(new DsnCommand(onDatabase()))
                 .addSubcommand(bucket)
                 .addSubcommand(token)
                 .addSubcommand(new VclCommand(environment, out))
@@ -113,6 +113,11 @@ public final class Commands {
                 .addSubcommand(new VersionCommand(out));
         remote().forEach((name, command) -> weir.addSubcommand(name, command.get()));
         return configured(weir.addSubcommand(new CommandLine.HelpCommand()));
+    }
+
+    /** Each command has its own, for its flags. */
+    private OnDatabase onDatabase() {
+        return new OnDatabase(database, environment, out);
     }
 
     private CommandLine configured(CommandLine weir) {

@@ -2,8 +2,6 @@ package dev.weir.cli;
 
 import dev.weir.config.Settings;
 import dev.weir.terminal.ExitCode;
-import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,23 +12,19 @@ import picocli.CommandLine.Mixin;
         description = "Print the DSN with which psql or another edge connects to the database: the configured one, or the"
                 + " running embedded one.")
 final class DsnCommand implements Callable<Integer> {
-    private final DatabaseCommands database;
-    private final PrintWriter out;
 
     @Mixin
-    private final SettingsOptions options;
+    private final OnDatabase on;
 
-    DsnCommand(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
-        this.database = database;
-        this.options = new SettingsOptions(environment);
-        this.out = out;
+    DsnCommand(OnDatabase on) {
+        this.on = on;
     }
 
     @Override
     public Integer call() throws Exception {
-        Settings settings = options.load().settings();
+        Settings settings = on.settings();
         String configured = settings.database().dsn();
-        out.println(configured == null ? database.embeddedDsn(settings) : configured);
+        on.out().println(configured == null ? on.database().embeddedDsn(settings) : configured);
         return ExitCode.DONE;
     }
 }

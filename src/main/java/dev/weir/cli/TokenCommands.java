@@ -6,7 +6,6 @@ import dev.weir.access.TokenSecret;
 import dev.weir.access.TokensFile;
 import dev.weir.check.TimeSpan;
 import dev.weir.terminal.ExitCode;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -35,12 +33,10 @@ final class TokenCommands {
             description = "Make a token, and print its secret, which is shown only this once. As soon as there is a token,"
                     + " requests need one, but for reads of public buckets.")
     static final class Create implements Callable<Integer> {
-        private final DatabaseCommands database;
         private final InstantSource clock;
-        private final PrintWriter out;
 
         @Mixin
-        private final SettingsOptions options;
+        private final OnDatabase on;
 
         @Parameters(paramLabel = "NAME", description = "The token's name; it is no secret.")
         private String name = "";
@@ -63,11 +59,9 @@ final class TokenCommands {
                 description = "Add it to this file, for access.tokens-file, in place of the database.")
         private @Nullable Path file;
 
-        Create(DatabaseCommands database, Map<String, String> environment, InstantSource clock, PrintWriter out) {
-            this.database = database;
+        Create(OnDatabase on, InstantSource clock) {
             this.clock = clock;
-            this.options = new SettingsOptions(environment);
-            this.out = out;
+            this.on = on;
         }
 
         @Override
@@ -80,10 +74,10 @@ final class TokenCommands {
                 Files.writeString(
                         file, TokensFile.line(token) + '\n', StandardCharsets.UTF_8, StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
-            } else if (!database.addToken(options.load().settings(), token)) {
+            } else if (!on.database().addToken(on.settings(), token)) {
                 throw new IllegalStateException("there is a token " + name + " already; revoke it first, or take another name");
             }
-            out.println(secret);
+            on.out().println(secret);
             return ExitCode.DONE;
         }
     }
@@ -94,22 +88,18 @@ final class TokenCommands {
             description = "List the tokens of the database, one per line: name, grants, and when it expires. Secrets are not"
                     + " kept.")
     static final class ListAll implements Callable<Integer> {
-        private final DatabaseCommands database;
-        private final PrintWriter out;
 
         @Mixin
-        private final SettingsOptions options;
+        private final OnDatabase on;
 
-        ListAll(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
-            this.database = database;
-            this.options = new SettingsOptions(environment);
-            this.out = out;
+        ListAll(OnDatabase on) {
+            this.on = on;
         }
 
         @Override
         public Integer call() throws Exception {
-            for (Token token : database.tokens(options.load().settings())) {
-                out.println(token.name() + '\t' + token.grants().stream().map(Grant::text).collect(Collectors.joining(" "))
+            for (Token token : on.database().tokens(on.settings())) {
+                on.out().println(token.name() + '\t' + token.grants().stream().map(Grant::text).collect(Collectors.joining(" "))
                         + '\t' + Objects.requireNonNullElse(token.expires(), "never"));
             }
             return ExitCode.DONE;
@@ -121,27 +111,23 @@ final class TokenCommands {
             name = "revoke",
             description = "Make a token invalid, on every edge within a second. One of a file is revoked by deleting its line.")
     static final class Revoke implements Callable<Integer> {
-        private final DatabaseCommands database;
-        private final PrintWriter out;
 
         @Mixin
-        private final SettingsOptions options;
+        private final OnDatabase on;
 
         @Parameters(paramLabel = "NAME", description = "The token's name.")
         private String name = "";
 
-        Revoke(DatabaseCommands database, Map<String, String> environment, PrintWriter out) {
-            this.database = database;
-            this.options = new SettingsOptions(environment);
-            this.out = out;
+        Revoke(OnDatabase on) {
+            this.on = on;
         }
 
         @Override
         public Integer call() throws Exception {
-            if (!database.removeToken(options.load().settings(), name)) {
+            if (!on.database().removeToken(on.settings(), name)) {
                 throw new IllegalStateException("there is no token " + name);
             }
-            out.println("revoked token " + name);
+            on.out().println("revoked token " + name);
             return ExitCode.DONE;
         }
     }
