@@ -79,13 +79,15 @@ final class PackageArrowsTest {
                             "precondition", "item")),
             entry(
                     "face.pigtail",
-                    Set.of("face", "exchange", "kind", "request", "response", "engine", "listing", "write", "precondition",
+                    Set.of("access", "face", "exchange", "kind", "request", "response", "engine", "listing", "write",
+                            "precondition",
                             "item")),
             entry(
                     "face.potboilerkv",
                     Set.of("access", "face", "exchange", "kind", "bucket", "response", "engine", "listing", "write",
                             "precondition", "item")),
-            entry("face.potboilerbrowser", Set.of("face", "face.potboilerkv", "request", "response", "engine", "listing")),
+            entry("face.potboilerbrowser",
+                    Set.of("access", "face", "face.potboilerkv", "request", "response", "engine", "listing")),
             entry("webhook", Set.of("engine", "store", "database", "item", "transport")),
             entry(
                     "face.potboilercore",
@@ -100,7 +102,8 @@ final class PackageArrowsTest {
                             "tls", "transport")),
             entry("observe", Set.of("access", "audit", "host", "request", "response", "tls", "transport")),
             // Protocols of other stores, each a package of its own below this one.
-            entry("face.mecdb", Set.of("face", "exchange", "response", "engine", "write", "database", "precondition", "item")),
+            entry("face.mecdb",
+                    Set.of("access", "face", "exchange", "response", "engine", "write", "database", "precondition", "item")),
             entry("embedded", Set.of("postgres")),
             // Reads the settings record of every component; no component reads it.
             entry(

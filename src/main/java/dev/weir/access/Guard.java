@@ -43,7 +43,7 @@ public final class Guard {
 
     public boolean permits(BucketName bucket, Right right) {
         return isOpen()
-                || !Visitor.CURRENT.isBound()
+                || Visitor.isEdge()
                 || right == Right.READ && isPublic.test(bucket)
                 || caller().may(right, bucket);
     }
@@ -65,7 +65,7 @@ public final class Guard {
 
     /** The name of the current visitor; null if nobody knows it, or there are no tokens. */
     public @Nullable String who() {
-        if (isOpen() || !Visitor.CURRENT.isBound()) {
+        if (isOpen() || Visitor.isEdge()) {
             return null;
         }
         Caller caller = caller();
@@ -80,7 +80,7 @@ public final class Guard {
     }
 
     private boolean isKnown() {
-        return isOpen() || !Visitor.CURRENT.isBound() || caller() != Caller.NOBODY;
+        return isOpen() || Visitor.isEdge() || caller() != Caller.NOBODY;
     }
 
     private Caller caller() {

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * read that anybody may make costs nothing. Used only by the thread of its connection.
  */
 public final class Visitor {
-    /** Unbound where the edge works for itself; that may do everything. */
+    /** Unbound where the edge works for itself, which may do everything. */
     public static final ScopedValue<Visitor> CURRENT = ScopedValue.newInstance();
+
+    private static final Visitor EDGE = new Visitor(null, "", List.of());
 
     private final @Nullable String authorization;
     private final String address;
@@ -28,6 +30,19 @@ public final class Visitor {
         this.authorization = authorization;
         this.address = address;
         this.certified = certified;
+    }
+
+    /**
+     * Does what the edge has to do for itself on the thread of a request, such as to keep its own records in order: not what was
+     * asked for, but what it takes.
+     */
+    public static void asEdge(Runnable work) {
+        ScopedValue.where(CURRENT, EDGE).run(work);
+    }
+
+    /** Whether the edge works for itself. */
+    static boolean isEdge() {
+        return !CURRENT.isBound() || CURRENT.get() == EDGE;
     }
 
     /** Who it is, by what its field shows, or else by its certificate. */

@@ -71,7 +71,11 @@ final class KeysHandler implements Handler<RequestTarget.Bucket> {
         Method method = exchange.method();
         return new Admission(
                 target.bucket(),
-                method == Method.DELETE ? Right.DELETE : method == Method.POST ? Right.WRITE : Right.LIST);
+                method == Method.DELETE ? Right.DELETE : reads(method) ? Right.LIST : Right.WRITE);
+    }
+
+    private static boolean reads(Method method) {
+        return method == Method.GET || method == Method.HEAD;
     }
 
     @Override

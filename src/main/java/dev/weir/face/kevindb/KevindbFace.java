@@ -133,6 +133,7 @@ public final class KevindbFace implements Face {
             return;
         }
         store.admit(Right.LIST);
+        store.admit(Right.READ);
         CausalMetadata seen = ItemBody.read(request.body(KeyResource.MOST_METADATA_BYTES)).seen();
         if (request.method() == Method.HEAD) {
             request.exchange().header(JsonAnswer.JSON).header(CommonFields.NO_STORE).sendBare(Status.OK_200);

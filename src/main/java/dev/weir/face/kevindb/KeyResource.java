@@ -1,5 +1,6 @@
 package dev.weir.face.kevindb;
 
+import dev.weir.access.Right;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.face.FaceRequest;
 import dev.weir.item.Version;
@@ -33,6 +34,8 @@ final class KeyResource {
             return;
         }
         Method method = request.method();
+        // First, since nothing else may tell what there is: not how long a request waits for what its metadata names either.
+        store.admit(method == Method.PUT ? Right.WRITE : method == Method.DELETE ? Right.DELETE : Right.READ);
         if (method == Method.PUT) {
             put(request, key);
         } else if (method == Method.DELETE) {

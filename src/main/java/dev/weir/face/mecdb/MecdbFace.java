@@ -1,5 +1,6 @@
 package dev.weir.face.mecdb;
 
+import dev.weir.access.Right;
 import dev.weir.database.StoreException;
 import dev.weir.engine.Engine;
 import dev.weir.face.Face;
@@ -79,10 +80,13 @@ public final class MecdbFace implements Face {
         if (!item) {
             request.exchange().header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8").send(Status.OK_200, ROOT);
         } else if (method == Method.GET || method == Method.HEAD) {
+            values.admit(Right.READ);
             read(request, path.getLast());
         } else if (method == Method.DELETE) {
             request.exchange().send(Status.NOT_IMPLEMENTED_501);
         } else {
+            values.admit(Right.READ);
+            values.admit(Right.WRITE);
             write(request, path.getLast());
         }
     }

@@ -1,5 +1,6 @@
 package dev.weir.face.mecdb;
 
+import dev.weir.access.Right;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;
@@ -40,6 +41,11 @@ final class Values {
     Values(Engine engine, BucketName bucket) {
         this.engine = engine;
         this.bucket = bucket;
+    }
+
+    /** @throws dev.weir.access.AccessDeniedException if the request may not do this with the bucket */
+    void admit(Right right) {
+        engine.admit(bucket, right);
     }
 
     /** The most bytes of a value. */

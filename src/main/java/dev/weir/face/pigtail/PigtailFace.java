@@ -1,5 +1,6 @@
 package dev.weir.face.pigtail;
 
+import dev.weir.access.Right;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -75,6 +76,7 @@ public final class PigtailFace implements Face {
     }
 
     private void create(FaceRequest request) {
+        queues.admitToNames(Right.WRITE);
         JsonNode body = Bodies.object(request.body(settings.bodyBytes()));
         String name = Bodies.text(body, "name");
         queues.create(name, Bodies.millis(body, "timeout_ms", MOST_TIMEOUT_MILLIS));
@@ -82,6 +84,7 @@ public final class PigtailFace implements Face {
     }
 
     private void queue(FaceRequest request, String queue) {
+        admitToQueue(request.method());
         if (request.method() == Method.POST) {
             add(request, queue);
             return;
@@ -118,6 +121,19 @@ public final class PigtailFace implements Face {
         });
     }
 
+    /** Before anything tells whether there is such a queue. */
+    private void admitToQueue(Method method) {
+        queues.admitToNames(Right.READ);
+        if (method == Method.POST) {
+            queues.admitToTasks(Right.WRITE);
+        } else if (method == Method.DELETE) {
+            queues.admitToNames(Right.DELETE);
+            queues.admitToTasks(Right.DELETE);
+        } else {
+            queues.admitToTasks(Right.LIST, Right.READ);
+        }
+    }
+
     /** The id of a task whose key begins with its queue. */
     private static String id(JsonNode task, String queue) {
         return task.path("id").asText().substring(queue.length() + 1);
@@ -133,6 +149,9 @@ public final class PigtailFace implements Face {
     }
 
     private void task(FaceRequest request, String queue, String id) {
+        boolean changes = request.method() == Method.PUT || request.method() == Method.DELETE;
+        queues.admitToNames(Right.READ);
+        queues.admitToTasks(changes ? Right.WRITE : Right.READ);
         byte[] body = request.body(settings.bodyBytes());
         if (request.method() == Method.DELETE) {
             queues.done(queue, id, Bodies.worker(body));

@@ -2,6 +2,7 @@ package dev.weir.face.pigtail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.weir.access.Right;
 import dev.weir.check.MalformedJsonException;
 import dev.weir.check.StrictJson;
 import dev.weir.engine.Engine;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The queues and their tasks, as items: a task's key is the queue's name, a slash and the task's id. */
@@ -46,6 +48,16 @@ final class Queues {
         this.engine = engine;
         this.tasks = new BucketName(bucket);
         this.names = new BucketName(bucket + PigtailSettings.NAMES);
+    }
+
+    /** @throws dev.weir.access.AccessDeniedException if the request may not do all this with the queues' names */
+    void admitToNames(Right... rights) {
+        Stream.of(rights).forEach(right -> engine.admit(names, right));
+    }
+
+    /** The same with their tasks. */
+    void admitToTasks(Right... rights) {
+        Stream.of(rights).forEach(right -> engine.admit(tasks, right));
     }
 
     /** Makes a queue, or gives one another time. */

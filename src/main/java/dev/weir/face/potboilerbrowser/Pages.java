@@ -1,5 +1,6 @@
 package dev.weir.face.potboilerbrowser;
 
+import dev.weir.access.Right;
 import dev.weir.engine.ReadDemand;
 import dev.weir.face.potboilerkv.Tables;
 import dev.weir.listing.Page;
@@ -30,6 +31,7 @@ final class Pages {
 
     /** The tables behind a name. */
     byte[] tables(String after) {
+        tables.admit(Right.LIST);
         Page<String> names = tables.names(after, settings.rows());
         Html page = begun("Tables");
         page.markup("<ul>");
@@ -54,6 +56,7 @@ final class Pages {
      * @throws HttpError 404 if there is no such table
      */
     byte[] keys(String table, String after, ReadDemand demand, LongConsumer memory) {
+        tables.admit(Right.LIST, Right.READ);
         Page<String> keys = tables.keys(table, after, settings.rows());
         Html page = begun("Table " + table);
         page.markup("<p><a href=\"/\">All tables</a></p><table><thead><tr><th>Key</th><th>Value</th></tr></thead><tbody>");

@@ -109,8 +109,8 @@ public final class PotboilerCoreFace implements Face {
         String last = path.getLast();
         boolean changesWhoIsTold = last.equals("register") || last.equals("deregister")
                 || last.equals("nodes") && (!reads || !request.exchange().query().isEmpty());
-        if (method != Method.OPTIONS && (reads || changesWhoIsTold)) {
-            engine.admit(bucket, changesWhoIsTold ? Right.ADMIN : Right.READ);
+        if (method != Method.OPTIONS) {
+            engine.admit(bucket, changesWhoIsTold ? Right.ADMIN : reads ? Right.READ : Right.WRITE);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.face.potboilerkv;
 
+import dev.weir.access.Right;
 import dev.weir.check.StrictJson;
 import dev.weir.exchange.JsonAnswer;
 import dev.weir.face.Face;
@@ -64,6 +65,7 @@ public final class PotboilerKvFace implements Face {
         }
         if (path.size() == 1) {
             if (request.admit("GET, HEAD, OPTIONS")) {
+                tables.admit(Right.LIST);
                 request.body(tables.largest());
                 list(request, Names.CONFIG, after -> tables.names(after, PAGE));
             }
@@ -78,6 +80,10 @@ public final class PotboilerKvFace implements Face {
     }
 
     private void table(FaceRequest request, String table) {
+        tables.admit(Right.READ);
+        if (request.method() != Method.POST) {
+            tables.admit(Right.LIST);
+        }
         byte[] body = request.body(tables.largest());
         if (request.method() != Method.POST) {
             list(request, null, after -> tables.keys(table, after, PAGE));
@@ -99,6 +105,7 @@ public final class PotboilerKvFace implements Face {
     }
 
     private void key(FaceRequest request, String table, String key) {
+        tables.admit(Right.READ);
         byte[] body = request.body(tables.largest());
         if (request.method() == Method.POST) {
             var read = table.equals(Names.CONFIG) ? Bodies.config(body) : StrictJson.read(body);

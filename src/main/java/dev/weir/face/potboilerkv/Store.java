@@ -44,9 +44,17 @@ final class Store {
     /** An item as it was found. */
     record Found(byte[] value, Version version) {}
 
-    /** Refuses a request that may not write to a bucket. */
-    void admit(BucketName bucket) {
-        engine.admit(bucket, Right.WRITE);
+    /** @throws dev.weir.access.AccessDeniedException if the request may not do this with the bucket */
+    void admit(BucketName bucket, Right right) {
+        engine.admit(bucket, right);
+    }
+
+    /** The same with all buckets that a change may get to. */
+    void admitToAll(Right right) {
+        admit(waiting(), right);
+        for (Crdt crdt : Crdt.values()) {
+            admit(crdt.bucket(family), right);
+        }
     }
 
     /** The most bytes of a key's value. */

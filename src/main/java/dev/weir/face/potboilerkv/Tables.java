@@ -3,6 +3,8 @@ package dev.weir.face.potboilerkv;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.access.Right;
+import dev.weir.access.Visitor;
 import dev.weir.check.StrictJson;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,11 @@ public final class Tables {
         this.store = new Store(engine, family);
         this.waiting = new Waiting(store, waitingMost);
         this.moments = moments;
+    }
+
+    /** @throws dev.weir.access.AccessDeniedException if the request may not do all this with the names of tables */
+    public void admit(Right... rights) {
+        Stream.of(rights).forEach(right -> store.admit(store.tables(), right));
     }
 
     private record Declared(Crdt crdt, boolean settled, Version version) {}
@@ -121,7 +129,7 @@ public final class Tables {
             requireSet(change);
             Crdt crdt = Bodies.crdt(change.change());
             requireDeclarable(change.key());
-            store.admit(store.tables());
+            store.admit(store.tables(), Right.WRITE);
             Declared declared = declared(change.key(), ReadDemand.ANY);
             if (declared != null) {
                 requireSame(change.key(), declared, crdt);
@@ -131,10 +139,10 @@ public final class Tables {
         Names.key(store.waiting(), change.table(), change.key());
         Declared declared = settled(change.table(), ReadDemand.ANY);
         if (declared == null) {
-            store.admit(store.waiting());
-            requireRoom();
+            store.admitToAll(Right.WRITE);
+            Visitor.asEdge(this::requireRoom);
         } else {
-            store.admit(store.bucket(declared.crdt()));
+            store.admit(store.bucket(declared.crdt()), Right.WRITE);
             requireOp(declared.crdt(), change);
         }
     }
@@ -182,7 +190,8 @@ public final class Tables {
     }
 
     private void keep(Change change) {
-        requireRoom();
+        store.admitToAll(Right.WRITE);
+        Visitor.asEdge(this::requireRoom);
         Change timed = change.when().isTextual() ? change.at(moments.next()) : change;
         ItemKey kept = waiting.add(timed);
         Declared declared = declared(change.table(), ReadDemand.READ_THROUGH);
@@ -190,10 +199,10 @@ public final class Tables {
             try {
                 apply(declared.crdt(), timed);
             } catch (HttpError | BucketRuleException refused) {
-                waiting.remove(kept);
+                Visitor.asEdge(() -> waiting.remove(kept));
                 throw refused;
             }
-            waiting.remove(kept);
+            Visitor.asEdge(() -> waiting.remove(kept));
         }
     }
 
@@ -221,13 +230,16 @@ public final class Tables {
         return declared;
     }
 
+    /** Whoever comes first makes what others have asked for, with their rights and not with its own. */
     private void settle(String table, Declared declared) {
-        if (waiting.apply(table, declared.crdt()) && !declared.settled()) {
-            store.put(
-                    Names.table(store.tables(), table), StrictJson.write(config(declared.crdt())),
-                    new WriteConditions(
-                            new EntityTags.Versions(List.of(declared.version())), EntityTags.NONE, OptionalLong.empty()));
-        }
+        Visitor.asEdge(() -> {
+            if (waiting.apply(table, declared.crdt()) && !declared.settled()) {
+                store.put(
+                        Names.table(store.tables(), table), StrictJson.write(config(declared.crdt())),
+                        new WriteConditions(
+                                new EntityTags.Versions(List.of(declared.version())), EntityTags.NONE, OptionalLong.empty()));
+            }
+        });
     }
 
     /** Applies what is left of requests that failed half-way. */
