@@ -3,7 +3,7 @@ package dev.weir.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.http.OpenApi.Operation;
+import dev.weir.http.RawClient.Answer;
 import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -18,25 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Who may what: each caller of {@link AccessCaller} with each operation of each listener, and by both ways where there are two.
- * The bucket mine is private, mine-open public; each face has a bucket of its own whose name begins with mine.
+ * What the edge tells of private buckets, and of public ones, on the fast path and the full one, and what becomes of tokens that
+ * are revoked. The bucket mine is private, mine-open public. Who may what is in the table of {@code
+ * dev.weir.varnish.AccessTableIT}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AccessContractIT {
     private static final String[] JSON = {"Content-Type", "application/json"};
-    private static final String CHALLENGE = "Bearer realm=\"weir\", Basic realm=\"weir\", charset=\"UTF-8\"";
 
     private RealEdge edge;
     private RealEdge second;
 
     @BeforeAll
     void start() {
-        edge = new RealEdge(
-                "access.failures=0", "faces.kevindb.port=0", "faces.kevindb.bucket=mine-kevindb", "faces.pigtail.port=0",
-                "faces.pigtail.bucket=mine-pigtail", "faces.mecdb.port=0", "faces.mecdb.bucket=mine-mecdb",
-                "faces.potboiler-kv.port=0", "faces.potboiler-kv.bucket=mine-kv", "faces.potboiler-browser.port=0",
-                "faces.potboiler-browser.bucket=mine-kv", "faces.potboiler-core.port=0",
-                "faces.potboiler-core.bucket=mine-log");
+        edge = new RealEdge("access.failures=0");
         second = new RealEdge(edge, "access.failures=0");
         edge.admin().put("/_buckets/mine-open", "{\"access\":\"public\"}", JSON);
         AccessCaller.makeTokens(edge);
@@ -60,146 +55,6 @@ final class AccessContractIT {
     void stop() {
         second.close();
         edge.close();
-    }
-
-    /**
-     * A request, and the right that it needs.
-     *
-     * @param right empty: none; known: a token, whatever it grants; or several, with spaces between
-     */
-    private record Call(EdgeCalls listener, String method, String target, String body, String right) {
-        HttpResponse<String> by(AccessCaller caller) {
-            String[] fields = Stream.concat(Stream.of(caller.fields()), Stream.of(body.isEmpty() ? new String[0] : JSON))
-                    .toArray(String[]::new);
-            return listener.send(method, target, body, fields);
-        }
-
-        /** The status if it is refused; otherwise 0. */
-        int refusal(AccessCaller caller) {
-            if (right.isEmpty()) {
-                return 0;
-            }
-            return !caller.known ? 401 : right.equals("known") || Stream.of(right.split(" ")).allMatch(caller::may) ? 0 : 403;
-        }
-
-        @Override
-        public String toString() {
-            return method + " " + listener.port() + target;
-        }
-    }
-
-    private static String rightOn(Operation operation) {
-        String path = operation.path();
-        String method = operation.method();
-        if (method.equals("OPTIONS") || !path.startsWith("/kv") && !path.startsWith("/multi")) {
-            return "";
-        }
-        boolean reads = method.equals("GET") || method.equals("HEAD");
-        return switch (path) {
-            case "/kv" -> "known";
-            case "/kv/{bucket}" -> reads ? "list" : method.equals("DELETE") ? "delete" : "write";
-            case "/kv/{bucket}/{key}" -> reads ? "read" : method.equals("DELETE") ? "delete" : "write";
-            default -> method.equals("POST") ? "read" : method.equals("PUT") ? "write" : "delete";
-        };
-    }
-
-    private static String body(Operation operation) {
-        boolean many = operation.path().startsWith("/multi");
-        return operation.method().matches("GET|HEAD|OPTIONS") || operation.method().equals("DELETE") && !many
-                ? ""
-                : !many ? "\"v\"" : operation.method().equals("PUT") ? "[{\"key\":\"n\",\"data\":\"v\"}]" : "[{\"key\":\"n\"}]";
-    }
-
-    private List<Call> ofMainListener() {
-        List<Call> calls = new ArrayList<>();
-        for (Operation operation : OpenApi.PUBLIC.operations()) {
-            String target = operation.path().replace("{bucket}", "mine").replace("{key}", "k");
-            String right = rightOn(operation);
-            if (operation.path().equals("/kv/{bucket}") && operation.method().equals("DELETE")) {
-                calls.add(new Call(edge, "DELETE", target + "?tag=t", "", right));
-                target += "?prefix=nothing";
-            }
-            calls.add(new Call(edge, operation.method(), target, body(operation), right));
-            if (operation.path().equals("/kv/{bucket}/{key}")) {
-                // Past the fast path, by the first Poky's path, and what is not there.
-                calls.add(new Call(edge, operation.method(), "/kv/mine/%6b", body(operation), right));
-                calls.add(new Call(edge, operation.method(), "/mine/k", body(operation), right));
-                calls.add(new Call(edge, operation.method(), "/kv/mine/absent", body(operation), right));
-            }
-        }
-        calls.add(new Call(edge, "GET", "/kv/mine/k?x", "", "read"));
-        calls.add(new Call(edge, "HEAD", "/kv/mine?count", "", "list"));
-        for (String method : List.of("GET", "HEAD")) {
-            calls.add(new Call(edge, method, "/kv/mine-open/k", "", ""));
-            calls.add(new Call(edge, method, "/kv/mine-open/absent", "", ""));
-        }
-        calls.add(new Call(edge, "PUT", "/kv/mine-open/n", "v", "write"));
-        calls.add(new Call(edge, "DELETE", "/kv/mine-open/n", "", "delete"));
-        calls.add(new Call(edge, "GET", "/kv/mine-open", "", "list"));
-        calls.add(new Call(edge, "POST", "/multi/mine-open", "[{\"key\":\"k\"}]", ""));
-        return calls;
-    }
-
-    private List<Call> ofAdminListener() {
-        List<Call> calls = new ArrayList<>();
-        for (Operation operation : OpenApi.ADMIN.operations()) {
-            String target = operation.path().replace("{bucket}", "mine-empty");
-            boolean changes = operation.method().matches("PUT|PATCH");
-            calls.add(new Call(
-                    edge.admin(), operation.method(), target, changes ? "{}" : "",
-                    operation.path().contains("{bucket}") ? "admin" : ""));
-        }
-        return calls;
-    }
-
-    private List<Call> ofFaces() {
-        EdgeCalls kevindb = edge.face("kevindb");
-        EdgeCalls pigtail = edge.face("pigtail");
-        EdgeCalls mecdb = edge.face("mecdb");
-        EdgeCalls kv = edge.face("potboiler-kv");
-        EdgeCalls core = edge.face("potboiler-core");
-        return List.of(
-                new Call(kevindb, "GET", "/key-value-store/k", "", "read"),
-                new Call(kevindb, "PUT", "/key-value-store/k", "{\"value\":\"v\",\"causal-metadata\":\"\"}", "write"),
-                new Call(kevindb, "GET", "/key-value-store-view", "", "read"),
-                new Call(kevindb, "PUT", "/key-value-store-view", "{\"socket-address\":\"10.0.0.1:1\"}", "admin"),
-                new Call(kevindb, "DELETE", "/key-value-store-view", "{\"socket-address\":\"10.0.0.1:1\"}", "admin"),
-                new Call(kevindb, "HEAD", "/initkv", "", "list"),
-                new Call(pigtail, "GET", "/queue/q", "", "read"),
-                new Call(mecdb, "GET", "/mec/k", "", "read"),
-                new Call(mecdb, "PUT", "/mec/k", "v", "read write"),
-                new Call(kv, "GET", "/kv", "", "list"),
-                new Call(edge.face("potboiler-browser"), "GET", "/", "", "list"),
-                new Call(core, "GET", "/log", "", "read"),
-                new Call(core, "GET", "/log/first", "", "read"),
-                new Call(core, "POST", "/log", "{\"a\":1}", "write"),
-                new Call(core, "GET", "/nodes", "", "read"),
-                new Call(core, "GET", "/nodes?query_port=80", "", "admin"),
-                new Call(core, "POST", "/nodes", "{\"url\":\"http://127.0.0.1:1/\"}", "admin"),
-                new Call(core, "DELETE", "/nodes", "{\"url\":\"http://127.0.0.1:1/\"}", "admin"),
-                new Call(core, "POST", "/log/register", "{\"url\":\"http://127.0.0.1:1/\"}", "admin"),
-                new Call(core, "POST", "/log/deregister", "{\"url\":\"http://127.0.0.1:1/\"}", "admin"));
-    }
-
-    @Test
-    void everyCallerMayWhatTheTableSaysAndNothingElse() {
-        List<String> wrong = new ArrayList<>();
-        for (Call call : Stream.of(ofMainListener(), ofAdminListener(), ofFaces()).flatMap(List::stream).toList()) {
-            for (AccessCaller caller : AccessCaller.values()) {
-                HttpResponse<String> answer = call.by(caller);
-                int refusal = call.refusal(caller);
-                int status = answer.statusCode();
-                boolean right = refusal == 0 ? status != 401 && status != 403 && status < 500 : status == refusal;
-                if (!right) {
-                    wrong.add(call + " by " + caller + ": " + status + " " + answer.body());
-                } else if (refusal != 0) {
-                    assertEquals("no-store", EdgeCalls.field(answer, "Cache-Control"), call::toString);
-                    assertEquals(refusal == 401 ? CHALLENGE : "", EdgeCalls.field(answer, "WWW-Authenticate"), call::toString);
-                    assertTrue(call.method.equals("HEAD") || !answer.body().isBlank(), call::toString);
-                }
-            }
-        }
-        assertEquals("", String.join("\n", wrong));
     }
 
     private static String told(HttpResponse<String> answer) {
@@ -254,6 +109,98 @@ final class AccessContractIT {
             assertEquals(
                     told(edge.get("/kv/mine/k?x", caller.fields())), told(edge.get("/kv/mine/k", caller.fields())),
                     caller::name);
+        }
+    }
+
+    private static String line(AccessCaller caller) {
+        return caller == AccessCaller.NOBODY ? "X: none" : String.join(": ", caller.fields());
+    }
+
+    private static String request(String line, String... fields) {
+        List<String> lines = new ArrayList<>(List.of(line, "Host: edge"));
+        lines.addAll(List.of(fields));
+        lines.addAll(List.of("", ""));
+        return String.join("\r\n", lines);
+    }
+
+    private static String get(AccessCaller caller) {
+        return request("GET /kv/mine/k HTTP/1.1", line(caller));
+    }
+
+    private static int statusOfRead(AccessCaller caller) {
+        return !caller.known ? 401 : caller.may("read") ? 200 : 403;
+    }
+
+    /** A connection keeps the fields of its last GET on the fast path, so that the same bytes are not read again. */
+    @Test
+    void aRequestNeverHasTheRightsOfTheOneBeforeItOnItsConnection() {
+        AccessCaller[] callers = AccessCaller.values();
+        try (RawClient client = edge.raw()) {
+            for (AccessCaller first : callers) {
+                for (AccessCaller second : callers) {
+                    for (AccessCaller caller : List.of(first, first, second, AccessCaller.ALL, second, AccessCaller.NOBODY)) {
+                        Answer answer = client.send(get(caller)).answer();
+                        assertEquals(statusOfRead(caller), answer.status(), () -> first + " " + second + " " + caller);
+                        assertEquals(answer.status() == 200, answer.body().contains("value"));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void requestsThatComeTogetherHaveTheirOwnRights() {
+        AccessCaller[] callers = AccessCaller.values();
+        for (AccessCaller first : callers) {
+            StringBuilder together = new StringBuilder();
+            for (AccessCaller caller : callers) {
+                together.append(get(first)).append(get(caller))
+                        .append(request("HEAD /kv/mine/k HTTP/1.1", line(caller)));
+            }
+            try (RawClient client = edge.raw()) {
+                client.send(together.toString());
+                for (AccessCaller caller : callers) {
+                    assertEquals(statusOfRead(first), client.answer().status(), () -> first + " before " + caller);
+                    assertEquals(statusOfRead(caller), client.answer().status(), () -> caller + " after " + first);
+                    assertEquals(statusOfRead(caller), client.answer(false).status(), () -> caller + " asks for a head");
+                }
+            }
+            for (AccessCaller caller : callers) {
+                // A refused write ends the connection, since its body is not read.
+                try (RawClient client = edge.raw()) {
+                    client.send(get(first)
+                            + request("PUT /kv/mine/p HTTP/1.1", line(caller), "Content-Length: 5") + "other");
+                    assertEquals(statusOfRead(first), client.answer().status(), () -> first + " before a write");
+                    int written = !caller.known ? 401 : caller.may("write") ? 200 : 403;
+                    assertEquals(written, client.answer().status(), () -> caller + " writes");
+                }
+            }
+        }
+    }
+
+    @Test
+    void severalFieldsOfAuthorizationShowNothing() {
+        String all = line(AccessCaller.ALL);
+        String wrong = line(AccessCaller.WRONG);
+        for (List<String> lines : List.of(List.of(all, all), List.of(all, wrong), List.of(wrong, all),
+                List.of(all, "Authorization: "), List.of(all.concat(", Bearer x")), List.of(all.concat(" x")))) {
+            try (RawClient client = edge.raw()) {
+                Answer answer = client.request("GET /kv/mine/k HTTP/1.1", lines.toArray(String[]::new)).answer();
+                assertTrue(answer.status() == 400 || answer.status() == 401, lines::toString);
+                assertTrue(!answer.body().contains("value"), lines::toString);
+            }
+        }
+    }
+
+    @Test
+    void otherFormsOfARequestAreRefusedToo() {
+        for (String line : List.of("GET http://edge/kv/mine/k HTTP/1.1", "GET /kv/mine/k HTTP/1.0", "GET //kv/mine/k HTTP/1.1",
+                "GET /kv/%6dine/k HTTP/1.1", "get /kv/mine/k HTTP/1.1", "GET /kv/mine-open/../mine/k HTTP/1.1")) {
+            try (RawClient client = edge.raw()) {
+                Answer answer = client.request(line).answer();
+                assertTrue(answer.status() >= 400, line);
+                assertTrue(!answer.body().contains("value"), line);
+            }
         }
     }
 

@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A document that {@code /_openapi.yaml} of a listener serves, as the build has it. */
-final class OpenApi {
+public final class OpenApi {
     /** Marks what buckets of other kinds do not have. */
     private static final String KIND = "x-weir-kind";
 
     static final YAMLMapper YAML = new YAMLMapper();
-    static final OpenApi PUBLIC = new OpenApi("handler");
-    static final OpenApi ADMIN = new OpenApi("observe");
+    public static final OpenApi PUBLIC = new OpenApi("handler");
+    public static final OpenApi ADMIN = new OpenApi("observe");
 
     /** The members of a path that are operations; OpenAPI 3.1 has no place for PURGE. */
     private static final Map<String, String> METHODS = Map.of(
@@ -39,7 +39,7 @@ final class OpenApi {
     }
 
     /** A method of a path. */
-    record Operation(OpenApi api, String method, String path, JsonNode node) {
+    public record Operation(OpenApi api, String method, String path, JsonNode node) {
         Set<String> statuses() {
             return names(node.get("responses"));
         }
@@ -93,7 +93,7 @@ final class OpenApi {
         return filled;
     }
 
-    List<Operation> operations() {
+    public List<Operation> operations() {
         List<Operation> all = new ArrayList<>();
         document.get("paths").properties().forEach(path -> path.getValue().properties().forEach(member -> {
             String method = METHODS.get(member.getKey());

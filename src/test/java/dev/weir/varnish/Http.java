@@ -1,7 +1,9 @@
 package dev.weir.varnish;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,12 +20,23 @@ final class Http implements AutoCloseable {
 
     /** A client of HTTP/1.1. */
     Http() {
-        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
+    }
+
+    private Http(HttpClient.Builder builder) {
+        client = builder.build();
+    }
+
+    /** The same from an address of this machine, {@code 127.0.0.2}. */
+    static Http from(String address) throws UnknownHostException {
+        return new Http(HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .localAddress(InetAddress.getByName(address)));
     }
 
     /** A client of HTTP/2 over TLS. */
     Http(SSLContext trust) {
-        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(trust).build();
+        this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(trust));
     }
 
     /** Sends a request without a body; fields are a name, a value, a name and so on. */

@@ -109,6 +109,12 @@ final class PrivateBucketsIT {
         try (Site site = site();
                 Http http = new Http()) {
             prepare(http, site);
+            makeToken(99, "write:fading");
+            database.execute("insert into weir.bucket (name, access, s_maxage, stale_while_revalidate, stale_if_error)"
+                    + " values ('fading', 'public', 1, 3600, 3600)");
+            Site.millisUntil("who may write to what fades", () -> http.put(
+                    site.edge().item("fading", "k"), "of all", by(99)).status() == 200
+                    && http.get(site.edge().item("fading", "k")).status() == 200);
             URI open = site.varnish().item("open", "k");
             Site.awaitCopy(http, open, "of all");
             database.execute("update weir.bucket set access = 'private' where name = 'open'");
@@ -116,11 +122,21 @@ final class PrivateBucketsIT {
             for (int i = 0; i < 20; i++) {
                 assertEquals(401, http.get(open).status());
             }
+            URI fading = site.varnish().item("fading", "k");
+            // A copy in grace, which is served while another is fetched.
+            Site.millisUntil("a stale copy", () -> http.get(fading).way().equals("200 hit")
+                    && http.get(fading).field("Cache-Control").equals("no-store"));
+            database.execute("update weir.bucket set access = 'private' where name = 'fading'");
+            long faded = Site.millisUntil("a bucket in grace that is hidden", () -> http.get(fading).status() == 401);
+            for (int i = 0; i < 20; i++) {
+                assertEquals(401, http.get(fading).status());
+            }
             URI own = site.varnish().item("own-1", "k");
             assertEquals(200, http.get(own, by(1)).status());
             database.execute("delete from weir.token where name = 'user-1'");
             long revoked = Site.millisUntil("a token that is revoked", () -> http.get(own, by(1)).status() == 401);
-            assertTrue(hidden < 1_000 && revoked < 1_000, hidden + " and " + revoked + " ms");
+            assertTrue(
+                    hidden < 1_000 && faded < 1_000 && revoked < 1_000, hidden + ", " + faded + " and " + revoked + " ms");
         }
     }
 
