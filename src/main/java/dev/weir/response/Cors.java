@@ -11,14 +11,14 @@ public final class Cors {
             HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
             "ETag, Last-Modified, Cache-Status, Content-Disposition, Content-Encoding, Content-Location, Content-Range,"
                     + " Accept-Ranges, Retry-After, Weir-Context, Weir-Expires-At, Weir-Outcome, Weir-Tags, Weir-Version,"
-                    + " Weir-Purge, Preference-Applied");
+                    + " Weir-Purge, Preference-Applied, WWW-Authenticate");
 
     /** The request fields that a script may set. */
     public static final Header PREFLIGHT_FIELDS = HeaderValues.createCached(
             HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
-            "Accept, Cache-Control, Content-Disposition, Content-Encoding, Content-Language, Content-Type, Idempotency-Key,"
-                    + " If-Match, If-None-Match, If-Range, If-Unmodified-Since, Prefer, Range, Weir-Context, Weir-Expires-In,"
-                    + " Weir-Min-Version, Weir-Tags, X-If-Match");
+            "Accept, Authorization, Cache-Control, Content-Disposition, Content-Encoding, Content-Language, Content-Type,"
+                    + " Idempotency-Key, If-Match, If-None-Match, If-Range, If-Unmodified-Since, Prefer, Range, Weir-Context,"
+                    + " Weir-Expires-In, Weir-Min-Version, Weir-Tags, X-If-Match");
 
     /** How long a browser may remember the answer to a preflight request, in seconds. */
     public static final Header PREFLIGHT_MAX_AGE =

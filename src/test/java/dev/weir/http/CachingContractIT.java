@@ -212,6 +212,8 @@ final class CachingContractIT {
             assertEquals(204, preflight.statusCode());
             assertEquals("GET, HEAD, PUT, POST, DELETE, OPTIONS", field(preflight, "access-control-allow-methods"));
             assertTrue(field(preflight, "access-control-allow-headers").contains("If-None-Match"));
+            // A star would not allow it (Fetch standard, CORS non-wildcard request-header name).
+            assertTrue(field(preflight, "access-control-allow-headers").contains("Authorization"));
             assertEquals("", field(open.send("OPTIONS", "/kv/b/k", ""), "access-control-allow-methods"));
         }
     }
