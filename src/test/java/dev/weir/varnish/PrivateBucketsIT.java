@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import dev.weir.varnish.Http.Answer;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +76,19 @@ final class PrivateBucketsIT {
         assertEquals("of all", http.get(URI.create(front + "/kv/open/k"), "Authorization", "Bearer wrong").body());
     }
 
+    /** All answers on one connection to requests sent at once: with a token, without, with another, of a public bucket, 1.0. */
+    private static String together(URI front) throws Exception {
+        String ask = "GET /kv/own-1/k HTTP/1.1\r\nHost: x\r\n";
+        String requests = String.join("\r\n", List.of(
+                ask + String.join(": ", by(1)), "", ask, ask + "Authorization: Bearer wrong", "",
+                "GET /kv/open/k HTTP/1.1\r\nHost: x", "", "GET /kv/own-1/k HTTP/1.0", "", ""));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.getPort())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
     @Test
     void manyUsersNeverGetAnothersAnswer(@TempDir Path folder) throws Exception {
         try (Site site = site();
@@ -96,6 +112,10 @@ final class PrivateBucketsIT {
                 assertTrue(each.get());
             }
             assertEquals("hit", plain.get(site.varnish().item("open", "k"), by(3)).field("X-Cache"));
+            String together = together(site.varnish().url());
+            assertEquals(1, together.split("of 1", -1).length - 1, together);
+            assertEquals(3, together.split(" 401 Unauthorized", -1).length - 1, together);
+            assertEquals(1, together.split("of all", -1).length - 1, together);
             String log = site.edge().log();
             assertTrue(log.contains("/kv/open/k"), "there is an access log");
             for (int user = 0; user < USERS; user++) {

@@ -213,6 +213,7 @@ final class WhoMayWhat {
             HEAD    /log/first                      read    200
             OPTIONS /log/first                      -       204
             GET     /log/absent                     read    404
+            HEAD    /log/absent                     read    404
             OPTIONS /log/absent                     -       204
             POST    /log/other                      write   400 {"a":"VALUE"}
             OPTIONS /log/other                      -       204
