@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,10 @@ public final class Buckets implements AutoCloseable {
     private final Thread thread;
     private final BlockingQueue<String> changes = new ArrayBlockingQueue<>(MOST_AWAITED);
     private final Set<String> awaited = new HashSet<>();
-    /** How many changes it was told of; written with the queue's monitor, which is held for a moment only. */
-    private volatile long told;
+    /** Held for a moment only, so that a change that is counted is in the queue, or has been. */
+    private final Object telling = new Object();
+    /** How many changes it was told of. */
+    private final AtomicLong told = new AtomicLong();
     /** How many of them, from the first on, are in force. */
     private volatile long inForce;
     private volatile boolean closed;
@@ -159,8 +162,8 @@ public final class Buckets implements AutoCloseable {
      * @param transaction that changed them, in decimal; null if it is not known
      */
     public void changed(@Nullable String transaction) {
-        synchronized (changes) {
-            told++;
+        synchronized (telling) {
+            told.incrementAndGet();
             // If there is no room, a read is due in any case.
             changes.offer(transaction == null ? ANY : transaction);
         }
@@ -168,7 +171,7 @@ public final class Buckets implements AutoCloseable {
 
     /** Whether all changes that it was told of are in force. */
     public boolean areCurrent() {
-        return inForce == told;
+        return inForce == told.get();
     }
 
     /** Reads the catalogue now. If that fails, the last settings stay in force, and it is read again later. */
@@ -198,9 +201,9 @@ public final class Buckets implements AutoCloseable {
                 String transaction = changes.poll(pause.toNanos(), TimeUnit.NANOSECONDS);
                 if (transaction != null) {
                     delay = RETRY;
-                    synchronized (changes) {
+                    synchronized (telling) {
                         changes.drainTo(awaited, MOST_AWAITED - Math.min(MOST_AWAITED, awaited.size()));
-                        taken = changes.isEmpty() ? told : taken;
+                        taken = changes.isEmpty() ? told.get() : taken;
                     }
                     awaited.add(transaction);
                     awaited.remove(ANY);

@@ -42,8 +42,8 @@ public record Followers(Duration limit, Duration unseen) {
 
     /** Whoever opens a slot watches the log before; whoever never does so has lanes all the same. */
     private static final String IS_ANY_UNSEEN = """
-            select coalesce(sum(1) filter (where application_name = 'weir watch'), 0) > open
-                or open = 0 and coalesce(bool_or(application_name = 'weir write'), false)
+            select (coalesce(sum(1) filter (where application_name = 'weir watch'), 0) > open
+                or open = 0 and coalesce(bool_or(application_name = 'weir write'), false))::text
             from (select count(*) as open %s) slots
             left join pg_catalog.pg_stat_activity on datname = current_database()
             group by open
@@ -57,14 +57,8 @@ public record Followers(Duration limit, Duration unseen) {
      */
     public @Nullable String await(Connection connection) throws SQLException, InterruptedException {
         long begun = System.nanoTime();
-        String end;
-        boolean isAnyUnseen;
-        try (PreparedStatement statement = connection.prepareStatement(LOG_END); ResultSet row = first(statement)) {
-            end = row.getString(1);
-        }
-        try (PreparedStatement statement = connection.prepareStatement(IS_ANY_UNSEEN); ResultSet row = first(statement)) {
-            isAnyUnseen = row.getBoolean(1);
-        }
+        String end = only(connection, LOG_END);
+        boolean isAnyUnseen = Boolean.parseBoolean(only(connection, IS_ANY_UNSEEN));
         // Those that open a slot from now on read afterwards what is committed by now.
         Map<String, Position> edges = positions(connection, end);
         Map<String, Position> behind = behind(edges);
@@ -101,11 +95,14 @@ public record Followers(Duration limit, Duration unseen) {
         return behind;
     }
 
-    private static ResultSet first(PreparedStatement statement) throws SQLException {
-        statement.setQueryTimeout(QUERY_TIMEOUT_S);
-        ResultSet row = statement.executeQuery();
-        row.next();
-        return row;
+    private static String only(Connection connection, String query) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setQueryTimeout(QUERY_TIMEOUT_S);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
     }
 
     private String words(Map<String, Position> behind, int all) {
