@@ -2,9 +2,9 @@ package dev.weir;
 
 import dev.weir.access.Guard;
 import dev.weir.access.Right;
-import dev.weir.store.WholeBuckets;
 import dev.weir.item.BucketName;
 import dev.weir.observe.AdminRoute;
+import dev.weir.store.WholeBuckets;
 import java.util.Set;
 
 /**

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.weir.audit.AuditLog;
 import dev.weir.config.Settings;
+import dev.weir.database.Dsn;
 import dev.weir.embedded.LocalPostgres;
 import dev.weir.engine.Engine;
 import dev.weir.face.Face;
@@ -17,7 +18,6 @@ import dev.weir.observe.Logs;
 import dev.weir.observe.Meters;
 import dev.weir.observe.Readiness;
 import dev.weir.purge.VarnishPurges;
-import dev.weir.database.Dsn;
 import dev.weir.tls.Tls;
 import java.time.InstantSource;
 import java.util.List;

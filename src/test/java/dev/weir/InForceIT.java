@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.bucket.Followers;
 import dev.weir.cli.Commands;
 import dev.weir.edge.EdgeProcess;
-import dev.weir.bucket.Followers;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.Waiting;
 import dev.weir.testing.WeirDatabase;

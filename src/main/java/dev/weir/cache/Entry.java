@@ -1,12 +1,12 @@
 package dev.weir.cache;
 
+import dev.weir.coherence.Confirmed;
+import dev.weir.coherence.Stamp;
 import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
 import dev.weir.item.Version;
-import dev.weir.coherence.Confirmed;
-import dev.weir.coherence.Stamp;
 import org.jspecify.annotations.Nullable;
 
 /**

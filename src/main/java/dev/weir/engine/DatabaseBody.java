@@ -1,11 +1,11 @@
 package dev.weir.engine;
 
+import dev.weir.database.StoreException;
 import dev.weir.item.Body;
 import dev.weir.item.BodyLostException;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
 import dev.weir.store.LargeItems;
-import dev.weir.database.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.weir.engine;
 
-import dev.weir.item.ItemKey;
 import dev.weir.coherence.FrontCaches;
+import dev.weir.database.StoreException;
+import dev.weir.item.ItemKey;
 import dev.weir.write.GroupCommit;
 import dev.weir.write.Kind;
-import dev.weir.database.StoreException;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
 import io.micrometer.core.instrument.Counter;

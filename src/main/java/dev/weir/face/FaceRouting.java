@@ -5,8 +5,8 @@ import dev.weir.exchange.Exchange;
 import dev.weir.exchange.Resources;
 import dev.weir.response.ErrorShape;
 import dev.weir.response.HttpError;
-import dev.weir.transport.BodiesInFlight.Reservation;
 import dev.weir.transport.BodiesInFlight;
+import dev.weir.transport.BodiesInFlight.Reservation;
 import dev.weir.transport.RequestMeters.Route;
 import io.helidon.http.Method;
 

@@ -1,7 +1,7 @@
 package dev.weir.handler;
 
-import dev.weir.content.Decodings;
 import dev.weir.access.Right;
+import dev.weir.content.Decodings;
 import dev.weir.engine.Engine;
 import dev.weir.exchange.AllowedMethods;
 import dev.weir.exchange.Exchange;

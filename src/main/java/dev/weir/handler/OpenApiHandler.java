@@ -2,8 +2,8 @@ package dev.weir.handler;
 
 import dev.weir.exchange.ErrorAnswers;
 import dev.weir.exchange.Exchange;
-import dev.weir.item.ItemHead;
 import dev.weir.item.EntityTag;
+import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
 import dev.weir.precondition.ReadPreconditions;
 import dev.weir.precondition.Verdict;

@@ -1,15 +1,15 @@
 package dev.weir.handler;
 
+import dev.weir.content.AcceptEncoding;
 import dev.weir.content.Decoding;
 import dev.weir.content.Decodings;
 import dev.weir.engine.ReadResult;
+import dev.weir.exchange.ErrorAnswers;
+import dev.weir.exchange.Exchange;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.EntityTag;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Representation;
-import dev.weir.content.AcceptEncoding;
-import dev.weir.exchange.ErrorAnswers;
-import dev.weir.exchange.Exchange;
 import dev.weir.request.ByteRange;
 import dev.weir.request.RequestField;
 import dev.weir.response.CacheDirectives;

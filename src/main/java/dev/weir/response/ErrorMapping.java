@@ -1,7 +1,9 @@
 package dev.weir.response;
 
-import dev.weir.check.MalformedJsonException;
 import dev.weir.access.AccessDeniedException;
+import dev.weir.check.MalformedJsonException;
+import dev.weir.database.StoreException;
+import dev.weir.database.Unavailability;
 import dev.weir.engine.BulkDeletion;
 import dev.weir.engine.NotCachedException;
 import dev.weir.engine.UnknownKindException;
@@ -9,8 +11,6 @@ import dev.weir.item.BodyLostException;
 import dev.weir.item.InvalidNameException;
 import dev.weir.item.UndecodableException;
 import dev.weir.precondition.InvalidConditionException;
-import dev.weir.database.StoreException;
-import dev.weir.database.Unavailability;
 import dev.weir.transport.LimitExceededException;
 import dev.weir.write.BucketRuleException;
 import io.helidon.http.Header;

@@ -1,14 +1,14 @@
 package dev.weir.store;
 
+import dev.weir.coherence.ReadStamp;
+import dev.weir.coherence.Snapshot;
+import dev.weir.coherence.Stamp;
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
 import dev.weir.item.Siblings;
 import dev.weir.item.Tags;
 import dev.weir.item.Version;
-import dev.weir.coherence.Snapshot;
-import dev.weir.coherence.ReadStamp;
-import dev.weir.coherence.Stamp;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;

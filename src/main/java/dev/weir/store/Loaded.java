@@ -1,8 +1,8 @@
 package dev.weir.store;
 
+import dev.weir.coherence.ReadStamp;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Version;
-import dev.weir.coherence.ReadStamp;
 
 /** What a load has found in the database. */
 public sealed interface Loaded {

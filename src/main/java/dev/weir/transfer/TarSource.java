@@ -1,7 +1,7 @@
 package dev.weir.transfer;
 
-import dev.weir.client.ItemFields;
 import dev.weir.client.FileTypes;
+import dev.weir.client.ItemFields;
 import dev.weir.transfer.SourceEntry.Value;
 import java.io.BufferedInputStream;
 import java.io.IOException;

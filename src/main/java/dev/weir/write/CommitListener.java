@@ -1,7 +1,7 @@
 package dev.weir.write;
 
-import dev.weir.item.ItemKey;
 import dev.weir.coherence.WriteStamp;
+import dev.weir.item.ItemKey;
 import java.util.Collection;
 
 /** Learns the outcome of writes from the lanes, on their threads, before the writers do. */

@@ -1,11 +1,11 @@
 package dev.weir.write;
 
+import dev.weir.item.ContentFields;
+import dev.weir.item.Metadata;
 import dev.weir.kind.InvalidOpException;
 import dev.weir.kind.JsonValues;
 import dev.weir.kind.KindRules;
 import dev.weir.kind.RegisterRules;
-import dev.weir.item.ContentFields;
-import dev.weir.item.Metadata;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

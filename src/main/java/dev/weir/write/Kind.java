@@ -1,8 +1,8 @@
 package dev.weir.write;
 
 import dev.weir.check.MalformedJsonException;
-import dev.weir.kind.InvalidOpException;
 import dev.weir.item.ItemKey;
+import dev.weir.kind.InvalidOpException;
 import dev.weir.kind.KindRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

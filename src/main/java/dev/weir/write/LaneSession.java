@@ -1,10 +1,10 @@
 package dev.weir.write;
 
+import dev.weir.coherence.Stamp;
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.database.LaneConnection;
 import dev.weir.database.StoreException;
 import dev.weir.database.Unavailability;
-import dev.weir.coherence.Stamp;
 import dev.weir.postgres.Connector;
 import dev.weir.postgres.SqlState;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package dev.weir.write;
 
+import dev.weir.coherence.WriteStamp;
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.item.ItemKey;
-import dev.weir.coherence.WriteStamp;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,11 +1,11 @@
 package dev.weir.write;
 
+import dev.weir.coherence.Stamp;
+import dev.weir.coherence.WriteStamp;
 import dev.weir.database.DatabaseIdentity;
 import dev.weir.database.LaneConnection;
 import dev.weir.database.SqlFailure;
 import dev.weir.database.StoreException;
-import dev.weir.coherence.Stamp;
-import dev.weir.coherence.WriteStamp;
 import dev.weir.postgres.Backoff;
 import dev.weir.postgres.Connector;
 import dev.weir.store.Deadlines;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.item.Metadata;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.coherence.Era;
 import dev.weir.coherence.Lease;
@@ -19,6 +18,7 @@ import dev.weir.coherence.WriteStamp;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

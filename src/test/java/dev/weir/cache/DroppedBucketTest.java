@@ -2,7 +2,6 @@ package dev.weir.cache;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.weir.item.Metadata;
 import dev.weir.coherence.ChangesSettings;
 import dev.weir.coherence.Era;
 import dev.weir.coherence.Lease;
@@ -13,6 +12,7 @@ import dev.weir.coherence.Ticket;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,8 +1,8 @@
 package dev.weir.cache;
 
-import dev.weir.item.Metadata;
 import dev.weir.coherence.Snapshot;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import java.util.ArrayList;
 import java.util.List;

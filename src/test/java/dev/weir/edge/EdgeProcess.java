@@ -1,9 +1,9 @@
 package dev.weir.edge;
 
-import dev.weir.testing.FreePort;
 import dev.weir.embedded.Cluster;
-import dev.weir.embedded.Postmaster;
 import dev.weir.embedded.PostgresBundle;
+import dev.weir.embedded.Postmaster;
+import dev.weir.testing.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

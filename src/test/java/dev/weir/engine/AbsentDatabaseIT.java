@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.database.StoreException;
 import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
-import dev.weir.database.StoreException;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.sql.Connection;

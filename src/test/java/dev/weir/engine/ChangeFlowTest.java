@@ -2,12 +2,12 @@ package dev.weir.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weir.stream.ChangeWatchers;
 import dev.weir.cache.CacheIndex;
 import dev.weir.cache.CacheSettings;
 import dev.weir.coherence.ChangesSettings;
-import dev.weir.coherence.Lease;
 import dev.weir.coherence.Epochs;
+import dev.weir.coherence.Lease;
+import dev.weir.stream.ChangeWatchers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.database.StoreException;
 import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.item.Body;
 import dev.weir.item.BodyLostException;
-import dev.weir.database.StoreException;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.io.ByteArrayOutputStream;

@@ -1,11 +1,11 @@
 package dev.weir.engine;
 
-import dev.weir.item.Metadata;
 import dev.weir.item.Body;
 import dev.weir.item.BodyLostException;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;

@@ -1,9 +1,9 @@
 package dev.weir.engine;
 
+import dev.weir.coherence.FrontCaches;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
-import dev.weir.coherence.FrontCaches;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.weir.cache.ChangeEffect;
-import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.coherence.Snapshot;
+import dev.weir.engine.FlowFixture.Answer;
 import dev.weir.item.Version;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;

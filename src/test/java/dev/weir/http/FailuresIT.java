@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.bucket.WriteRules;
+import dev.weir.database.StoreException;
 import dev.weir.engine.Access;
 import dev.weir.engine.Expiry;
 import dev.weir.engine.Freshness;
@@ -15,7 +16,6 @@ import dev.weir.http.RawClient.Answer;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Metadata;
-import dev.weir.database.StoreException;
 import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

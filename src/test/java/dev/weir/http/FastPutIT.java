@@ -5,8 +5,8 @@ import static dev.weir.http.BothWays.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.http.RawClient.Answer;
 import dev.weir.database.StoreException;
+import dev.weir.http.RawClient.Answer;
 import dev.weir.testing.Waiting;
 import java.util.ArrayList;
 import java.util.List;

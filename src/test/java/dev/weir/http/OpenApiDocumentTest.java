@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.bucket.BucketSetting;
 import dev.weir.http.OpenApi.Operation;
 import dev.weir.request.RequestField;
 import dev.weir.request.RequestTarget;
-import dev.weir.bucket.BucketSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.weir.precondition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weir.item.Metadata;
 import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Metadata;
 import dev.weir.item.Representation;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.database.DatabaseIdentity;
 import dev.weir.coherence.Epochs;
 import dev.weir.coherence.FrontCaches;
+import dev.weir.database.DatabaseIdentity;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.item.Version;
 import dev.weir.testing.TestPostgres;

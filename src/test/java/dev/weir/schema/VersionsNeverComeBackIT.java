@@ -3,10 +3,10 @@ package dev.weir.schema;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.BucketName;
 import dev.weir.store.BucketCatalogue;
 import dev.weir.store.CatalogueException;
 import dev.weir.store.CatalogueLimits;
-import dev.weir.item.BucketName;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

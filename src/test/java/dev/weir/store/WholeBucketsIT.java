@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.item.BucketName;
 import dev.weir.store.WholeBuckets.Done;
 import dev.weir.store.WholeBuckets.Outcome;
 import dev.weir.store.WholeBuckets.Underway;
 import dev.weir.store.WholeBuckets.Unfinished;
-import dev.weir.item.BucketName;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;
 import java.sql.Connection;

@@ -2,10 +2,10 @@ package dev.weir.stream;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.weir.coherence.Snapshot;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
-import dev.weir.coherence.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,13 @@
 package dev.weir.stream;
 
-import dev.weir.item.BucketName;
-import dev.weir.item.ItemKey;
-import dev.weir.item.Version;
 import dev.weir.coherence.Snapshot;
-import org.jspecify.annotations.Nullable;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.database.Dsn;
 import dev.weir.database.PostgresConnector;
 import dev.weir.database.ReplicationConnector;
+import dev.weir.item.BucketName;
+import dev.weir.item.ItemKey;
+import dev.weir.item.Version;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A stream in a Java process of its own, which can be killed and whose memory is small; it prints what it is told. */
 final class StreamProcess implements AutoCloseable {

@@ -1,8 +1,8 @@
 package dev.weir.testing;
 
 import dev.weir.embedded.Cluster;
-import dev.weir.embedded.Postmaster;
 import dev.weir.embedded.PostgresBundle;
+import dev.weir.embedded.Postmaster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.testing.FreePort;
 import dev.weir.edge.EdgeProcess;
 import dev.weir.purge.Vcl;
 import dev.weir.testing.FaultyWire;
+import dev.weir.testing.FreePort;
 import dev.weir.testing.RealVarnish;
 import dev.weir.testing.TestPostgres;
 import dev.weir.testing.WeirDatabase;

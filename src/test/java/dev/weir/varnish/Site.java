@@ -2,8 +2,8 @@ package dev.weir.varnish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weir.testing.FreePort;
 import dev.weir.edge.EdgeProcess;
+import dev.weir.testing.FreePort;
 import dev.weir.testing.RealVarnish;
 import dev.weir.varnish.Http.Answer;
 import java.io.IOException;

@@ -1,16 +1,15 @@
 package dev.weir.write;
 
-import dev.weir.database.DatabaseIdentity;
 import dev.weir.coherence.Epochs;
 import dev.weir.coherence.FrontCaches;
+import dev.weir.coherence.WriteStamp;
+import dev.weir.database.DatabaseIdentity;
 import dev.weir.database.DatabaseSettings;
 import dev.weir.database.Dsn;
 import dev.weir.database.PostgresConnector;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
-import java.util.stream.LongStream;
-import dev.weir.coherence.WriteStamp;
 import dev.weir.precondition.EntityTags;
 import dev.weir.precondition.WriteConditions;
 import dev.weir.schema.Migrations;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 

@@ -12,11 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.coherence.WriteStamp;
 import dev.weir.database.StoreException;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
-import dev.weir.coherence.WriteStamp;
 import dev.weir.store.LaneMeters;
 import dev.weir.store.Loaded;
 import dev.weir.store.PendingLoad;

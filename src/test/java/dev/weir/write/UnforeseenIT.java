@@ -10,11 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weir.coherence.WriteStamp;
 import dev.weir.database.StoreException;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Tags;
 import dev.weir.item.Version;
-import dev.weir.coherence.WriteStamp;
 import dev.weir.kind.LogOps;
 import dev.weir.postgres.Connector;
 import dev.weir.precondition.WriteConditions;

@@ -1,7 +1,7 @@
 package dev.weir.face.kevindb;
 
-import dev.weir.access.Right;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.access.Right;
 import dev.weir.face.FaceRequest;
 import dev.weir.item.Version;
 import dev.weir.response.HttpError;

@@ -1,7 +1,7 @@
 package dev.weir.face.kevindb;
 
-import dev.weir.check.MalformedJsonException;
 import dev.weir.access.Right;
+import dev.weir.check.MalformedJsonException;
 import dev.weir.engine.Engine;
 import dev.weir.engine.ReadDemand;
 import dev.weir.engine.ReadRequest;

@@ -1,9 +1,9 @@
 package dev.weir.face.pigtail;
 
-import dev.weir.access.Right;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.access.Right;
 import dev.weir.check.StrictJson;
 import dev.weir.engine.Engine;
 import dev.weir.exchange.JsonAnswer;

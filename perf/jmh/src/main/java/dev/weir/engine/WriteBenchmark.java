@@ -1,10 +1,10 @@
 package dev.weir.engine;
 
+import dev.weir.coherence.FrontCaches;
 import dev.weir.item.ItemKey;
 import dev.weir.microbench.Caches;
 import dev.weir.microbench.SilentSockets;
 import dev.weir.precondition.WriteConditions;
-import dev.weir.coherence.FrontCaches;
 import dev.weir.write.GroupCommit;
 import dev.weir.write.Kinds;
 import dev.weir.write.Write;

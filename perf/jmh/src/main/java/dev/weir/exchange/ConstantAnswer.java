@@ -1,12 +1,12 @@
 package dev.weir.exchange;
 
-import dev.weir.item.Metadata;
 import dev.weir.engine.Expiry;
 import dev.weir.engine.Freshness;
 import dev.weir.engine.ReadResult;
 import dev.weir.engine.Source;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Metadata;
 import dev.weir.microbench.Caches;
 import dev.weir.request.ClientConnection;
 import dev.weir.response.CacheControls;

@@ -1,9 +1,9 @@
 package dev.weir.precondition;
 
-import dev.weir.item.Metadata;
 import dev.weir.item.EntityTag;
 import dev.weir.item.HttpDate;
 import dev.weir.item.ItemHead;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import dev.weir.microbench.Caches;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.weir.stream;
 
+import dev.weir.coherence.Snapshot;
 import dev.weir.item.BucketName;
 import dev.weir.item.ItemKey;
 import dev.weir.item.Version;
-import dev.weir.coherence.Snapshot;
 import dev.weir.microbench.Caches;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
