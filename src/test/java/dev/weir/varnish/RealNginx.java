@@ -125,7 +125,8 @@ final class RealNginx implements AutoCloseable {
         for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
             temporary.append("    ").append(kind).append("_temp_path ").append(folder.resolve(kind)).append(";\n");
         }
-        temporary.append(String.join("", more));
+        // Its default, 1000, ends a connection, and with it whatever Java's client has in flight there.
+        temporary.append("    keepalive_requests 1000000;\n").append(String.join("", more));
         Path conf = folder.resolve("nginx.conf");
         Files.writeString(conf, replaced(text, "http {\n", temporary.toString()));
         return conf;
