@@ -33,7 +33,7 @@ final class FaultyServer implements AutoCloseable {
         LOST_UPDATE
     }
 
-    private static final int EVERY = 20;
+    private static final int EVERY = 4;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Fault fault;
