@@ -85,7 +85,12 @@ public final class Engine {
      * does.
      */
     public List<ReadResult> readAll(List<ItemKey> keys, ReadDemand demand) {
-        List<Kind> kinds = keys.stream().map(key -> check(key.bucket(), Right.READ)).toList();
+        List<Kind> kinds = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            BucketName bucket = keys.get(i).bucket();
+            boolean checked = i > 0 && bucket.equals(keys.get(i - 1).bucket());
+            kinds.add(checked ? kinds.getLast() : check(bucket, Right.READ));
+        }
         List<ReadResult> results = new ArrayList<>(reads.readAll(keys, demand));
         for (int i = 0; i < results.size(); i++) {
             results.set(i, current(kinds.get(i), keys.get(i), demand, results.get(i)));

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 /** One entry of a {@code /multi} request while its members are read. Errors give its number, counted from 1. */
 final class EntryDraft {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] NO_DATA = {};
+    private static final Metadata NO_METADATA = Metadata.of(ContentType.DEFAULT);
 
     private final int number;
     private final long now;
@@ -162,9 +164,9 @@ final class EntryDraft {
         return new MultiEntry(
                 itemKey(bucket, key),
                 date(),
-                kind == EntryKind.WRITE && op == null ? bytes() : new byte[0],
+                kind == EntryKind.WRITE && op == null ? bytes() : NO_DATA,
                 op == null ? null : op(op),
-                kind == EntryKind.WRITE ? metadata() : Metadata.of(ContentType.DEFAULT),
+                kind == EntryKind.WRITE ? metadata() : NO_METADATA,
                 expiresIn,
                 idempotencyKey(),
                 context == null ? null : Context.parse("Entry " + number + ": its context", context));

@@ -111,6 +111,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             dates.computeIfAbsent(entry.key(), key -> new ArrayList<>(1)).add(entry.modifiedAt());
         }
         List<ItemKey> keys = List.copyOf(dates.keySet());
+        List<List<OptionalLong>> datesOfKeys = List.copyOf(dates.values());
         ReadDemand demand = exchange.demand();
         List<ReadResult> readings = keys.isEmpty() ? List.of() : engine.readAll(keys, demand);
         try {
@@ -118,7 +119,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             long total = 0;
             long largest = 0;
             for (int i = 0; i < keys.size(); i++) {
-                if (answered(readings.get(i), dates.get(keys.get(i))) instanceof ReadResult.Found found) {
+                if (answered(readings.get(i), datesOfKeys.get(i)) instanceof ReadResult.Found found) {
                     total += found.head().length();
                     largest = Math.max(largest, found.head().length());
                 }
@@ -132,7 +133,7 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
             JsonAnswer.send(exchange, Status.OK_200, generator -> {
                 generator.writeStartObject();
                 for (int i = 0; i < keys.size(); i++) {
-                    if (answered(readings.get(i), dates.get(keys.get(i))) instanceof ReadResult.Found found) {
+                    if (answered(readings.get(i), datesOfKeys.get(i)) instanceof ReadResult.Found found) {
                         generator.writeFieldName(keys.get(i).key());
                         MultiValue.write(generator, found);
                     }
@@ -153,8 +154,8 @@ final class MultiHandler implements Handler<RequestTarget.Multi> {
     }
 
     /** The result, if one of the entries for its key asks for it. */
-    private static @Nullable ReadResult answered(ReadResult reading, @Nullable List<OptionalLong> dates) {
-        if (!(reading instanceof ReadResult.Found found) || dates == null) {
+    private static @Nullable ReadResult answered(ReadResult reading, List<OptionalLong> dates) {
+        if (!(reading instanceof ReadResult.Found found)) {
             return null;
         }
         for (OptionalLong date : dates) {
