@@ -114,11 +114,18 @@ public final class JsonReader {
      */
     public void uncheckedObject(Member member, Supplier<RuntimeException> twice) throws IOException {
         assert isObject() : parser.currentToken();
-        Set<String> names = new HashSet<>();
+        // Many objects have one member.
+        String first = null;
+        Set<String> others = Set.of();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
-            if (!names.add(name)) {
-                throw twice.get();
+            if (first == null) {
+                first = name;
+            } else {
+                others = others.isEmpty() ? new HashSet<>() : others;
+                if (name.equals(first) || !others.add(name)) {
+                    throw twice.get();
+                }
             }
             parser.nextToken();
             member.read(name);

@@ -8,9 +8,8 @@ import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
 import dev.weir.item.HttpDate;
 import dev.weir.item.Timestamp;
+import dev.weir.item.ValueText;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -96,9 +95,8 @@ public record ItemRecord(
         if (modifiedAt.isPresent()) {
             json.writeStringField("modified_at", HttpDate.format(modifiedAt.getAsLong()));
         }
-        String text = text(value);
-        if (text != null) {
-            json.writeStringField("data", text);
+        if (ValueText.isText(value)) {
+            json.writeStringField("data", new String(value, StandardCharsets.UTF_8));
         } else {
             json.writeBinaryField("data", value);
             json.writeStringField("encoding", "base64");
@@ -118,15 +116,6 @@ public record ItemRecord(
     private static void writeIfThere(JsonGenerator json, String name, @Nullable String text) throws IOException {
         if (text != null) {
             json.writeStringField(name, text);
-        }
-    }
-
-    /** The text that the bytes are in UTF-8; null if they are none. */
-    private static @Nullable String text(byte[] value) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-        } catch (CharacterCodingException notText) {
-            return null;
         }
     }
 }

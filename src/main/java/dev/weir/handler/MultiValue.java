@@ -7,11 +7,9 @@ import dev.weir.item.ContentCoding;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.SiblingPart;
+import dev.weir.item.ValueText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +52,8 @@ final class MultiValue {
 
     /** Text as a string, other bytes as base64; so are those of a value that is stored encoded, which say in what. */
     private static void writeValue(JsonGenerator generator, byte[] value, @Nullable ContentCoding coding) throws IOException {
-        String text = coding == null ? text(value) : null;
-        if (text != null) {
-            generator.writeString(text);
+        if (coding == null && ValueText.isText(value)) {
+            generator.writeUTF8String(value, 0, value.length);
             return;
         }
         generator.writeStartObject();
@@ -66,13 +63,5 @@ final class MultiValue {
             generator.writeStringField("content_encoding", coding.token());
         }
         generator.writeEndObject();
-    }
-
-    private static @Nullable String text(byte[] value) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-        } catch (CharacterCodingException notText) {
-            return null;
-        }
     }
 }
