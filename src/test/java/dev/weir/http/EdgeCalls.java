@@ -78,6 +78,13 @@ interface EdgeCalls extends AutoCloseable {
         return raw("127.0.0.1");
     }
 
+    /** Whether one more connection is served; if not, it is refused. */
+    default boolean hasRoom() {
+        try (RawClient another = raw()) {
+            return another.request("GET /status HTTP/1.1").answer().status() == 200;
+        }
+    }
+
     /** One from an address of this machine, {@code 127.0.0.2}. */
     default RawClient raw(String from) {
         return new RawClient(wire(), from, port());
