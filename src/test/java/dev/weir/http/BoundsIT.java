@@ -241,6 +241,7 @@ final class BoundsIT {
                 assertEquals(200, other.request("GET /status HTTP/1.1").answer().status());
             }
             first.close();
+            Waiting.until(() -> edge.registry.get("weir.http.connections").gauge().value() == 1);
             Waiting.until(edge::hasRoom);
         }
     }

@@ -46,6 +46,7 @@ final class TlsRefusalsIT {
                         .counter().count());
                 assertEquals(200, first.request("GET /status HTTP/1.1").answer().status());
             }
+            Waiting.until(() -> edge.registry.get("weir.http.connections").gauge().value() == 0);
             Waiting.until(edge::hasRoom);
         }
     }
