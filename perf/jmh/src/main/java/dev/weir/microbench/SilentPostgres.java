@@ -1,5 +1,6 @@
 package dev.weir.microbench;
 
+import dev.weir.microbench.SilentStatement.Column;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -26,8 +27,8 @@ final class SilentPostgres extends Socket {
     private boolean greeted;
 
     private SilentStatement bound = SilentStatement.NONE;
-    private int bucketAt;
-    private int keyAt;
+    /** Where each parameter begins, with its length first. */
+    private final int[] parameters = new int[8];
     private long written;
     private final boolean[] binary = new boolean[8];
 
@@ -160,7 +161,7 @@ final class SilentPostgres extends Socket {
         }
         int at = begin('T');
         out.putShort((short) statement.columns().size());
-        for (SilentStatement.Column column : statement.columns()) {
+        for (Column column : statement.columns()) {
             string("column");
             out.putInt(0).putShort((short) 0).putInt(column.type()).putShort((short) -1).putInt(-1).putShort((short) 0);
         }
@@ -175,11 +176,7 @@ final class SilentPostgres extends Socket {
         in.position(in.position() + Short.BYTES + Short.BYTES * in.getShort(in.position()));
         int count = in.getShort();
         for (int i = 0; i < count; i++) {
-            if (i == 4) {
-                bucketAt = in.position();
-            } else if (i == 5) {
-                keyAt = in.position();
-            }
+            parameters[i] = in.position();
             in.position(in.position() + Integer.BYTES + Math.max(0, in.getInt(in.position())));
         }
         int formats = in.getShort();
@@ -194,44 +191,42 @@ final class SilentPostgres extends Socket {
     private void execute() {
         int rows = 1;
         ByteBuffer in = ByteBuffer.wrap(arrived, 0, arrivedBytes);
-        int bucket = bucketAt;
-        int key = keyAt;
-        if (bound.isOfMany()) {
-            // An array in binary: its own length, dimensions, nulls, type, elements, where it begins.
-            rows = in.getInt(bucket + 4 * Integer.BYTES);
-            bucket += 6 * Integer.BYTES;
-            key += 6 * Integer.BYTES;
+        for (int i = 0; i < bound.parameters().size(); i++) {
+            if (bound.isArray(i)) {
+                // An array in binary: its own length, dimensions, nulls, type, elements, where it begins.
+                rows = in.getInt(parameters[i] + 4 * Integer.BYTES);
+                parameters[i] += 6 * Integer.BYTES;
+            }
         }
-        boolean upsert = bound.isUpsert();
-        for (int i = 0; i < rows; i++) {
+        for (int row = 0; row < rows; row++) {
             int at = begin('D');
             out.putShort((short) bound.columns().size());
             for (int column = 0; column < bound.columns().size(); column++) {
-                if (upsert && column < 2) {
-                    int from = column == 0 ? bucket : key;
-                    out.put(arrived, from, Integer.BYTES + in.getInt(from));
-                } else {
-                    SilentStatement.Column known = bound.columns().get(column);
-                    // Versions rise, as the caches expect of a database.
-                    long risen = upsert && column == 2 ? ++written : 0;
-                    value(known, known.number() + risen, binary[column]);
-                }
+                value(bound.columns().get(column), in, binary[column]);
             }
             end(at);
-            if (upsert) {
-                bucket += Integer.BYTES + in.getInt(bucket);
-                key += Integer.BYTES + in.getInt(key);
-            }
         }
         complete("SELECT 1");
     }
 
-    private void value(SilentStatement.Column column, long number, boolean inBinary) {
-        if (column.type() == SilentStatement.TEXT) {
-            out.putInt(column.text().length).put(column.text());
-        } else if (column.type() == SilentStatement.BOOL) {
+    private void value(Column column, ByteBuffer in, boolean inBinary) {
+        switch (column) {
+            case Column.Fixed(int type, long number) -> number(type, number, inBinary);
+            case Column.Rising(int type, long first) -> number(type, first + ++written, inBinary);
+            case Column.Text(byte[] text) -> out.putInt(text.length).put(text);
+            case Column.Parameter(int parameter) -> {
+                int from = parameters[parameter];
+                int length = Integer.BYTES + in.getInt(from);
+                out.put(arrived, from, length);
+                parameters[parameter] = from + length;
+            }
+        }
+    }
+
+    private void number(int type, long number, boolean inBinary) {
+        if (type == SilentStatement.BOOL) {
             out.putInt(1).put((byte) (inBinary ? number : 't'));
-        } else if (column.type() == SilentStatement.UUID) {
+        } else if (type == SilentStatement.UUID) {
             byte[] text = new UUID(0, number).toString().getBytes(StandardCharsets.US_ASCII);
             if (inBinary) {
                 out.putInt(2 * Long.BYTES).putLong(0).putLong(number);
@@ -239,8 +234,8 @@ final class SilentPostgres extends Socket {
                 out.putInt(text.length).put(text);
             }
         } else if (inBinary) {
-            out.putInt(column.type() == SilentStatement.INT8 ? Long.BYTES : Integer.BYTES);
-            if (column.type() == SilentStatement.INT8) {
+            out.putInt(type == SilentStatement.INT8 ? Long.BYTES : Integer.BYTES);
+            if (type == SilentStatement.INT8) {
                 out.putLong(number);
             } else {
                 out.putInt((int) number);
