@@ -11,6 +11,14 @@ public final class ContentType {
     private ContentType() {}
 
     /**
+     * The type to send of one that the database has, where SQL may have stored any text: if that is not valid in a header field,
+     * the bytes are of an unknown type.
+     */
+    public static String sendable(String stored) {
+        return stored.equals(DEFAULT) || isField(stored) ? stored : Metadata.UNKNOWN_TYPE;
+    }
+
+    /**
      * Whether a type can be sent in a header field: printable ASCII, with spaces and tabs only inside, and not too long. SQL may
      * have stored one that cannot.
      */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is stored with a value and given back with it.
  *
- * @param contentType the Content-Type to send, as it was stored
+ * @param contentType the Content-Type to send
  * @param expiresAt from when on there is no item, in milliseconds since 1970 by the database's clock; {@link #NEVER} if it does
  *     not expire
  * @param content the other fields about the content

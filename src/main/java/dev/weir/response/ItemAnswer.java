@@ -3,7 +3,6 @@ package dev.weir.response;
 import dev.weir.engine.WriteResult;
 import dev.weir.item.ContentCoding;
 import dev.weir.item.ContentFields;
-import dev.weir.item.ContentType;
 import dev.weir.item.EntityTag;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
@@ -74,7 +73,7 @@ public final class ItemAnswer {
             language(head, content);
             head.contentLength(contentLength);
         }
-        described(head.contentType(typeOf(item.metadata())).etag(item.versionNumber()), item, caching, cacheStatus, tagField);
+        described(head.contentType(item.contentType()).etag(item.versionNumber()), item, caching, cacheStatus, tagField);
     }
 
     /** The value, decoded as it goes out. */
@@ -84,7 +83,7 @@ public final class ItemAnswer {
         head.field(NO_RANGES).field(caching.all());
         disposition(head, content);
         language(head, content);
-        tag(head.contentType(typeOf(item.metadata())), item.versionNumber(), Representation.DECODED);
+        tag(head.contentType(item.contentType()), item.versionNumber(), Representation.DECODED);
         described(head, item, caching, cacheStatus, tagField);
     }
 
@@ -168,7 +167,7 @@ public final class ItemAnswer {
     private static void represented(HeadEncoder head, Metadata metadata) {
         disposition(head, metadata.content());
         language(head, metadata.content());
-        head.contentType(typeOf(metadata)).field(REPRESENTATION).field(CacheDirectives.SANDBOX);
+        head.contentType(metadata.contentType()).field(REPRESENTATION).field(CacheDirectives.SANDBOX);
     }
 
     /** The request's condition does not hold for the item, and the answer has its value. */
@@ -277,11 +276,5 @@ public final class ItemAnswer {
         if (pending) {
             head.field(PURGE_PENDING);
         }
-    }
-
-    /** The type as stored. SQL can store any text; if that is not valid in a header field, the generic binary type is sent. */
-    private static String typeOf(Metadata metadata) {
-        String stored = metadata.contentType();
-        return stored.equals(ContentType.DEFAULT) || ContentType.isField(stored) ? stored : Metadata.UNKNOWN_TYPE;
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.coherence.ReadStamp;
 import dev.weir.coherence.Snapshot;
 import dev.weir.coherence.Stamp;
 import dev.weir.database.DatabaseIdentity;
+import dev.weir.item.ContentType;
 import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
 import dev.weir.item.Siblings;
@@ -132,7 +133,7 @@ final class LoadStatement {
 
         /** Most rows have nothing but a content type. */
         private Metadata metadata() {
-            String type = Objects.requireNonNull(contentType);
+            String type = ContentType.sendable(Objects.requireNonNull(contentType));
             if (rest == null) {
                 return Metadata.of(type);
             }

@@ -12,13 +12,8 @@ import dev.weir.engine.Expiry;
 import dev.weir.engine.Freshness;
 import dev.weir.engine.MemoryFlows;
 import dev.weir.engine.Rules;
-import dev.weir.http.RawClient.Answer;
-import dev.weir.item.BucketName;
-import dev.weir.item.ItemKey;
-import dev.weir.item.Metadata;
 import dev.weir.testing.Waiting;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -189,18 +184,6 @@ final class FailuresIT {
         assertEquals("weir; fwd=request", field(edge.get("/kv/b/none", "Cache-Control", "no-cache"), "cache-status"));
         assertEquals("weir; fwd=uri-miss", field(edge.get("/kv/b/none"), "cache-status"));
         assertFalse(edge.flows.lastReadThrough());
-    }
-
-    @Test
-    void aTypeThatSomebodysSqlStoredCannotBreakTheHead() {
-        ItemKey key = new ItemKey(new BucketName("b"), "sql");
-        edge.flows.storeBySql(
-                key, Metadata.of("text/plain\r\nSet-Cookie: a=b"), "v".getBytes(StandardCharsets.UTF_8));
-        try (RawClient client = edge.raw()) {
-            Answer answer = client.request("GET /kv/b/sql HTTP/1.1").answer();
-            assertEquals("application/octet-stream", answer.field("content-type"));
-            assertEquals("", answer.field("set-cookie"));
-        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.database.StoreException;
+import dev.weir.item.Metadata;
 import dev.weir.item.Version;
 import dev.weir.testing.TestPostgres;
 import dev.weir.write.LaneFixture;
@@ -119,6 +120,19 @@ final class GroupLoadIT {
             }
             for (int i = 0; i < 2000; i++) {
                 assertEquals(i < 1000 ? "k" + i : "nothing", answer.get(i).get(60, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void aTypeThatSomebodysSqlStoredCannotBreakAHead() throws Exception {
+        try (var lanes = lanes()) {
+            lanes.sqlDo("alter domain weir.content_type drop constraint is_one_line");
+            for (String type : List.of("text/plain\r\nSet-Cookie: a=b", " text/plain", "text/plain\t", "", "text/pl\u00e4in")) {
+                lanes.sqlDo("insert into weir.item (bucket, key, value, content_type) values ('b', 'k', '', '" + type + "')"
+                        + " on conflict (bucket, key) do update set content_type = excluded.content_type");
+                var found = assertInstanceOf(Loaded.Small.class, lanes.load.submit(key("k"), Version.NONE, LONG).await());
+                assertEquals(Metadata.UNKNOWN_TYPE, found.head().contentType(), type);
             }
         }
     }
