@@ -28,7 +28,6 @@ public final class AnswerBytes implements HeadEncoder {
         }
     }
 
-    private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] LENGTH = ascii("Content-Length: ");
     private static final byte[] TYPE = ascii("Content-Type: ");
     private static final byte[] TAG = ascii("ETag: \"");
@@ -58,17 +57,17 @@ public final class AnswerBytes implements HeadEncoder {
 
     @Override
     public AnswerBytes field(HeaderName name, String value) {
-        return put(name.defaultCase()).put(": ").put(value).put(CRLF);
+        return put(name.defaultCase()).put(": ").put(value).endLine();
     }
 
     @Override
     public AnswerBytes contentLength(long count) {
-        return put(LENGTH).put(count).put(CRLF);
+        return put(LENGTH).put(count).endLine();
     }
 
     @Override
     public AnswerBytes contentType(String type) {
-        return put(TYPE).put(type).put(CRLF);
+        return put(TYPE).put(type).endLine();
     }
 
     @Override
@@ -78,30 +77,39 @@ public final class AnswerBytes implements HeadEncoder {
 
     @Override
     public AnswerBytes lastModified(long epochSecond) {
-        return put(MODIFIED).putDate(epochSecond).put(CRLF);
+        return put(MODIFIED).putDate(epochSecond).endLine();
     }
 
     @Override
     public AnswerBytes version(long version) {
-        return put(VERSION).put(Version.millis(version)).put(".").put(Version.counter(version)).put(CRLF);
+        return put(VERSION).put(Version.millis(version)).put('.').put(Version.counter(version)).endLine();
     }
 
     @Override
     public AnswerBytes expiresAt(long millis) {
-        return put(EXPIRES_AT).put(Timestamp.format(millis)).put(CRLF);
+        return put(EXPIRES_AT).put(Timestamp.format(millis)).endLine();
     }
 
     /** Ends the head; the content may follow. */
     public AnswerBytes endHead() {
-        return put(CRLF);
+        return endLine();
     }
 
     /** Puts a text of Latin-1 characters. */
+    @SuppressWarnings("deprecation") // It takes the low byte of each character, which is what is wanted, and needs no array.
     AnswerBytes put(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            bytes[length++] = (byte) text.charAt(i);
-        }
+        text.getBytes(0, text.length(), bytes, length);
+        length += text.length();
         return this;
+    }
+
+    private AnswerBytes put(char ascii) {
+        bytes[length++] = (byte) ascii;
+        return this;
+    }
+
+    private AnswerBytes endLine() {
+        return put('\r').put('\n');
     }
 
     /** Puts a non-negative number in decimal, two digits at a time, since versions have nineteen. */
