@@ -51,15 +51,16 @@ public final class Engine {
     /**
      * The item, if it is in the heap tier and trusted: enough to answer a reader with no further demands at once.
      *
+     * @param now not before the request arrived, in nanoseconds of the engine's ticker: an edge's is {@link System#nanoTime}
      * @return null if it has to be read; this says nothing about the item
      * @throws AccessDeniedException as for {@link #read}
      * @throws UnknownKindException as for {@link #read}
      */
-    public ReadResult.@Nullable Found hot(ItemKey key) {
+    public ReadResult.@Nullable Found hot(ItemKey key, long now) {
         if (check(key.bucket(), Right.READ).rules().timesOut()) {
             return null;
         }
-        ReadResult.Found found = reads.hot(key);
+        ReadResult.Found found = reads.hot(key, now);
         return found != null && rules.expiry().isExpired(found.head()) ? null : found;
     }
 

@@ -65,9 +65,9 @@ public final class ReadFlow implements Reads {
 
     /** The item, if it is in the heap tier and trusted: enough to answer a reader with no further demands at once. */
     @Override
-    public ReadResult.@Nullable Found hot(ItemKey key) {
+    public ReadResult.@Nullable Found hot(ItemKey key, long now) {
         Entry entry = index.get(key);
-        return entry != null && entry.isOnHeap() && served(entry, ticker.read()) instanceof ReadResult.Found found ? found : null;
+        return entry != null && entry.isOnHeap() && served(entry, now) instanceof ReadResult.Found found ? found : null;
     }
 
     /**

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads items, below the rules of the {@link Engine}. Implemented by {@link ReadFlow}. */
 public interface Reads {
-    ReadResult.@Nullable Found hot(ItemKey key);
+    /** @param now not before the request arrived, in nanoseconds of the engine's ticker */
+    ReadResult.@Nullable Found hot(ItemKey key, long now);
 
     ReadResult read(ItemKey key, ReadDemand demand);
 

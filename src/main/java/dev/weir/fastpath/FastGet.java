@@ -102,28 +102,29 @@ public final class FastGet {
         if (get == null || key == null) {
             return false;
         }
-        ReadResult.Found found = hot(get, key, client);
+        long start = System.nanoTime();
+        ReadResult.Found found = hot(get, key, client, start);
         if (found == null || !(found.body() instanceof HeapBody(byte[] value)) || value.length >= PieceOutput.PIECE) {
             return false;
         }
         if (!isSentAsStored(get, found.head()) || !limits.admits(client, get.authorization() != null)) {
             return false;
         }
-        send(client, get, key, found, value);
+        send(client, get, key, found, value, start);
         return true;
     }
 
-    private void send(ClientSocket client, SimpleHead get, ItemKey key, ReadResult.Found found, byte[] value) {
-        long start = System.nanoTime();
+    private void send(ClientSocket client, SimpleHead get, ItemKey key, ReadResult.Found found, byte[] value, long start) {
         CacheDirectives caching = cacheControls.of(key.bucket(), found);
         boolean modified = isModified(get, found.head());
         AnswerBytes answer = modified ? ok(found.head(), caching, value) : notModified(found.head(), caching);
         int status = 0;
+        long end = 0;
         try {
-            client.send(answer.toBuffer(), start);
+            end = client.send(answer.toBuffer(), start);
             status = modified ? 200 : 304;
         } finally {
-            long nanos = System.nanoTime() - start;
+            long nanos = (status == 0 ? System.nanoTime() : end) - start;
             long bytes = status == 0 ? 0 : answer.length();
             meters.record("GET", Route.KV, status, nanos, bytes);
             if (accessLog.isOn()) {
@@ -134,19 +135,19 @@ public final class FastGet {
     }
 
     /** Null also if a rule refuses the request, or fails; the handler will report that. */
-    private ReadResult.@Nullable Found hot(SimpleHead get, ItemKey key, ClientSocket client) {
+    private ReadResult.@Nullable Found hot(SimpleHead get, ItemKey key, ClientSocket client, long now) {
         try {
             return engine.asksWho()
-                    ? hotFor(Visitors.of(get, client), key)
-                    : engine.hot(key);
+                    ? hotFor(Visitors.of(get, client), key, now)
+                    : engine.hot(key, now);
         } catch (Exception | Error refused) {
             return null;
         }
     }
 
-    private ReadResult.@Nullable Found hotFor(Visitor visitor, ItemKey key) {
+    private ReadResult.@Nullable Found hotFor(Visitor visitor, ItemKey key, long now) {
         return ScopedValue.where(Visitor.CURRENT, visitor)
-                .call(() -> engine.permits(key.bucket(), Right.READ) ? engine.hot(key) : null);
+                .call(() -> engine.permits(key.bucket(), Right.READ) ? engine.hot(key, now) : null);
     }
 
     /** Whether the client takes the value as it is; handlers answer those that do not, and all about siblings. */

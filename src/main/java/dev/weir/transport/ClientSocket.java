@@ -41,6 +41,8 @@ public final class ClientSocket {
     /** For the current answer: bytes that the client has read, and the time it took. */
     private long takenBytes;
     private long takenNanos;
+    /** When the client took the answer that was sent just now; 0 if anything has happened since. Reading the clock takes time. */
+    private long answeredAt;
     private long written;
     private boolean ended;
 
@@ -122,11 +124,8 @@ public final class ClientSocket {
             ended = true;
             throw new ServerConnectionException("The client took too long", new UncheckedIOException(new IOException()));
         }
-        if (bytes == null) {
-            ended = true;
-        } else {
-            bodyBytes += bytes.length;
-        }
+        ended |= bytes == null;
+        bodyBytes += bytes == null ? 0 : bytes.length;
         hasAsked = true;
         return bytes;
     }
@@ -142,14 +141,15 @@ public final class ClientSocket {
     }
 
     private long waitUntil() {
-        long now = System.nanoTime();
         return switch (cycle.stage()) {
             case NEXT_REQUEST, STOPPED -> {
-                idleSince = now;
-                yield now + (hasAsked ? timeouts.idle() : timeouts.head()).toNanos();
+                idleSince = answeredAt == 0 ? System.nanoTime() : answeredAt;
+                answeredAt = 0;
+                yield idleSince + (hasAsked ? timeouts.idle() : timeouts.head()).toNanos();
             }
             case HEAD, TAKING -> arrivesUntil;
             case BODY -> {
+                long now = System.nanoTime();
                 if (arrivesUntil == 0) {
                     arrivesUntil = now + timeouts.bodyDeadline().toNanos();
                     bodySince = now;
@@ -157,7 +157,7 @@ public final class ClientSocket {
                 long slowest = bodySince + timeouts.bodyGrace().toNanos() + nanos(bodyBytes, timeouts.bodyMinBytes());
                 yield earlier(slowest, earlier(arrivesUntil, now + timeouts.read().toNanos()));
             }
-            case LINGERING -> earlier(arrivesUntil, now + timeouts.linger().toNanos());
+            case LINGERING -> earlier(arrivesUntil, System.nanoTime() + timeouts.linger().toNanos());
         };
     }
 
@@ -186,9 +186,11 @@ public final class ClientSocket {
         cycle.move(before);
     }
 
-    /** Sends an answer of a single write, while {@link #answering}. */
-    public void send(BufferData buffer, long now) {
+    /** Sends an answer of a single write, while {@link #answering}, and awaits a request at once; returns when it was accepted. */
+    public long send(BufferData buffer, long now) {
         sendUntil(buffer, now + timeouts.write().toNanos());
+        answeredAt = System.nanoTime();
+        return answeredAt;
     }
 
     private void sendUntil(BufferData buffer, long until) {

@@ -95,7 +95,7 @@ public final class MemoryFlows implements Reads, Writes {
     }
 
     @Override
-    public synchronized ReadResult.@Nullable Found hot(ItemKey key) {
+    public synchronized ReadResult.@Nullable Found hot(ItemKey key, long now) {
         Stored stored = items.get(key);
         boolean served = hotOn && gate == null && failure == null && freshness != Freshness.STALE;
         if (stored == null || !served || key.key().startsWith(LOST_AFTER)) {
