@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads many keys with one statement. If the edge already has the current value, only its version is returned. What most rows
- * have not is one column, null in theirs, and what is said of the database itself comes with the first key: each column costs
- * every miss.
+ * have not is one column, null in theirs, what is said of the database itself comes with the first key, and the version floor in
+ * place of the date of a key without a row: each column costs every miss, and so does each table that is looked at.
  */
 final class LoadStatement {
     private static final String SQL =
             """
-            select i.ord, t.version, floor(date_part('epoch', t.modified_at))::bigint, t.content_type,
+            select i.ord, t.version,
+                   coalesce(floor(date_part('epoch', t.modified_at))::bigint, (select floor from weir.clock)), t.content_type,
                    case when weir.is_live(t.value, t.expires_at) then octet_length(t.value) end,
                    case when t.version <> i.known and octet_length(t.value) <= ? then t.value end,
                    case when num_nonnulls(
@@ -39,8 +40,7 @@ final class LoadStatement {
                            t.content_disposition, array_to_string(t.tags, ', '),
                            case when t.state ->> 'k' = 'siblings' then weir.siblings_told(t.state, t.version) end] end,
                    case when i.ord = 1
-                       then array[pg_current_snapshot()::text, (select floor from weir.clock)::text,
-                           pg_is_in_recovery()::text,
+                       then array[pg_current_snapshot()::text, pg_is_in_recovery()::text,
                            ceil(date_part('epoch', statement_timestamp()) * 1000)::bigint::text] end
             from unnest(?::text[], ?::text[], ?::bigint[]) with ordinality as i(bucket, key, known, ord)
             left join weir.item t on t.bucket = i.bucket and t.key = i.key
@@ -86,12 +86,10 @@ final class LoadStatement {
         if (!read.mayLag()) {
             identity.clock().observed(stamp.sentAt(), database.clock);
         }
-        Version floor = database.floor;
-        identity.noteVersion(floor);
         var found = new ArrayList<Loaded>(size);
         for (int i = 0; i < size; i++) {
-            identity.noteVersion(rows[i].version);
-            found.add(rows[i].loaded(loads.get(i).known(), inlineBytes, floor, read));
+            identity.noteVersion(rows[i].versionOrFloor());
+            found.add(rows[i].loaded(loads.get(i).known(), inlineBytes, read));
         }
         return found;
     }
@@ -107,12 +105,10 @@ final class LoadStatement {
      *
      * @param clock in milliseconds since 1970
      */
-    private record Database(Snapshot snapshot, Version floor, boolean standby, long clock) {
+    private record Database(Snapshot snapshot, boolean standby, long clock) {
         static Database read(ResultSet row) throws SQLException {
             String[] texts = Objects.requireNonNull(texts(row, 8));
-            return new Database(
-                    Snapshot.parse(texts[0]), new Version(Long.parseLong(texts[1])), Boolean.parseBoolean(texts[2]),
-                    Long.parseLong(texts[3]));
+            return new Database(Snapshot.parse(texts[0]), Boolean.parseBoolean(texts[1]), Long.parseLong(texts[2]));
         }
 
         ReadStamp stamp(Stamp sent) {
@@ -120,9 +116,14 @@ final class LoadStatement {
         }
     }
 
-    /** The result for one key; version {@link Version#NONE} if there is no row, length -1 if there is no item. */
+    /**
+     * The result for one key; length -1 if there is no item.
+     *
+     * @param version {@link Version#NONE} if there is no row
+     * @param modifiedAtOrFloor the version floor if there is no row
+     */
     private record Row(
-            Version version, long modifiedAt, @Nullable String contentType, @Nullable String @Nullable [] rest, int length,
+            Version version, long modifiedAtOrFloor, @Nullable String contentType, @Nullable String @Nullable [] rest, int length,
             byte @Nullable [] value) {
         static Row read(ResultSet row) throws SQLException {
             int bytes = row.getInt(5);
@@ -147,18 +148,22 @@ final class LoadStatement {
             return Long.parseLong(new String(Objects.requireNonNull(value), StandardCharsets.US_ASCII));
         }
 
-        Loaded loaded(Version known, int inlineBytes, Version floor, ReadStamp stamp) {
+        Version versionOrFloor() {
+            return version.isNone() ? new Version(modifiedAtOrFloor) : version;
+        }
+
+        Loaded loaded(Version known, int inlineBytes, ReadStamp stamp) {
             // First, since the version that the edge knows may have expired.
             if (length < 0) {
-                return new Loaded.Nothing(version, version.isNone() ? floor : version, stamp);
+                return new Loaded.Nothing(version, versionOrFloor(), stamp);
             }
             if (version.equals(known)) {
                 return new Loaded.Unchanged(version, stamp);
             }
             if (rest != null && ELEMENTS.equals(rest[1])) {
-                return new Loaded.InElements(new ItemHead(version, modifiedAt, metadata(), lengthOfElements()), stamp);
+                return new Loaded.InElements(new ItemHead(version, modifiedAtOrFloor, metadata(), lengthOfElements()), stamp);
             }
-            var head = new ItemHead(version, modifiedAt, metadata(), length);
+            var head = new ItemHead(version, modifiedAtOrFloor, metadata(), length);
             return length <= inlineBytes
                     ? new Loaded.Small(head, Objects.requireNonNull(value), stamp)
                     : new Loaded.Large(head, stamp);
