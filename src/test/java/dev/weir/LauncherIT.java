@@ -95,6 +95,20 @@ final class LauncherIT {
     }
 
     @Test
+    void theCopyMadeLastIsTheNewestWhateverTheNamesOfOthers() throws Exception {
+        LauncherTree tree = LauncherTree.complete(top);
+        tree.run("version");
+        Path first = tree.copies().getFirst();
+        Path ofAClockSetBack = Files.createDirectory(first.resolveSibling("29991231T235959Z-1"));
+        tree.ageBuild();
+        tree.touch("src/main/A.java");
+        tree.run("version");
+        assertEquals(2, tree.copies().size());
+        assertTrue(Files.exists(first));
+        assertFalse(Files.exists(ofAClockSetBack));
+    }
+
+    @Test
     void aBuildThatFailsIsAnErrorAndInstallsNothing() throws Exception {
         LauncherTree tree = LauncherTree.complete(top);
         tree.turnOn("breaks");
