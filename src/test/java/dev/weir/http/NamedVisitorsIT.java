@@ -35,7 +35,7 @@ final class NamedVisitorsIT {
     void aTokenMayReadThroughTheCachesAndHasLimitsOfItsOwn() {
         try (RealEdge edge = new RealEdge("access.failures=0", "http.read-through=tokens")) {
             makeTokens(edge);
-            edge.get("/kv/mine-open/k");
+            edge.awaitLive().get("/kv/mine-open/k");
             HttpResponse<String> stranger = edge.get("/kv/mine-open/k", "Cache-Control", "no-cache");
             assertEquals("weir; hit; detail=heap", EdgeCalls.field(stranger, "cache-status"));
             HttpResponse<String> reader = edge.get("/kv/mine-open/k", with(AccessCaller.READ, "Cache-Control", "no-cache"));

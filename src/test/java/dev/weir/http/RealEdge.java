@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import dev.weir.Edge;
 import dev.weir.testing.TestPostgres;
+import dev.weir.testing.Waiting;
 import dev.weir.testing.WeirDatabase;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
@@ -58,6 +59,12 @@ final class RealEdge implements EdgeCalls {
     /** Its admin listener; it is closed with the edge. */
     EdgeCalls admin() {
         return at(wire, adminPort());
+    }
+
+    /** Waits until it trusts its caches; before, even what was just written is read again. */
+    RealEdge awaitLive() {
+        Waiting.until("the edge is live", () -> admin().get("/metrics").body().contains("\nweir_cache_live 1.0\n"));
+        return this;
     }
 
     /** Declares a bucket and returns the path of its items. */

@@ -18,7 +18,7 @@ final class SandboxIT {
 
     @BeforeAll
     void start() {
-        edge = new RealEdge();
+        edge = new RealEdge().awaitLive();
     }
 
     @AfterAll

@@ -25,7 +25,7 @@ final class VersionContractIT {
 
     @BeforeAll
     void start() {
-        edge = new RealEdge("changes.ttl=1h");
+        edge = new RealEdge("changes.ttl=1h").awaitLive();
     }
 
     @AfterAll
