@@ -186,7 +186,7 @@ public final class ClientSocket {
         cycle.move(before);
     }
 
-    /** Sends an answer of a single write, after which a request is awaited at once. Returns the nanoTime when it was accepted. */
+    /** Sends an answer in a single write, and returns when it was accepted. The next request must be awaited right after it. */
     public long send(BufferData buffer, long now) {
         sendUntil(buffer, now + timeouts.write().toNanos());
         answeredAt = System.nanoTime();
