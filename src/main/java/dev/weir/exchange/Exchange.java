@@ -5,6 +5,7 @@ import dev.weir.item.Body;
 import dev.weir.item.HeapBody;
 import dev.weir.request.ClientConnection;
 import dev.weir.request.DemandFields;
+import dev.weir.request.ReadAhead;
 import dev.weir.request.RequestField;
 import dev.weir.response.ErrorShape;
 import dev.weir.response.HeadEncoder;
@@ -42,6 +43,7 @@ public final class Exchange {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ClientConnection connection;
+    private final ReadAhead readAhead;
     private final Permit permit;
     private final RoutingRequest request;
     private final RoutingResponse response;
@@ -56,9 +58,10 @@ public final class Exchange {
     private boolean bareSent;
 
     Exchange(
-            ClientConnection connection, RequestLimit limit, ErrorShape errors, BooleanSupplier readThrough,
+            ClientConnection connection, ReadAhead readAhead, RequestLimit limit, ErrorShape errors, BooleanSupplier readThrough,
             RoutingRequest request, RoutingResponse response) {
         this.connection = connection;
+        this.readAhead = readAhead;
         this.errors = errors;
         this.readThrough = readThrough;
         this.permit = new Permit(limit);
@@ -113,11 +116,6 @@ public final class Exchange {
         return request.prologue().fragment().hasValue();
     }
 
-    /** The address of the client. */
-    public String client() {
-        return request.remotePeer().host();
-    }
-
     /** A request field, its lines joined by commas; null if it is absent. */
     public @Nullable String field(RequestField field) {
         return sent.joined(field);
@@ -132,6 +130,11 @@ public final class Exchange {
     public ReadDemand demand() {
         ReadDemand asked = DemandFields.parse(sent.lines(RequestField.CACHE_CONTROL), field(RequestField.WEIR_MIN_VERSION));
         return asked.readThrough() && !readThrough.getAsBoolean() ? asked.throughCaches() : asked;
+    }
+
+    /** What was read of its item before it came here. */
+    public ReadAhead readAhead() {
+        return readAhead;
     }
 
     /** The declared length of the request's body; 0 if it has none, or is chunked. */
@@ -177,8 +180,7 @@ public final class Exchange {
     }
 
     public Exchange header(HeaderName name, String value) {
-        response.header(HeaderValues.create(name, value));
-        return this;
+        return header(HeaderValues.create(name, value));
     }
 
     /** The encoder of the answer's head. */

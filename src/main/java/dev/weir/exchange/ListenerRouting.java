@@ -7,6 +7,7 @@ import dev.weir.audit.Oversight;
 import dev.weir.audit.Trace;
 import dev.weir.item.InvalidNameException;
 import dev.weir.request.ClientConnection;
+import dev.weir.request.ReadAhead;
 import dev.weir.request.RequestField;
 import dev.weir.request.RequestTarget;
 import dev.weir.response.HttpError;
@@ -69,7 +70,12 @@ public final class ListenerRouting implements HttpRouting {
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
         ClientConnection connection = ClientConnection.CURRENT.get();
         connection.beginRequest();
-        Exchange exchange = new Exchange(connection, requests, resources.errors(), readThrough, request, response);
+        try (ReadAhead readAhead = connection.takeReadAhead()) {
+            route(connection, new Exchange(connection, readAhead, requests, resources.errors(), readThrough, request, response));
+        }
+    }
+
+    private void route(ClientConnection connection, Exchange exchange) {
         if (oversight.traces()) {
             Trace trace = Trace.of(exchange.field(RequestField.X_REQUEST_ID), exchange.field(RequestField.TRACEPARENT));
             trace.begin();
@@ -99,10 +105,10 @@ public final class ListenerRouting implements HttpRouting {
     }
 
     private void visit(ClientConnection connection, Exchange exchange, Header[] fields) {
-        long start = System.nanoTime();
+        long start = exchange.readAhead().begunAt();
         long writtenBefore = connection.written();
         Visitor visitor = new Visitor(
-                exchange.field(RequestField.AUTHORIZATION), exchange.client(), Peer.names(connection.client().peer()));
+                exchange.field(RequestField.AUTHORIZATION), connection.peer(), Peer.names(connection.client().peer()));
         Changes changes = oversight.auditLog().isOn() ? new Changes() : null;
         int answered = 0;
         try {
@@ -122,7 +128,7 @@ public final class ListenerRouting implements HttpRouting {
             int status = connection.isBodyTooSlow() ? Status.REQUEST_TIMEOUT_408.code() : answered;
             meters.record(method, exchange.route(), status, nanos, bytes);
             if (accessLog.isOn()) {
-                accessLog.line(exchange.client(), method, exchange.wholeTarget(), status, bytes, nanos);
+                accessLog.line(connection.peer(), method, exchange.wholeTarget(), status, bytes, nanos);
             }
             if (changes != null) {
                 audit(exchange, visitor.name(), status, changes);

@@ -1,5 +1,6 @@
 package dev.weir.fastpath;
 
+import dev.weir.request.ReadAhead;
 import dev.weir.request.Shortcut;
 import dev.weir.transport.ClientSocket;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ public final class FastPath implements Shortcut {
     private final FastGet gets;
     private final FastPut puts;
     private final LastFields lastFields = new LastFields();
+    private ReadAhead readAhead = ReadAhead.NOTHING;
 
     public FastPath(FastGet gets, FastPut puts) {
         this.gets = gets;
@@ -21,10 +23,25 @@ public final class FastPath implements Shortcut {
     @Override
     public byte @Nullable [] answer(byte[] request, ClientSocket client) {
         return switch (request[0]) {
-            case 'G' -> yieldIfAnswered(gets.answer(request, client, lastFields) ? null : request, true);
+            case 'G' -> yieldIfAnswered(left(request, gets.answer(request, client, lastFields)), true);
             case 'P' -> yieldIfAnswered(puts.answer(request, client), puts.areInProgress());
             default -> request;
         };
+    }
+
+    private byte @Nullable [] left(byte[] request, @Nullable ReadAhead unanswered) {
+        if (unanswered == null) {
+            return null;
+        }
+        readAhead = unanswered;
+        return request;
+    }
+
+    @Override
+    public ReadAhead takeReadAhead() {
+        ReadAhead taken = readAhead;
+        readAhead = ReadAhead.NOTHING;
+        return taken;
     }
 
     /**

@@ -168,8 +168,12 @@ final class ItemHandler implements Handler<RequestTarget.Item> {
         }
     }
 
-    /** Without a permit, only a cache hit is answered. */
+    /** Without a permit, only a cache hit is answered, or what has been read already. */
     private ReadResult reading(Exchange exchange, ItemKey key, ReadDemand demand) {
+        ReadResult read = exchange.readAhead().take();
+        if (read != null) {
+            return read;
+        }
         if (exchange.permit().tryAcquire() || demand.onlyIfCached()) {
             return engine.read(new ReadRequest(key, demand));
         }

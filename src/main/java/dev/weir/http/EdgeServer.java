@@ -88,8 +88,8 @@ public final class EdgeServer implements AutoCloseable {
                 InstantSource.system());
         Oversight oversight = commons.oversight(NAME);
         var gets = new FastGet(
-                engine, cacheControls, http.tagField(), commons.heads(), commons.meters(), commons.accessLog(),
-                oversight.limits(), onEvery);
+                engine, cacheControls, http.tagField(), commons.heads(), commons.requests(), commons.meters(),
+                commons.accessLog(), oversight.limits(), onEvery);
         var puts = new FastPut(
                 engine, commons.bodies(), commons.requests(), commons.heads(), limits, commons.meters(), commons.accessLog(),
                 oversight, onEvery);

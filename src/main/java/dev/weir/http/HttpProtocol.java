@@ -134,6 +134,8 @@ final class HttpProtocol implements Protocol {
                 // Helidon returns without an exception after it has refused a request itself, with the body unread.
                 connection.lingerAtTheEnd();
             } finally {
+                // That of a request which Helidon has refused.
+                connection.takeReadAhead().close();
                 recordRefused();
                 try {
                     if (connection.lingersAtTheEnd()) {

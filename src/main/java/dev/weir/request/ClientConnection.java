@@ -47,6 +47,11 @@ public final class ClientConnection {
         return head;
     }
 
+    /** Hands over, once, what the {@link Shortcut} has read for the current request. Who takes it closes it. */
+    public ReadAhead takeReadAhead() {
+        return shortcut.takeReadAhead();
+    }
+
     /** Notes that a request's head has been read. */
     public void beginRequest() {
         assert isOwn() : "Another thread than the connection's own";

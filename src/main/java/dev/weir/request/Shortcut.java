@@ -10,7 +10,13 @@ public interface Shortcut {
      * Answers the request, if it can.
      *
      * @param request the bytes that have arrived, from the beginning of a request
-     * @return null if it is answered; otherwise the bytes of it that have arrived, for Helidon, with nothing else done
+     * @return null if it is answered; otherwise the bytes of it that have arrived, for Helidon, with nothing else done than
+     *     perhaps a {@link #takeReadAhead read}
      */
     byte @Nullable [] answer(byte[] request, ClientSocket client);
+
+    /** Hands over, once, what it has read for the request that it left to Helidon. Who takes it closes it. */
+    default ReadAhead takeReadAhead() {
+        return ReadAhead.NOTHING;
+    }
 }

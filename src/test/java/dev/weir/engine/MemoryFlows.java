@@ -1,7 +1,6 @@
 package dev.weir.engine;
 
 import dev.weir.item.Body;
-import dev.weir.item.BodyLostException;
 import dev.weir.item.HeapBody;
 import dev.weir.item.ItemHead;
 import dev.weir.item.ItemKey;
@@ -14,8 +13,6 @@ import dev.weir.transport.RequestCycle.Stage;
 import dev.weir.write.Kind;
 import dev.weir.write.Write;
 import dev.weir.write.WriteOutcome;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,9 +44,12 @@ public final class MemoryFlows implements Reads, Writes {
     private int size;
     private int hotReads;
     private boolean hotOn = true;
+    private boolean plain;
+    private Source source = Source.HEAP;
     private volatile @Nullable CountDownLatch writeGate;
     private volatile boolean versionsLost;
     public volatile long abandonedBytes;
+    public final AtomicInteger reads = new AtomicInteger();
     public final AtomicInteger waitingWrites = new AtomicInteger();
     public final AtomicInteger fastWrites = new AtomicInteger();
 
@@ -110,6 +110,17 @@ public final class MemoryFlows implements Reads, Writes {
         hotOn = false;
     }
 
+    /**
+     * Makes every read a load.
+     *
+     * @param onHeap whether its values are such as the fast path sends
+     */
+    public synchronized void loadAll(boolean onHeap) {
+        hotOn = false;
+        plain = onHeap;
+        source = Source.DATABASE;
+    }
+
     public synchronized int hotReads() {
         return hotReads;
     }
@@ -119,6 +130,7 @@ public final class MemoryFlows implements Reads, Writes {
         await(demand.onlyIfCached() ? null : gate, waitingReads);
         synchronized (this) {
             lastReadThrough = demand.readThrough();
+            reads.incrementAndGet();
             throwFailure();
             Stored stored = items.get(key);
             if (stored == null) {
@@ -127,8 +139,11 @@ public final class MemoryFlows implements Reads, Writes {
                 }
                 return new ReadResult.Absent(Version.NONE, Version.NONE, Source.DATABASE, freshness);
             }
+            if (plain) {
+                return new ReadResult.Found(stored.head(), new HeapBody(stored.value()), source, freshness);
+            }
             openResults.incrementAndGet();
-            return new ReadResult.Found(stored.head(), body(key, stored.value()), Source.HEAP, freshness);
+            return new ReadResult.Found(stored.head(), body(key, stored.value()), source, freshness);
         }
     }
 
@@ -138,29 +153,8 @@ public final class MemoryFlows implements Reads, Writes {
     }
 
     private Body body(ItemKey key, byte[] value) {
-        HeapBody whole = new HeapBody(value);
         int lostAfter = key.key().startsWith(LOST_AFTER) ? Integer.parseInt(key.key().substring(LOST_AFTER.length())) : -1;
-        return new Body() {
-            @Override
-            public long length() {
-                return whole.length();
-            }
-
-            @Override
-            public void writeTo(OutputStream out, long from, long length) throws IOException {
-                if (lostAfter < 0) {
-                    whole.writeTo(out, from, length);
-                } else {
-                    whole.writeTo(out, from, Math.min(lostAfter, length));
-                    throw new BodyLostException("lost on demand");
-                }
-            }
-
-            @Override
-            public void close() {
-                openResults.decrementAndGet();
-            }
-        };
+        return new PinnedBody(new HeapBody(value), lostAfter, openResults);
     }
 
     private static void await(@Nullable CountDownLatch held, AtomicInteger waiting) {

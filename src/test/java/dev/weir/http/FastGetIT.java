@@ -174,6 +174,14 @@ final class FastGetIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"large", "encoded"})
+    void whatIsHotButNotForTheFastPathIsReadOnce(String key) {
+        sameAnswer(get(key, "Accept-Encoding: identity\r\n"));
+        assertEquals(1, quick.flows.hotReads());
+        assertEquals(0, quick.flows.reads.get());
+    }
+
     @Test
     void heldAnswersAreNotForTheFastPath() {
         sameAnswer(get("k", "A: " + "x".repeat(1024) + "\r\n"));

@@ -53,7 +53,7 @@ final class NodesResource {
         request.body(MOST_BODY_BYTES);
         List<String> urls = nodes.list(bucket);
         if (port > 0 && request.method() == Method.GET) {
-            String host = request.exchange().client();
+            String host = request.exchange().clientSocket().peer().host();
             String url = "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ':' + port;
             if (nodes.add(bucket, url)) {
                 changed.run();

@@ -9,6 +9,7 @@ import dev.weir.item.ItemHead;
 import dev.weir.item.Metadata;
 import dev.weir.microbench.Caches;
 import dev.weir.request.ClientConnection;
+import dev.weir.request.ReadAhead;
 import dev.weir.response.CacheControls;
 import dev.weir.response.CacheDirectives;
 import dev.weir.response.CacheStatus;
@@ -43,7 +44,8 @@ public final class ConstantAnswer implements HttpRouting {
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
         ClientConnection connection = ClientConnection.CURRENT.get();
         connection.beginRequest();
-        Exchange exchange = new Exchange(connection, requests, ErrorAnswer.SHAPE, () -> true, request, response);
+        Exchange exchange = new Exchange(
+                connection, ReadAhead.NOTHING, requests, ErrorAnswer.SHAPE, () -> true, request, response);
         ItemAnswer.found(exchange.head(), found.head(), VALUE_BYTES, caching, CacheStatus.HIT_HEAP, TagField.NONE);
         exchange.send(Status.OK_200, found.body(), 0, VALUE_BYTES);
         connection.endRequest();

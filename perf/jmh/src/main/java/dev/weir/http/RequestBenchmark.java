@@ -200,7 +200,8 @@ public class RequestBenchmark {
         var cacheControls = new CacheControls(caches.buckets::cachePolicy, () -> false, Expiry.NEVER);
         return new FastPath(
                 new FastGet(
-                        caches.engine, cacheControls, TagField.NONE, heads(), meters, new AccessLog(false), OVERSIGHT.limits()),
+                        caches.engine, cacheControls, TagField.NONE, heads(), requests, meters, new AccessLog(false),
+                        OVERSIGHT.limits()),
                 new FastPut(caches.engine, bodies, requests, heads(), limits, meters, new AccessLog(false), OVERSIGHT));
     }
 
