@@ -58,7 +58,7 @@ record H2Load(List<URI> urls, int connections, @Nullable Path put) {
         if (put != null) {
             command.addAll(List.of("-d", put.toString(), "-H", ":method: PUT"));
         }
-        CommandRun.output(Map.of(), Child.LIMIT, command);
+        CommandRun.ofLoad(Map.of(), Child.LIMIT, command);
         return Files.readAllLines(log);
     }
 }

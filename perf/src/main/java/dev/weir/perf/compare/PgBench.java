@@ -50,7 +50,7 @@ record PgBench(String name, URI dsn, int clients, Path script, List<String> vari
         for (String variable : variables) {
             command.addAll(List.of("-D", variable));
         }
-        return parse(CommandRun.output(environment(dsn), Child.LIMIT, command));
+        return parse(CommandRun.ofLoad(environment(dsn), Child.LIMIT, command));
     }
 
     /** How libpq's programs find the database; not on the command line, which is visible to all users. */

@@ -79,7 +79,7 @@ record WrkLoad(
             command.add("--");
             command.addAll(arguments);
         }
-        WrkOutput output = WrkOutput.parse(CommandRun.output(Map.of(), Child.LIMIT, command));
+        WrkOutput output = WrkOutput.parse(CommandRun.ofLoad(Map.of(), Child.LIMIT, command));
         double bytes = output.bytesPerAnswer();
         if (output.errors() > 0 || output.requests() == 0) {
             throw new WrongAnswerException(

@@ -2,6 +2,7 @@ package dev.weir.perf.site;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * A program that has run to its end.
@@ -53,6 +55,16 @@ public record CommandRun(int exit, String output) {
             throw new IOException(String.join(" ", command) + " ended with " + run.exit() + ": " + run.output());
         }
         return run.output();
+    }
+
+    /**
+     * The same for a load generator, in a session of its own where setsid is installed: Linux then shares the processors between
+     * the load and the servers, as between two services, and not among all their threads (sched(7), autogroup).
+     */
+    public static String ofLoad(Map<String, String> environment, Duration limit, List<String> command) throws IOException {
+        return output(
+                environment, limit,
+                Stream.concat(Program.find("setsid").stream().map(Path::toString), command.stream()).toList());
     }
 
     private static void forget(Thread hook) {
